@@ -1,0 +1,65 @@
+"""What an exercise is: its values, its truth, its points and its known mistakes, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coursekit.checks.values import Value
+
+if TYPE_CHECKING:
+    from coursekit.course import Course
+
+Answer = Mapping[str, Any]
+"""Values by name, in the form in which a student gives them."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake that students really make, and the hint that helps.
+
+    wrong: the values as somebody who makes the mistake has them; names left out are right.
+    The mistake is recognised where the student's values equal those. Where training makes the values, no two
+    runs are equal: then `when` recognises it, from the course and the plain values; an answer for which it
+    says True is refused, even if each value alone would pass.
+    """
+
+    name: str
+    hint: str
+    wrong: Callable[[Course], Answer]
+    when: Callable[[Course, Mapping[str, Any]], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise of the workbook.
+
+    truth: the right values for the data in use, in the form in which a student gives them. Values that are
+    right by themselves (bands, free text) need none.
+    auto_points: for what the check sees. text_points: given by a person for the free text.
+    """
+
+    id: str
+    title: str
+    values: tuple[Value, ...]
+    truth: Callable[[Course], Answer] = lambda course: {}
+    mistakes: tuple[Mistake, ...] = ()
+    auto_points: int = 0
+    text_points: int = 0
+
+    @property
+    def section(self) -> str:
+        """Roman number of the section: "I" for exercise "I.2.a"."""
+        return self.id.partition(".")[0]
+
+    @property
+    def kind(self) -> str:
+        """How it is graded: "auto" by comparing outputs, "text" by a person, "auto+text" by both."""
+        texts = [value.is_text for value in self.values]
+        return "text" if all(texts) else "auto+text" if any(texts) else "auto"
+
+    @property
+    def points(self) -> int:
+        """All points together."""
+        return self.auto_points + self.text_points

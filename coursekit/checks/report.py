@@ -1,0 +1,131 @@
+"""What a check shows: as a panel in the notebook, and as plain text that needs no colour."""
+
+from __future__ import annotations
+
+import enum
+import html
+import textwrap
+from dataclasses import dataclass
+from typing import Any
+
+MIME = "application/vnd.coursekit.report+json"
+"""The machine's view of a report, beside text and HTML in the cell's output."""
+
+
+class State(enum.Enum):
+    """How a value, or a whole exercise, stands."""
+
+    PASSED = "passed"
+    NOT_ATTEMPTED = "not attempted"
+    UNFINISHED = "unfinished"
+    WRONG = "wrong"
+
+
+_SIGN = {State.PASSED: "✓", State.NOT_ATTEMPTED: "○", State.UNFINISHED: "◐", State.WRONG: "✗"}
+_WORDS = {
+    State.PASSED: "passed",
+    State.NOT_ATTEMPTED: "not attempted",
+    State.UNFINISHED: "not finished",
+    State.WRONG: "not right yet",
+}
+# Colour only repeats what sign and words say. These four have contrast on white and on dark ground.
+_COLOUR = {
+    State.PASSED: "#1a7f4b",
+    State.NOT_ATTEMPTED: "#6e7781",
+    State.UNFINISHED: "#9a6700",
+    State.WRONG: "#cf3a2f",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one value stands. answer: the student's own free text, shown back."""
+
+    name: str
+    state: State
+    message: str
+    answer: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """How an exercise stands. A notebook shows it as a panel; `str(report)` is its plain text."""
+
+    exercise: str
+    title: str
+    lines: tuple[Line, ...]
+    hint: str | None = None
+    asks: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """Wrong if anything is wrong; else passed, not attempted, or something of both."""
+        states = {line.state for line in self.lines}
+        if State.WRONG in states:
+            return State.WRONG
+        return states.pop() if len(states) == 1 else State.UNFINISHED
+
+    @property
+    def heading(self) -> str:
+        """One line, such as "✓ I.1 passed"."""
+        return f"{_SIGN[self.state]} {self.exercise} {_WORDS[self.state]}"
+
+    def __str__(self) -> str:
+        parts = [f"{self.heading} · {self.title}"]
+        for line in self._worth_saying():
+            parts += _wrap(f"{_SIGN[line.state]} {line.name}: {line.message}".rstrip(": "))
+            if line.answer:
+                parts += [f"    | {row}" for row in line.answer.splitlines()]
+        if self.hint:
+            parts += _wrap(f"Hint: {self.hint}")
+        if self.asks:
+            parts += ["  Does your answer say:", *(f"    - {ask}" for ask in self.asks)]
+        return "\n".join(parts)
+
+    __repr__ = __str__
+
+    def _worth_saying(self) -> list[Line]:
+        """All lines of an exercise that is begun, save the ones with nothing to add."""
+        if self.state is State.NOT_ATTEMPTED:
+            return []
+        return [line for line in self.lines if line.message or self.state is not State.PASSED]
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        return {"text/plain": str(self), "text/html": self.to_html(), MIME: self.to_json()}
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain data."""
+        return {
+            "exercise": self.exercise,
+            "state": self.state.value,
+            "values": {line.name: line.state.value for line in self.lines},
+            "hint": self.hint,
+        }
+
+    def to_html(self) -> str:
+        """The panel. Everything that comes from a student is escaped."""
+        colour = _COLOUR[self.state]
+        body = [
+            f'<div role="group" aria-label="Check of exercise {html.escape(self.exercise)}" style="border:1px solid '
+            f"{colour};border-left:0.5em solid {colour};border-radius:4px;padding:0.4em 0.8em;margin:0.3em 0;"
+            'max-width:50em;line-height:1.45;color:var(--jp-content-font-color1,inherit);">',
+            f"<strong>{html.escape(self.heading)}</strong> · {html.escape(self.title)}",
+        ]
+        for line in self._worth_saying():
+            said = f"<code>{html.escape(line.name)}</code> {html.escape(line.message)}"
+            body.append(f'<div style="margin-top:0.2em">{_SIGN[line.state]} {said}</div>')
+            if line.answer:
+                body.append(
+                    '<blockquote style="margin:0.3em 0 0.3em 1em;padding-left:0.8em;border-left:2px solid '
+                    f'currentColor;white-space:pre-line">{html.escape(line.answer)}</blockquote>'
+                )
+        if self.hint:
+            body.append(f'<div style="margin-top:0.3em"><strong>Hint:</strong> {html.escape(self.hint)}</div>')
+        if self.asks:
+            items = "".join(f"<li>{html.escape(ask)}</li>" for ask in self.asks)
+            body.append(f'<div style="margin-top:0.3em">Does your answer say:<ul style="margin:0">{items}</ul></div>')
+        return "\n".join([*body, "</div>"])
+
+
+def _wrap(text: str) -> list[str]:
+    return textwrap.wrap(text, 96, initial_indent="  ", subsequent_indent="    ")

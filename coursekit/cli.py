@@ -1,0 +1,144 @@
+"""The `coursekit` command: build the notebooks, run them, list the exercises.
+
+Nothing heavy is imported here: `coursekit --help` must answer at once. Each command imports what it needs.
+"""
+
+import functools
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+
+from coursekit.errors import CourseError
+
+app = typer.Typer(
+    help="Make, run and list the Text Classification Workbook.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: rich's costs as much time as everything else together
+)
+
+Sections = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SECTION]...", help="Sections such as I or 03; all when left out."),
+]
+
+
+def speaks(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn expected errors into one message on stderr and an exit code, without a traceback.
+
+    1: problems were found; 2: the command could not do its work; 130: stopped by the user.
+    """
+
+    @functools.wraps(command)
+    def spoken(*args: Any, **kwargs: Any) -> None:
+        from coursekit.workbook.problems import BuildError
+
+        try:
+            command(*args, **kwargs)
+        except BuildError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from None
+        except CourseError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            typer.echo("Stopped. No file was left half written.", err=True)
+            raise typer.Exit(130) from None
+
+    return spoken
+
+
+@app.command()
+@speaks
+def build(
+    sections: Sections = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if a notebook is stale.")
+    ] = False,
+) -> None:
+    """Make the notebooks from answers/*.py: prove them on the sample, then write them."""
+    from coursekit.workbook.files import find_root, shown_path
+
+    root = find_root()
+    if check:
+        from coursekit.workbook.freshness import check_freshness
+
+        count = check_freshness(root, sections or ())
+        typer.echo(f"{count} notebooks are what their sources make.")
+        return
+    from coursekit.workbook.build import build as build_notebooks
+    from coursekit.workbook.progress import bar
+
+    changed = build_notebooks(root, sections or (), progress=bar)
+    for path in changed:
+        typer.echo(f"wrote {shown_path(path, root)}")
+    if not changed:
+        typer.echo("Every notebook was up to date already.")
+
+
+@app.command()
+@speaks
+def run(
+    sections: Sections = None,
+    data: Annotated[
+        str | None,
+        typer.Option(
+            help="sample, full, or a folder; default: $COURSEKIT_DATA, else sample.", show_default=False
+        ),
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Where the HTML report goes.")] = Path("build/report.html"),
+) -> None:
+    """Execute the solved notebooks and write one HTML report with every plot."""
+    from coursekit.workbook.files import find_root
+    from coursekit.workbook.progress import bar
+    from coursekit.workbook.run import run_sections
+    from coursekit.workbook.summary import print_summary
+
+    source = data or os.environ.get("COURSEKIT_DATA") or "sample"
+    outcome = run_sections(find_root(), sections or (), source, output.resolve(), progress=bar)
+    print_summary(outcome)
+    if not outcome.passed:
+        raise typer.Exit(1)
+
+
+@app.command()
+@speaks
+def exercises(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")] = False,
+) -> None:
+    """List all exercises: id, section, title, kind and points."""
+    from coursekit.workbook.registry import course_registry
+
+    registry = list(course_registry().values())
+    if as_json:
+        rows = [
+            {key: getattr(one, key) for key in ("id", "section", "title", "kind", "points")}
+            for one in registry
+        ]
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    from coursekit.workbook.summary import print_exercises
+
+    print_exercises(registry)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Let a polite kill end the command as Ctrl-C does, so that temporary files and kernels go too."""
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Run the command line; the entry point of the `coursekit` script."""
+    signal.signal(signal.SIGTERM, _stop)
+    app()
+
+
+if __name__ == "__main__":
+    main()

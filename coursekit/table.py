@@ -1,0 +1,117 @@
+"""A table of results: plain text in a terminal, and a page's table that a screen reader can read."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+MISSING = "–"
+"""Stands in a cell that has no value."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headers and rows of finished cells. numeric: for each column, whether it is set flush right."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    title: str | None = None
+
+    @classmethod
+    def of(
+        cls, rows: Sequence[Sequence[Any]], headers: Sequence[str], title: str | None = None, digits: int = 3
+    ) -> Table:
+        """Make a table of raw values; each row is as long as the headers. digits: see `cell`."""
+        columns = [[row[index] for row in rows] for index in range(len(headers))]
+        return cls(
+            headers=tuple(map(str, headers)),
+            rows=tuple(tuple(cell(value, digits) for value in row) for row in rows),
+            numeric=tuple(all(is_number(v) or v is None or _is_figure(v) for v in column) for column in columns),
+            title=title,
+        )
+
+    def __str__(self) -> str:
+        text = self._tabulate("github")
+        return f"{self.title}\n\n{text}" if self.title else text
+
+    __repr__ = __str__
+
+    def to_html(self) -> str:
+        """The table with a caption and with headers that name their column or row. tabulate escapes every cell."""
+        # Each cell says its own alignment: notebooks set a cell without one flush right.
+        found = re.sub(r"<t([hd])>", r'<t\1 style="text-align: left;">', str(self._tabulate("html")))
+        found = re.sub(r"<th(?= )", '<th scope="col"', found)
+        found = re.sub(
+            r'<tr><td style="([^"]*)">(.*?)</td>',
+            r'<tr><th scope="row" style="font-weight: normal; \1">\2</th>',
+            found,
+            flags=re.DOTALL,
+        )
+        if self.title:
+            style = "caption-side: top; text-align: left; font-weight: bold; color: inherit;"
+            caption = f'<caption style="{style}">{html.escape(self.title)}</caption>'
+            found = found.replace("<table>", f"<table>\n{caption}", 1)
+        return found
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
+        return {"text/plain": str(self), "text/html": self.to_html()}
+
+    def _tabulate(self, style: str) -> str:
+        from tabulate import tabulate
+
+        # The cells are finished: without `disable_numparse` the word "1e5" would become a number.
+        return str(
+            tabulate(
+                self.rows,
+                self.headers,
+                tablefmt=style,
+                colalign=["right" if numeric else "left" for numeric in self.numeric] if self.rows else None,
+                disable_numparse=True,
+            )
+        )
+
+
+def is_number(value: Any) -> bool:
+    """Tell whether a value is one real number (Python's, numpy's or a tensor of one element), and no bool."""
+    plain = _plain(value)
+    return isinstance(plain, (int, float)) and not isinstance(plain, bool)
+
+
+def cell(value: Any, digits: int = 3) -> str:
+    """Write a value for a reader: 4,000,601 and 0.693 and –; strings stay as they are, on one line."""
+    plain = _plain(value)
+    if plain is None:
+        return MISSING
+    if isinstance(plain, bool) or not isinstance(plain, (int, float)):
+        return " ".join(str(plain).splitlines())
+    return number(plain, digits)
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Write a number: whole ones with commas, others with `digits` decimals, or in full where that would be 0."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    if value and abs(value) < 0.5 * 10**-digits:
+        return f"{value:.{max(digits, 1)}g}"
+    return f"{value:,.{digits}f}"
+
+
+def percent(share: float) -> str:
+    """Write a share from 0 to 1 in percent: 0.8847 is "88.5%"."""
+    return f"{100 * share:.1f}%"
+
+
+def _plain(value: Any) -> Any:
+    """Give a numpy number or a tensor of one element as Python's own number; anything else as it is."""
+    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+        return value.item()
+    return value
+
+
+def _is_figure(value: Any) -> bool:
+    """Tell whether a string is a figure with its unit, such as "88.5%"; such columns are set flush right too."""
+    return isinstance(value, str) and re.fullmatch(r"[-+]?[\d,]*\.?\d+\s?%", value) is not None

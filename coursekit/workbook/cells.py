@@ -1,0 +1,151 @@
+"""Making the two notebooks of a source: same cells, same ids, with and without the solutions.
+
+Notebooks are plain dictionaries in nbformat 4.5's shape, so that comparing them needs no notebook library.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from coursekit.workbook.markers import strip_solutions
+from coursekit.workbook.source import Cell, Line, Source
+
+Notebook = dict[str, Any]
+
+FORMAT = {"nbformat": 4, "nbformat_minor": 5}
+# No version anywhere: different Pythons and kernels must make the same file.
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A notebook with the way back: `cells[i]` is the source of `notebook["cells"][i]`.
+
+    `lines[i][k]` is the line number in the source file of that cell's line k (from 0).
+    """
+
+    source: Source
+    notebook: Notebook
+    cells: tuple[Cell, ...]
+    lines: tuple[tuple[int, ...], ...]
+
+    def line_of(self, index: int, line: int | None = None) -> int:
+        """Return the source's line for cell `index`; with `line` (from 1), for that line of the cell."""
+        lines = self.lines[index]
+        return lines[line - 1] if line is not None and 1 <= line <= len(lines) else self.cells[index].line
+
+
+def student_copy(source: Source) -> Made:
+    """Return the student's copy: no solutions, no explanations, nothing executed."""
+    return _make(source, solved=False)
+
+
+def solved_copy(source: Source) -> Made:
+    """Return the solved copy, not executed yet. The markers stay, so that nbgrader can take it over."""
+    return _make(source, solved=True)
+
+
+def _make(source: Source, solved: bool) -> Made:
+    made, origins, numbers = [], [], []
+    for cell, identifier in zip(source.cells, cell_ids(source.cells), strict=True):
+        if cell.role == "explanation" and not solved:
+            continue
+        lines = list(cell.lines) if solved else strip_solutions(cell.lines)
+        if cell.role in ("answer", "text"):
+            # A second key beside the metadata: Colab and VS Code keep text, but not always ids and metadata.
+            lines.insert(0, Line(cell.line, f"# Exercise {cell.exercise} ({cell.role})"))
+        made.append(_notebook_cell(cell, identifier, "\n".join(line.text for line in lines)))
+        origins.append(cell)
+        numbers.append(tuple(line.number for line in lines))
+    metadata = {**METADATA, "coursekit": {"section": source.section, "source": source.shown}}
+    notebook = {"cells": made, "metadata": metadata, **FORMAT}
+    return Made(source, notebook, tuple(origins), tuple(numbers))
+
+
+def _notebook_cell(cell: Cell, identifier: str, text: str) -> dict[str, Any]:
+    metadata: dict[str, Any] = {}
+    if cell.role:
+        own = {"exercise": cell.exercise, "role": cell.role}
+        metadata["coursekit"] = {key: value for key, value in own.items() if value is not None}
+    if cell.tags:
+        metadata["tags"] = list(cell.tags)
+    made = {"cell_type": cell.kind, "id": identifier, "metadata": metadata, "source": text}
+    return made | {"execution_count": None, "outputs": []} if cell.kind == "code" else made
+
+
+def cell_ids(cells: Iterable[Cell]) -> list[str]:
+    """Return each cell's id, the same in every build and in both copies.
+
+    An exercise's cell is named by exercise and role ("I-1-answer"), any other by its text's SHA-256. A second
+    cell of the same name gets "-2", and so on.
+    """
+    seen: Counter[str] = Counter()
+    ids = []
+    for cell in cells:
+        if cell.role == "setup":
+            name = "setup"
+        elif cell.exercise and cell.role:
+            name = f"{cell.exercise.replace('.', '-')}-{cell.role}"
+        else:
+            name = "cell-" + hashlib.sha256(cell.text.encode("utf-8")).hexdigest()[:10]
+        seen[name] += 1
+        ids.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return ids
+
+
+def outputs_seal(notebook: Notebook) -> dict[str, Any]:
+    """Return the digests that betray a hand edit of any stored output, as notebook metadata.
+
+    `outputs_sha256` is one SHA-256 over the outputs and execution counts of all code cells in order;
+    `cell_outputs` has the first 12 digits of each cell's own, so that the edited cell can be named. Both are
+    the same for texts stored as one string or, as in files, as a list of lines.
+    """
+    digests = {
+        cell["id"]: _sha256(
+            {"count": cell.get("execution_count"), "outputs": joined(cell.get("outputs", []))}
+        )
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+    }
+    return {
+        "outputs_sha256": _sha256(list(digests.items())),
+        "cell_outputs": {name: digest[:12] for name, digest in digests.items()},
+    }
+
+
+def _sha256(value: Any) -> str:
+    canonical = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def joined(value: Any) -> Any:
+    """Return a copy in which every list of strings is one string: files split texts into lines."""
+    if isinstance(value, dict):
+        return {key: joined(part) for key, part in value.items()}
+    if isinstance(value, list):
+        if value and all(isinstance(part, str) for part in value):
+            return "".join(value)
+        return [joined(part) for part in value]
+    return value
+
+
+def to_text(notebook: Notebook) -> str:
+    """Return the file's text, validated and laid out as Jupyter itself writes it."""
+    import nbformat
+
+    node = nbformat.from_dict(notebook)
+    nbformat.validate(node)
+    return str(nbformat.writes(node, version=nbformat.NO_CONVERT)).rstrip("\n") + "\n"

@@ -1,0 +1,218 @@
+"""Executing one notebook in a fresh kernel, cell by cell, and keeping what each cell showed."""
+
+import copy
+import os
+import re
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coursekit.errors import CourseError
+from coursekit.workbook.cells import Notebook
+
+REPORT_MIME = "application/vnd.coursekit.report+json"
+
+_SOCKET_PATH = 95  # characters; systems allow 104 to 108, and "-1" to "-5" follow
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_CELL_LINE = re.compile(r"(?:Cell In\s*\[\d+\], line |Input In \[\d+\], in <cell line: )(\d+)")
+
+
+@dataclass(frozen=True)
+class CellError:
+    """A cell that did not run to its end: its position from 0, the error in one line, its line if known."""
+
+    index: int
+    text: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One check panel: the cell's position from 0, and the panel's data (`exercise`, `state`, ...)."""
+
+    index: int
+    data: dict[str, Any]
+
+    @property
+    def exercise(self) -> str:
+        """The exercise's id."""
+        return str(self.data.get("exercise"))
+
+    @property
+    def state(self) -> str:
+        """One of "passed", "not attempted", "wrong"."""
+        return str(self.data.get("state"))
+
+
+@dataclass(frozen=True)
+class Execution:
+    """An executed notebook, the errors on the way and the check panels, in the order of the cells.
+
+    `stopped_at` is the position of the cell after which nothing ran any more, None after a whole run.
+    """
+
+    notebook: Notebook
+    errors: tuple[CellError, ...]
+    shown: tuple[Shown, ...]
+    stopped_at: int | None = None
+
+
+def kernel_environment(data: str, scratch: Path) -> dict[str, str]:
+    """Return the kernel's environment: this process's, with what could change an output fixed.
+
+    `data` becomes COURSEKIT_DATA. `scratch` is an empty folder for IPython, so that the user's own start-up
+    files and history stay out of it.
+    """
+    fixed = {
+        "COURSEKIT_DATA": data,
+        "TQDM_DISABLE": "1",  # progress bars write to stderr, at a speed of their own
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
+        "PYTHONHASHSEED": "0",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # a warning of the debugger on stderr
+        "IPYTHONDIR": str(scratch),
+        "COLUMNS": "100",
+    }
+    dropped = {"MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "FORCE_COLOR", "NO_COLOR"}
+    return {key: value for key, value in os.environ.items() if key not in dropped} | fixed
+
+
+def execute(
+    notebook: Notebook,
+    folder: Path,
+    data: str,
+    on_cell: Callable[[], None] = lambda: None,
+    timeout: int = 600,
+) -> Execution:
+    """Execute a copy of `notebook` with `folder` as the working folder.
+
+    `data` becomes COURSEKIT_DATA; `on_cell` is called after each code cell. An error in a cell is kept and
+    the next cell runs, because exercises do not depend on each other. After an error in the set-up cell, or
+    when the kernel is gone or a cell takes longer than `timeout` seconds, the rest is left out. Raises
+    `CourseError` when no kernel starts.
+    """
+    import nbformat
+
+    node = nbformat.from_dict(copy.deepcopy(notebook))
+    for cell in node.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    with tempfile.TemporaryDirectory(prefix="coursekit-", ignore_cleanup_errors=True) as scratch:
+        environment = kernel_environment(data, Path(scratch))
+        client = _client(node, folder, Path(scratch), timeout)
+        errors, stopped_at = _run_cells(client, node, {"env": environment, "cwd": str(folder)}, on_cell)
+    executed: Notebook = _plain(node)
+    executed["metadata"] = copy.deepcopy(notebook["metadata"])  # the client adds the kernel's versions
+    return Execution(executed, tuple(errors), tuple(reports(executed)), stopped_at)
+
+
+def _run_cells(
+    client: Any, node: Any, start: dict[str, Any], on_cell: Callable[[], None]
+) -> tuple[list[CellError], int | None]:
+    """Run the cells of `node` in place, in a kernel started with `start`; return errors and `stopped_at`."""
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    replies: dict[int, Any] = {}
+    client.on_cell_executed = lambda cell, cell_index, execute_reply: replies.update(
+        {cell_index: execute_reply}
+    )
+    errors: list[CellError] = []
+    try:
+        with client.setup_kernel(**start):
+            for index, cell in enumerate(node.cells):
+                if cell.cell_type != "code":
+                    continue
+                try:
+                    client.execute_cell(cell, index)
+                except CellTimeoutError:
+                    text = f"took longer than {client.timeout} s and was stopped"
+                    return [*errors, CellError(index, text)], index
+                except DeadKernelError:
+                    text = "the kernel died; it may have run out of memory"
+                    return [*errors, CellError(index, text)], index
+                error = _cell_error(index, cell, replies.get(index))
+                if error:
+                    errors.append(error)
+                    if cell.metadata.get("coursekit", {}).get("role") == "setup":
+                        return errors, index
+                on_cell()
+    except (OSError, RuntimeError) as error:
+        raise CourseError(
+            f"The notebook's kernel did not start or answer ({error}): is ipykernel there?"
+        ) from error
+    return errors, None
+
+
+def _client(node: Any, folder: Path, scratch: Path, timeout: int) -> Any:
+    """Return a client whose kernel is this very Python, whatever kernels the user has installed by name."""
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+
+    manager = AsyncKernelManager(kernel_name="python3")
+    manager._kernel_spec = KernelSpec(
+        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        display_name="Python 3",
+        language="python",
+    )
+    connection = scratch / "kernel.json"
+    manager.connection_file = str(connection)
+    if hasattr(socket, "AF_UNIX") and len(str(connection)) < _SOCKET_PATH:
+        manager.transport = "ipc"  # files in the scratch folder instead of open network ports
+        manager.ip = str(connection.with_suffix(""))
+    client = NotebookClient(
+        node,
+        km=manager,
+        timeout=timeout,
+        startup_timeout=120,
+        allow_errors=True,  # the cells after a failed one run too; `_cell_error` finds what failed
+        record_timing=False,  # times would differ in every build
+        coalesce_streams=True,  # how print's text is cut into messages is chance
+        shutdown_kernel="immediate",
+        resources={"metadata": {"path": str(folder)}},
+    )
+    client.owns_km = True  # so that it also stops the kernel
+    return client
+
+
+def _cell_error(index: int, cell: Any, reply: Any) -> CellError | None:
+    """Return a cell's error in one line, None where it ran through or is tagged to raise.
+
+    The reply decides, not the outputs: what a cell shows is under the cell's control.
+    """
+    content = (reply or {}).get("content", {})
+    if content.get("status", "ok") == "ok" or "raises-exception" in cell.metadata.get("tags", []):
+        return None
+    traceback = _ANSI.sub("", "\n".join(content.get("traceback", [])))
+    lines = _CELL_LINE.findall(traceback)
+    text = f"{content.get('ename', 'not executed')}: {content.get('evalue', content['status'])}"
+    return CellError(index, " ".join(text.split())[:300], int(lines[0]) if lines else None)
+
+
+def _plain(value: Any) -> Any:
+    """Return nbformat's nodes as plain dictionaries."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list) else value
+
+
+def reports(notebook: Notebook) -> list[Shown]:
+    """Return the check panels in a notebook's outputs, in the order of the cells."""
+    return [
+        Shown(index, output["data"][REPORT_MIME])
+        for index, cell in enumerate(notebook["cells"])
+        for output in cell.get("outputs", [])
+        if REPORT_MIME in output.get("data", {})
+    ]
+
+
+def stderr_text(notebook: Notebook, index: int) -> str:
+    """Return what cell `index` wrote to stderr."""
+    outputs = notebook["cells"][index].get("outputs", [])
+    return "".join(
+        out["text"] for out in outputs if out["output_type"] == "stream" and out["name"] == "stderr"
+    )

@@ -1,0 +1,117 @@
+"""Finding the repository and replacing files so that no reader ever sees half of one."""
+
+import contextlib
+import os
+import signal
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from coursekit.errors import CourseError
+
+
+def find_root(start: Path | None = None) -> Path:
+    """Return the nearest folder at or above `start` (default: the current one) that holds the workbook.
+
+    The workbook's folder has `answers/` and `pyproject.toml`. Raises `CourseError` where there is none.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "answers").is_dir() and (folder / "pyproject.toml").is_file():
+            return folder
+    raise CourseError(
+        f"No workbook found at or above {here}: "
+        "run this inside the workbook's folder, the one with answers/ and pyproject.toml."
+    )
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """Return `path` relative to `root` with forward slashes, or unchanged where it lies elsewhere."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def write_files(contents: Mapping[Path, str]) -> list[Path]:
+    """Write all texts (UTF-8) or none: new files first stand beside the old ones, then replace them.
+
+    Returns the paths whose bytes changed; files that already have the wanted bytes are left alone. Until the
+    last step, which only renames, an error or an interrupt leaves every old file as it was, and the new ones
+    are removed. Raises `CourseError` where a folder or file cannot be written.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for path, text in contents.items():
+            data = text.encode("utf-8")
+            if path.is_file() and path.read_bytes() == data:
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_beside(path, data, waiting)
+        with _signals_held():
+            changed = [path for _, path in waiting]
+            while waiting:
+                new, path = waiting[0]
+                new.replace(path)
+                waiting.pop(0)
+        return changed
+    except OSError as error:
+        raise _cannot_write(error) from None
+    finally:
+        for new, _ in waiting:
+            with contextlib.suppress(OSError):
+                new.unlink()
+
+
+def _write_beside(path: Path, data: bytes, waiting: list[tuple[Path, Path]]) -> None:
+    """Put `data` on disk in a temporary file next to `path`, and note the pair in `waiting`."""
+    if path.is_dir():
+        raise CourseError(f"Cannot write {path}: it is a folder. Name a file.")
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    waiting.append((Path(name), path))
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())  # a crash of the machine must not leave an empty file under the name
+    Path(name).chmod(_mode_for(path))
+
+
+def _mode_for(path: Path) -> int:
+    """Return the permissions of the old file, or what a new file gets here (mkstemp gives 0600)."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """Hold back Ctrl-C and termination for the few milliseconds in which the files are renamed."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def ensure_writable(path: Path) -> None:
+    """Raise `CourseError` now, before hours of work, where `path` could not be written later."""
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_beside(path, b"", waiting)
+    except OSError as error:
+        raise _cannot_write(error) from None
+    finally:
+        for new, _ in waiting:
+            new.unlink(missing_ok=True)
+
+
+def _cannot_write(error: OSError) -> CourseError:
+    where = error.filename2 or error.filename or "a file"
+    reason = error.strerror or str(error)
+    return CourseError(f"Cannot write {where} ({reason}): check the path and your permissions.")

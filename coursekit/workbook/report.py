@@ -1,0 +1,129 @@
+"""One page of a whole run: summary, navigation and every notebook's body, readable without a network."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from coursekit.workbook.cells import Notebook
+from coursekit.workbook.run import Outcome, SectionRun
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section for the page's template: its cells as trusted HTML; links as (exercise, state, anchor)."""
+
+    run: SectionRun
+    body: str
+    links: tuple[tuple[str, str, str], ...]
+
+
+def render(outcome: Outcome) -> str:
+    """Return the report as one HTML page with images, styles and formulas in it, and no scripts."""
+    import jinja2
+    from pygments.formatters import HtmlFormatter
+
+    template = files("coursekit.workbook").joinpath("report.html.j2").read_text(encoding="utf-8")
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    parts = [_part(section) for section in outcome.sections]
+    return environment.from_string(template).render(
+        outcome=outcome,
+        parts=parts,
+        passed=sum(section.passed_count for section in outcome.sections),
+        total=sum(len(section.states) for section in outcome.sections),
+        seconds=sum(section.seconds for section in outcome.sections),
+        highlight=HtmlFormatter(style="default", nobackground=True).get_style_defs(".highlight"),
+    )
+
+
+def _part(run: SectionRun) -> Part:
+    checks = {
+        cell["metadata"]["coursekit"].get("exercise"): cell["id"]
+        for cell in run.notebook["cells"]
+        if cell["metadata"].get("coursekit", {}).get("role") == "check"
+    }
+    links = tuple(
+        (one, state, f"cell-id={_anchor(run.name, checks[one])}")
+        for one, state in run.states.items()
+        if one in checks
+    )
+    return Part(run, notebook_body(run.notebook, run.name), links)
+
+
+def notebook_body(notebook: Notebook, name: str) -> str:
+    """Return a notebook's cells as HTML for inclusion in a page: no head, no scripts, formulas as MathML.
+
+    Cell ids get `name` before them, since a page must not have an id twice.
+    """
+    import nbformat
+
+    node = nbformat.from_dict(copy.deepcopy(notebook))
+    for cell in node.cells:
+        exercise = cell.metadata.get("coursekit", {}).get("exercise")
+        cell.id = _anchor(name, cell.id)
+        for output in cell.get("outputs", []):
+            _describe_images(output, f"Plot of exercise {exercise}" if exercise else "Plot")
+    body, _ = _exporter_class()(template_name="basic").from_notebook_node(node)
+    return str(body)
+
+
+def _anchor(name: str, cell_id: str) -> str:
+    return f"{name}-{cell_id}"
+
+
+def _describe_images(output: Any, text: str) -> None:
+    """Give images that bring no description a plain one; the numbers stand in the table beneath a plot."""
+    for kind in ("image/png", "image/jpeg"):
+        if kind in output.get("data", {}):
+            output.metadata.setdefault(kind, {}).setdefault("alt", text)
+
+
+@cache
+def _exporter_class() -> Callable[..., Any]:
+    """Return nbconvert's HTML exporter with our markdown; made on first use, nbconvert is slow to import."""
+    from jinja2 import pass_context
+    from nbconvert import HTMLExporter
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    class Renderer(IPythonRenderer):
+        """Markdown for a page that has one main heading already and shows formulas without scripts."""
+
+        def heading(self, text: str, level: int, **attrs: Any) -> str:
+            """One level down: the page's own title is the only h1, the section's the h2."""
+            return f"<h{min(level + 1, 6)}>{text}</h{min(level + 1, 6)}>\n"
+
+        def block_math(self, body: str) -> str:
+            """A formula on lines of its own."""
+            return mathml(body, "block")
+
+        def inline_math(self, body: str) -> str:
+            """A formula within a line."""
+            return mathml(body, "inline")
+
+        def latex_environment(self, name: str, body: str) -> str:
+            """A formula such as an aligned system of equations."""
+            return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
+
+    class Exporter(HTMLExporter):
+        """nbconvert's exporter, with the renderer above."""
+
+        @pass_context  # nbconvert calls the filter with the template's context, we have no use for it
+        def markdown2html(self, context: Any, source: str) -> str:
+            """Render one markdown cell."""
+            return str(MarkdownWithMath(renderer=Renderer(escape=False)).render(source))
+
+    return Exporter
+
+
+def mathml(formula: str, display: str) -> str:
+    """Return a LaTeX formula as MathML ("block" or "inline"); one that cannot be converted stays as text."""
+    from latex2mathml.converter import convert
+
+    try:
+        made = convert(formula.strip(), display=display)
+    except Exception:  # the converter has no common base for its errors, and a report must not fail over one
+        return f'<code class="formula">{escape(formula)}</code>'
+    return f'<div class="formula">{made}</div>' if display == "block" else str(made)

@@ -1,0 +1,193 @@
+"""Executing the solved notebooks on any data, section by section, and collecting how they stand."""
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coursekit.errors import CourseError
+from coursekit.workbook.build import choose
+from coursekit.workbook.cells import Notebook, joined, to_text
+from coursekit.workbook.execute import Execution, execute
+from coursekit.workbook.files import ensure_writable, write_files
+from coursekit.workbook.progress import Progress, Step, no_progress
+
+CELL_SECONDS = 3600  # on the real data a cell may train for minutes; an hour means that something hangs
+
+
+@dataclass(frozen=True)
+class SectionRun:
+    """One executed section. `states` has every exercise that the section checks, in order.
+
+    A state is "passed", another word of the check's, or "not shown" where the check cell showed no panel.
+    `errors` are sentences, one a failed cell. `seconds` is wall time, the kernel's start included.
+    """
+
+    name: str
+    section: str
+    title: str
+    states: dict[str, str]
+    errors: tuple[str, ...]
+    seconds: float
+    notebook: Notebook
+
+    @property
+    def passed_count(self) -> int:
+        """How many exercises passed."""
+        return sum(state == "passed" for state in self.states.values())
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """One sentence for each failed cell and each exercise that did not pass."""
+        open_states = (f"exercise {one}: {state}" for one, state in self.states.items() if state != "passed")
+        return (*self.errors, *open_states)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every exercise passed and no cell failed."""
+        return not self.failures
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A whole run: its data, its sections, the report's path, the largest kernel's memory in bytes."""
+
+    data: str
+    sections: tuple[SectionRun, ...]
+    report: Path
+    peak_memory: int | None
+
+    @property
+    def passed(self) -> bool:
+        """Whether every section passed."""
+        return all(section.passed for section in self.sections)
+
+
+def run_sections(
+    root: Path, sections: Sequence[str], data: str, report: Path, progress: Progress | None = None
+) -> Outcome:
+    """Execute the solved notebooks of the given sections (default: all) on `data` and write the report.
+
+    The executed notebooks go to build/run/. A failing cell does not stop the run. Raises `CourseError`,
+    before anything is executed, for an unknown section, bad data, or a report that cannot be written.
+    """
+    from coursekit.workbook.report import render
+
+    paths = choose(root, sections, "answers", ".ipynb")
+    data = absolute_source(data)
+    notebooks = [_read(path) for path in paths]
+    ensure_writable(report)
+    try_data(data, [_section(notebook, path) for notebook, path in zip(notebooks, paths, strict=True)])
+    total = sum(cell["cell_type"] == "code" for notebook in notebooks for cell in notebook["cells"])
+    done = []
+    with (progress or no_progress)(total) as step:
+        for path, notebook in zip(paths, notebooks, strict=True):
+            done.append(_run_section(path, notebook, data, step))
+            write_files({root / "build" / "run" / path.name: to_text(done[-1].notebook)})
+    outcome = Outcome(data, tuple(done), report, peak_memory())
+    write_files({report: render(outcome)})
+    return outcome
+
+
+def absolute_source(data: str) -> str:
+    """Return the data source in a form that means the same in every folder: folders become absolute."""
+    from coursekit.data import is_sample
+
+    return data if data == "full" or is_sample(data) else str(Path(data).expanduser().resolve())
+
+
+def try_data(data: str, sections: Sequence[str]) -> None:
+    """Load the data once here, so that a bad source is one sentence and not six failed notebooks."""
+    from coursekit import data as course_data
+
+    if any(section != "VII" for section in sections):
+        course_data.load_imdb(data)
+    if "VII" in sections and hasattr(course_data, "load_ag_news"):
+        course_data.load_ag_news(data)
+
+
+def peak_memory() -> int | None:
+    """Return the memory of the largest kernel so far in bytes, None where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024  # Linux counts in KiB
+
+
+def _read(path: Path) -> Notebook:
+    """Read a solved notebook; texts become single strings."""
+    try:
+        notebook: Notebook = json.loads(path.read_bytes())
+        notebook["metadata"], notebook["nbformat"]
+        for cell in notebook["cells"]:
+            cell["source"] = joined(cell["source"]) or ""
+            cell["cell_type"], cell["metadata"]
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise CourseError(
+            f"{path} cannot be read as a notebook ({reason}): make it anew by `coursekit build`."
+        ) from None
+    return notebook
+
+
+def _run_section(path: Path, notebook: Notebook, data: str, step: Step) -> SectionRun:
+    """Execute one section where its source stands and look at its panels."""
+    section = _section(notebook, path)
+    start = time.perf_counter()
+    execution = execute(
+        notebook, path.parent, data, on_cell=lambda: step(f"section {section}"), timeout=CELL_SECONDS
+    )
+    seconds = time.perf_counter() - start
+    return SectionRun(
+        name=path.stem,
+        section=section,
+        title=_title(notebook) or path.stem,
+        states=_states(execution),
+        errors=tuple(_error_sentences(execution)),
+        seconds=seconds,
+        notebook=execution.notebook,
+    )
+
+
+def _own(cell: dict[str, Any]) -> dict[str, Any]:
+    own = cell["metadata"].get("coursekit", {})
+    return own if isinstance(own, dict) else {}
+
+
+def _section(notebook: Notebook, path: Path) -> str:
+    return str(notebook["metadata"].get("coursekit", {}).get("section", path.stem))
+
+
+def _states(execution: Execution) -> dict[str, str]:
+    """Return each checked exercise with the state its own check cell shows."""
+    states = {}
+    for index, cell in enumerate(execution.notebook["cells"]):
+        if _own(cell).get("role") == "check":
+            shown = [panel.state for panel in execution.shown if panel.index == index]
+            states[str(_own(cell).get("exercise"))] = shown[-1] if shown else "not shown"
+    return states
+
+
+def _error_sentences(execution: Execution) -> list[str]:
+    cells = execution.notebook["cells"]
+    sentences = []
+    for error in execution.errors:
+        exercise = _own(cells[error.index]).get("exercise")
+        where = f"exercise {exercise}" if exercise else f"cell {error.index + 1}"
+        sentences.append(f"{where}: {error.text}")
+    return sentences
+
+
+def _title(notebook: Notebook) -> str | None:
+    """Return the text of the first heading."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            for line in cell["source"].splitlines():
+                if line.startswith("# "):
+                    return line[2:].strip()
+    return None

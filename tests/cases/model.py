@@ -1,0 +1,5 @@
+"""Section IV, solved differently from the solved notebook."""
+
+from tests.cases import Answers
+
+ANSWERS: Answers = {}
