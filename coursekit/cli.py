@@ -48,6 +48,12 @@ def speaks(command: Callable[..., None]) -> Callable[..., None]:
         except CourseError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(2) from None
+        except ModuleNotFoundError as error:
+            if (error.name or "coursekit").partition(".")[0] == "coursekit":
+                raise
+            text = f"The module {error.name} is missing: install what instructors need by"
+            typer.echo(f"{text} pip install --editable '.[instructor]'", err=True)
+            raise typer.Exit(2) from None
         except KeyboardInterrupt:
             typer.echo("Stopped. No file was left half written.", err=True)
             raise typer.Exit(130) from None
@@ -93,7 +99,10 @@ def run(
             help="sample, full, or a folder; default: $COURSEKIT_DATA, else sample.", show_default=False
         ),
     ] = None,
-    output: Annotated[Path, typer.Option(help="Where the HTML report goes.")] = Path("build/report.html"),
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Where the HTML report goes; default: build/report.html.", show_default=False),
+    ] = None,
 ) -> None:
     """Execute the solved notebooks and write one HTML report with every plot."""
     from coursekit.workbook.files import find_root
@@ -102,7 +111,9 @@ def run(
     from coursekit.workbook.summary import print_summary
 
     source = data or os.environ.get("COURSEKIT_DATA") or "sample"
-    outcome = run_sections(find_root(), sections or (), source, output.resolve(), progress=bar)
+    root = find_root()
+    report = output.resolve() if output else root / "build" / "report.html"
+    outcome = run_sections(root, sections or (), source, report, progress=bar)
     print_summary(outcome)
     if not outcome.passed:
         raise typer.Exit(1)

@@ -61,22 +61,22 @@ class Course:
     @cached_property
     def train_texts(self) -> list[str]:
         """The reviews of the train split, negative ones first."""
-        return list(self.imdb["train"]["text"])
+        return list(self.imdb["train"]["text"][:])
 
     @cached_property
     def train_labels(self) -> list[int]:
         """Their labels: 0 neg, 1 pos."""
-        return list(self.imdb["train"]["label"])
+        return list(self.imdb["train"]["label"][:])
 
     @cached_property
     def test_texts(self) -> list[str]:
         """The reviews of the test split."""
-        return list(self.imdb["test"]["text"])
+        return list(self.imdb["test"]["text"][:])
 
     @cached_property
     def test_labels(self) -> list[int]:
         """Their labels: 0 neg, 1 pos."""
-        return list(self.imdb["test"]["label"])
+        return list(self.imdb["test"]["label"][:])
 
     @cached_property
     def counts(self) -> Counter[str]:

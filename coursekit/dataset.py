@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.utils.data import Dataset
@@ -87,7 +88,7 @@ class BagDataset(Dataset[tuple[Bag, Tensor]]):
         """Tokenize and number each text once. The numbers of a row are sorted and distinct."""
         rows = [sorted(set(vocabulary.encode(tokenize(text)))) for text in texts]
         offsets = [0, *accumulate(len(row) for row in rows)]
-        indices = torch.tensor([number for row in rows for number in row], dtype=torch.int64)
+        indices = torch.from_numpy(np.fromiter(chain.from_iterable(rows), dtype=np.int64))
         return cls(Bag(indices, torch.tensor(offsets)), torch.tensor(labels, dtype=torch.int64))
 
     def __len__(self) -> int:
@@ -101,8 +102,9 @@ class BagDataset(Dataset[tuple[Bag, Tensor]]):
 
         Returns (bag of the asked rows in the asked order, (n,) int64 labels).
         """
-        rows = torch.as_tensor(positions, device=self.labels.device)
-        starts, lengths = self.bag.offsets[rows], self.bag.offsets.diff()[rows]
+        rows = torch.as_tensor(positions, dtype=torch.int64, device=self.labels.device)
+        starts = self.bag.offsets[:-1][rows]  # without the last offset, -1 is the last row, as in a list
+        lengths = self.bag.offsets[1:][rows] - starts
         offsets = torch.cat([lengths.new_zeros(1), lengths.cumsum(0)])
         # Element k of row i lies at starts[i] + k: count through the batch, then shift each row's start.
         shifts = torch.repeat_interleave(starts - offsets[:-1], lengths)

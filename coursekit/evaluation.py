@@ -58,13 +58,20 @@ def evaluate(model: nn.Module, loader: Iterable[Any]) -> Score:
     `eval()` switches dropout off, `no_grad()` stops torch from recording a graph: two different things,
     and an evaluation wants both.
     """
-    device = next(model.parameters()).device
+    device = device_of(model)
     was_training = model.training
     model.eval()
     tally = Tally()
-    for inputs, labels in loader:
-        logits = model(inputs.to(device))
-        labels = labels.to(device)
-        tally.add(logits, labels, classification_loss(logits, labels))
-    model.train(was_training)
+    try:
+        for inputs, labels in loader:
+            logits = model(inputs.to(device))
+            labels = labels.to(device)
+            tally.add(logits, labels, classification_loss(logits, labels))
+    finally:  # also when a student stops the evaluation half-way
+        model.train(was_training)
     return tally.score()
+
+
+def device_of(model: nn.Module) -> torch.device:
+    """Tell where a model's parameters lie; a model without any can only be on the processor."""
+    return next((parameter.device for parameter in model.parameters()), torch.device("cpu"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader, Dataset, default_collate
 
 
 def make_loader(
@@ -17,20 +17,21 @@ def make_loader(
     A batch is (inputs, labels), as the data set gives them: multi-hot vectors (n, slots), or a `Bag`.
     """
     generator = torch.Generator().manual_seed(seed)
-    # A data set in index form builds whole batches itself; there is nothing left to collate.
-    collate = _as_it_is if hasattr(dataset, "__getitems__") else None
-    return DataLoader(dataset, batch_size, shuffle=shuffle, generator=generator, collate_fn=collate)
+    # torch refuses to shuffle an empty data set, and in an empty one there is nothing to shuffle.
+    shuffle = shuffle and len(dataset) > 0  # type: ignore[arg-type]
+    return DataLoader(dataset, batch_size, shuffle=shuffle, generator=generator, collate_fn=_collate)
 
 
-def _as_it_is(batch: Any) -> Any:
-    return batch
+def _collate(batch: Any) -> Any:
+    """Stack a list of rows into a batch. A data set in index form has made the whole batch already."""
+    return default_collate(batch) if isinstance(batch, list) else batch
 
 
 def batch_count(samples: int, batch_size: int) -> int:
-    """Count the batches of an epoch: samples / batch size, rounded up, for the short last batch counts too."""
+    """Count the batches of an epoch: samples / batch size, rounded up: a short last batch counts too."""
     return -(-samples // batch_size)
 
 
 def last_batch_size(samples: int, batch_size: int) -> int:
-    """Count the samples of the last batch: what is left, or a full batch if nothing is left over."""
-    return samples % batch_size or batch_size
+    """Count the samples of the last batch: what is left over, or a full batch if nothing is."""
+    return samples % batch_size or min(samples, batch_size)

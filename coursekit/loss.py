@@ -18,17 +18,28 @@ def binary_cross_entropy(probabilities: Tensor, targets: Tensor) -> Tensor:
     """Mean of -(y ln p + (1 - y) ln(1 - p)), in nats.
 
     probabilities: (n,) float, of class 1. targets: (n,) of 0 and 1. Returns a number without axes.
+    A logarithm counts as at least -100, as in torch's `BCELoss`: a model that is sure and wrong has a large
+    loss, and not an infinite one; one that is sure and right has 0, and not 0 times infinity.
+
+    Raises:
+        ValueError: the shapes differ.
     """
     _same_shape(probabilities, targets)
     y = targets.to(probabilities.dtype)
-    return -(y * probabilities.log() + (1 - y) * (1 - probabilities).log()).mean()
+    log_p = probabilities.log().clamp(min=-100)
+    log_rest = (1 - probabilities).log().clamp(min=-100)
+    return -(y * log_p + (1 - y) * log_rest).mean()
 
 
 def cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
     """Mean of -ln softmax(z)[y], in nats: the loss of the right class alone.
 
     logits: (n, classes) float. targets: (n,) int64 class numbers. Returns a number without axes.
+
+    Raises:
+        ValueError: there is not one target for each row of logits.
     """
+    _same_shape(logits[:, 0], targets)
     log_probabilities = logits - logits.logsumexp(dim=1, keepdim=True)
     return -log_probabilities[torch.arange(len(targets), device=logits.device), targets].mean()
 
@@ -59,8 +70,15 @@ def chance_loss(classes: int) -> float:
 
 
 def perplexity(loss: float) -> float:
-    """Say a loss as a number of choices: e^loss. 1 is perfect, N is a guess among N classes."""
-    return math.exp(loss)
+    """Say a loss as a number of choices: e^loss. 1 is perfect, N is a guess among N classes.
+
+    A training that has gone astray may reach losses beyond 709; e to that is too large for a float, and the
+    perplexity counts as infinite.
+    """
+    try:
+        return math.exp(loss)
+    except OverflowError:
+        return math.inf
 
 
 def _same_shape(left: Tensor, right: Tensor) -> None:

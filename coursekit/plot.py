@@ -1,8 +1,9 @@
 """Every plot of the course: drawn in one look, and with its numbers in a table beneath.
 
-Each function shows its picture in the notebook. Outside of one it prints the sentence and the table, and returns
-the `Picture`. Colour never carries a fact alone: markers, lines, hatches and labels say it too. Where a value is
-still `...` or None, one line says so and nothing is drawn; a value of the wrong kind gives one sentence.
+Each function shows its picture in the notebook. Outside of one it prints the sentence and the table, and
+returns the `Picture`. Colour never carries a fact alone: markers, lines, hatches and labels say it too.
+Where a value is still `...` or None, one line says so and nothing is drawn; a value of the wrong kind gives
+one sentence.
 """
 
 from __future__ import annotations
@@ -10,15 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from coursekit import series
-from coursekit.curves import accuracy_by_batch_size, accuracy_by_rate, history
-from coursekit.figure import HATCHES, Picture, Unfit, colours, display, literal, new_axes, plot
-from coursekit.table import Table, number, percent
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from coursekit.drawing import series
+from coursekit.drawing.bars import class_counts, compare, step_times
+from coursekit.drawing.curves import history
+from coursekit.drawing.figure import Open, Picture, Unfit, colours, literal, new_axes, plot, show
+from coursekit.drawing.sweeps import accuracy_by_batch_size, accuracy_by_rate
+from coursekit.drawing.table import Table, number, percent
 
 __all__ = [
     "accuracy_by_batch_size",
@@ -38,63 +38,19 @@ __all__ = [
 def table(
     rows: Iterable[Sequence[Any]], headers: Sequence[str], *, title: str | None = None, digits: int = 3
 ) -> Table | None:
-    """Show rows of numbers, strings and None (no value) under their headers. digits: decimals of a fraction."""
+    """Show rows of numbers, strings and None (no value) under headers. digits: decimals of a fraction."""
     try:
-        made = Table.of(series.rows(rows, len(headers)), headers, title, digits)
-    except series.Open as what:
+        made = Table.of(series.table_rows(rows, len(headers)), headers, title, digits)
+    except Open as what:
         print(f"Nothing to show yet: {what} is still to be filled in.")
         return None
     except Unfit as why:
         print(f"Nothing to show: {why}")
         return None
-    return display(made)
-
-
-@plot
-def class_counts(counts: Mapping[Any, int]) -> Picture:
-    """Bars: how many samples each label has."""
-    found = series.named(counts, "counts", least=0)
-    total = sum(found.values())
-    figure, (ax,) = new_axes(height=_bars_height(found))
-    _bars(ax, found, [number(count, 0) for count in found.values()])
-    ax.set(xlabel="samples (count)", ylabel="label")
-    rows = [(label, count, percent(count / total if total else 0)) for label, count in found.items()]
-    said = ", ".join(f"{count:,} {label}" for label, count in found.items())
-    return Picture(
-        figure,
-        f"Bars of the samples of each label: {said}, {total:,} in all.",
-        Table.of([*rows, ("total", total, percent(1 if total else 0))], ["label", "samples", "share"]),
-    )
-
-
-@plot
-def compare(
-    values: Mapping[str, float], ylabel: str, *, chance: float | None = None, digits: int = 3
-) -> Picture:
-    """Bars: a few numbers by name, such as the accuracy with and without shuffling.
-
-    ylabel: what the numbers are, with the unit, as in "unknown tokens (count)". Where it starts with "accuracy", the
-    numbers are shares from 0 to 1 and are shown in percent. chance: what a guess would reach, drawn as a line.
-    """
-    as_share = ylabel.lower().startswith("accuracy")
-    found = series.named(values, "values")
-    if as_share:
-        series.shares(list(found.values()), "values")
-    texts = [percent(value) if as_share else number(value, digits) for value in found.values()]
-    figure, (ax,) = new_axes(height=_bars_height(found))
-    _bars(ax, found, texts)
-    if as_share:
-        ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
-        ax.set_xlim(0, 1.08)
-    ax.set_xlabel(literal(ylabel if "%" in ylabel or not as_share else f"{ylabel} (%)"))
-    said = ", ".join(f"{name} {text}" for name, text in zip(found, texts, strict=True))
-    rows: list[tuple[str, str]] = list(zip(found, texts, strict=True))
-    if chance is not None:
-        guess = percent(chance) if as_share else number(chance, digits)
-        _line_with_label(ax, chance, f"chance {guess}")
-        said += f", a guess {guess}"
-        rows.append(("a guess", guess))
-    return Picture(figure, f"Bars of {ylabel}: {said}.", Table.of(rows, ["", ylabel]))
+    except Exception as error:  # whatever a student's own object raises when it is looked at
+        print(f"Nothing to show: the values given cannot be read ({type(error).__name__}).")
+        return None
+    return show(made)
 
 
 @plot
@@ -109,16 +65,26 @@ def rank_frequency(counts: Mapping[str, int]) -> Picture:
     drawn = sorted({round(types ** (step / 299)) for step in range(300)})
     figure, (ax,) = new_axes()
     ax.plot(drawn, [ranked[rank - 1][1] for rank in drawn], color=colours()[0], label="words of the texts")
-    ax.plot([1, types], [ranked[0][1], ranked[0][1] / types], "--", color="#666666", label="first frequency ÷ rank")
+    ax.plot(
+        [1, types],
+        [ranked[0][1], ranked[0][1] / types],
+        "--",
+        color="#666666",
+        label="first frequency ÷ rank",
+    )
     shown = [rank for rank in (1, 2, 3, 4, 5, 10, 100, 1_000, 10_000, 100_000) if rank < types] + [types]
-    marked = [rank for rank in shown if rank not in (2, 3, 4, 5)]
+    marked = [rank for rank in shown if rank not in (2, 3, 4, 5) or rank == types]
     ax.plot(marked, [ranked[rank - 1][1] for rank in marked], "o", color=colours()[0])
     for rank in marked:
         word, count = ranked[rank - 1]
-        ax.annotate(literal(word), (rank, count), (5, 5), textcoords="offset points")
+        # The last one stands at the edge: its word goes to the left, under the line.
+        offset, side = ((5, 5), "left") if rank < types else ((-6, -6), "right")
+        ax.annotate(literal(word), (rank, count), offset, textcoords="offset points", ha=side)
     ax.set(xscale="log", yscale="log", xlabel="rank (1 = most frequent word)", ylabel="frequency (tokens)")
-    ax.set_ylim(bottom=min(0.7, ranked[-1][1] * 0.7))
-    ax.margins(x=0.08)
+    ax.set_ylim(ranked[-1][1] * 0.5, ranked[0][1] * 2)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    ax.minorticks_off()
     ax.legend(loc="upper right")
     once = sum(1 for _, count in ranked if count == 1)
     word, count = ranked[0]
@@ -147,65 +113,23 @@ def length_histogram(lengths: Iterable[float], unit: str = "tokens") -> Picture:
         "longest": found[-1],
     }
     figure, (ax,) = new_axes()
-    seaborn.histplot(x=found, bins=min(40, len(set(found))), ax=ax, color=colours()[0], edgecolor="white", alpha=1)
-    for name, line, colour in (("mean", "-", "#222222"), ("median", ":", "#222222")):
-        ax.axvline(facts[name], linestyle=line, color=colour, label=f"{name} {number(facts[name], 1)}")
+    seaborn.histplot(
+        x=found, bins=min(40, len(set(found))), ax=ax, color=colours()[0], edgecolor="white", alpha=1
+    )
+    for name, line in (("mean", "-"), ("median", ":")):
+        ax.axvline(facts[name], linestyle=line, color="#222222", label=f"{name} {number(facts[name], 1)}")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     ax.set(xlabel=literal(f"length ({unit})"), ylabel="texts (count)", xlim=(0, None))
     ax.grid(visible=False, axis="x")
     ax.legend()
+    mean, middle = number(facts["mean"], 1), number(facts["median"], 1)
     return Picture(
         figure,
-        f"Histogram of the lengths of {len(found):,} texts: from {number(found[0], 0)} to {number(found[-1], 0)} {unit}, "
-        f"mean {number(facts['mean'], 1)}, median {number(facts['median'], 1)}.",
-        Table.of([("texts", len(found)), *facts.items()], ["", f"length ({unit})"], digits=2),
+        f"Histogram of the lengths of {len(found):,} texts: from {number(found[0], 0)} to "
+        f"{number(found[-1], 0)} {unit}, mean {mean}, median {middle}.",
+        Table.of([("texts", len(found)), *facts.items()], ["statistic", f"length ({unit})"], digits=2),
     )
-
-
-@plot
-def step_times(parts: Mapping[str, float] | Mapping[str, Mapping[str, float]]) -> Picture:
-    """Stacked bars: the milliseconds that each part of a training step takes.
-
-    parts: from part to milliseconds, or several such steps by name.
-    """
-    several = isinstance(parts, Mapping) and any(isinstance(part, Mapping) for part in parts.values())
-    steps = {
-        name: series.named(times, "parts", least=0)
-        for name, times in series.groups(parts if several else {"one step": parts}, "parts", "").items()
-    }
-    if not all(sum(times.values()) for times in steps.values()):
-        raise Unfit("the times of parts add up to 0 ms.")
-    names = list(dict.fromkeys(part for times in steps.values() for part in times))
-    figure, (ax,) = new_axes(height=_bars_height(steps) + 0.5)
-    left = [0.0] * len(steps)
-    longest = max(sum(times.values()) for times in steps.values())
-    for part, colour, hatch in zip(names, _cycle(colours()), _cycle(HATCHES), strict=False):
-        widths = [times.get(part, 0.0) for times in steps.values()]
-        ax.barh(range(len(steps)), widths, 0.6, left, color=colour, hatch=hatch, edgecolor="white", label=literal(part))
-        for row, width in enumerate(widths):
-            if width > 0.1 * longest:  # narrower ones are told by the legend and the table
-                ax.text(
-                    left[row] + width / 2, row, number(width, 1), ha="center", va="center",
-                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
-                )  # fmt: skip
-        left = [start + width for start, width in zip(left, widths, strict=True)]
-    _name_bars(ax, steps)
-    ax.set(xlabel="time of one step (ms)", xlim=(0, longest * 1.02))
-    figure.legend(loc="outside upper center", ncols=min(5, len(names)), frameon=False)
-    rows: list[tuple[Any, ...]] = []
-    for step, times in steps.items():
-        total = sum(times.values())
-        lines = [*times.items(), ("whole step", total)]
-        rows += [(*([step] if several else []), part, ms, percent(ms / total)) for part, ms in lines]
-    return Picture(
-        figure,
-        f"Stacked bars of the milliseconds of a training step: {'; '.join(map(_largest_part, steps, steps.values()))}.",
-        Table.of(rows, [*(["step"] if several else []), "part", "time (ms)", "share"], digits=2),
-    )
-
-
-def _largest_part(step: str, times: Mapping[str, float]) -> str:
-    total, part = sum(times.values()), max(times, key=lambda name: times[name])
-    return f"{step} takes {number(total, 1)} ms, {percent(times[part] / total)} of it {part}"
 
 
 @plot
@@ -214,6 +138,7 @@ def batch_shares(shares: Iterable[float] | Mapping[str, Iterable[float]], title:
 
     shares: of one loader, or of several by name; each gets a panel of its own.
     """
+    series.text(title, "title")
     loaders = {
         name: series.shares(found, "shares") for name, found in series.groups(shares, "shares", "").items()
     }
@@ -239,7 +164,7 @@ def batch_shares(shares: Iterable[float] | Mapping[str, Iterable[float]], title:
     first = 0 if any(loaders) else 1
     return Picture(
         figure,
-        f"{title}, the share of positives batch by batch: {'; '.join(said)}.",
+        f"{title} (the share of positives, batch by batch): {'; '.join(said)}.",
         Table.of([row[first:] for row in rows], headers[first:], digits=4),
     )
 
@@ -264,10 +189,14 @@ def sigmoid_curve(logits: Iterable[float], probabilities: Iterable[float]) -> Pi
     off = max(abs(_sigmoid(x) - y) for x, y in zip(z, p, strict=True))
     return Picture(
         figure,
-        f"The sigmoid curve with a batch of {len(z):,} points: logits from {z[order[0]]:.3f} to {z[order[-1]]:.3f}, "
-        f"probabilities from {min(p):.3f} to {max(p):.3f}, {above:,} of them above 0.5; "
+        f"The sigmoid curve with a batch of {len(z):,} points: logits from {z[order[0]]:.3f} to "
+        f"{z[order[-1]]:.3f}, probabilities from {min(p):.3f} to {max(p):.3f}, {above:,} of them above 0.5; "
         f"{'all points are on the curve' if off < 1e-3 else f'points are off the curve by up to {off:.3f}'}.",
-        Table.of([(name, z[row], p[row]) for name, row in picks.items()], ["", "logit", "probability"], digits=4),
+        Table.of(
+            [(name, z[row], p[row]) for name, row in picks.items()],
+            ["sample", "logit", "probability"],
+            digits=4,
+        ),
     )
 
 

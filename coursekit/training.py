@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,10 +11,10 @@ from typing import Any
 import torch
 from torch import nn
 from torch.optim.lr_scheduler import LambdaLR, LRScheduler
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import Dataset
 from tqdm.auto import tqdm
 
-from coursekit.evaluation import Score, Tally, evaluate
+from coursekit.evaluation import Score, Tally, device_of, evaluate
 from coursekit.loader import make_loader
 from coursekit.loss import classification_loss
 
@@ -97,7 +97,8 @@ def fit(
 
     The seed decides the order of the batches and what dropout drops; the weights are the model's own.
     Same seed, same weights, same machine: the same history, to the last bit.
-    The model moves to the device and stays there. Without an optimizer, plain SGD with the given rate.
+    The model moves to the device and stays there. Without an optimizer, plain SGD with the given rate. An
+    optimizer brings its own rate (`rate` has no effect then), and has it again when the training is over.
     With `decay` the learning rate falls in a straight line to 0 at the last step. With a constant rate the
     last few batches decide by luck where the training stands when it ends: on the real reviews, the test
     accuracy after five epochs is anything from 0.72 to 0.88, depending on the seed; with decay it is 0.88.
@@ -109,7 +110,7 @@ def fit(
     loader = make_loader(train, batch_size, shuffle=shuffle, seed=seed)
     steps = epochs * len(loader)
     schedule = LambdaLR(optimizer, lambda step: 1 - step / steps if decay and steps else 1.0)
-    train_check = make_loader(train, EVALUATION_BATCH)
+    whole = make_loader(train, EVALUATION_BATCH)
     test_check = make_loader(test, EVALUATION_BATCH) if test is not None else None
 
     history = History()
@@ -120,19 +121,24 @@ def fit(
             for number in bar:
                 now = float(optimizer.param_groups[0]["lr"])
                 start = time.perf_counter()
-                score = train_epoch(model, loader, optimizer, schedule) if number else evaluate(model, train_check)
+                score = train_epoch(model, loader, optimizer, schedule) if number else evaluate(model, whole)
                 seconds = time.perf_counter() - start
                 test_score = evaluate(model, test_check) if test_check is not None else None
                 history.epochs.append(Epoch(number, score, test_score, now, seconds))
                 bar.set_postfix(loss=f"{score.loss:.3f}")
     except KeyboardInterrupt:
         history.interrupted = True
+    finally:
+        # Else the optimizer of a training that decayed would take steps of size 0 from now on, silently.
+        for group, first_rate in zip(optimizer.param_groups, schedule.base_lrs, strict=True):
+            group["lr"] = first_rate
+            del group["initial_lr"]
     return history
 
 
 def train_epoch(
     model: nn.Module,
-    loader: DataLoader[Any],
+    loader: Iterable[Any],
     optimizer: torch.optim.Optimizer,
     schedule: LRScheduler | None = None,
 ) -> Score:
@@ -140,7 +146,7 @@ def train_epoch(
 
     schedule: changes the learning rate after each step.
     """
-    device = next(model.parameters()).device
+    device = device_of(model)
     model.train()
     tally = Tally()
     for inputs, labels in loader:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise
 from coursekit.checks.report import Line, Report, State
+from coursekit.checks.values import describe
 
 if TYPE_CHECKING:
     from coursekit.course import Course
@@ -34,12 +35,14 @@ def exercises() -> dict[str, Exercise]:
     for module in SECTIONS.values():
         for exercise in import_module(f"coursekit.checks.{module}").EXERCISES:
             if exercise.id in found:
-                raise ValueError(f"Exercise {exercise.id} is declared twice, in coursekit/checks/{module}.py.")
+                raise ValueError(
+                    f"Exercise {exercise.id} is declared twice, in coursekit/checks/{module}.py."
+                )
             found[exercise.id] = exercise
     return found
 
 
-def check(exercise_id: str, **values: Any) -> None:
+def check(exercise_id: str, /, **values: Any) -> None:
     """Show how an exercise stands: passed, not attempted, or what is not right yet.
 
     It never raises for a wrong answer, and never tells the right one.
@@ -64,9 +67,10 @@ def examine(exercise_id: str, values: dict[str, Any], course: Course | None = No
     from coursekit.errors import CourseError
 
     known = exercises()
-    if exercise_id not in known:
-        problem = f'There is no exercise "{exercise_id}". The ids look like {next(iter(known), "I.1")}.'
-        return Report(str(exercise_id), "unknown exercise", (Line("id", State.WRONG, problem),))
+    if not isinstance(exercise_id, str) or exercise_id not in known:
+        name = exercise_id if isinstance(exercise_id, str) else describe(exercise_id)
+        problem = f'There is no exercise "{name}". The ids look like {next(iter(known), "I.1")}.'
+        return Report(name, "unknown exercise", (Line("id", State.WRONG, problem),))
     try:
         return judge(known[exercise_id], values, course or _course(resolve_source()))
     except CourseError as problem:  # the data cannot be loaded: not the student's answer is wrong

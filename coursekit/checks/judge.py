@@ -21,7 +21,9 @@ def judge(exercise: Exercise, given: Mapping[str, Any], course: Course) -> Repor
         lines[value.name] = _read(value, given, plain)
     extra = [name for name in given if name not in lines]
     if extra:
-        lines[extra[0]] = Line(extra[0], State.WRONG, "This exercise has no value of that name. Mend the check cell.")
+        lines[extra[0]] = Line(
+            extra[0], State.WRONG, "This exercise has no value of that name. Mend the check cell."
+        )
 
     truth = _truth(exercise, plain, course)
     for value in exercise.values:
@@ -29,26 +31,36 @@ def judge(exercise: Exercise, given: Mapping[str, Any], course: Course) -> Repor
             message = value.distance(plain[value.name], truth.get(value.name))
             lines[value.name] = Line(value.name, State.WRONG, message)
 
-    hint = _hint(exercise, lines, plain, course)
-    asks = tuple(ask for value in exercise.values if value.name in plain for ask in getattr(value, "asks", ()))
+    hint = _hint(exercise, given, lines, plain, course)
+    asks = tuple(
+        ask for value in exercise.values if value.name in plain for ask in getattr(value, "asks", ())
+    )
     return Report(exercise.id, exercise.title, tuple(lines.values()), hint, asks)
 
 
 def _read(value: Value, given: Mapping[str, Any], plain: dict[str, Any]) -> Line:
     """Read one value into `plain`; the line says how it stands so far."""
     if value.name not in given:
-        return Line(value.name, State.WRONG, "It is missing from the check cell. Restore that cell as it was.")
-    if value.is_stub(given[value.name]):
-        return Line(value.name, State.NOT_ATTEMPTED, f"Asked for: {value.what}.")
+        return Line(
+            value.name, State.WRONG, "It is missing from the check cell. Restore that cell as it was."
+        )
     try:
+        if value.is_stub(given[value.name]):
+            return Line(value.name, State.NOT_ATTEMPTED, f"Asked for: {value.what}.")
         plain[value.name] = value.read(given[value.name])
     except Unreadable as problem:
         return Line(value.name, State.WRONG, str(problem))
-    except Exception as error:  # an object of the student's may raise anything when it is looked at
-        return Line(value.name, State.WRONG, f"It cannot be read ({type(error).__name__}). Expected: {value.what}.")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # an object of the student's may raise anything when it is looked at
+        return Line(
+            value.name, State.WRONG, f"It cannot be read ({type(error).__name__}). Expected: {value.what}."
+        )
     if value.is_text:
         words = len(plain[value.name].split())
-        return Line(value.name, State.PASSED, f"Written, {words} words. A person reads it.", plain[value.name])
+        return Line(
+            value.name, State.PASSED, f"Written, {words} words. A person reads it.", plain[value.name]
+        )
     return Line(value.name, State.PASSED, "")
 
 
@@ -60,38 +72,76 @@ def _truth(exercise: Exercise, plain: Mapping[str, Any], course: Course) -> dict
     return {value.name: value.read(raw[value.name]) for value in exercise.values if value.name in raw}
 
 
-def _hint(exercise: Exercise, lines: dict[str, Line], plain: Mapping[str, Any], course: Course) -> str | None:
+def _hint(
+    exercise: Exercise,
+    given: Mapping[str, Any],
+    lines: dict[str, Line],
+    plain: Mapping[str, Any],
+    course: Course,
+) -> str | None:
     """Try the known mistakes; the first that fits gives the hint."""
-    wrong = {name for name, line in lines.items() if line.state is State.WRONG}
+    wrong = {name for name, line in lines.items() if line.state is State.WRONG and name in given}
     for mistake in exercise.mistakes:
         if mistake.when is not None:
             if _holds(mistake, course, plain):
-                for name in mistake.wrong(course):
-                    if name in lines and name in plain:
-                        lines[name] = Line(name, State.WRONG, lines[name].message or "See the hint.")
+                _refuse(set(_made(exercise, mistake, course)) & set(plain) or set(plain), lines)
                 return mistake.hint
-        elif wrong & set(plain) and _equals(exercise, mistake, plain, wrong, course):
+        elif wrong and _equals(exercise, mistake, plain, lines, wrong, course):
             return mistake.hint
     return None
+
+
+def _refuse(names: set[str], lines: dict[str, Line]) -> None:
+    """Mark values as wrong that each alone would pass."""
+    for name in names:
+        line = lines[name]
+        if line.state is not State.WRONG:
+            lines[name] = Line(name, State.WRONG, line.message or "See the hint.", line.answer)
 
 
 def _holds(mistake: Mistake, course: Course, plain: Mapping[str, Any]) -> bool:
     assert mistake.when is not None
     try:
-        return mistake.when(course, plain)
-    except KeyError:  # the rule needs a value that is not there yet, or cannot be read
+        return bool(mistake.when(course, plain))
+    except Exception:  # the rule needs a value that is not there yet, or has met one that it cannot take
         return False
+
+
+def _made(exercise: Exercise, mistake: Mistake, course: Course) -> Mapping[str, Any]:
+    """Give the values as the mistake makes them; made once, for it may take a training."""
+    values: Mapping[str, Any] = course.remember(
+        f"mistake {exercise.id} {mistake.name}", lambda: mistake.wrong(course)
+    )
+    return values
 
 
 def _equals(
-    exercise: Exercise, mistake: Mistake, plain: Mapping[str, Any], wrong: set[str], course: Course
+    exercise: Exercise,
+    mistake: Mistake,
+    plain: Mapping[str, Any],
+    lines: Mapping[str, Line],
+    wrong: set[str],
+    course: Course,
 ) -> bool:
     """Tell whether the student's values are the ones that this mistake makes."""
-    raw = course.remember(f"mistake {exercise.id} {mistake.name}", lambda: mistake.wrong(course))
-    if not wrong & set(raw) or not set(raw) <= set(plain):
+    raw = _made(exercise, mistake, course)
+    if not wrong & set(raw) or not set(raw) <= set(plain) | wrong:
         return False
     values = {value.name: value for value in exercise.values}
-    return all(_alike(values[name], plain[name], values[name].read(raw[name])) for name in raw)
+    return all(_matches(values[name], raw[name], plain, lines[name]) for name in raw)
+
+
+def _matches(value: Value, raw: Any, plain: Mapping[str, Any], line: Line) -> bool:
+    """Tell whether one of the student's values is what a mistake makes: the same value, or unreadable alike.
+
+    A mistake may well make something that cannot be read, such as a function that stops, or a Counter with
+    tensors as its keys.
+    """
+    try:
+        made = value.read(raw)
+    except Unreadable as problem:
+        return value.name not in plain and line.message == str(problem)
+    return value.name in plain and _alike(value, plain[value.name], made)
 
 
 def _alike(value: Value, got: Any, made: Any) -> bool:

@@ -80,7 +80,7 @@ class Report:
             parts += _wrap(f"Hint: {self.hint}")
         if self.asks:
             parts += ["  Does your answer say:", *(f"    - {ask}" for ask in self.asks)]
-        return "\n".join(parts)
+        return _printable("\n".join(parts))
 
     __repr__ = __str__
 
@@ -96,9 +96,9 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """The report as plain data."""
         return {
-            "exercise": self.exercise,
+            "exercise": _printable(self.exercise),
             "state": self.state.value,
-            "values": {line.name: line.state.value for line in self.lines},
+            "values": {_printable(line.name): line.state.value for line in self.lines},
             "hint": self.hint,
         }
 
@@ -106,8 +106,9 @@ class Report:
         """The panel. Everything that comes from a student is escaped."""
         colour = _COLOUR[self.state]
         body = [
-            f'<div role="group" aria-label="Check of exercise {html.escape(self.exercise)}" style="border:1px solid '
-            f"{colour};border-left:0.5em solid {colour};border-radius:4px;padding:0.4em 0.8em;margin:0.3em 0;"
+            f'<div role="group" aria-label="Check of exercise {html.escape(self.exercise)}" '
+            f'style="border:1px solid {colour};border-left:0.5em solid {colour};border-radius:4px;'
+            "padding:0.4em 0.8em;margin:0.3em 0;"
             'max-width:50em;line-height:1.45;color:var(--jp-content-font-color1,inherit);">',
             f"<strong>{html.escape(self.heading)}</strong> · {html.escape(self.title)}",
         ]
@@ -120,11 +121,20 @@ class Report:
                     f'currentColor;white-space:pre-line">{html.escape(line.answer)}</blockquote>'
                 )
         if self.hint:
-            body.append(f'<div style="margin-top:0.3em"><strong>Hint:</strong> {html.escape(self.hint)}</div>')
+            body.append(
+                f'<div style="margin-top:0.3em"><strong>Hint:</strong> {html.escape(self.hint)}</div>'
+            )
         if self.asks:
             items = "".join(f"<li>{html.escape(ask)}</li>" for ask in self.asks)
-            body.append(f'<div style="margin-top:0.3em">Does your answer say:<ul style="margin:0">{items}</ul></div>')
-        return "\n".join([*body, "</div>"])
+            body.append(
+                f'<div style="margin-top:0.3em">Does your answer say:<ul style="margin:0">{items}</ul></div>'
+            )
+        return _printable("\n".join([*body, "</div>"]))
+
+
+def _printable(text: str) -> str:
+    """Replace lone surrogates: half a character in a student's string could be neither printed nor saved."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _wrap(text: str) -> list[str]:

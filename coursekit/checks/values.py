@@ -8,12 +8,15 @@ need no truth, so that grading can print a value inside a student's kernel witho
 from __future__ import annotations
 
 import copy
+import dis
 import math
 import numbers
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import CodeType, EllipsisType, NoneType
 from typing import Any
 
 
@@ -85,7 +88,8 @@ class Number(Value):
         return how_far(got, want)
 
     def show(self, got: float) -> str:
-        return f"{got:.{self.digits}f}"
+        # Adding 0 turns -0.0 into 0.0: the two are equal and must print the same.
+        return f"{round(got, self.digits) + 0.0:.{self.digits}f}"
 
 
 @dataclass(frozen=True)
@@ -114,10 +118,10 @@ class Flag(Value):
     """A yes or no: bool, or a tensor with one bool."""
 
     def read(self, given: Any) -> bool:
-        given = plain(given)
-        if not isinstance(given, bool):
+        answer = plain(given)
+        if not isinstance(answer, bool):
             raise Unreadable(f"It is {describe(given)}, and True or False is expected: {self.what}.")
-        return given
+        return answer
 
     def distance(self, got: bool, want: bool) -> str:
         return "The other answer is right. Think again about why."
@@ -128,10 +132,10 @@ class Word(Value):
     """A short string that is compared exactly, such as one word or the name of something."""
 
     def read(self, given: Any) -> str:
-        given = plain(given)
-        if not isinstance(given, str):
+        word = plain(given)
+        if not isinstance(word, str):
             raise Unreadable(f"It is {describe(given)}, and a string is expected: {self.what}.")
-        return given.strip()
+        return _string(word).strip()
 
 
 @dataclass(frozen=True)
@@ -146,14 +150,16 @@ class Words(Value):
             if not isinstance(item, str):
                 raise Unreadable(f"It holds {describe(item)}, and only strings are expected: {self.what}.")
         _same_length(items, self.length)
-        return items
+        return [_string(item) for item in items]
 
     def distance(self, got: list[str], want: list[str]) -> str:
         if len(got) != len(want):
             return "It has too many entries." if len(got) > len(want) else "It has too few entries."
         if sorted(got) == sorted(want):
             return "The right strings, in another order."
-        return f"{sum(a == b for a, b in zip(got, want, strict=True))} of {len(want)} stand at the right place."
+        return (
+            f"{sum(a == b for a, b in zip(got, want, strict=True))} of {len(want)} stand at the right place."
+        )
 
 
 @dataclass(frozen=True)
@@ -165,8 +171,7 @@ class Counts(Value):
     def read(self, given: Any) -> dict[str, int]:
         if not isinstance(given, Mapping):
             raise Unreadable(f"It is {describe(given)}, and a dict or Counter is expected: {self.what}.")
-        entry = Integer(self.name, "a count")
-        counts = {str(key): entry.read(count) for key, count in given.items()}
+        counts = {_string(key): self._count(key, count) for key, count in given.items()}
         counts = {key: count for key, count in counts.items() if count or key in self.keys}
         if isinstance(given, Counter):  # a Counter has no entry for what it never met: that is a count of 0
             counts = dict.fromkeys(self.keys, 0) | counts
@@ -176,12 +181,23 @@ class Counts(Value):
             raise Unreadable(f"It has no entry {names}. Its keys must be strings. Expected: {self.what}.")
         return dict(sorted(counts.items()))
 
+    def _count(self, key: Any, count: Any) -> int:
+        try:
+            return Integer(self.name, "a count").read(count)
+        except Unreadable as problem:
+            raise Unreadable(f'Its entry "{_string(key)[:40]}" is not a count. {problem}') from problem
+
     def distance(self, got: dict[str, int], want: dict[str, int]) -> str:
         extra = [key for key in got if key not in want]
         if extra:
             return f'It has an entry "{extra[0][:40]}" that was not asked for.'
-        wrong = [key for key in want if got.get(key) != want[key]]
-        return " ".join(f'"{key}": {how_far(got.get(key, 0), want[key])}' for key in wrong)
+        wrong = [key for key in got if got[key] != want[key]]
+        said = [f'"{key[:40]}": {how_far(got[key], want[key])}' for key in wrong[:3]]
+        if wrong[3:]:
+            said.append(f"So are {len(wrong) - 3} more.")
+        if len(got) < len(want):  # which ones are missing may be a part of the answer
+            said.append("It has too few entries.")
+        return " ".join(said)
 
 
 @dataclass(frozen=True)
@@ -196,19 +212,18 @@ class Numbers(Value):
     shape: tuple[int | None, ...] | None = None
 
     def read(self, given: Any) -> Any:
-        import numpy as np
-
-        try:
-            array = np.asarray(plain(given), dtype=float)
-        except (TypeError, ValueError) as error:
-            raise Unreadable(f"It is {describe(given)}, and numbers are expected: {self.what}.") from error
+        array = _float_array(given)
+        if array is None:
+            raise Unreadable(f"It is {describe(given)}, and numbers are expected: {self.what}.")
         if array.size == 0:
             raise Unreadable(f"It is empty. Expected: {self.what}.")
-        if not np.isfinite(array).all():
-            raise Unreadable("It has a NaN (not a number) or an infinity in it. Look for a division by 0 or log(0).")
+        if not abs(array).max() < math.inf:  # false for NaN too
+            raise Unreadable(
+                "It has a NaN (not a number) or an infinity in it. Look for a division by 0 or log(0)."
+            )
         if self.shape is not None and not _fits(array.shape, self.shape):
-            wanted = tuple("any" if axis is None else axis for axis in self.shape)
-            raise Unreadable(f"Its shape is {array.shape}, and {wanted} is expected: {self.what}.".replace("'", ""))
+            wanted = ", ".join("any" if axis is None else str(axis) for axis in self.shape)
+            raise Unreadable(f"Its shape is {array.shape}, and ({wanted}) is expected: {self.what}.")
         return array
 
     def same(self, got: Any, want: Any) -> bool:
@@ -216,9 +231,14 @@ class Numbers(Value):
 
     def distance(self, got: Any, want: Any) -> str:
         if got.shape != want.shape:
-            return f"Its shape is {got.shape}, and the right one has {want.ndim} axes of another length."
+            axes = "1 axis" if want.ndim == 1 else f"{want.ndim} axes"
+            again = " too, of another length" if got.ndim == want.ndim else ""
+            return f"Its shape is {got.shape}. The right one has {axes}{again}."
         off = abs(got - want)
-        return f"{int((off > self.tolerance).sum())} of {off.size} numbers are off, the worst by about {off.max():.1g}."
+        # Only the power of ten: a number and its exact distance would be the answer.
+        worst = 10.0 ** math.floor(math.log10(min(off.max(), 1e300)))
+        count = int((off > self.tolerance).sum())
+        return f"{count} of {off.size} numbers are off, the worst by {worst:g} or more."
 
     def show(self, got: Any) -> str:
         # Adding 0 turns -0.0 into 0.0: the two are equal and must print the same.
@@ -248,7 +268,7 @@ class Bands(Value):
             for place, (item, (low, high)) in enumerate(zip(got, self.bands, strict=True), start=1)
             if not low <= item <= high
         ]
-        return f"{'; '.join(off)}. Expected: {self.what}.".capitalize()
+        return f"In your list, {'; '.join(off)}. Expected: {self.what}."
 
     def show(self, got: list[float]) -> str:
         return str([low <= item <= high for item, (low, high) in zip(got, self.bands, strict=True)])
@@ -290,12 +310,15 @@ class Shape(Value):
 
     def read(self, given: Any) -> tuple[int, ...]:
         axis = Integer(self.name, "the length of an axis")
-        return tuple(axis.read(item) for item in read_items(given, "a shape such as (2, 3)"))
+        return tuple(axis.read(item) for item in read_items(given, "a shape such as (2, 3)", empty=True))
 
     def distance(self, got: tuple[int, ...], want: tuple[int, ...]) -> str:
         if len(got) != len(want):
-            return f"It has {len(got)} axes; the right shape has {'more' if len(want) > len(got) else 'fewer'}."
-        return f"{sum(a != b for a, b in zip(got, want, strict=True))} of its {len(got)} axes have another length."
+            return (
+                f"It has {len(got)} axes; the right shape has {'more' if len(want) > len(got) else 'fewer'}."
+            )
+        others = sum(a != b for a, b in zip(got, want, strict=True))
+        return f"{others} of its {len(got)} axes have another length."
 
 
 @dataclass(frozen=True)
@@ -303,8 +326,8 @@ class DType(Value):
     """The type of an array's numbers: `tensor.dtype`, or its name."""
 
     def read(self, given: Any) -> str:
-        name = str(given).removeprefix("torch.")
-        if not name.replace("_", "").isalnum() or len(name) > 20:
+        name = _string(given).removeprefix("torch.")
+        if not re.fullmatch("[a-z][a-z0-9_]{2,19}", name):
             raise Unreadable(f"It is {describe(given)}, and a dtype such as torch.float64 is expected.")
         return name
 
@@ -331,20 +354,28 @@ class Function(Value):
         shown = ", ".join(_short(argument) for argument in arguments)
         try:
             returned = function(*copy.deepcopy(arguments))
-        except Exception as error:  # a student's function may raise anything; it must become a sentence
-            raise Unreadable(f"Called with ({shown}), it stops: {type(error).__name__}: {_short(error)}.") from error
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a student's function may raise anything, even SystemExit
+            raise Unreadable(f"Called with ({shown}), it stops: {_stop(error)}.") from error
         if returned is None:
             raise Unreadable(f"Called with ({shown}), it returns nothing. Does it end with `return`?")
+        if returned is Ellipsis:
+            raise Unreadable(f"Called with ({shown}), it returns `...`: a part is still to be filled in.")
         try:
             return self.result.read(returned)
         except Unreadable as problem:
             raise Unreadable(f"Called with ({shown}), it returns something else: {problem}") from problem
+        except Exception as error:  # an object of the student's may raise anything when it is looked at
+            raise Unreadable(f"Called with ({shown}), it returns something that cannot be read.") from error
 
     def same(self, got: list[Any], want: list[Any]) -> bool:
         return all(self.result.same(a, b) for a, b in zip(got, want, strict=True))
 
     def distance(self, got: list[Any], want: list[Any]) -> str:
-        wrong = [place for place, (a, b) in enumerate(zip(got, want, strict=True)) if not self.result.same(a, b)]
+        wrong = [
+            place for place, (a, b) in enumerate(zip(got, want, strict=True)) if not self.result.same(a, b)
+        ]
         first = wrong[0]
         shown = ", ".join(_short(argument) for argument in self.probes()[first])
         return (
@@ -373,16 +404,18 @@ class Behaviour(Value):
             raise Unreadable(f"It is {describe(given)}, and a function is expected: {self.what}.")
         try:
             return self.trial(given)
-        except Unreadable:
+        except (Unreadable, KeyboardInterrupt):
             raise
-        except Exception as error:  # a student's function may raise anything; it must become a sentence
-            raise Unreadable(f"When it is tried, it stops: {type(error).__name__}: {_short(error)}.") from error
+        except BaseException as error:  # a student's function may raise anything, even SystemExit
+            raise Unreadable(f"When it is tried, it stops: {_stop(error)}.") from error
 
     def same(self, got: dict[str, bool], want: Any) -> bool:
         return all(got.values())
 
     def distance(self, got: dict[str, bool], want: Any) -> str:
-        return "This does not hold: " + "; ".join(sentence for sentence, holds in got.items() if not holds) + "."
+        return (
+            "This does not hold: " + "; ".join(sentence for sentence, holds in got.items() if not holds) + "."
+        )
 
     def show(self, got: dict[str, bool]) -> str:
         return str(got)
@@ -390,14 +423,17 @@ class Behaviour(Value):
 
 @dataclass(frozen=True)
 class Text(Value):
-    """A free-text answer, read by a person. asks: questions that a full answer answers; the student sees them."""
+    """A free-text answer, read by a person. asks: what a full answer answers; the student sees them."""
 
     asks: tuple[str, ...] = ()
+
+    def is_stub(self, given: Any) -> bool:
+        return given is Ellipsis or (isinstance(given, str) and _string(given).strip() in ("", "...", "…"))
 
     def read(self, given: Any) -> str:
         if not isinstance(given, str):
             raise Unreadable(f"It is {describe(given)}, and a text in quotation marks is expected.")
-        text = given.strip()
+        text = _string(given).strip()
         if len(text.split()) < 3:
             raise Unreadable("It is too short to be an answer: write at least one sentence.")
         return text
@@ -432,28 +468,32 @@ def plain(given: Any) -> Any:
 
 def read_number(given: Any) -> float | int:
     """Read one finite number; raises Unreadable."""
-    given = plain(given)
-    if getattr(given, "size", None) == 1 and hasattr(given, "item"):
-        given = given.item()
-    if isinstance(given, bool) or not isinstance(given, numbers.Real):
+    number = plain(given)
+    if getattr(number, "size", None) == 1 and hasattr(number, "item"):
+        number = number.item()
+    if isinstance(number, bool) or not isinstance(number, numbers.Real):
         raise Unreadable(f"It is {describe(given)}, and one number is expected.")
-    if math.isnan(given):
+    try:
+        real = float(number)
+    except OverflowError as error:
+        raise Unreadable("It is a number with more than 300 digits.") from error
+    if math.isnan(real):
         raise Unreadable("It is NaN (not a number). Look for a division of 0 by 0, or log(0).")
-    if math.isinf(given):
+    if math.isinf(real):
         raise Unreadable("It is infinite. Look for a division by 0, or log(0).")
-    return given if isinstance(given, int) else float(given)
+    return int(number) if isinstance(number, int) else real
 
 
-def read_items(given: Any, kind: str) -> list[Any]:
-    """Read a non-empty list, tuple or one-dimensional array; raises Unreadable."""
-    given = plain(given)
-    if hasattr(given, "tolist"):
-        given = given.tolist()
-    if isinstance(given, str | Mapping) or not isinstance(given, Sequence):
+def read_items(given: Any, kind: str, *, empty: bool = False) -> list[Any]:
+    """Read a list, tuple or one-dimensional array; raises Unreadable, for an empty one unless allowed."""
+    items = plain(given)
+    if hasattr(items, "tolist"):
+        items = items.tolist()
+    if isinstance(items, str | bytes | Mapping) or not isinstance(items, Sequence):
         raise Unreadable(f"It is {describe(given)}, and {kind} is expected.")
-    if not len(given):
+    if not len(items) and not empty:
         raise Unreadable(f"It is empty, and {kind} is expected.")
-    return list(given)
+    return list(items)
 
 
 def describe(given: Any) -> str:
@@ -465,18 +505,41 @@ def describe(given: Any) -> str:
     if isinstance(shape, tuple):
         return f"of type {kind} with shape {tuple(shape)}"
     if isinstance(given, list | tuple | dict | set | str):
-        return f"of type {kind} with {len(given)} {'characters' if isinstance(given, str) else 'entries'}"
+        one, more = ("character", "characters") if isinstance(given, str) else ("entry", "entries")
+        return f"of type {kind} with {len(given)} {one if len(given) == 1 else more}"
     return f"of type {kind}"
 
 
 def how_far(got: float, want: float) -> str:
     """Say roughly how far a number is off, and to which side: enough to think, too little to copy."""
     side = "too high" if got > want else "too low"
-    if want == 0:
-        return f"It is {got:.6g}, {side}."
-    off = abs(got - want) / abs(want)
-    size = "less than 1%" if off < 0.01 else "1% to 10%" if off < 0.1 else "10% to 50%" if off < 0.5 else "over 50%"
-    return f"It is {got:.6g}, {side} by {size}."
+    off = abs(got - want) / abs(want) if want else math.inf
+    size = (
+        "less than 1%"
+        if off < 0.01
+        else "1% to 10%"
+        if off < 0.1
+        else "10% to 50%"
+        if off < 0.5
+        else "over 50%"
+    )
+    # A count is shown with all its digits: 4e+06 would not help anybody who is off by 1.
+    shown = str(got) if isinstance(got, int) and abs(got) < 10**15 else f"{got:.6g}"
+    return f"It is {shown}, {side} by {size}."
+
+
+def _float_array(given: Any) -> Any:
+    """Give a numpy array of floats, or None where there is anything but real numbers."""
+    import numpy as np
+
+    try:
+        array = np.asarray(plain(given))
+        # A float cast alone would also take strings, None (as NaN), and the real part of complex numbers.
+        if array.dtype.kind in "biuf" or all(isinstance(item, numbers.Real) for item in array.flat):
+            return array.astype(float)
+    except (TypeError, ValueError, OverflowError):  # lists of unequal length, numbers without end, ...
+        pass
+    return None
 
 
 def _same_length(items: list[Any], length: int | None) -> None:
@@ -490,16 +553,31 @@ def _fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
 
 def _short(thing: Any, limit: int = 60) -> str:
     try:
-        text = str(thing) if isinstance(thing, Exception) else repr(thing)
-    except Exception:  # a student's class may have a __repr__ that raises
+        text = str(thing) if isinstance(thing, BaseException) else repr(thing)
+    except Exception:  # a student's class may have a __repr__ or __str__ that raises
         text = f"<{type(thing).__name__}>"
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def _string(thing: Any) -> str:
+    """Give a plain str: a student's subclass of str could do anything when it is compared."""
+    return str.__str__(thing if isinstance(thing, str) else str(thing))
+
+
+def _stop(error: BaseException) -> str:
+    said = _short(error).rstrip(".")
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
 def _is_stub(given: Any) -> bool:
-    code = getattr(getattr(given, "__code__", None), "co_code", None)
-    return given is Ellipsis or (isinstance(code, bytes) and code in _STUB_CODES)
+    """Tell whether it is `...`, or a function with nothing but `...` (and a docstring) in it."""
+    code = getattr(given, "__code__", None)
+    if not isinstance(code, CodeType) or code.co_code not in _STUB_CODES:
+        return given is Ellipsis
+    # `return 5` has the same byte code as a stub: what is returned tells the two apart.
+    returned = {type(step.argval) for step in dis.get_instructions(code) if step.opcode in dis.hasconst}
+    return returned <= {NoneType, EllipsisType}
 
 
 def _stub_codes() -> frozenset[bytes]:

@@ -1,31 +1,19 @@
-"""A small grammar that writes: rules from a TOML file, drawn with a seeded generator.
+"""A small grammar that writes: named rules, drawn with a seeded generator.
 
-A rule is a list of patterns. A pattern is text with holes in braces:
-
-- `{rule}`: one pattern of that rule; `{name}` may also be a *fact*, a value fixed by the caller for one text;
-- `{^rule}`: the same with a capital first letter;
-- `{!rule}`: the same in the opposite variant ("not {!adj}");
-- `{one|two|}`: one of these, each a pattern itself; the last one here is empty;
-- `a(n)`: "a" or "an", as the next word asks (`choose_articles` decides when the text is complete).
-
-A rule may have *variants*, such as "bad" and "good": a text is written in one of them, and each hole in it too.
-Entries under "any" belong to all variants. The file has three tables: `words` (comma-separated, the first
-ones drawn more often), `items` (comma-separated, all alike) and `lines` (one pattern a line, all alike).
-
-Nothing here knows about films: any grammar in this notation will do.
+A rule is a list of patterns, and a pattern is text with holes. Filling a hole draws from another rule, so
+that a few hundred lines give more texts than anyone could read. `coursekit/lexicon/notation.py` reads the
+rules from a file. Nothing here knows about films: any grammar will do.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
-from coursekit.errors import CourseError
+T = TypeVar("T")
 
 Pattern = tuple["str | Hole", ...]
 """Fixed text and holes, in reading order."""
@@ -41,6 +29,15 @@ class Hole:
         raise NotImplementedError
 
 
+def _fill(pattern: Pattern, writer: Writer, variant: int, out: list[str]) -> None:
+    """Append a pattern's text to `out`, its holes filled."""
+    for part in pattern:
+        if isinstance(part, str):
+            out.append(part)
+        else:
+            part.fill(writer, variant, out)
+
+
 @dataclass(slots=True)
 class Rule(Hole):
     """A named list of patterns for each variant. ranked: the first patterns are drawn more often."""
@@ -50,6 +47,7 @@ class Rule(Hole):
     variants: tuple[tuple[Pattern, ...], ...] = ()
 
     def fill(self, writer: Writer, variant: int, out: list[str]) -> None:
+        """Draw one of the patterns, but not the same one twice running."""
         patterns = self.variants[variant]
         size = len(patterns)
         if self.ranked:
@@ -61,11 +59,11 @@ class Rule(Hole):
         if position == writer.last.get(self.name) and size > 1:
             position = (position + 1) % size  # "boring and boring" helps nobody
         writer.last[self.name] = position
-        for part in patterns[position]:
-            if part.__class__ is str:
-                out.append(part)  # type: ignore[arg-type]
-            else:
-                part.fill(writer, variant, out)  # type: ignore[union-attr]
+        pattern = patterns[position]
+        if len(pattern) == 1 and isinstance(pattern[0], str):
+            out.append(pattern[0])  # a plain word, the most frequent case by far
+        else:
+            _fill(pattern, writer, variant, out)
 
 
 @dataclass(slots=True)
@@ -77,6 +75,7 @@ class Changed(Hole):
     capital: bool
 
     def fill(self, writer: Writer, variant: int, out: list[str]) -> None:
+        """Fill the hole, then change what it wrote."""
         start = len(out)
         self.hole.fill(writer, writer.opposite(variant) if self.opposite else variant, out)
         if self.capital:
@@ -91,11 +90,8 @@ class Choice(Hole):
     patterns: tuple[Pattern, ...]
 
     def fill(self, writer: Writer, variant: int, out: list[str]) -> None:
-        for part in self.patterns[int(len(self.patterns) * writer.random())]:
-            if part.__class__ is str:
-                out.append(part)  # type: ignore[arg-type]
-            else:
-                part.fill(writer, variant, out)  # type: ignore[union-attr]
+        """Draw one of the alternatives."""
+        _fill(self.patterns[int(len(self.patterns) * writer.random())], writer, variant, out)
 
 
 @dataclass(slots=True)
@@ -105,6 +101,7 @@ class Fact(Hole):
     name: str
 
     def fill(self, writer: Writer, variant: int, out: list[str]) -> None:
+        """Write the value."""
         out.append(writer.facts[self.name])
 
 
@@ -134,7 +131,7 @@ class Writer:
         self.random = source.random
         self.facts: dict[str, str] = {}
         self.last: dict[str, int] = {}
-        self._told: set[tuple[str, int]] = set()
+        self._told: set[int] = set()
 
     def begin(self) -> dict[str, str]:
         """Start a new text, which may use every pattern again, and give its facts, to be filled in."""
@@ -152,131 +149,42 @@ class Writer:
         self.grammar.rules[name].fill(self, variant, out)
         return "".join(out)
 
-    def tell(self, name: str, variant: int = 0) -> str:
-        """Write one text of a rule with a pattern that this text does not have yet, or "" where none is found."""
-        patterns = self.grammar.rules[name].variants[variant]
-        for _ in range(5):
-            position = int(len(patterns) * self.random())
-            if (name, position) not in self._told:
-                self._told.add((name, position))
-                out: list[str] = []
-                Choice((patterns[position],)).fill(self, variant, out)
-                return "".join(out)
-        return ""
+    def tell(self, name: str, variant: int = 0, count: int = 1) -> list[str]:
+        """Write up to `count` texts of a rule, each with a pattern that this text does not have yet.
 
-    def pick(self, options: Sequence[Any]) -> Any:
+        They stand in the order of the grammar's file, so that a story told in several lines has its
+        beginning first. There are fewer than `count` where few patterns are left.
+        """
+        patterns = self.grammar.rules[name].variants[variant]
+        chosen = []
+        for _ in range(4 * count):
+            position = int(len(patterns) * self.random())
+            # Known by its id: a pattern under "any" is the same object in every variant.
+            if id(patterns[position]) not in self._told:
+                self._told.add(id(patterns[position]))
+                chosen.append(position)
+                if len(chosen) == count:
+                    break
+        return [self._text(patterns[position], variant) for position in sorted(chosen)]
+
+    def _text(self, pattern: Pattern, variant: int) -> str:
+        out: list[str] = []
+        _fill(pattern, self, variant, out)
+        return "".join(out)
+
+    def pick(self, options: Sequence[T]) -> T:
         """Draw one of several values, all alike."""
         return options[int(len(options) * self.random())]
 
 
 # "an hour", "an unimaginative film", "an 8"; but "a unicycle", "a one-eyed cook", "a useful idea".
 _AN = re.compile(
-    r"(?<=[aA])\(n\) (?=[\"'(]?(?:(?!one\b|once|eu|uni(?!n|m)|us[eu]|uk)[aeiou]|hono|hour|heir|8|11\b|18\b))", re.I
+    r"(?<=a)\(n\) (?=[\"'(]?"
+    r"(?:(?!one\b|once|eu|uni(?!n|m)|us[eu]|uk)[aeiou]|hon(?:o|es)|hour|heir|8|11\b|18\b))",
+    re.IGNORECASE,
 )
 
 
 def choose_articles(text: str) -> str:
     """Write every `a(n)` as "a" or "an"."""
     return _AN.sub("n ", text).replace("(n)", "")
-
-
-def load_grammar(resource: str, variants: tuple[str, ...], facts: Sequence[str]) -> Grammar:
-    """Read a grammar of this package.
-
-    resource: file name beside this module. variants: the names of the variants, in the order of their
-    numbers. facts: the names that a caller will give for each text.
-    Raises `CourseError` for a hole that no rule and no fact fills, and for a rule without a variant.
-    """
-    text = resources.files(__package__).joinpath(resource).read_text("utf-8")
-    return parse_grammar(text, variants, facts, resource)
-
-
-def parse_grammar(text: str, variants: tuple[str, ...], facts: Sequence[str], origin: str = "grammar") -> Grammar:
-    """Read a grammar from TOML text; see `load_grammar`."""
-    tables = tomllib.loads(text)
-    entries: dict[str, tuple[str, dict[str, str]]] = {}
-    for kind, separator in (("words", ","), ("items", ","), ("lines", "\n")):
-        for name, lists in _flatten(tables.pop(kind, {}), {"any", *variants}):
-            entries[name] = (separator, lists)
-            tables.setdefault("ranked", set()).update([name] if kind == "words" else [])
-    ranked = tables.pop("ranked", set())
-    rules = {name: Rule(name, name in ranked) for name in entries}
-    holes: dict[str, Hole] = {**{name: Fact(name) for name in facts}, **rules}
-    for name, (separator, lists) in entries.items():
-        try:
-            rules[name].variants = tuple(
-                tuple(
-                    _parse(entry, holes)
-                    for key in ("any", variant)
-                    for entry in _split(lists.get(key, ""), separator)
-                )
-                for variant in variants
-            )
-        except ValueError as error:
-            raise CourseError(f"{origin}, rule {name}: {error}") from error
-        if not all(rules[name].variants):
-            raise CourseError(f"{origin}, rule {name}: a variant has no entries; add some, or an 'any' list.")
-    return Grammar(rules, variants, tables)
-
-
-def _flatten(table: Mapping[str, Any], keys: set[str], prefix: str = "") -> list[tuple[str, dict[str, str]]]:
-    """List the rules of a table; a table inside a table gives names with a dot."""
-    found: list[tuple[str, dict[str, str]]] = []
-    for name, value in table.items():
-        if isinstance(value, str):
-            found.append((prefix + name, {"any": value}))
-        elif keys.issuperset(value):
-            found.append((prefix + name, value))
-        else:
-            found.extend(_flatten(value, keys, f"{prefix}{name}."))
-    return found
-
-
-def _split(text: str, separator: str) -> list[str]:
-    """Cut a list into its entries. Blanks at the end of a line count, blanks around a comma do not."""
-    entries = text.split(separator)
-    return [e for e in entries if e] if separator == "\n" else [e.strip() for e in entries if e.strip()]
-
-
-_MARKS = re.compile(r"[{}|]")
-
-
-def _parse(text: str, holes: Mapping[str, Hole]) -> Pattern:
-    """Read one pattern."""
-    alternatives, end = _read(text, 0, holes)
-    if end < len(text) or len(alternatives) > 1:
-        raise ValueError(f"'|' or '}}' outside of braces in {text!r}.")
-    return alternatives[0]
-
-
-def _read(text: str, start: int, holes: Mapping[str, Hole]) -> tuple[list[Pattern], int]:
-    """Read alternatives up to the brace that closes them, or to the end; give them and the place after."""
-    alternatives: list[list[str | Hole]] = [[]]
-    while match := _MARKS.search(text, start):
-        if match.start() > start:
-            alternatives[-1].append(text[start : match.start()])
-        start = match.end()
-        if match.group() == "}":
-            return [tuple(parts) for parts in alternatives], start - 1
-        if match.group() == "|":
-            alternatives.append([])
-            continue
-        inner, end = _read(text, start, holes)
-        if text[end : end + 1] != "}":
-            raise ValueError(f"a brace is not closed in {text!r}.")
-        alternatives[-1].append(_hole(inner, text[start:end], holes))
-        start = end + 1
-    if start < len(text):
-        alternatives[-1].append(text[start:])
-    return [tuple(parts) for parts in alternatives], len(text)
-
-
-def _hole(inner: list[Pattern], name: str, holes: Mapping[str, Hole]) -> Hole:
-    """Make the hole of one pair of braces."""
-    if len(inner) > 1:
-        return Choice(tuple(inner))
-    plain = name.lstrip("^!")
-    if plain not in holes:
-        raise ValueError(f"no rule and no fact is called {plain!r}.")
-    marks = name[: len(name) - len(plain)]
-    return Changed(holes[plain], "!" in marks, "^" in marks) if marks else holes[plain]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.errors import CourseError
-from coursekit.workbook.cells import Made, outputs_seal, solved_copy, student_copy, to_text
+from coursekit.workbook.cells import Made, code_cells, outputs_seal, solved_copy, student_copy, to_text
 from coursekit.workbook.execute import Execution, execute
-from coursekit.workbook.files import shown_path, write_files
+from coursekit.workbook.files import ensure_writable, shown_path, write_files
 from coursekit.workbook.problems import BuildError, Problem
 from coursekit.workbook.progress import Progress, Step, no_progress
 from coursekit.workbook.proof import execution_problems
@@ -40,10 +40,13 @@ def build(
     Raises `BuildError` with every problem found; then nothing is written. An interrupt leaves the old files.
     """
     pairs = make_pairs(root, sections, registry)
+    for path in (path for pair in pairs for path in (pair.solved_path, pair.student_path)):
+        if path.parent.is_dir():  # else the last step makes it
+            ensure_writable(path)
     problems: list[Problem] = []
     contents: dict[Path, str] = {}
-    cells = [(made, _code_cells(made)) for pair in pairs for made in (pair.solved, pair.student)]
-    with (progress or no_progress)(sum(count for _, count in cells)) as step:
+    total = sum(code_cells(made.notebook) for pair in pairs for made in (pair.solved, pair.student))
+    with (progress or no_progress)(total) as step:
         for pair in pairs:
             solved = _prove(pair.solved, pair.solved_path, "passed", step, problems)
             _prove(pair.student, pair.student_path, "not attempted", step, problems)
@@ -97,7 +100,8 @@ def choose(root: Path, sections: Iterable[str], folder: str = "answers", suffix:
     """
     paths = sorted((root / folder).glob(f"*{suffix}"))
     if not paths:
-        raise CourseError(f"There are no *{suffix} files in {root / folder}.")
+        then = "run `coursekit build` first" if suffix == ".ipynb" else "write one, such as 01_vocab.py"
+        raise CourseError(f"There are no *{suffix} files in {root / folder}: {then}.")
     wanted = list(sections)
     if not wanted:
         return paths
@@ -127,17 +131,13 @@ def _pair(root: Path, source: Source) -> Pair:
     )
 
 
-def _code_cells(made: Made) -> int:
-    return sum(cell.kind == "code" for cell in made.cells)
-
-
 def _prove(made: Made, path: Path, wanted: str, step: Step, problems: list[Problem]) -> Execution | None:
     """Execute a copy where its readers will, next to its file; None where it is not as it must be."""
     folder = (
         path.parent if path.parent.is_dir() else made.source.path.parent
     )  # the first build makes notebooks/
-    label = f"{made.source.section} {'solved' if wanted == 'passed' else 'student'}"
-    execution = execute(made.notebook, folder, SAMPLE, on_cell=lambda: step(label))
+    label = f"section {made.source.section}, {'solved' if wanted == 'passed' else 'student'}"
+    execution = execute(made.notebook, folder, SAMPLE, on_cell=step.notebook(label, made.notebook))
     found = execution_problems(made, execution, wanted)
     problems += found
     return None if found else execution

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from coursekit.errors import CourseError
 from coursekit.workbook.markers import strip_solutions
 from coursekit.workbook.source import Cell, Line, Source
 
@@ -86,6 +87,11 @@ def _notebook_cell(cell: Cell, identifier: str, text: str) -> dict[str, Any]:
     return made | {"execution_count": None, "outputs": []} if cell.kind == "code" else made
 
 
+def code_cells(notebook: Notebook) -> int:
+    """Return how many cells of a notebook can be executed."""
+    return sum(cell["cell_type"] == "code" for cell in notebook["cells"])
+
+
 def cell_ids(cells: Iterable[Cell]) -> list[str]:
     """Return each cell's id, the same in every build and in both copies.
 
@@ -143,9 +149,17 @@ def joined(value: Any) -> Any:
 
 
 def to_text(notebook: Notebook) -> str:
-    """Return the file's text, validated and laid out as Jupyter itself writes it."""
+    """Return the file's text, laid out as Jupyter itself writes it.
+
+    Raises `CourseError` where nbformat finds that this is no valid notebook.
+    """
     import nbformat
 
     node = nbformat.from_dict(notebook)
-    nbformat.validate(node)
+    try:
+        nbformat.validate(node)
+    except nbformat.ValidationError as error:
+        source = notebook["metadata"].get("coursekit", {}).get("source", "unknown")
+        reason = " ".join(str(error).split())[:300]
+        raise CourseError(f"The notebook made of {source} would not be valid: {reason}") from None
     return str(nbformat.writes(node, version=nbformat.NO_CONVERT)).rstrip("\n") + "\n"

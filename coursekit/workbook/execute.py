@@ -1,12 +1,13 @@
 """Executing one notebook in a fresh kernel, cell by cell, and keeping what each cell showed."""
 
+import contextlib
 import copy
 import os
 import re
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,12 +54,14 @@ class Execution:
     """An executed notebook, the errors on the way and the check panels, in the order of the cells.
 
     `stopped_at` is the position of the cell after which nothing ran any more, None after a whole run.
+    `peak_memory` is the most that the kernel ever held, in bytes, None where the system does not tell.
     """
 
     notebook: Notebook
     errors: tuple[CellError, ...]
     shown: tuple[Shown, ...]
     stopped_at: int | None = None
+    peak_memory: int | None = None
 
 
 def kernel_environment(data: str, scratch: Path) -> dict[str, str]:
@@ -75,9 +78,8 @@ def kernel_environment(data: str, scratch: Path) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # a warning of the debugger on stderr
         "IPYTHONDIR": str(scratch),
-        "COLUMNS": "100",
     }
-    dropped = {"MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "FORCE_COLOR", "NO_COLOR"}
+    dropped = {"MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "FORCE_COLOR", "NO_COLOR", "COLUMNS"}
     return {key: value for key, value in os.environ.items() if key not in dropped} | fixed
 
 
@@ -85,15 +87,16 @@ def execute(
     notebook: Notebook,
     folder: Path,
     data: str,
-    on_cell: Callable[[], None] = lambda: None,
+    on_cell: Callable[[int], None] = lambda number: None,
     timeout: int = 600,
 ) -> Execution:
     """Execute a copy of `notebook` with `folder` as the working folder.
 
-    `data` becomes COURSEKIT_DATA; `on_cell` is called after each code cell. An error in a cell is kept and
-    the next cell runs, because exercises do not depend on each other. After an error in the set-up cell, or
-    when the kernel is gone or a cell takes longer than `timeout` seconds, the rest is left out. Raises
-    `CourseError` when no kernel starts.
+    `data` becomes COURSEKIT_DATA; `on_cell` is called before each code cell, with its number among these, from
+    1. The kernel is gone when this returns, and its memory is free. An error in a cell is kept and the next
+    cell runs, because exercises do not depend on each other. After an error in the set-up cell, or when the
+    kernel is gone or a cell takes longer than `timeout` seconds, the rest is left out. Raises `CourseError`
+    when no kernel starts.
     """
     import nbformat
 
@@ -104,16 +107,34 @@ def execute(
     with tempfile.TemporaryDirectory(prefix="coursekit-", ignore_cleanup_errors=True) as scratch:
         environment = kernel_environment(data, Path(scratch))
         client = _client(node, folder, Path(scratch), timeout)
-        errors, stopped_at = _run_cells(client, node, {"env": environment, "cwd": str(folder)}, on_cell)
+        with _kernel(client, environment, folder) as process:
+            errors, stopped_at = _run_cells(client, node, on_cell)
+            peak = peak_memory(process)
     executed: Notebook = _plain(node)
     executed["metadata"] = copy.deepcopy(notebook["metadata"])  # the client adds the kernel's versions
-    return Execution(executed, tuple(errors), tuple(reports(executed)), stopped_at)
+    return Execution(executed, tuple(errors), tuple(reports(executed)), stopped_at, peak)
 
 
-def _run_cells(
-    client: Any, node: Any, start: dict[str, Any], on_cell: Callable[[], None]
-) -> tuple[list[CellError], int | None]:
-    """Run the cells of `node` in place, in a kernel started with `start`; return errors and `stopped_at`."""
+@contextlib.contextmanager
+def _kernel(client: Any, environment: dict[str, str], folder: Path) -> Iterator[int | None]:
+    """Start the kernel and give its process id; stop it at the end, and wait until it has gone."""
+    from jupyter_core.utils import run_sync
+
+    manager = client.km
+    try:
+        with client.setup_kernel(env=environment, cwd=str(folder)):
+            yield getattr(manager.provisioner, "pid", None)
+    except (OSError, RuntimeError) as error:
+        raise CourseError(
+            f"The notebook's kernel did not start or answer ({error}): is ipykernel there?"
+        ) from error
+    finally:
+        if manager.has_kernel:  # Ctrl-C came while it started: nbclient leaves it then
+            run_sync(manager.shutdown_kernel)(now=True)
+
+
+def _run_cells(client: Any, node: Any, on_cell: Callable[[int], None]) -> tuple[list[CellError], int | None]:
+    """Run the cells of `node` in place; return their errors and `stopped_at`."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     replies: dict[int, Any] = {}
@@ -121,30 +142,33 @@ def _run_cells(
         {cell_index: execute_reply}
     )
     errors: list[CellError] = []
-    try:
-        with client.setup_kernel(**start):
-            for index, cell in enumerate(node.cells):
-                if cell.cell_type != "code":
-                    continue
-                try:
-                    client.execute_cell(cell, index)
-                except CellTimeoutError:
-                    text = f"took longer than {client.timeout} s and was stopped"
-                    return [*errors, CellError(index, text)], index
-                except DeadKernelError:
-                    text = "the kernel died; it may have run out of memory"
-                    return [*errors, CellError(index, text)], index
-                error = _cell_error(index, cell, replies.get(index))
-                if error:
-                    errors.append(error)
-                    if cell.metadata.get("coursekit", {}).get("role") == "setup":
-                        return errors, index
-                on_cell()
-    except (OSError, RuntimeError) as error:
-        raise CourseError(
-            f"The notebook's kernel did not start or answer ({error}): is ipykernel there?"
-        ) from error
+    code = ((index, cell) for index, cell in enumerate(node.cells) if cell.cell_type == "code")
+    for number, (index, cell) in enumerate(code, start=1):
+        on_cell(number)
+        try:
+            client.execute_cell(cell, index)
+        except CellTimeoutError:
+            text = f"took longer than {client.timeout} s and was stopped"
+            return [*errors, CellError(index, text)], index
+        except DeadKernelError:
+            text = "the kernel died; it may have run out of memory"
+            return [*errors, CellError(index, text)], index
+        error = _cell_error(index, cell, replies.get(index))
+        if error:
+            errors.append(error)
+            if cell.metadata.get("coursekit", {}).get("role") == "setup":
+                return errors, index
     return errors, None
+
+
+def peak_memory(process: int | None) -> int | None:
+    """Return the most memory that a running process has held so far, in bytes; only Linux tells."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    found = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else None
 
 
 def _client(node: Any, folder: Path, scratch: Path, timeout: int) -> Any:

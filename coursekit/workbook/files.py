@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from coursekit.errors import CourseError
@@ -38,29 +38,67 @@ def write_files(contents: Mapping[Path, str]) -> list[Path]:
 
     Returns the paths whose bytes changed; files that already have the wanted bytes are left alone. Until the
     last step, which only renames, an error or an interrupt leaves every old file as it was, and the new ones
-    are removed. Raises `CourseError` where a folder or file cannot be written.
+    are removed. Where a rename fails, the files already replaced get their old bytes back; the message names
+    those where that failed too. Raises `CourseError` where a folder or file cannot be written.
     """
     waiting: list[tuple[Path, Path]] = []
+    old: dict[Path, bytes | None] = {}
     try:
         for path, text in contents.items():
             data = text.encode("utf-8")
-            if path.is_file() and path.read_bytes() == data:
+            before = path.read_bytes() if path.is_file() else None
+            if before == data:
                 continue
+            old[path] = before
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_beside(path, data, waiting)
         with _signals_held():
-            changed = [path for _, path in waiting]
-            while waiting:
-                new, path = waiting[0]
-                new.replace(path)
-                waiting.pop(0)
-        return changed
+            _replace_all(waiting, old)
+        return list(old)
     except OSError as error:
         raise _cannot_write(error) from None
     finally:
-        for new, _ in waiting:
-            with contextlib.suppress(OSError):
-                new.unlink()
+        _remove(new for new, _ in waiting)
+
+
+def _replace_all(waiting: list[tuple[Path, Path]], old: Mapping[Path, bytes | None]) -> None:
+    """Rename each waiting file to its place and take it off the list; after a failure, undo what was done."""
+    done: list[Path] = []
+    try:
+        while waiting:
+            new, path = waiting[0]
+            new.replace(path)
+            waiting.pop(0)
+            done.append(path)
+    except BaseException as error:
+        kept = [path for path in done if not _put_back(path, old[path])]
+        if kept and isinstance(error, OSError):
+            names = ", ".join(map(str, kept))
+            text = f"{_cannot_write(error)} These files are new already, all others are old: {names}."
+            raise CourseError(text) from None
+        raise
+
+
+def _put_back(path: Path, data: bytes | None) -> bool:
+    """Give a file its old bytes again, or remove it where there was none; tell whether that was possible."""
+    beside: list[tuple[Path, Path]] = []
+    try:
+        if data is None:
+            path.unlink()
+        else:
+            _write_beside(path, data, beside)
+            beside.pop()[0].replace(path)
+    except OSError:
+        return False
+    finally:
+        _remove(new for new, _ in beside)
+    return True
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _write_beside(path: Path, data: bytes, waiting: list[tuple[Path, Path]]) -> None:
@@ -107,8 +145,7 @@ def ensure_writable(path: Path) -> None:
     except OSError as error:
         raise _cannot_write(error) from None
     finally:
-        for new, _ in waiting:
-            new.unlink(missing_ok=True)
+        _remove(new for new, _ in waiting)
 
 
 def _cannot_write(error: OSError) -> CourseError:

@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from coursekit.workbook.markers import BEGIN, END, find_regions, strip_solutions
+from coursekit.workbook.markers import BEGIN, END, Region, find_regions, strip_solutions
 from coursekit.workbook.problems import Problem
 from coursekit.workbook.registry import Exercise, Registry
-from coursekit.workbook.source import Cell, Source
-from coursekit.workbook.stubs import Found, bindings, compare, parse
+from coursekit.workbook.source import Cell, Found, Source
+from coursekit.workbook.stubs import bindings, compare, parse
 
 _SOLVABLE = ("answer", "text")
 
@@ -55,9 +55,7 @@ def _cell_problems(cell: Cell) -> list[Found]:
             if one.text.strip() in (BEGIN, END):
                 text = f'"{one.text.strip()}" belongs into cells with the role answer or text only'
                 found.append((one.number, text))
-    if cell.kind == "markdown":
-        return found
-    if found:
+    if found or cell.kind == "markdown":
         return found  # with unclear markers nothing else can be judged
     try:
         tree = parse(cell.lines)
@@ -66,18 +64,34 @@ def _cell_problems(cell: Cell) -> list[Found]:
     if cell.role == "check":
         call = read_check(cell)
         return [] if isinstance(call, CheckCall) else [call]
-    if cell.role in _SOLVABLE:
-        if not regions:
-            text = f'the role "{cell.role}" needs a stub and a solution between "{BEGIN}" and "{END}"'
-            return [(cell.line, text)]
-        found = compare(tree, regions)
-        if cell.role == "text":
-            found += _text_problems(tree)
-        try:
-            parse(strip_solutions(cell.lines))
-        except (SyntaxError, ValueError) as error:
-            line, text = _syntax_problem(error, cell)
-            found.append((line, f"without its solution this cell is not Python any more: {text}"))
+    found = _stray_checks(tree)
+    return found + _solution_problems(cell, tree, regions) if cell.role in _SOLVABLE else found
+
+
+def _solution_problems(cell: Cell, tree: ast.Module, regions: Sequence[Region]) -> list[Found]:
+    """Check a cell that the student fills in: its stubs, its solutions and what remains without these."""
+    if not regions:
+        text = f'the role "{cell.role}" needs a stub and a solution between "{BEGIN}" and "{END}"'
+        return [(cell.line, text)]
+    found = compare(tree, regions)
+    if cell.role == "text":
+        found += _text_problems(tree)
+    try:
+        parse(strip_solutions(cell.lines))
+    except (SyntaxError, ValueError) as error:
+        line, text = _syntax_problem(error, cell)
+        found.append((line, f"without its solution this cell is not Python any more: {text}"))
+    return found
+
+
+def _stray_checks(tree: ast.Module) -> list[Found]:
+    """Find calls of check where they do not belong: a panel from there could be taken for the check's own."""
+    text = 'check is called outside a check cell; give the call a cell of its own with role="check"'
+    found = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="check")):
+                found.append((node.lineno, text))
     return found
 
 

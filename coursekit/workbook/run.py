@@ -1,7 +1,7 @@
 """Executing the solved notebooks on any data, section by section, and collecting how they stand."""
 
 import json
-import sys
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from typing import Any
 
 from coursekit.errors import CourseError
 from coursekit.workbook.build import choose
-from coursekit.workbook.cells import Notebook, joined, to_text
+from coursekit.workbook.cells import Notebook, code_cells, joined, to_text
 from coursekit.workbook.execute import Execution, execute
 from coursekit.workbook.files import ensure_writable, write_files
 from coursekit.workbook.progress import Progress, Step, no_progress
@@ -24,6 +24,7 @@ class SectionRun:
 
     A state is "passed", another word of the check's, or "not shown" where the check cell showed no panel.
     `errors` are sentences, one a failed cell. `seconds` is wall time, the kernel's start included.
+    `peak_memory` is the most that the kernel held, in bytes, None where the system does not tell.
     """
 
     name: str
@@ -33,6 +34,7 @@ class SectionRun:
     errors: tuple[str, ...]
     seconds: float
     notebook: Notebook
+    peak_memory: int | None = None
 
     @property
     def passed_count(self) -> int:
@@ -53,17 +55,21 @@ class SectionRun:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A whole run: its data, its sections, the report's path, the largest kernel's memory in bytes."""
+    """A whole run: its data, its sections, the report's path."""
 
     data: str
     sections: tuple[SectionRun, ...]
     report: Path
-    peak_memory: int | None
 
     @property
     def passed(self) -> bool:
         """Whether every section passed."""
         return all(section.passed for section in self.sections)
+
+    @property
+    def peak_memory(self) -> int | None:
+        """The memory of the largest kernel in bytes; no two of them run at the same time."""
+        return max((one.peak_memory for one in self.sections if one.peak_memory), default=None)
 
 
 def run_sections(
@@ -79,15 +85,16 @@ def run_sections(
     paths = choose(root, sections, "answers", ".ipynb")
     data = absolute_source(data)
     notebooks = [_read(path) for path in paths]
-    ensure_writable(report)
+    for path in (report, *(root / "build" / "run" / path.name for path in paths)):
+        ensure_writable(path)
     try_data(data, [_section(notebook, path) for notebook, path in zip(notebooks, paths, strict=True)])
-    total = sum(cell["cell_type"] == "code" for notebook in notebooks for cell in notebook["cells"])
+    total = sum(map(code_cells, notebooks))
     done = []
     with (progress or no_progress)(total) as step:
         for path, notebook in zip(paths, notebooks, strict=True):
             done.append(_run_section(path, notebook, data, step))
             write_files({root / "build" / "run" / path.name: to_text(done[-1].notebook)})
-    outcome = Outcome(data, tuple(done), report, peak_memory())
+    outcome = Outcome(data, tuple(done), report)
     write_files({report: render(outcome)})
     return outcome
 
@@ -107,16 +114,6 @@ def try_data(data: str, sections: Sequence[str]) -> None:
         course_data.load_imdb(data)
     if "VII" in sections and hasattr(course_data, "load_ag_news"):
         course_data.load_ag_news(data)
-
-
-def peak_memory() -> int | None:
-    """Return the memory of the largest kernel so far in bytes, None where the system does not tell."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return None
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # Linux counts in KiB
 
 
 def _read(path: Path) -> Notebook:
@@ -140,17 +137,18 @@ def _run_section(path: Path, notebook: Notebook, data: str, step: Step) -> Secti
     section = _section(notebook, path)
     start = time.perf_counter()
     execution = execute(
-        notebook, path.parent, data, on_cell=lambda: step(f"section {section}"), timeout=CELL_SECONDS
+        notebook, path.parent, data, step.notebook(f"section {section}", notebook), timeout=CELL_SECONDS
     )
     seconds = time.perf_counter() - start
     return SectionRun(
         name=path.stem,
         section=section,
-        title=_title(notebook) or path.stem,
+        title=_title(notebook, section) or path.stem,
         states=_states(execution),
         errors=tuple(_error_sentences(execution)),
         seconds=seconds,
         notebook=execution.notebook,
+        peak_memory=execution.peak_memory,
     )
 
 
@@ -183,11 +181,11 @@ def _error_sentences(execution: Execution) -> list[str]:
     return sentences
 
 
-def _title(notebook: Notebook) -> str | None:
-    """Return the text of the first heading."""
+def _title(notebook: Notebook, section: str) -> str | None:
+    """Return the text of the first heading, without the section's number that tables show beside it."""
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             for line in cell["source"].splitlines():
                 if line.startswith("# "):
-                    return line[2:].strip()
+                    return re.sub(rf"^(Section )?{re.escape(section)}[.:] ", "", line[2:].strip())
     return None

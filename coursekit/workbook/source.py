@@ -1,30 +1,28 @@
 """Reading an answer source: jupytext's percent format, with the line number of every line kept.
 
-The reader is our own because errors must name file and line, and because jupytext takes two seconds to
-import. It understands a strict part of the format, which jupytext reads in the same way (tested).
+Jupytext reads the format. This module adds what it does not tell: the number in the file of each cell and
+line, so that every problem can be told with its place. Where jupytext reads something else than what stands
+there, that is a problem too.
 """
 
-import json
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from coursekit.workbook.headers import exercise_and_role, header_problems
 from coursekit.workbook.problems import Problem
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-CODE_ROLES = frozenset({"setup", "answer", "text", "check", "show"})
-MARKDOWN_ROLES = frozenset({"task", "explanation"})
-KEYS = frozenset({"exercise", "role", "tags"})
+MAGIC = re.compile(r"^(\s*)(?:%%?[a-zA-Z]|![a-zA-Z./~$]).*$")  # a line for IPython: %matplotlib inline, !ls
 
 _FILE_NAME = re.compile(r"(\d\d)_[a-z][a-z0-9_]*\.py")
-_HEADER = re.compile(r"# %%(?: (?P<rest>.*))?")
-_NEAR_HEADER = re.compile(r"\s*#\s*%%.*")
-_KEY_VALUE = re.compile(r'\s*([A-Za-z_][\w-]*)=("(?:[^"\\]|\\.)*"|\[[^\]]*\])')
-_MAGIC = re.compile(r"^(\s*)# ((?:%[a-zA-Z]|!\s?[a-zA-Z./~$]).*)$")
-# Comments that jupytext would turn into commands: "# copy the rows" becomes a line "copy the rows".
-_SHELL_WORD = re.compile(r"^#+ ?(cat|cd|cp|mv|rm|rmdir|mkdir|copy|ddir|echo|ls|ldir|ren)($|\s$|\s[^=,])")
-_HELP_WORD = re.compile(r"^\s*(# )+(\S*\?\s*$|\?\s*[A-Za-z])")
+_HEADER = re.compile(r"# %%(?: .*)?")
+# What jupytext, Spyder or VS Code may take for a header as well, and what was probably meant as one.
+_LIKE_HEADER = re.compile(r"\s*#\s*(?:%%.*|<codecell>\s*|In\[[0-9 ]*\]:?\s*)")
+
+Found = tuple[int, str]  # line number in the source file, sentence
 
 
 @dataclass(frozen=True)
@@ -78,154 +76,127 @@ def read_source(path: Path, shown: str) -> tuple[Source | None, list[Problem]]:
             Problem(shown, 1, 'the file name must look like "01_vocab.py": two digits, "_", a name')
         ]
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return None, [Problem(shown, line, "this line is not UTF-8 text; save the file as UTF-8")]
     except OSError as error:
         return None, [Problem(shown, 1, f"cannot be read ({error.strerror})")]
-    problems: list[Problem] = []
-    cells = tuple(_cells(text, shown, problems))
-    return Source(path, shown, path.stem, section, cells), problems
+    cells, found = _cells(text.replace("\r\n", "\n"))
+    problems = [Problem(shown, line, sentence) for line, sentence in found]
+    return Source(path, shown, path.stem, section, cells) if cells else None, problems
 
 
-def _cells(text: str, shown: str, problems: list[Problem]) -> list[Cell]:
-    """Split the text at its headers and read each part."""
-    lines = [Line(number, line.rstrip("\r")) for number, line in enumerate(text.split("\n"), start=1)]
-    lines = lines[_front_matter(lines) :]
-    cells: list[Cell] = []
-    header: Line | None = None
-    body: list[Line] = []
+def _cells(text: str) -> tuple[tuple[Cell, ...], list[Found]]:
+    """Return the cells with what is wrong with them; no cells where these and the headers do not match."""
+    lines = [Line(number, line) for number, line in enumerate(text.split("\n"), start=1)]
+    headers = [line for line in lines if _LIKE_HEADER.fullmatch(line.text)]
+    found = [*_unclear_lines(lines, headers)]
+    if found:
+        return (), found
+    if not headers:
+        return (), [(1, 'no cells found; a cell starts with a line "# %%"')]
+    above = lines[: headers[0].number - 1]
+    try:
+        first = _read(above)  # nothing, unless there is more than jupytext's front matter
+        read = _read(lines)[len(first) :]
+    except Exception as error:  # jupytext, YAML and nbformat have no common base for what they refuse
+        return (), [_refused(headers, error)]
+    if any(cell.source.strip() for cell in first):
+        number = next(line.number for line in above if line.text.strip())
+        found.append((number, 'text before the first cell; put "# %%" above it'))
+    ends = [header.number - 1 for header in headers[1:]] + [len(lines)]
+    bodies = [lines[header.number : end] for header, end in zip(headers, ends, strict=True)]
+    for header, cell, body in zip(headers, read, bodies, strict=False):
+        if _first_line(cell, body) + len(_text_lines(cell)) > len(body):
+            inside = header.number + len(body) + 1
+            sentence = "jupytext reads this header as text of the cell above: is a string or code fence open?"
+            return (), [*found, (inside, sentence)]
+    if len(read) != len(headers):
+        return (), [*found, (1, f"jupytext reads {len(read)} cells, but there are {len(headers)} headers")]
+    return tuple(_cell(*parts, found) for parts in zip(headers, read, bodies, strict=True)), found
+
+
+def _unclear_lines(lines: Iterable[Line], headers: Iterable[Line]) -> Iterator[Found]:
+    """Find the lines that would make it unclear where a cell or a line ends."""
+    for line in headers:
+        if not _HEADER.fullmatch(line.text):
+            yield line.number, 'unclear cell header; did you mean "# %%" at the margin?'
     for line in lines:
-        if _HEADER.fullmatch(line.text):
-            _close_cell(header, body, cells, shown, problems)
-            header, body = line, []
-            continue
-        if _NEAR_HEADER.fullmatch(line.text):
-            problems.append(
-                Problem(shown, line.number, 'unclear cell header; did you mean "# %%" at the margin?')
+        if line.text and line.text.splitlines() != [line.text]:
+            yield (
+                line.number,
+                r"this line holds another line end, such as a form feed; write it as \f or \u2028",
             )
-        body.append(line)
-    _close_cell(header, body, cells, shown, problems)
-    if not cells:
-        problems.append(Problem(shown, 1, 'no cells found; a cell starts with a line "# %%"'))
-    return cells
 
 
-def _front_matter(lines: list[Line]) -> int:
-    """Return how many lines jupytext's own header takes ("# ---" to "# ---"), 0 without one."""
-    if lines[0].text != "# ---":
-        return 0
-    return next((i + 1 for i, line in enumerate(lines[1:], start=1) if line.text == "# ---"), 0)
+def _read(lines: Iterable[Line]) -> list[Any]:
+    """Return jupytext's cells.
+
+    Its options stay as they are, or as the file's front matter sets them: what is built is then what jupytext
+    shows in Jupyter. So a comment such as `# %pip install x` becomes a command.
+    """
+    import jupytext
+
+    text = "".join(f"{line.text}\n" for line in lines)
+    return list(jupytext.reads(text, fmt={"extension": ".py", "format_name": "percent"}).cells)
 
 
-def _close_cell(
-    header: Line | None, body: list[Line], cells: list[Cell], shown: str, problems: list[Problem]
-) -> None:
-    """Make a cell of a header and its lines, and add it to `cells`."""
-    while body and not body[-1].text.strip():
-        body = body[:-1]
-    if header is None:
-        if any(line.text.strip() for line in body):
-            first = next(line for line in body if line.text.strip())
-            problems.append(Problem(shown, first.number, 'text before the first cell; put "# %%" above it'))
-        return
-    while body and not body[0].text.strip():
-        body = body[1:]
-    kind, metadata = _read_header(header, shown, problems)
-    lines = _markdown(body, shown, problems) if kind == "markdown" else _code(body, shown, problems)
-    if not lines:
-        problems.append(Problem(shown, header.number, "empty cell; write something or remove it"))
-    cells.append(
-        Cell(kind, header.number, tuple(lines), *_exercise_and_role(kind, metadata, header, shown, problems))
-    )
-
-
-def _read_header(
-    header: Line, shown: str, problems: list[Problem]
-) -> tuple[Literal["code", "markdown"], dict[str, object]]:
-    """Read `# %% [markdown] key="value" ...`; unknown text and unknown keys are problems."""
-    match = _HEADER.fullmatch(header.text)
-    rest = ((match and match["rest"]) or "").strip()
-    kind: Literal["code", "markdown"] = "code"
-    if rest.startswith("[markdown]"):
-        kind, rest = "markdown", rest.removeprefix("[markdown]").strip()
-    metadata: dict[str, object] = {}
-    while rest:
-        pair = _KEY_VALUE.match(rest)
-        if not pair:
-            text = f'unknown text in the cell header: {rest!r}; it takes [markdown] and key="value" pairs'
-            problems.append(Problem(shown, header.number, text))
-            break
-        key, rest = pair[1], rest[pair.end() :].strip()
-        if key not in KEYS:
-            text = f'unknown metadata key "{key}"; the keys are exercise, role and tags'
-            problems.append(Problem(shown, header.number, text))
-        elif key in metadata:
-            problems.append(Problem(shown, header.number, f'the key "{key}" is given twice'))
+def _refused(headers: Iterable[Line], error: Exception) -> Found:
+    """Find the header that jupytext refuses, by reading each alone; else the fault is told for the file."""
+    for header in headers:
         try:
-            metadata[key] = json.loads(pair[2])
-        except ValueError:
-            problems.append(Problem(shown, header.number, f"the value of {key} cannot be read: {pair[2]}"))
-    return kind, metadata
+            _read([header])
+        except Exception as own:  # see above
+            text = f"jupytext cannot read this header ({own}); tags must be a list of strings"
+            return header.number, " ".join(text.split())
+    return 1, " ".join(f"jupytext cannot read this file: {error}".split())
 
 
-def _exercise_and_role(
-    kind: str, metadata: dict[str, object], header: Line, shown: str, problems: list[Problem]
-) -> tuple[str | None, str | None, tuple[str, ...]]:
-    """Return exercise, role and tags from the header, and note what does not go together."""
-
-    def say(text: str) -> None:
-        problems.append(Problem(shown, header.number, text))
-
-    exercise, role, tags = metadata.get("exercise"), metadata.get("role"), metadata.get("tags", [])
-    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        say('tags must be a list of strings, such as tags=["slow"]')
-        tags = []
-    if not isinstance(exercise, str | None) or not isinstance(role, str | None):
-        say('exercise and role must be strings, such as exercise="I.1" role="answer"')
-        return None, None, tuple(tags)
-    if role is None:
-        if exercise is not None:
-            say(f"a cell of exercise {exercise} without a role")
-    elif role not in CODE_ROLES | MARKDOWN_ROLES:
-        say(f'unknown role "{role}"; the roles are {", ".join(sorted(CODE_ROLES | MARKDOWN_ROLES))}')
-        role = None
-    elif (role in CODE_ROLES) != (kind == "code"):
-        say(f'a cell with the role "{role}" must be a {"code" if role in CODE_ROLES else "markdown"} cell')
-    elif role == "setup" and exercise is not None:
-        say("the set-up cell belongs to no exercise; remove the exercise key")
-    elif role != "setup" and exercise is None:
-        say(f'a cell with the role "{role}" needs an exercise, such as exercise="I.1"')
-    return exercise, role, tuple(tags)
+def _cell(header: Line, read: Any, body: Sequence[Line], found: list[Found]) -> Cell:
+    """Make a cell of what jupytext read and of the lines it read that from; add what is wrong to `found`."""
+    kind: Literal["code", "markdown"] = "markdown" if read.cell_type == "markdown" else "code"
+    first = _first_line(read, body)
+    pairs = list(zip(body[first:], _text_lines(read), strict=False))
+    while pairs and not pairs[-1][1].strip():
+        pairs.pop()
+    while pairs and not pairs[0][1].strip():
+        pairs.pop(0)
+    sentences = [*header_problems(header.text, read)]
+    if not pairs:
+        sentences.append("empty cell; write something or remove it")
+    exercise, role = exercise_and_role(kind, read.metadata, sentences)
+    found += [(header.number, sentence) for sentence in sentences]
+    if read.cell_type != "raw":
+        found += _reading_problems(pairs, "code" if first else kind)
+    lines = tuple(Line(line.number, text) for line, text in pairs)
+    return Cell(kind, header.number, lines, exercise, role, tuple(read.metadata.get("tags", ())))
 
 
-def _code(body: list[Line], shown: str, problems: list[Problem]) -> list[Line]:
-    """Return a code cell's lines; `# %magic` and `# !command` become real ones, as jupytext does it."""
-    lines = []
-    for line in body:
-        if _SHELL_WORD.match(line.text) or _HELP_WORD.match(line.text):
-            text = "Jupyter's tools would read this comment as a command; word it otherwise"
-            problems.append(Problem(shown, line.number, text))
-        magic = _MAGIC.match(line.text)
-        lines.append(Line(line.number, magic[1] + magic[2]) if magic else line)
-    return lines
+def _text_lines(read: Any) -> list[str]:
+    """Return the lines of jupytext's cell, none for an empty one."""
+    return str(read.source).split("\n") if read.source else []
 
 
-def _markdown(body: list[Line], shown: str, problems: list[Problem]) -> list[Line]:
-    """Return a markdown cell's text, from comment lines or from one triple-quoted string."""
-    if body and body[0].text in ('"""', 'r"""'):
-        inner, end = body[1:-1], body[-1]
-        if len(body) < 2 or end.text != '"""' or any('"""' in line.text for line in inner):
-            problems.append(
-                Problem(shown, body[0].number, 'a markdown string must end with a line """ of its own')
-            )
-        return inner
-    lines = []
-    for line in body:
-        if not line.text.startswith("#"):
-            text = 'a line of a markdown cell must start with "# "'
-            problems.append(Problem(shown, line.number, text))
-        cut = 2 if line.text.startswith("# ") else 1
-        lines.append(Line(line.number, line.text[cut:]))
-    return lines
+def _first_line(read: Any, body: Sequence[Line]) -> int:
+    """Return where in `body` the text begins: after the quotes where markdown is written as one string."""
+    if read.metadata.get("cell_marker") not in ('"""', 'r"""', "'''", "r'''"):
+        return 0
+    return 1 + next((index for index, line in enumerate(body) if line.text.strip()), len(body))
+
+
+def _reading_problems(pairs: Sequence[tuple[Line, str]], kind: str) -> Iterator[Found]:
+    """Compare each line with jupytext's reading of it; `kind` is "code" for text in quotes, too."""
+    for index, (line, text) in enumerate(pairs):
+        comment = line.text.lstrip().startswith("#")
+        if kind == "markdown" and not comment:
+            if index == 0 and line.text.startswith(('"""', 'r"""', "'''", "r'''")):
+                yield line.number, 'a markdown string must start and must end with a line """ of its own'
+                return
+            yield line.number, 'a line of a markdown cell must start with "# "'
+        elif kind == "code" and text != line.text:
+            if not comment:
+                yield line.number, f"jupytext reads this line as {text!r}; write it in another way"
+                return  # what follows is shifted
+            if not MAGIC.match(text):
+                yield line.number, "Jupyter's tools read this comment as a command; word it otherwise"

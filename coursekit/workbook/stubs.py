@@ -5,16 +5,13 @@ stand directly before its solution, and the solution must bind the same names wi
 """
 
 import ast
-import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 
 from coursekit.workbook.markers import Region
-from coursekit.workbook.source import Line
+from coursekit.workbook.source import MAGIC, Found, Line
 
-_MAGIC_LINE = re.compile(r"^(\s*)(?:%[a-zA-Z]|!).*$")
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-Found = tuple[int, str]  # line number in the source file, sentence
 
 
 def parse(lines: Iterable[Line]) -> ast.Module:
@@ -26,7 +23,7 @@ def parse(lines: Iterable[Line]) -> ast.Module:
     text: list[str] = []
     for line in lines:
         text.extend([""] * (line.number - 1 - len(text)))
-        text.append(_MAGIC_LINE.sub(r"\1pass", line.text))
+        text.append(MAGIC.sub(r"\1pass", line.text))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse("\n".join(text))

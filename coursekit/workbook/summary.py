@@ -12,31 +12,41 @@ from coursekit.workbook.registry import Exercise
 from coursekit.workbook.run import Outcome
 
 
+def gigabytes(memory: int | None) -> str:
+    """Return a number of bytes as gigabytes (10^9 bytes), nothing where the system does not tell it."""
+    return f"{memory / 1e9:.2f} GB" if memory else ""
+
+
 def print_summary(outcome: Outcome) -> None:
-    """Print a run's table (section, exercises passed, seconds), what failed, and the report's path."""
+    """Print a run's table (section, exercises passed, seconds, memory), what failed, and the report's path."""
     console = Console()
     table = Table()
     table.add_column("Section")
     table.add_column("Notebook")
     table.add_column("Exercises passed", justify="right")
     table.add_column("Seconds", justify="right")
+    table.add_column("Peak memory", justify="right")
     for section in outcome.sections:
         count = f"{section.passed_count}/{len(section.states)}"
         shown = count if section.passed else f"[bold red]{count} ✗[/]"
-        table.add_row(section.section, escape(section.title), shown, f"{section.seconds:.1f}")
+        table.add_row(
+            section.section,
+            escape(section.title),
+            shown,
+            f"{section.seconds:.1f}",
+            gigabytes(section.peak_memory),
+        )
     passed = sum(section.passed_count for section in outcome.sections)
     total = sum(len(section.states) for section in outcome.sections)
     seconds = sum(section.seconds for section in outcome.sections)
     table.add_section()
-    table.add_row("all", "", f"{passed}/{total}", f"{seconds:.1f}")
+    table.add_row("all", "", f"{passed}/{total}", f"{seconds:.1f}", gigabytes(outcome.peak_memory))
     console.print(table)
     for section in outcome.sections:
         for sentence in section.failures:
             console.print(
                 f"section {section.section}, {sentence}", soft_wrap=True, markup=False, highlight=False
             )
-    if outcome.peak_memory:
-        console.print(f"Peak memory of a kernel: {outcome.peak_memory / 1e9:.2f} GB", highlight=False)
     where = os.path.relpath(outcome.report)
     shown_where = str(outcome.report) if where.startswith("..") else where
     console.print(f"Report with every plot: {shown_where}", soft_wrap=True, markup=False, highlight=False)

@@ -1,4 +1,4 @@
-"""What every plot shares: one look, a sentence and a table beside each picture, and patience with open answers."""
+"""What every plot shares: one look, a sentence and a table with each picture, patience with open answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from coursekit.table import Table
+from coursekit.drawing.table import Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,15 +71,20 @@ class Picture:
     table: Table
 
     def png(self) -> bytes:
-        """The figure as a PNG file."""
-        file = io.BytesIO()
+        """The figure as a PNG file, of 64 colours: a third of the size, so that notebooks stay small."""
+        from PIL import Image
+
+        drawn, file = io.BytesIO(), io.BytesIO()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a word in letters that the font lacks: it shows as boxes
-            self.figure.savefig(file, format="png", dpi=DPI)
+            self.figure.savefig(drawn, format="png", dpi=DPI)
+        Image.open(drawn).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(
+            file, "png", optimize=True
+        )
         return file.getvalue()
 
     def show(self) -> Picture | None:
-        """Show figure and table in the notebook, and return nothing; elsewhere print the text, and return all."""
+        """Show figure and table in the notebook; elsewhere print the text, and return everything."""
         if not _in_notebook():
             print(f"{self.alt}\n\n{self.table}\n")
             return self
@@ -118,6 +123,8 @@ def plot(make: Callable[Call, Picture]) -> Callable[Call, Picture | None]:
             print(f"Nothing to plot yet: {what} is still to be filled in.")
         except Unfit as why:
             print(f"Nothing to plot: {why}")
+        except Exception as error:  # whatever a student's own object raises when it is looked at
+            print(f"Nothing to plot: the values given cannot be read as numbers ({type(error).__name__}).")
         return None
 
     return shown
@@ -141,7 +148,7 @@ def _open_place(name: str, value: Any, depth: int) -> str | None:
                 return f'"{key}" of {name}' if isinstance(key, str) else name
     elif isinstance(value, (list, tuple)):
         return name if any(_open_place(name, part, depth - 1) for part in value) else None
-    elif getattr(value, "dtype", None) == object:  # numpy's array of anything
+    elif getattr(value, "dtype", None) == "object":  # numpy's array of anything
         return _open_place(name, value.tolist(), depth)
     return None
 
@@ -152,19 +159,22 @@ def look() -> Iterator[None]:
     import matplotlib
     import seaborn
 
-    with matplotlib.rc_context({**seaborn.axes_style("whitegrid"), **_LOOK}):
+    settings: dict[Any, Any] = {**seaborn.axes_style("whitegrid"), **_LOOK}
+    with matplotlib.rc_context(settings):
         yield
 
 
 def colours() -> list[tuple[float, float, float]]:
-    """Seaborn's palette for colour-blind eyes, those first that stand out most from white and from each other."""
+    """Seaborn's palette for colour-blind eyes, those first that stand out most on white."""
     import seaborn
 
     palette = seaborn.color_palette("colorblind")
     return [palette[index] for index in (0, 3, 2, 4, 5, 7)]
 
 
-def new_axes(rows: int = 1, columns: int = 1, height: float = 3.6, **options: Any) -> tuple[Figure, list[Axes]]:
+def new_axes(
+    rows: int = 1, columns: int = 1, height: float = 3.6, **options: Any
+) -> tuple[Figure, list[Axes]]:
     """Make a figure with axes in rows and columns, listed row by row. height: inches of the whole figure.
 
     Not by pyplot: it would keep the figure, and the notebook would show it a second time.
@@ -178,9 +188,25 @@ def new_axes(rows: int = 1, columns: int = 1, height: float = 3.6, **options: An
     return figure, list(axes.flat)
 
 
+def star(ax: Axes, point: tuple[float, float], label: str) -> None:
+    """Mark the best of several points."""
+    ax.plot(*point, "*", markersize=16, color="#ffd23f", markeredgecolor="#222222", zorder=5, label=label)
+
+
 def literal(text: Any) -> str:
     """Make a text safe to draw: matplotlib would read what stands between two dollar signs as a formula."""
     return str(text).replace("$", r"\$")
+
+
+def show(table: Table) -> Table | None:
+    """Show a table in the notebook, and return nothing; elsewhere print it, and return it."""
+    if not _in_notebook():
+        print(f"{table}\n")
+        return table
+    from IPython.display import display
+
+    display(table)
+    return None
 
 
 def _in_notebook() -> bool:

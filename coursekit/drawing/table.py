@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +31,9 @@ class Table:
         return cls(
             headers=tuple(map(str, headers)),
             rows=tuple(tuple(cell(value, digits) for value in row) for row in rows),
-            numeric=tuple(all(is_number(v) or v is None or _is_figure(v) for v in column) for column in columns),
+            numeric=tuple(
+                all(is_number(v) or v is None or _is_figure(v) for v in column) for column in columns
+            ),
             title=title,
         )
 
@@ -41,7 +44,7 @@ class Table:
     __repr__ = __str__
 
     def to_html(self) -> str:
-        """The table with a caption and with headers that name their column or row. tabulate escapes every cell."""
+        """The table, its headers tied to column or row for screen readers. tabulate escapes every cell."""
         # Each cell says its own alignment: notebooks set a cell without one flush right.
         found = re.sub(r"<t([hd])>", r'<t\1 style="text-align: left;">', str(self._tabulate("html")))
         found = re.sub(r"<th(?= )", '<th scope="col"', found)
@@ -52,7 +55,7 @@ class Table:
             flags=re.DOTALL,
         )
         if self.title:
-            style = "caption-side: top; text-align: left; font-weight: bold; color: inherit;"
+            style = "caption-side: top; text-align: left; color: inherit;"
             caption = f'<caption style="{style}">{html.escape(self.title)}</caption>'
             found = found.replace("<table>", f"<table>\n{caption}", 1)
         return found
@@ -92,10 +95,10 @@ def cell(value: Any, digits: int = 3) -> str:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """Write a number: whole ones with commas, others with `digits` decimals, or in full where that would be 0."""
+    """Write a number: whole ones with commas, others with `digits` decimals, tiny and huge ones as 1e-06."""
     if isinstance(value, int):
         return f"{value:,}"
-    if value and abs(value) < 0.5 * 10**-digits:
+    if value and not 0.5 * 10**-digits <= abs(value) < 1e9:
         return f"{value:.{max(digits, 1)}g}"
     return f"{value:,.{digits}f}"
 
@@ -107,11 +110,11 @@ def percent(share: float) -> str:
 
 def _plain(value: Any) -> Any:
     """Give a numpy number or a tensor of one element as Python's own number; anything else as it is."""
-    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+    if hasattr(value, "item") and math.prod(getattr(value, "shape", (0,))) == 1:
         return value.item()
     return value
 
 
 def _is_figure(value: Any) -> bool:
-    """Tell whether a string is a figure with its unit, such as "88.5%"; such columns are set flush right too."""
-    return isinstance(value, str) and re.fullmatch(r"[-+]?[\d,]*\.?\d+\s?%", value) is not None
+    """Tell whether a string is a finished figure, such as "88.5%"; such columns are set right as well."""
+    return isinstance(value, str) and re.fullmatch(r"[-+]?[\d,]*\.?\d+(e[-+]\d+)?%?", value) is not None

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from coursekit.figure import Unfit, require_filled
+from coursekit.drawing.figure import Open, Unfit, require_filled
 
 
 def numbers(
@@ -28,11 +28,13 @@ def numbers(
     if not found:
         raise Unfit(f"{name} must hold at least one number, and it is empty.")
     if length is not None and len(found) != length:
-        raise Unfit(f"{name} must hold {length:,} numbers, one for each point, and it holds {len(found):,}.")
+        raise Unfit(
+            f"{name} must be as long as the list beside it ({length:,}), and it is {len(found):,} long."
+        )
     for value in found:
         if finite and not math.isfinite(value):
             raise Unfit(f"{name} must hold finite numbers, and one of them is {value}.")
-        if least is not None and value < least or above is not None and value <= above:
+        if (least is not None and value < least) or (above is not None and value <= above):
             bound = f"at least {least:g}" if least is not None else f"above {above:g}"
             raise Unfit(f"{name} must be {bound}, and one value is {value:g}.")
         if most is not None and value > most:
@@ -58,6 +60,27 @@ def named(values: Any, name: str, *, least: float | None = None) -> dict[str, fl
     return dict(zip(keys, numbers(list(values.values()), name, least=least), strict=True))
 
 
+def table_rows(rows: Any, width: int) -> list[list[Any]]:
+    """Read a table's rows: each a list of `width` values, which may be None but not `...`."""
+    require_filled("rows", rows if rows is None or rows is ... else [])
+    found: list[list[Any]] = []
+    for row in _plain_list(rows, "rows", "rows"):
+        cells = _plain_list(row, "a row", "values")
+        if any(value is ... for value in cells):
+            raise Open(f"a value of row {len(found) + 1}")
+        if len(cells) != width:
+            raise Unfit(f"row {len(found) + 1} is {len(cells)} long, and the headers are {width}.")
+        found.append(cells)
+    return found
+
+
+def text(value: Any, name: str) -> str:
+    """Read a string."""
+    if not isinstance(value, str):
+        raise Unfit(f"{name} must be a string, and it is {_kind(value)}.")
+    return value
+
+
 def groups(values: Any, name: str, alone: str) -> dict[str, Any]:
     """Read one thing, or several by name; a single one goes under the name `alone`."""
     if not isinstance(values, Mapping):
@@ -67,27 +90,34 @@ def groups(values: Any, name: str, alone: str) -> dict[str, Any]:
     return {str(key): value for key, value in values.items()}
 
 
-def _plain_list(values: Any, name: str) -> list[Any]:
+def _plain_list(values: Any, name: str, what: str = "numbers") -> list[Any]:
     if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
-        raise Unfit(f"{name} must be a list of numbers, and it is {_kind(values)}.")
+        raise Unfit(f"{name} must be a list of {what}, and it is {_kind(values)}.")
     try:
         if hasattr(values, "detach"):  # a tensor: off the graph, off the GPU
             values = values.detach().cpu()
         plain = values.tolist() if hasattr(values, "tolist") else list(values)
     except Exception as error:  # whatever a student's object raises when it is read
-        raise Unfit(f"{name} must be a list of numbers, and it is {_kind(values)} that cannot be read.") from error
+        raise Unfit(
+            f"{name} must be a list of {what}, and it is {_kind(values)} that cannot be read."
+        ) from error
     if not isinstance(plain, list):  # a tensor or an array without axes
-        raise Unfit(f"{name} must be a list of numbers, and it is a single one.")
-    return [item[0] if isinstance(item, (list, tuple)) and len(item) == 1 else item for item in plain]
+        raise Unfit(f"{name} must be a list of {what}, and it is a single one.")
+    return plain
 
 
 def _number(value: Any, name: str) -> float:
     require_filled(name, value)
+    if isinstance(value, (list, tuple)) and len(value) == 1:  # a row of a column (n, 1)
+        value = value[0]
     if isinstance(value, (str, bytes, bool, complex)):
         raise Unfit(f"{name} must hold numbers, and one of its values is {_kind(value)}.")
     try:
         plain = value.item() if hasattr(value, "item") else value
-        return plain if isinstance(plain, int) else float(plain)  # a count stays whole
+        fraction = float(plain)
+        return plain if isinstance(plain, int) else fraction  # a count stays whole
+    except OverflowError as error:
+        raise Unfit(f"{name} must hold numbers up to 1e308, and one of them is larger.") from error
     except Exception as error:  # whatever a student's object raises when it is read
         raise Unfit(f"{name} must hold numbers, and one of its values is {_kind(value)}.") from error
 

@@ -1,0 +1,197 @@
+"""Measure the workbook's speed, and set the figures beside their targets.
+
+    python benchmarks/bench.py [--data sample|full|FOLDER] [--full]
+
+Every figure is a time in seconds or a ratio of two times taken in this run. Times depend on the machine and
+on what else it does, so nothing fails here: the last column says which targets are met. The targets for
+encoding and training were set for the 25,000 real train reviews on two idle cores; the sample's figures
+have no target.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import itertools
+import platform
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from tabulate import tabulate
+from tqdm import tqdm
+
+from coursekit.course import Course, Settings
+from coursekit.data import resolve_source
+from coursekit.dataset import BagDataset, MultiHotDataset
+from coursekit.errors import CourseError
+from coursekit.loader import batch_count, make_loader
+from coursekit.model import BagMLP, OneHotMLP
+from coursekit.text import basic_english
+from coursekit.training import seeded, train_epoch
+from coursekit.vocab import Vocabulary, count_tokens
+
+PART = 40  # batches of the slow epoch that are measured; the whole epoch takes minutes on the real reviews
+REAL_REVIEWS = 25_000
+ROUNDS = 3  # the best of so many: whatever else the machine does only ever adds time
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A measured figure beside its target. unit: "s" (smaller is better) or "times" (larger is better).
+
+    for_this_data: False where the target was set for another number of reviews.
+    """
+
+    what: str
+    value: float
+    target: float
+    unit: str
+    for_this_data: bool = True
+
+    @property
+    def met(self) -> bool:
+        """Tell whether the figure reaches its target."""
+        return self.value <= self.target if self.unit == "s" else self.value >= self.target
+
+    def row(self) -> list[str]:
+        """Write the figure as a row of the table."""
+        bound = "at most" if self.unit == "s" else "at least"
+        verdict = "met" if self.met else "missed"
+        return [
+            self.what,
+            f"{self.value:.2f} {self.unit}",
+            f"{bound} {self.target:g} {self.unit}",
+            verdict if self.for_this_data else "for the real reviews",
+        ]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Time one call, in seconds."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def best(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Time several calls and keep the shortest, in seconds."""
+    return min(seconds(work) for _ in range(rounds))
+
+
+def encode(texts: list[str], labels: list[int], size: int) -> tuple[Vocabulary, BagDataset]:
+    """Go from raw texts to the index form, the vocabulary included."""
+    vocabulary = Vocabulary(count_tokens(texts, basic_english), size)
+    return vocabulary, BagDataset.encode(texts, labels, vocabulary)
+
+
+def step_seconds(model: torch.nn.Module, dataset: Any, settings: Settings, batches: int | None) -> float:
+    """Time one training epoch, or its first batches."""
+    loader = make_loader(dataset, settings.batch_size, shuffle=True)
+    optimizer = torch.optim.SGD(model.parameters(), settings.rate)
+    return seconds(lambda: train_epoch(model, itertools.islice(loader, batches), optimizer))
+
+
+def torchtext_tokenizer() -> Callable[[str], list[str]] | None:
+    """Load torchtext's own `basic_english` by path: its package does not import under current torch."""
+    package = importlib.util.find_spec("torchtext")
+    if package is None or package.origin is None:
+        return None
+    spec = importlib.util.spec_from_file_location(
+        "torchtext_utils", Path(package.origin).parent / "data/utils.py"
+    )
+    if spec is None or spec.loader is None:
+        return None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    tokenizer: Callable[[str], list[str]] = module.get_tokenizer("basic_english")
+    return tokenizer
+
+
+def measure(course: Course, full: bool, say: Callable[[str], None]) -> tuple[list[Figure], list[str]]:
+    """Take all measurements. Returns the figures, and notes for the reader."""
+    texts, labels, settings = course.train_texts, course.train_labels, course.settings
+    notes: list[str] = []
+
+    say("encoding")
+    encoding = best(lambda: encode(texts, labels, settings.vocab_size))
+    vocabulary, bags = encode(texts, labels, settings.vocab_size)
+
+    say("an epoch in index form")
+    with seeded(0):
+        compact = BagMLP(settings.vocab_size, settings.hidden)
+    # The first epoch also warms up memory and threads: it is one of the rounds, and not the best.
+    epoch = min(step_seconds(compact, bags, settings, None) for _ in range(ROUNDS))
+
+    batches = batch_count(len(texts), settings.batch_size)
+    part = batches if full else min(PART, batches)
+    say(f"{part} of {batches} batches as multi-hot vectors")
+    with seeded(0):
+        dense = OneHotMLP(settings.vocab_size, settings.hidden)
+    slow = step_seconds(dense, MultiHotDataset(texts, labels, vocabulary), settings, part) * batches / part
+    if part < batches:
+        notes.append(
+            f"The epoch with multi-hot vectors was measured for {part} of its {batches} batches and scaled up; "
+            "--full measures all of them."
+        )
+
+    real = len(texts) >= REAL_REVIEWS
+    figures = [
+        Figure(f"{len(texts):,} reviews: tokens, vocabulary, index form", encoding, 8, "s", real),
+        Figure("one epoch of BagMLP", epoch, 1.2, "s", real),
+        Figure(
+            f"multi-hot vectors in __getitem__ ({slow:.1f} s an epoch) : BagMLP",
+            slow / epoch,
+            8,
+            "times",
+            real,
+        ),
+    ]
+
+    judge = torchtext_tokenizer()
+    if judge is None:
+        notes.append("torchtext is not installed, so its tokenizer was not measured.")
+    else:
+        say("tokenizers")
+        some = texts[:5000]
+        ours = best(lambda: [basic_english(text) for text in some])
+        theirs = best(lambda: [judge(text) for text in some])
+        figures.append(Figure("torchtext's basic_english : ours", theirs / ours, 2, "times"))
+    return figures, notes
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print the table, and return the exit code."""
+    parser = argparse.ArgumentParser(description="Measure the workbook's speed.")
+    parser.add_argument(
+        "--data", help='"sample", "full" or a folder (default: $COURSEKIT_DATA, else "sample")'
+    )
+    parser.add_argument("--full", action="store_true", help="measure the slow epoch to its end (minutes)")
+    options = parser.parse_args(arguments)
+
+    try:
+        course = Course(resolve_source(options.data))
+        print(course)
+    except CourseError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    with tqdm(total=4, unit="part", leave=False, disable=None) as bar:
+
+        def say(part: str) -> None:
+            bar.set_description(part)
+            bar.update()
+
+        figures, notes = measure(course, options.full, say)
+    print(f"{torch.get_num_threads()} threads on {platform.machine()}")
+    print(
+        tabulate([figure.row() for figure in figures], ["what", "measured", "target", ""], tablefmt="github")
+    )
+    print(*notes, sep="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

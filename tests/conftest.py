@@ -1,0 +1,45 @@
+"""What all tests share: calm threads, and the real reviews where they are."""
+
+import importlib.util
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Several processes share the cores here (pytest-xdist's workers, and a notebook's kernel for each). OpenMP's
+# threads wait for each other in a busy loop: with more threads than cores a training takes ten times as long.
+# To be set before anybody imports torch; kernels inherit it.
+_WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+if _WORKERS > 1:
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // _WORKERS)))
+
+# Random cases are the same in every run, and a busy machine may take its time.
+settings.register_profile("coursekit", deadline=None, derandomize=True)
+settings.load_profile("coursekit")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder with the real reviews: `$COURSEKIT_DATA`, or `../shared/data` beside the repository."""
+    places = (Path(os.environ.get("COURSEKIT_DATA", "sample")), Path(__file__).parents[2] / "shared" / "data")
+    for place in places:
+        if (place / "imdb" / "train.parquet").is_file():
+            return place
+    pytest.skip("The real reviews are not here: set COURSEKIT_DATA to a folder with imdb/train.parquet.")
+
+
+@pytest.fixture(scope="session")
+def torchtext_basic_english() -> Callable[[str], list[str]]:
+    """torchtext's own tokenizer. The package no longer imports under current torch; this file of it does."""
+    package = importlib.util.find_spec("torchtext")
+    if package is None or package.origin is None:
+        pytest.skip("torchtext is not installed: it has no release for Python 3.13 and newer.")
+    path = Path(package.origin).parent / "data" / "utils.py"
+    spec = importlib.util.spec_from_file_location("torchtext_data_utils", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.get_tokenizer("basic_english")
