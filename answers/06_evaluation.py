@@ -180,7 +180,7 @@ check("VI.1.c", predicted_class=predicted_class)
 # %% exercise="VI.1.c" role="show"
 logits = torch.tensor([-2.0, -0.5, 0.3, 2.5])
 classes = predicted_class(logits)
-if classes is not None:
+if isinstance(classes, torch.Tensor) and classes.shape == logits.shape:
     plot.table(zip(logits, torch.sigmoid(logits), classes), ["logit", "sigmoid", "your class"])
 
 # %% [markdown] exercise="VI.1.c" role="explanation"
@@ -281,8 +281,8 @@ if isinstance(perplexities, list):
 # perplexity there is. **The mistake here** is 0: that is the best **loss**.
 #
 # Look at the first model too. It gives the right one of two classes only 0.25, so it is sure of the wrong one. Its
-# perplexity is 4: worse than a guess between two. A perplexity above 2 tells that a model is often **sure and
-# wrong**. You will meet such a model in VI.4.
+# perplexity is 4: worse than a guess between two. A perplexity has no upper end. It grows when a model is **sure and
+# wrong**, and VI.4 shows how a model gets there.
 
 # %% [markdown]
 # ## VI.3 Measure a trained model
@@ -398,7 +398,8 @@ def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
 
 # %% [markdown] exercise="VI.4.a" role="task"
 # `fit` does the same, with a progress bar, and keeps everything in a `History`. Here is the training of VI.3, on the
-# whole train split. It has many reviews, so both curves fall, and there is little overfitting to see.
+# whole train split. Its steps are large at first, so the curves may jump. But there are many reviews: in the end both
+# curves are lower than at the start, and there is little overfitting to see.
 
 # %% exercise="VI.4.a" role="show" tags=["nbval-ignore-output"]
 plot.history(history, "perplexity")

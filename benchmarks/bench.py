@@ -100,9 +100,8 @@ def torchtext_tokenizer() -> Callable[[str], list[str]] | None:
     package = importlib.util.find_spec("torchtext")
     if package is None or package.origin is None:
         return None
-    spec = importlib.util.spec_from_file_location(
-        "torchtext_utils", Path(package.origin).parent / "data/utils.py"
-    )
+    path = Path(package.origin).parent / "data" / "utils.py"
+    spec = importlib.util.spec_from_file_location("torchtext_utils", path)
     if spec is None or spec.loader is None:
         return None
     module = importlib.util.module_from_spec(spec)
@@ -117,7 +116,7 @@ def measure(course: Course, full: bool, say: Callable[[str], None]) -> tuple[lis
     notes: list[str] = []
 
     say("encoding")
-    encoding = best(lambda: encode(texts, labels, settings.vocab_size))
+    encoding = best(lambda: encode(texts, labels, settings.vocab_size), rounds=2)
     vocabulary, bags = encode(texts, labels, settings.vocab_size)
 
     say("an epoch in index form")
@@ -134,8 +133,8 @@ def measure(course: Course, full: bool, say: Callable[[str], None]) -> tuple[lis
     slow = step_seconds(dense, MultiHotDataset(texts, labels, vocabulary), settings, part) * batches / part
     if part < batches:
         notes.append(
-            f"The epoch with multi-hot vectors was measured for {part} of its {batches} batches and scaled up; "
-            "--full measures all of them."
+            f"The epoch with multi-hot vectors was measured for {part} of its {batches} batches and scaled "
+            "up; --full measures all of them."
         )
 
     real = len(texts) >= REAL_REVIEWS

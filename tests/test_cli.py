@@ -1,5 +1,6 @@
 """The command line: quick to start, one sentence for bad input, exit codes that scripts can rely on."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -73,7 +74,8 @@ def test_check_imports_nothing_that_executes(monkeypatch, root):
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout == "['jupytext', 'nbformat']\n"  # these read the sources
+    reading = {"jupytext", "nbformat", "jinja2"}  # jupytext, and what it imports itself
+    assert set(ast.literal_eval(shown.stdout)) <= reading
 
 
 def test_build_names_what_it_wrote(monkeypatch, root):

@@ -264,6 +264,15 @@ def test_class_counts_tells_counts_and_shares():
     )
 
 
+def test_class_counts_leaves_out_a_total_that_is_counted_already():
+    counts = {"neg": 150, "pos": 50}
+
+    assert (
+        picture(plot.class_counts, {**counts, "total": 200}).table.rows
+        == picture(plot.class_counts, counts).table.rows
+    )
+
+
 def test_rank_frequency_breaks_ties_by_the_word():
     rows = picture(plot.rank_frequency, {"b": 2, "a": 2, "c": 5}).table.rows
     assert [row[1] for row in rows] == ["c", "a", "b"]

@@ -109,7 +109,7 @@ def test_kernel_that_is_interrupted_while_it_starts_goes_too(monkeypatch, tmp_pa
     managers = []
     monkeypatch.setattr(NotebookClient, "start_new_kernel", lambda self, **kwargs: managers.append(self.km))
     monkeypatch.setattr(NotebookClient, "start_new_kernel_client", interrupted)
-    monkeypatch.setattr(AsyncKernelManager, "has_kernel", property(lambda self: True))
+    monkeypatch.setattr(AsyncKernelManager, "has_kernel", property(lambda self: bool(managers)))
     stopped = []
 
     async def shutdown(self, now=False):

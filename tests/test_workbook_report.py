@@ -103,6 +103,20 @@ def test_summary_tells_what_passed_and_what_failed(page):
     assert "exercise I.1: ValueError: <b>" in text
 
 
+@pytest.mark.parametrize(
+    ("formula", "thin_spaces"),
+    [(r"\ln 2", 1), (r"y_i \ln p_i", 2), (r"(1 - y) \ln(1 - p)", 1), (r"-\log(x)", 0), (r"a + b", 0)],
+)
+def test_names_of_functions_stand_apart(formula, thin_spaces):
+    assert mathml(formula, "inline").count("<mspace") == thin_spaces
+
+
+def test_page_is_made_for_both_colour_schemes_and_for_print():
+    text = render(Outcome("sample", (section(),), Path("report.html")))
+    for words in ("prefers-color-scheme: dark", "@media print", "pre-wrap", "prefers-reduced-motion"):
+        assert words in text
+
+
 def test_check_panels_are_shown(page):
     assert "".join(page.text).count("I.1 passed") == 2
 

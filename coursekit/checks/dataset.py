@@ -771,7 +771,7 @@ def _tokenizer(
 ) -> Answer:
     """Make a tokenizer by the rules, or with one of them broken.
 
-    line_break: stands in the place of `<br />`. apart: signs that become tokens. gone: signs that become spaces.
+    line_break: in the place of `<br />`. apart: signs that become tokens. gone: signs that become spaces.
     """
 
     def tokenize(text: str) -> list[str]:
@@ -838,8 +838,8 @@ II_4_A = Exercise(
         ),
         Mistake(
             "punctuation left on the words",
-            "Some punctuation is still glued to its word, so that good and good. are two types. Set each of . , ( ) "
-            '! ? apart, put a space in the place of ; and :, and take " away.',
+            "Some punctuation is still glued to its word, so that good and good. are two types. "
+            'Set each of . , ( ) ! ? apart, put a space in the place of ; and :, and take " away.',
             lambda course: _tokenizer(apart="'", gone=""),
             when=_some_token(lambda token: len(token) > 1 and any(sign in token for sign in '.,()!?;:"')),
         ),
@@ -858,7 +858,7 @@ II_4_A = Exercise(
         ),
         Mistake(
             "hyphens and slashes cut",
-            "well-made and 10/10 shall stay whole: set apart only the signs that the rules name.",
+            "well-made and 10/10 stay whole: set apart only the signs that the rules name.",
             lambda course: _tokenizer(apart=".,()!?'-/"),
             when=_no_token("well-made"),
         ),
@@ -949,18 +949,28 @@ II_4_B = Exercise(
 )
 
 
+def _split_data(course: Course) -> list[BagDataset]:
+    """Make small train and test sets with the tokens of text.split()."""
+    made = []
+    for texts, labels in ((course.train_texts, course.train_labels), (course.test_texts, course.test_labels)):
+        every = max(1, len(texts) // MISTAKE_ROWS)
+        made.append(course.encode(texts[::every], labels[::every], course.split_vocabulary, whitespace))
+    return made
+
+
 def _accuracy(course: Course, tokenize: Tokenizer, rate: float) -> float:
     """Train small with one tokenizer, and give the accuracy on the test split."""
+    from coursekit.evaluation import evaluate
+    from coursekit.loader import make_loader
     from coursekit.training import fit
 
-    known = course.vocabulary if tokenize is basic_english else course.split_vocabulary
-    splits = ((course.train_texts, course.train_labels), (course.test_texts, course.test_labels))
-    every = max(1, len(course.train_texts) // MISTAKE_ROWS)
-    train, test = (
-        course.encode(texts[::every], labels[::every], known, tokenize) for texts, labels in splits
-    )
-    history = fit(course.model(), train, test, epochs=MISTAKE_EPOCHS, rate=rate, progress=False)
-    return history[-1].test.accuracy if history[-1].test else 0.0
+    if tokenize is basic_english:
+        train, test = _small(course, course.train), _small(course, course.test)
+    else:
+        train, test = course.remember("II.4.c split data", lambda: _split_data(course))
+    model = course.model()
+    fit(model, train, epochs=MISTAKE_EPOCHS, rate=rate, progress=False)
+    return evaluate(model, make_loader(test)).accuracy
 
 
 def _other_rate(course: Course) -> Answer:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from coursekit.course import Course
+    from coursekit.dataset import BagDataset
     from coursekit.training import History
 
 EPOCHS = 100  # of the overfitting experiment in VI.4.a
@@ -40,6 +41,7 @@ class Flags(Value):
     keys: tuple[str, ...] = ()
 
     def read(self, given: Any) -> dict[str, bool]:
+        """Take the asked entries out of a dict; raises Unreadable."""
         if not isinstance(given, Mapping):
             raise Unreadable(f"It is {describe(given)}, and a dict is expected: {self.what}.")
         missing = [key for key in self.keys if key not in given]
@@ -48,6 +50,7 @@ class Flags(Value):
         return {key: Flag(key, f'the entry "{key}"').read(given[key]) for key in self.keys}
 
     def distance(self, got: dict[str, bool], want: dict[str, bool]) -> str:
+        """Say how many entries are right, without telling which."""
         return f"{sum(got[key] == want[key] for key in self.keys)} of its {len(self.keys)} entries are right."
 
 
@@ -59,13 +62,14 @@ class Curves(Value):
     """
 
     def read(self, given: Any) -> dict[str, list[float]]:
+        """Take both curves out; raises Unreadable where one is missing or has another length."""
         columns = {split: self._column(given, split) for split in ("train", "test")}
         wanted = EPOCHS + 1
         for split, column in columns.items():
             if len(column) != wanted:
                 raise Unreadable(
-                    f"It has {len(column)} {split} entries, and {wanted} are expected: one for the state before the "
-                    f"first step, and one after each of the {EPOCHS} epochs."
+                    f"It has {len(column)} {split} entries, and {wanted} are expected: one for the state "
+                    f"before the first step, and one after each of the {EPOCHS} epochs."
                 )
         return columns
 
@@ -84,6 +88,7 @@ class Curves(Value):
         return column
 
     def facts(self, got: dict[str, list[float]]) -> dict[str, bool]:
+        """Say of each sentence whether it holds for the curves."""
         train, test = got["train"], got["test"]
         return {
             "both curves start near 2, at a guess": all(1.8 < column[0] < 2.3 for column in (train, test)),
@@ -94,9 +99,11 @@ class Curves(Value):
         }
 
     def same(self, got: dict[str, list[float]], want: Any) -> bool:
+        """Tell whether all facts hold; the curves themselves differ from machine to machine."""
         return all(self.facts(got).values())
 
     def distance(self, got: dict[str, list[float]], want: Any) -> str:
+        """Name the facts that do not hold."""
         return (
             "This does not hold: "
             + "; ".join(fact for fact, holds in self.facts(got).items() if not holds)
@@ -104,6 +111,7 @@ class Curves(Value):
         )
 
     def show(self, got: dict[str, list[float]]) -> str:
+        """Write the facts: they are equal wherever the experiment is done rightly."""
         return str(self.facts(got))
 
 
@@ -119,14 +127,14 @@ VI_1_A = Exercise(
     mistakes=(
         Mistake(
             "batches counted instead",
-            "This is the number of batches. len(loader) counts batches. Add up how many labels each batch has, or ask "
-            "for the length of the data set.",
+            "This is the number of batches. len(loader) counts batches. Add up how many labels each batch "
+            "has, or ask for the length of the data set.",
             lambda course: {"samples": _batches(course)},
         ),
         Mistake(
             "every batch taken as full",
-            "This is the number of batches times the batch size. The last batch is shorter: count what is really "
-            "in it.",
+            "This is the number of batches times the batch size. The last batch is shorter: count what is "
+            "really in it.",
             lambda course: {"samples": _batches(course) * course.settings.batch_size},
         ),
     ),
@@ -195,20 +203,20 @@ VI_1_B = Exercise(
         ),
         Mistake(
             "eval believed to stop the graph",
-            'You have no graph in the situation "eval". model.eval() does not stop torch from recording: only '
-            "torch.no_grad() does. Call the model outside of the no_grad block there.",
+            'You have no graph in the situation "eval". model.eval() does not stop torch from recording: '
+            "only torch.no_grad() does. Call the model outside of the no_grad block there.",
             lambda course: {"has_graph": _observe({**MODES, "eval": (False, False)})["has_graph"]},
         ),
         Mistake(
             "the weights asked instead of the output",
-            "You have a graph in all situations. Did you ask the weights? They always want a gradient. Ask the "
-            "output of the model: output.requires_grad.",
+            "You have a graph in all situations. Did you ask the weights? They always want a gradient. Ask "
+            "the output of the model: output.requires_grad.",
             lambda course: {"has_graph": _observe(MODES, ask_weights=True)["has_graph"]},
         ),
         Mistake(
             "modes swapped",
-            "Your outputs differ in evaluation mode and are equal in train mode. It is the other way round: dropout "
-            "is at work while the model trains.",
+            "Your outputs differ in evaluation mode and are equal in train mode. It is the other way round: "
+            "dropout is at work while the model trains.",
             lambda course: {
                 "outputs_differ": _observe({name: (not mode[0], mode[1]) for name, mode in MODES.items()})[
                     "outputs_differ"
@@ -248,9 +256,9 @@ VI_1_C = Exercise(
     mistakes=(
         Mistake(
             "divide by the maximum",
-            "This looks like a division by the maximum. Then the class of a review depends on the other reviews in "
-            "its batch, and if all logits are negative the signs turn around. Look at one logit alone: for which "
-            "logits is the sigmoid above 0.5?",
+            "This looks like a division by the maximum. Then the class of a review depends on the other "
+            "reviews in its batch, and if all logits are negative the signs turn around. Look at one logit "
+            "alone: for which logits is the sigmoid above 0.5?",
             _rule(lambda logits: (logits / logits.max() > 0.5).long()),
         ),
         Mistake(
@@ -261,8 +269,8 @@ VI_1_C = Exercise(
         ),
         Mistake(
             "sigmoid still there",
-            "This still takes the sigmoid. It is a detour, and it loses something: for a logit very close to 0 it "
-            "rounds to 0.5 exactly. You can read the class off the logit itself.",
+            "This still takes the sigmoid. It is a detour, and it loses something: for a logit very close "
+            "to 0 it rounds to 0.5 exactly. You can read the class off the logit itself.",
             _rule(lambda logits: (logits.sigmoid() > 0.5).long()),
         ),
         Mistake(
@@ -284,8 +292,9 @@ VI_2_A = Exercise(
     mistakes=(
         Mistake(
             "exp of minus the loss",
-            "This is e to the power of minus the loss: the probability of the right class, and not the perplexity. "
-            "The cross-entropy has its minus sign inside already, so it is positive. Do not add another one.",
+            "This is e to the power of minus the loss: the probability of the right class, and not the "
+            "perplexity. The cross-entropy has its minus sign inside already, so it is positive. Do not add "
+            "another one.",
             lambda course: {"perplexity_of_two": math.exp(-math.log(2))},
         ),
         Mistake(
@@ -318,8 +327,9 @@ VI_2_B = Exercise(
     mistakes=(
         Mistake(
             "1/N",
-            "1/N is the probability that a guess is right. The perplexity turns it around: it says among how many "
-            "classes the model is choosing. More classes make a guess harder, so the perplexity must grow.",
+            "1/N is the probability that a guess is right. The perplexity turns it around: it says among "
+            "how many classes the model is choosing. More classes make a guess harder, so the perplexity "
+            "must grow.",
             _of_classes(lambda classes: 1 / classes),
         ),
         Mistake(
@@ -329,7 +339,8 @@ VI_2_B = Exercise(
         ),
         Mistake(
             "two classes whatever N",
-            "This gives the same number for every N. The probability of each class depends on how many there are.",
+            "This gives the same number for every N. The probability of each class depends on how many "
+            "there are.",
             _of_classes(lambda classes: 2.0),
         ),
     ),
@@ -356,7 +367,8 @@ VI_2_C = Exercise(
         ),
         Mistake(
             "probabilities instead of perplexities",
-            "These are the probabilities again. -ln p is the loss: take e to the power of it, and not of ln p.",
+            "These are the probabilities again. -ln p is the loss: take e to the power of it, and not of ln "
+            "p.",
             lambda course: {"perplexities": [math.exp(math.log(p)) for p in RIGHT_CLASS]},
         ),
         Mistake(
@@ -368,7 +380,7 @@ VI_2_C = Exercise(
 )
 
 
-def _toy(size: int) -> tuple[nn.Module, Any]:
+def _toy(size: int) -> tuple[Any, BagDataset]:
     """Make a small model that keeps a diary of its calls, and 90 rows for it.
 
     The model is right about most rows and wrong about the last ten, so that a short last batch stands out.
@@ -396,9 +408,9 @@ def _toy(size: int) -> tuple[nn.Module, Any]:
         words = torch.randint(1, size // 2, (90, 3))
         bag = Bag(words.flatten(), torch.arange(0, 271, 3))
         model = Watched()
-        model.inner.fc2.weight *= 20
+        model.inner.fc2.weight.mul_(20)
         logits = model.inner(bag).squeeze(1)
-        model.inner.fc2.bias -= logits.median()
+        model.inner.fc2.bias.sub_(logits.median())
         labels = (logits > logits.median()).long()
         labels[80:] = 1 - labels[80:]
     device = choose_device()
@@ -531,16 +543,18 @@ VI_3_A = Exercise(
     mistakes=(
         Mistake(
             "perplexity of the last batch",
-            "Your function gives the perplexity of the last batch only: in each pass of the loop the new value "
-            "replaces the old one. Add up the loss over all batches, and take e to the power after the loop.",
+            "Your function gives the perplexity of the last batch only: in each pass of the loop the new "
+            "value replaces the old one. Add up the loss over all batches, and take e to the power after "
+            "the loop.",
             lambda course: {
                 "accuracy_and_perplexity": _evaluation(lambda losses, sizes: math.exp(losses[-1])),
             },
         ),
         Mistake(
             "mean of the batches' perplexities",
-            "Your function takes e to the power in each batch and then the mean. That is another number, and a larger "
-            "one. Take the mean of the loss over all samples first, and e to the power once, at the end.",
+            "Your function takes e to the power in each batch and then the mean. That is another number, "
+            "and a larger one. Take the mean of the loss over all samples first, and e to the power once, "
+            "at the end.",
             lambda course: {
                 "accuracy_and_perplexity": _evaluation(
                     lambda losses, sizes: _weighted([*map(math.exp, losses)], sizes)
@@ -549,9 +563,9 @@ VI_3_A = Exercise(
         ),
         Mistake(
             "every batch counts the same",
-            "Your function gives each batch the same weight. The last batch is shorter, so its samples count for "
-            "more than the others. Multiply each batch's mean loss by its number of samples, and divide the sum "
-            "by the number of all samples. Count correct samples, and not shares of batches.",
+            "Your function gives each batch the same weight. The last batch is shorter, so its samples "
+            "count for more than the others. Multiply each batch's mean loss by its number of samples, and "
+            "divide the sum by the number of all samples. Count correct samples, and not shares of batches.",
             lambda course: {
                 "accuracy_and_perplexity": _evaluation(
                     lambda losses, sizes: math.exp(_mean(losses, sizes)), _mean
@@ -560,8 +574,8 @@ VI_3_A = Exercise(
         ),
         Mistake(
             "e to minus the mean loss",
-            "Your function takes e to the power of minus the loss. The minus sign of the cross-entropy is inside it "
-            "already. A perplexity is never below 1.",
+            "Your function takes e to the power of minus the loss. The minus sign of the cross-entropy is "
+            "inside it already. A perplexity is never below 1.",
             lambda course: {
                 "accuracy_and_perplexity": _evaluation(
                     lambda losses, sizes: math.exp(-_weighted(losses, sizes))
@@ -570,8 +584,8 @@ VI_3_A = Exercise(
         ),
         Mistake(
             "no evaluation mode",
-            "Your function leaves the model in train mode: dropout would go on dropping. Call model.eval() before "
-            "the loop.",
+            "Your function leaves the model in train mode: dropout would go on dropping. Call model.eval() "
+            "before the loop.",
             lambda course: {"accuracy_and_perplexity": _evaluation(training=True)},
         ),
         Mistake(
@@ -588,15 +602,16 @@ VI_3_A = Exercise(
         ),
         Mistake(
             "a loss for a perplexity",
-            "Your perplexity of the test split is below 1, and that cannot be. It may be the loss, or e to the power "
-            "of minus the loss.",
+            "Your perplexity of the test split is below 1, and that cannot be. It may be the loss, or e to "
+            "the power of minus the loss.",
             lambda course: {"perplexity": math.log(_figures(course, _evaluation())[1])},
             when=lambda course, got: got["perplexity"] < 1,
         ),
         Mistake(
             "accuracy is no share of the test reviews",
-            "Your accuracy is not a whole number of reviews divided by the number of all test reviews. It may be a "
-            "mean over batches, or rounded. Count the correct reviews, divide once, and do not round.",
+            "Your accuracy is not a whole number of reviews divided by the number of all test reviews. It "
+            "may be a mean over batches, or rounded. Count the correct reviews, divide once, and do not "
+            "round.",
             lambda course: {"accuracy": _figures(course, _evaluation(accuracy=_mean))[0]},
             when=lambda course, got: not _is_share_of_test_rows(course, got["accuracy"]),
         ),
@@ -605,11 +620,13 @@ VI_3_A = Exercise(
 
 
 def _some_rows(course: Course, split: str) -> Any:
-    """Draw the few rows of VI.4.a: 1,000 reviews, or a tenth of a split that is small itself."""
+    """Draw the few rows of VI.4.a: 1,000 reviews, or a tenth of a train split that is small itself."""
     from random import Random
 
-    rows = course.train if split == "train" else course.test
-    size = min(1000, len(rows) // 10) if split == "train" else min(1000, len(rows))
+    # 300 test rows show what a mistake does as well as 1,000 do, in less time.
+    rows, size = (
+        (course.train, min(1000, len(course.train) // 10)) if split == "train" else (course.test, 300)
+    )
     return rows.subset(Random(1).sample(range(len(rows)), size))
 
 
@@ -720,7 +737,7 @@ def _trainer(
                     model.train()
                 for bag, labels in (*train_loader, *(test_loader if learn_from_test else ())):
                     optimizer.zero_grad()
-                    classification_loss(model(bag), labels).backward()  # type: ignore[no-untyped-call]
+                    classification_loss(model(bag), labels).backward()
                     optimizer.step()
             if epoch >= first:
                 for curve, loader in zip(curves, (train_loader, test_loader), strict=True):
@@ -764,34 +781,35 @@ VI_4_A = Exercise(
     mistakes=(
         Mistake(
             "evaluation mode left on",
-            "After the first evaluation your model stays in evaluation mode, so it goes on training without its "
-            "dropout. Call model.train() at the start of every epoch.",
+            "After the first evaluation your model stays in evaluation mode, so it goes on training without "
+            "its dropout. Call model.train() at the start of every epoch.",
             lambda course: {"train_and_evaluate": _trainer(back_to_train=False)},
         ),
         Mistake(
             "last batch only",
-            "Your test perplexities are not those of all test rows. Perhaps each one comes from the last batch "
-            "alone. `evaluate(model, loader).perplexity` covers all of them.",
+            "Your test perplexities are not those of all test rows. Perhaps each one comes from the last "
+            "batch alone. `evaluate(model, loader).perplexity` covers all of them.",
             lambda course: {
                 "train_and_evaluate": _trainer(_evaluation(lambda losses, sizes: math.exp(losses[-1])))
             },
         ),
         Mistake(
             "nothing before the first step",
-            "Your lists begin after the first epoch. Evaluate once before the first step too, so that entry 0 "
-            "shows where the model started.",
+            "Your lists begin after the first epoch. Evaluate once before the first step too, so that entry "
+            "0 shows where the model started.",
             lambda course: {"train_and_evaluate": _trainer(first=1)},
         ),
         Mistake(
             "trained on the test rows",
-            "Your function takes steps on the test rows as well. Then the test rows say nothing any more. Use them "
-            "in the evaluation only.",
+            "Your function takes steps on the test rows as well. Then the test rows say nothing any more. "
+            "Use them in the evaluation only.",
             lambda course: {"train_and_evaluate": _trainer(learn_from_test=True)},
         ),
         Mistake(
             "rows of one class",
-            "Your rows are of one class only: a model that always gives the same answer is right about all of them. "
-            "The splits are ordered by class, so draw rows at random, the test rows from course.test.",
+            "Your rows are of one class only: a model that always gives the same answer is right about all "
+            "of them. The splits are ordered by class, so draw rows at random, the test rows from "
+            "course.test.",
             lambda course: {
                 "positive_shares": [0.0, 0.0],
                 "small_history": _experiment(course, _first_rows(course), _first_rows(course), softmax=True),
@@ -800,8 +818,9 @@ VI_4_A = Exercise(
         ),
         Mistake(
             "softmax twice",
-            "Your train perplexity stops at about 1.37. That is e^0.3133, the floor of a model with a softmax "
-            "at its end whose loss takes the softmax once more. Hand the logits to the loss as they are.",
+            "Your train perplexity stops at about 1.37. That is e^0.3133, the floor of a model with a "
+            "softmax at its end whose loss takes the softmax once more. Hand the logits to the loss as they "
+            "are.",
             lambda course: {
                 "small_history": _experiment(
                     course, _some_rows(course, "train"), _some_rows(course, "test"), rate=0.3, softmax=True
@@ -822,8 +841,8 @@ VI_4_A = Exercise(
         ),
         Mistake(
             "tested on the train rows",
-            "Your test perplexity falls nearly to 1, together with the train perplexity. So the model has seen these "
-            "test rows in training. Take them from course.test.",
+            "Your test perplexity falls nearly to 1, together with the train perplexity. So the model has "
+            "seen these test rows in training. Take them from course.test.",
             lambda course: {
                 "small_history": _experiment(course, _some_rows(course, "train"), _some_rows(course, "train"))
             },
@@ -831,8 +850,8 @@ VI_4_A = Exercise(
         ),
         Mistake(
             "not trained enough to overfit",
-            f"Your model has not learned its train rows by heart after {EPOCHS} epochs, so there is no overfitting to "
-            "see yet. Take few train rows, the rate that is given, and decay=False.",
+            f"Your model has not learned its train rows by heart after {EPOCHS} epochs, so there is no "
+            "overfitting to see yet. Take few train rows, the rate that is given, and decay=False.",
             lambda course: {
                 "small_history": _experiment(
                     course, _some_rows(course, "train"), _some_rows(course, "test"), rate=0.003
@@ -842,8 +861,8 @@ VI_4_A = Exercise(
         ),
         Mistake(
             "epoch of the lowest train perplexity",
-            "This is the epoch with the lowest train perplexity. On the train rows more training always looks "
-            "better. The test rows tell when to stop.",
+            "This is the epoch with the lowest train perplexity. On the train rows more training always "
+            "looks better. The test rows tell when to stop.",
             lambda course: {
                 "small_history": _overfitted(course),
                 "best_epoch": _lowest(_overfitted(course)["train"]),
@@ -856,8 +875,8 @@ VI_4_A = Exercise(
         ),
         Mistake(
             "another epoch than the lowest",
-            "Your best epoch is not the one where your own test curve is lowest. Entry 0 of the curve is epoch 0, so "
-            "the place of the smallest entry is the epoch: do not add 1.",
+            "Your best epoch is not the one where your own test curve is lowest. Entry 0 of the curve is "
+            "epoch 0, so the place of the smallest entry is the epoch: do not add 1.",
             lambda course: {
                 "small_history": _overfitted(course),
                 "best_epoch": _lowest(_overfitted(course)["test"]) + 1,

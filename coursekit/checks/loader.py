@@ -83,21 +83,24 @@ III_1 = Exercise(
     mistakes=(
         Mistake(
             "percent instead of share",
-            "Accuracies are shares from 0 to 1 in this course, and not percentages. Leave the factor 100 away.",
+            "Accuracies are shares from 0 to 1 in this course, and not percentages. Leave the factor 100 "
+            "away.",
             lambda course: {name: 100 * accuracy for name, accuracy in _both_orders(course).items()},
             when=lambda course, got: max(got["accuracy_shuffled"], got["accuracy_in_order"]) > 1,
         ),
         Mistake(
             "the two runs swapped",
-            "The run without shuffling has the higher accuracy here. Look at which run got shuffle=False: the two "
-            "results have probably changed places.",
-            lambda course: dict(zip(_both_orders(course), reversed(_both_orders(course).values()), strict=True)),
+            "The run without shuffling has the higher accuracy here. Look at which run got shuffle=False: "
+            "the two results have probably changed places.",
+            lambda course: dict(
+                zip(_both_orders(course), reversed(_both_orders(course).values()), strict=True)
+            ),
             when=lambda course, got: got["accuracy_in_order"] > got["accuracy_shuffled"] + 0.1,
         ),
         Mistake(
             "both runs shuffled",
-            "Both runs have learned equally well, so both were probably shuffled. fit(...) shuffles unless you say "
-            "shuffle=False: say it in the second run.",
+            "Both runs have learned equally well, so both were probably shuffled. fit(...) shuffles unless "
+            "you say shuffle=False: say it in the second run.",
             lambda course: {"accuracy_in_order": _both_orders(course)["accuracy_shuffled"]},
             when=lambda course, got: min(got["accuracy_in_order"], got["accuracy_shuffled"]) > TRAINED,
         ),
@@ -140,12 +143,14 @@ III_1_B = Exercise(
     auto_points=1,
     text_points=1,
     values=(
-        Number("one_class_in_order", "share of the batches that hold one class only, rows in order, from 0 to 1"),
+        Number(
+            "one_class_in_order", "share of the batches that hold one class only, rows in order, from 0 to 1"
+        ),
         Number("one_class_shuffled", "the same share when the loader shuffles, from 0 to 1"),
         Word(
             "new_reviews",
-            'accuracy on new reviews after training with shuffling, against training without: "higher", "lower" or '
-            '"the same"',
+            'accuracy on new reviews after training with shuffling, against training without: "higher", '
+            '"lower" or "the same"',
         ),
         Text(
             "why_shuffle",
@@ -165,7 +170,8 @@ III_1_B = Exercise(
     mistakes=(
         Mistake(
             "mixed batches counted",
-            "This is the share of the batches with both classes. Asked for are the batches with one class only.",
+            "This is the share of the batches with both classes. Asked for are the batches with one class "
+            "only.",
             lambda course: {
                 "one_class_in_order": _share_of_batches(course, lambda positive, rows: 0 < positive < rows),
                 "one_class_shuffled": 1,
@@ -173,20 +179,23 @@ III_1_B = Exercise(
         ),
         Mistake(
             "one of the classes forgotten",
-            "You counted the batches of only one of the classes. A batch with negative reviews only counts, and so "
-            "does one with positive reviews only.",
-            lambda course: {"one_class_in_order": _share_of_batches(course, lambda positive, rows: positive == 0)},
+            "You counted the batches of only one of the classes. A batch with negative reviews only counts, "
+            "and so does one with positive reviews only.",
+            lambda course: {
+                "one_class_in_order": _share_of_batches(course, lambda positive, rows: positive == 0)
+            },
         ),
         Mistake(
             "shuffling reduces generalisation",
-            "Shuffling does not harm the model on new reviews. To be right on new reviews is what generalisation "
-            "means, and III.1 shows what happens to it without shuffling. Read your two accuracies again.",
+            "Shuffling does not harm the model on new reviews. To be right on new reviews is what "
+            "generalisation means, and III.1 shows what happens to it without shuffling. Read your two "
+            "accuracies again.",
             lambda course: {"new_reviews": "lower"},
         ),
         Mistake(
             "shuffling is only for the looks",
-            "Shuffling is not for good looks only. In III.1 the same model saw the same reviews in two orders. Are "
-            "the two accuracies the same?",
+            "Shuffling is not for good looks only. In III.1 the same model saw the same reviews in two "
+            "orders. Are the two accuracies the same?",
             lambda course: {"new_reviews": "the same"},
         ),
     ),
@@ -257,9 +266,9 @@ III_1_C = Exercise(
         ),
         Mistake(
             "mean of batch accuracies",
-            "These look like means of the batches' accuracies. The last batch is shorter, so its rows count for more "
-            "than the others, and the order decides which rows these are. Count the right rows of all batches, and "
-            "divide once, by all rows.",
+            "These look like means of the batches' accuracies. The last batch is shorter, so its rows count "
+            "for more than the others, and the order decides which rows these are. Count the right rows of "
+            "all batches, and divide once, by all rows.",
             lambda course: {"accuracies": _mean_of_batch_accuracies(course)},
             when=lambda course, got: (
                 _differ(got["accuracies"]) and not _are_whole(got["accuracies"], len(course.test_labels))
@@ -267,9 +276,11 @@ III_1_C = Exercise(
         ),
         Mistake(
             "another model for each order",
-            "The three accuracies differ, so something else than the order was different too. Use one and the same "
-            "model for all three, and do not train in between.",
-            lambda course: {"accuracies": [_accuracy(course, _small_model(course, seed)) for seed in range(3)]},
+            "The three accuracies differ, so something else than the order was different too. Use one and "
+            "the same model for all three, and do not train in between.",
+            lambda course: {
+                "accuracies": [_accuracy(course, _small_model(course, seed)) for seed in range(3)]
+            },
             when=lambda course, got: _differ(got["accuracies"]),
         ),
     ),
@@ -304,19 +315,20 @@ III_2_A = Exercise(
         ),
         Mistake(
             "always one more",
-            "Samples // batch size + 1 is one too many when the division leaves no remainder: 256 samples make two "
-            "batches of 128, and not three. Round up instead, for example with math.ceil.",
+            "Samples // batch size + 1 is one too many when the division leaves no remainder: 256 samples "
+            "make two batches of 128, and not three. Round up instead, for example with math.ceil.",
             lambda course: {"iterations": lambda samples, batch_size: samples // batch_size + 1},
         ),
         Mistake(
             "short batch not counted",
-            "One batch is missing. The last one is shorter than the others, but it is a batch too. Did you count from "
-            "0, or with drop_last=True?",
+            "One batch is missing. The last one is shorter than the others, but it is a batch too. Did you "
+            "count from 0, or with drop_last=True?",
             lambda course: {"iterations_counted": len(_label_batches(course)) - 1},
         ),
         Mistake(
             "samples counted",
-            "This is the number of samples. One iteration takes a whole batch of them: count the turns of the loop.",
+            "This is the number of samples. One iteration takes a whole batch of them: count the turns of "
+            "the loop.",
             lambda course: {"iterations_counted": len(course.train_labels)},
         ),
     ),
@@ -342,14 +354,15 @@ III_2_B = Exercise(
     mistakes=(
         Mistake(
             "drop_last",
-            "This is a full batch. Either you took the batch size for granted, or your loader has drop_last=True: "
-            "it then throws the short batch away, and the model never learns from those reviews in that epoch.",
+            "This is a full batch. Either you took the batch size for granted, or your loader has "
+            "drop_last=True: it then throws the short batch away, and the model never learns from those "
+            "reviews in that epoch.",
             lambda course: {"last_size": course.settings.batch_size},
         ),
         Mistake(
             "a last batch of 0",
-            "The remainder of the division is 0 when nothing is left over. No batch is empty, though: the last one is "
-            "then a full batch.",
+            "The remainder of the division is 0 when nothing is left over. No batch is empty, though: the "
+            "last one is then a full batch.",
             lambda course: {"last_batch": lambda samples, batch_size: samples % batch_size},
         ),
         Mistake(
@@ -369,7 +382,7 @@ class ShuffledShares(Numbers):
     high: float = 0.8
 
     def same(self, got: Any, want: Any) -> bool:
-        return bool(got.shape == want.shape and self.low <= got.min() and got.max() <= self.high)
+        return bool(got.shape == want.shape and self._within(got))
 
     def distance(self, got: Any, want: Any) -> str:
         if got.shape != want.shape:
@@ -377,7 +390,10 @@ class ShuffledShares(Numbers):
         return f"It goes from {got.min():.4g} to {got.max():.4g}, and shuffled batches are all near a half."
 
     def show(self, got: Any) -> str:
-        return f"{len(got)} shares, {'all' if self.low <= got.min() and got.max() <= self.high else 'not all'} in band"
+        return f"{len(got)} shares, {'all' if self._within(got) else 'not all'} in band"
+
+    def _within(self, got: Any) -> bool:
+        return bool(self.low <= got.min() and got.max() <= self.high)
 
 
 def _mean(numbers: Sequence[float]) -> float:
@@ -402,7 +418,9 @@ III_2_C = Exercise(
     title="The share of positive samples in each batch",
     auto_points=1,
     values=(
-        Numbers("shares_in_order", "a list: the share of positives in each batch, rows in order", shape=(None,)),
+        Numbers(
+            "shares_in_order", "a list: the share of positives in each batch, rows in order", shape=(None,)
+        ),
         ShuffledShares("shares_shuffled", "the same list for the loader that shuffles", shape=(None,)),
         Number("mean_in_order", "the mean of shares_in_order, all decimals kept"),
         Number("share_of_all", "the share of positives among all rows of the train split"),
@@ -411,14 +429,14 @@ III_2_C = Exercise(
     mistakes=(
         Mistake(
             "mean of the batches taken for the share of all",
-            "The mean of the batches' shares is not the share of all rows. The last batch is short, and in this mean "
-            "each of its rows counts for more. Divide all positive rows by all rows.",
+            "The mean of the batches' shares is not the share of all rows. The last batch is short, and in "
+            "this mean each of its rows counts for more. Divide all positive rows by all rows.",
             lambda course: {"share_of_all": _truth_2c(course)["mean_in_order"]},
         ),
         Mistake(
             "share of all taken for the mean of the batches",
-            "This is the share of positives among all rows. Asked for is the mean of the list shares_in_order, in "
-            "which each batch counts the same, also the short one.",
+            "This is the share of positives among all rows. Asked for is the mean of the list "
+            "shares_in_order, in which each batch counts the same, also the short one.",
             lambda course: {"mean_in_order": _truth_2c(course)["share_of_all"]},
         ),
         Mistake(
@@ -428,9 +446,12 @@ III_2_C = Exercise(
         ),
         Mistake(
             "short batch divided by the full batch size",
-            "You divide every batch by the same number. The last batch is shorter: divide by len(labels) of the batch.",
+            "You divide every batch by the same number. The last batch is shorter: divide by len(labels) of "
+            "the batch.",
             lambda course: {
-                "shares_in_order": [sum(batch) / course.settings.batch_size for batch in _label_batches(course)]
+                "shares_in_order": [
+                    sum(batch) / course.settings.batch_size for batch in _label_batches(course)
+                ]
             },
         ),
     ),
@@ -462,14 +483,14 @@ III_2_D = Exercise(
     mistakes=(
         Mistake(
             "one row instead of a batch",
-            "This is the form of one row: the batch axis is missing. Look at the whole batch, and not at its first "
-            "row or at a batch of one.",
+            "This is the form of one row: the batch axis is missing. Look at the whole batch, and not at "
+            "its first row or at a batch of one.",
             lambda course: {"vectors_shape": _batch_form(course)["vectors_shape"][1:], "labels_shape": (1,)},
         ),
         Mistake(
             "slot of the unknown words forgotten",
-            "A vector has one slot for each word of the vocabulary, and one more: slot 0, for the unknown words. Read "
-            "the shape off a batch.",
+            "A vector has one slot for each word of the vocabulary, and one more: slot 0, for the unknown "
+            "words. Read the shape off a batch.",
             lambda course: {"vectors_shape": (course.settings.batch_size, course.settings.vocab_size)},
         ),
         Mistake(
@@ -479,8 +500,8 @@ III_2_D = Exercise(
         ),
         Mistake(
             "types swapped",
-            "The two dtypes are swapped. A network multiplies its inputs with weights, so inputs are real numbers. "
-            "A label is a class number, so it is a whole number.",
+            "The two dtypes are swapped. A network multiplies its inputs with weights, so inputs are real "
+            "numbers. A label is a class number, so it is a whole number.",
             lambda course: {"vectors_dtype": "int64", "labels_dtype": "float32"},
         ),
     ),
@@ -597,13 +618,15 @@ III_3_A = Exercise(
     mistakes=(
         Mistake(
             "batch 1 is impossible",
-            "A batch of one row is possible. The error does not come from the loss but from squeeze(): without a "
-            "number it drops every axis of length 1, also the batch axis. Name the axis that is to go: squeeze(1).",
+            "A batch of one row is possible. The error does not come from the loss but from squeeze(): "
+            "without a number it drops every axis of length 1, also the batch axis. Name the axis that is "
+            "to go: squeeze(1).",
             lambda course: {"batch_loss": _batch_loss(None)},
         ),
         Mistake(
             "squeeze(1) drops the batch axis",
-            "squeeze(1) drops axis 1 only, and the batch axis is axis 0. Try both on logits and look at .shape.",
+            "squeeze(1) drops axis 1 only, and the batch axis is axis 0. Try both on logits and look at "
+            ".shape.",
             lambda course: {"axes_squeeze_1": 0},
         ),
         Mistake(
@@ -613,23 +636,23 @@ III_3_A = Exercise(
         ),
         Mistake(
             "one rate for all batch sizes",
-            "The accuracies lie far apart. Did each batch size get its own rate, and a new model? With the same rate "
-            "for all, small batches take many more steps of full length: you would compare long training with short "
-            "training, and not batch sizes.",
+            "The accuracies lie far apart. Did each batch size get its own rate, and a new model? With the "
+            "same rate for all, small batches take many more steps of full length: you would compare long "
+            "training with short training, and not batch sizes.",
             lambda course: {"accuracies": _same_rate_sweep(course)["accuracies"]},
             when=lambda course, got: _spread(got["accuracies"]) > 0.08 and max(got["accuracies"]) <= 1,
         ),
         Mistake(
             "times in the wrong order",
-            "A batch of one row cannot be that fast: an epoch has 128 times as many steps as with batches of 128. Are "
-            "these seconds per epoch, and do they stand in the order of the batch sizes?",
+            "A batch of one row cannot be that fast: an epoch has 128 times as many steps as with batches "
+            "of 128. Are these seconds per epoch, and do they stand in the order of the batch sizes?",
             lambda course: {"seconds": _same_rate_sweep(course)["seconds"][::-1]},
             when=lambda course, got: _are_backwards(got["seconds"]),
         ),
         Mistake(
             "small batches raise accuracy a lot",
-            "Look at your own figures: how many points lie between the best and the worst accuracy? The test part has "
-            "one or two thousand reviews, so a difference of one or two points may be luck.",
+            "Look at your own figures: how many points lie between the best and the worst accuracy? The "
+            "test part has one or two thousand reviews, so a difference of one or two points may be luck.",
             lambda course: {"small_is_much_better": True},
         ),
     ),

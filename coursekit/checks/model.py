@@ -24,7 +24,9 @@ class Column(Numbers):
         if array.ndim == 2 and array.shape[1] == 1:
             array = array[:, 0]
         if array.ndim != 1:
-            raise Unreadable(f"Its shape is {array.shape}, and one number for each row is expected: {self.what}.")
+            raise Unreadable(
+                f"Its shape is {array.shape}, and one number for each row is expected: {self.what}."
+            )
         return array
 
 
@@ -76,7 +78,9 @@ def _untrained_logits(course: Course) -> Any:
     import torch
 
     settings = course.settings
-    batch = course.encode(course.train_texts[: settings.batch_size], course.train_labels[: settings.batch_size])
+    batch = course.encode(
+        course.train_texts[: settings.batch_size], course.train_labels[: settings.batch_size]
+    )
     with torch.no_grad():
         return course.model()(batch.bag.to("cpu"))[:, 0]
 
@@ -92,7 +96,9 @@ IV_1_A = Exercise(
             probes=_sigmoid_probes,
             result=Numbers("result", "a tensor of probabilities", tolerance=1e-5),
         ),
-        ColumnWithin("logits", "what the untrained model gives for the batch: one small number a row", low=-1.0),
+        ColumnWithin(
+            "logits", "what the untrained model gives for the batch: one small number a row", low=-1.0
+        ),
         ColumnWithin("probabilities", "the sigmoid of each logit: shares between 0 and 1"),
     ),
     truth=lambda course: {
@@ -103,8 +109,8 @@ IV_1_A = Exercise(
     mistakes=(
         Mistake(
             "percent and probability mixed",
-            "These are percentages. A probability is a number from 0 to 1, and the loss and all that follows count on "
-            "that. Leave the factor 100 away; only the text for a reader may say percent.",
+            "These are percentages. A probability is a number from 0 to 1, and the loss and all that "
+            "follows count on that. Leave the factor 100 away; only the text for a reader may say percent.",
             lambda course: {"probabilities": 100 * _sigmoid(_untrained_logits(course))},
             when=lambda course, got: bool(got["probabilities"].max() > 1),
         ),
@@ -115,21 +121,21 @@ IV_1_A = Exercise(
         ),
         Mistake(
             "sign of the exponent",
-            "A large logit must give a probability near 1, and here it gives one near 0. Look at the sign of the "
-            "exponent.",
+            "A large logit must give a probability near 1, and here it gives one near 0. Look at the sign "
+            "of the exponent.",
             lambda course: {"sigmoid": _torch_sigmoid(-1)},
         ),
         Mistake(
             "softmax over the batch",
-            "Your probabilities add up to 1 over the batch, so you took a softmax over the rows. Each review gets its "
-            "own probability, whatever the others get: use the sigmoid.",
+            "Your probabilities add up to 1 over the batch, so you took a softmax over the rows. Each "
+            "review gets its own probability, whatever the others get: use the sigmoid.",
             lambda course: {"probabilities": _untrained_logits(course).softmax(dim=0)},
             when=lambda course, got: abs(float(got["probabilities"].sum()) - 1) < 1e-3,
         ),
         Mistake(
             "probabilities that do not belong to the logits",
-            "These are not the sigmoids of your logits. Use the same logits for both values: call the model once, and "
-            "then sigmoid(logits).",
+            "These are not the sigmoids of your logits. Use the same logits for both values: call the model "
+            "once, and then sigmoid(logits).",
             lambda course: {"probabilities": _sigmoid(-_untrained_logits(course) + 0.2)},
             when=lambda course, got: _off(got["probabilities"], _sigmoid(got["logits"])) > 1e-4,
         ),
@@ -148,7 +154,8 @@ class Predictions(Column):
         odd = array[(array != 0) & (array != 1)]
         if len(odd):
             raise Unreadable(
-                f"It holds {odd[0]:.4g}, and only the classes 0 and 1 are expected. Compare each probability with 0.5."
+                f"It holds {odd[0]:.4g}, and only the classes 0 and 1 are expected. "
+                "Compare each probability with 0.5."
             )
         return array
 
@@ -158,7 +165,8 @@ class Predictions(Column):
     def distance(self, got: Any, want: Any) -> str:
         if got.shape != want.shape:
             return f"It has {len(got)} rows, and the batch has another number of them."
-        return f"Only {_agreement(got, want):.0%} of the predictions equal the targets. A trained model is better."
+        share = _agreement(got, want)
+        return f"Only {share:.0%} of the predictions equal the targets. A trained model is better."
 
     def show(self, got: Any) -> str:
         return f"{len(got)} classes"
@@ -219,7 +227,7 @@ def _is_untrained(course: Course, got: Mapping[str, Any]) -> bool:
 IV_1_B = Exercise(
     id="IV.1.b",
     title="Train, and predict again",
-    auto_points=2,
+    auto_points=1,
     values=(
         Band("right_before", "share of right predictions in the batch before training", low=0.25, high=0.75),
         Predictions("predictions", "the class that the trained model predicts for each row of the batch"),
@@ -230,15 +238,16 @@ IV_1_B = Exercise(
     mistakes=(
         Mistake(
             "percent instead of share",
-            "Give the share of right predictions from 0 to 1: the number of right rows divided by the number of rows.",
+            "Give the share of right predictions from 0 to 1: the number of right rows divided by the "
+            "number of rows.",
             lambda course: {"right_after": 100 * _agreement(_trained_predictions(course), _targets(course))},
             when=lambda course, got: got["right_after"] > 1,
         ),
         Mistake(
             "column compared with a row",
-            "Your predictions are good, but the share does not belong to them. If predictions have the shape (n, 1) "
-            "and targets have the shape (n,), then == compares each with each. Bring both to the shape (n,) first: "
-            "squeeze(1).",
+            "Your predictions are good, but the share does not belong to them. If predictions have the "
+            "shape (n, 1) and targets have the shape (n,), then == compares each with each. Bring both to "
+            "the shape (n,) first: squeeze(1).",
             lambda course: {
                 "predictions": _trained_predictions(course)[:, None],
                 "right_after": _compared_as_column(course),
@@ -250,8 +259,9 @@ IV_1_B = Exercise(
         ),
         Mistake(
             "model made anew after training",
-            "The model that predicts is no better than a guess. Did you make a new model after the training? A new "
-            "model has random weights again. Predict with the very model that you gave to fit(...).",
+            "The model that predicts is no better than a guess. Did you make a new model after the "
+            "training? A new model has random weights again. Predict with the very model that you gave to "
+            "fit(...).",
             _untrained_answer,
             when=_is_untrained,
         ),
@@ -290,7 +300,9 @@ IV_2 = Exercise(
     title="Count the parameters",
     auto_points=1,
     values=(
-        Counts("sizes", 'a dict from the name of a parameter, such as "fc1.weight", to its size', keys=LAYERS),
+        Counts(
+            "sizes", 'a dict from the name of a parameter, such as "fc1.weight", to its size', keys=LAYERS
+        ),
         Total("total", "the number of all parameters of the model"),
     ),
     truth=lambda course: _count(course, course.settings.vocab_size + 1),
@@ -307,8 +319,8 @@ IV_2 = Exercise(
         ),
         Mistake(
             "one slot too few",
-            "The first layer has one input slot too few: as many as the vocabulary has words. Slot 0, for the unknown "
-            "words, is an input too. Read the shape of the weight.",
+            "The first layer has one input slot too few: as many as the vocabulary has words. Slot 0, for "
+            "the unknown words, is an input too. Read the shape of the weight.",
             lambda course: _count(course, course.settings.vocab_size),
         ),
     ),

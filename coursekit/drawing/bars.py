@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 @plot
 def class_counts(counts: Mapping[Any, int]) -> Picture:
-    """Bars: how many samples each label has."""
+    """Bars: how many samples each label has. An entry "total" is left out: the sum is made here."""
     found = series.named(counts, "counts", least=0)
+    found.pop("total", None)
     total = sum(found.values())
     figure, ax = _bar_axes(found)
     _draw_bars(ax, found, [number(count, 0) for count in found.values()])

@@ -92,11 +92,11 @@ def execute(
 ) -> Execution:
     """Execute a copy of `notebook` with `folder` as the working folder.
 
-    `data` becomes COURSEKIT_DATA; `on_cell` is called before each code cell, with its number among these, from
-    1. The kernel is gone when this returns, and its memory is free. An error in a cell is kept and the next
-    cell runs, because exercises do not depend on each other. After an error in the set-up cell, or when the
-    kernel is gone or a cell takes longer than `timeout` seconds, the rest is left out. Raises `CourseError`
-    when no kernel starts.
+    `data` becomes COURSEKIT_DATA; `on_cell` is called before each code cell with its number from 1.
+    The kernel is gone when this returns, and its memory is free. An error in a cell is kept and the next cell
+    runs, because exercises do not depend on each other. After an error in the set-up cell, or when the kernel
+    is gone or a cell takes longer than `timeout` seconds, the rest is left out. Raises `CourseError` when no
+    kernel starts.
     """
     import nbformat
 

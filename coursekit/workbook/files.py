@@ -87,7 +87,8 @@ def _put_back(path: Path, data: bytes | None) -> bool:
             path.unlink()
         else:
             _write_beside(path, data, beside)
-            beside.pop()[0].replace(path)
+            beside[0][0].replace(path)
+            beside.clear()
     except OSError:
         return False
     finally:

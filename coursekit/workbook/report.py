@@ -1,6 +1,7 @@
 """One page of a whole run: summary, navigation and every notebook's body, readable without a network."""
 
 import copy
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,13 @@ from typing import Any
 
 from coursekit.workbook.cells import Notebook
 from coursekit.workbook.run import Outcome, SectionRun
+from coursekit.workbook.summary import gigabytes
+
+# The converter sets no space around a function's name: "y ln p" would read "ylnp".
+_NAME = "<mi>(?:ln|log|exp)</mi>"
+_NAME_THEN = re.compile(rf"({_NAME})(?=<m(?!o>|o ))")
+_THEN_NAME = re.compile(rf"(</m(?:i|n|sub|sup|frac)>|&#x00029;</mo>)({_NAME})")
+_THIN = '<mspace width="0.17em" />'
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,6 @@ class Part:
 def render(outcome: Outcome) -> str:
     """Return the report as one HTML page with images, styles and formulas in it, and no scripts."""
     import jinja2
-    from pygments.formatters import HtmlFormatter
 
     template = files("coursekit.workbook").joinpath("report.html.j2").read_text(encoding="utf-8")
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -35,8 +42,17 @@ def render(outcome: Outcome) -> str:
         passed=sum(section.passed_count for section in outcome.sections),
         total=sum(len(section.states) for section in outcome.sections),
         seconds=sum(section.seconds for section in outcome.sections),
-        highlight=HtmlFormatter(style="default", nobackground=True).get_style_defs(".highlight"),
+        gigabytes=gigabytes,
+        highlight=_highlighting("default"),
+        highlight_dark=_highlighting("github-dark"),
     )
+
+
+def _highlighting(style: str) -> str:
+    """Return Pygments' style sheet for code, without a ground of its own."""
+    from pygments.formatters import HtmlFormatter
+
+    return str(HtmlFormatter(style=style, nobackground=True).get_style_defs(".highlight"))
 
 
 def _part(run: SectionRun) -> Part:
@@ -123,7 +139,8 @@ def mathml(formula: str, display: str) -> str:
     from latex2mathml.converter import convert
 
     try:
-        made = convert(formula.strip(), display=display)
+        made = str(convert(formula.strip(), display=display))
     except Exception:  # the converter has no common base for its errors, and a report must not fail over one
         return f'<code class="formula">{escape(formula)}</code>'
-    return f'<div class="formula">{made}</div>' if display == "block" else str(made)
+    made = _NAME_THEN.sub(rf"\1{_THIN}", _THEN_NAME.sub(rf"\1{_THIN}\2", made))
+    return f'<div class="formula">{made}</div>' if display == "block" else made

@@ -18,7 +18,7 @@ def gigabytes(memory: int | None) -> str:
 
 
 def print_summary(outcome: Outcome) -> None:
-    """Print a run's table (section, exercises passed, seconds, memory), what failed, and the report's path."""
+    """Print a run's table, one row a section, then what failed, and the report's path."""
     console = Console()
     table = Table()
     table.add_column("Section")

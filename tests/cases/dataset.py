@@ -143,7 +143,7 @@ def _ii_2_c_from_dense(course):
         "seconds": _seconds(course),
         "dense_bytes": len(course.train) * (course.settings.vocab_size + 1) * 4,
         "kept_bytes": course.train.nbytes,
-        "index_logits": BagMLP.from_dense(dense)(bag),
+        "index_logits": BagMLP.from_dense(dense)(bag.to("cpu")),
     }
 
 

@@ -47,7 +47,7 @@ def _vi_1_b_functional(course):
 
 def _vi_1_b_by_hand(course):
     return {
-        "outputs_differ": dict(train=True, eval=False, no_grad=np.True_, both=torch.tensor(False)),
+        "outputs_differ": {"train": True, "eval": False, "no_grad": np.True_, "both": torch.tensor(False)},
         "has_graph": dict(zip(MODES, (True, True, False, False), strict=True)),
         "two_switches": TEXT,
     }

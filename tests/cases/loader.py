@@ -79,7 +79,9 @@ def _iii_1_b_loader(course):
 def _right(course, rows):
     """Share of right predictions over the test rows in the given order, without `evaluate`."""
     model = _trained(course).cpu()
-    bag, labels = next(iter(DataLoader(course.test.to("cpu").subset(rows), len(rows), collate_fn=lambda batch: batch)))
+    bag, labels = next(
+        iter(DataLoader(course.test.to("cpu").subset(rows), len(rows), collate_fn=lambda batch: batch))
+    )
     return ((model(bag)[:, 0] > 0) == (labels == 1)).float().mean()
 
 
@@ -94,7 +96,10 @@ def _iii_1_c_tensor(course):
 
 def _iii_2_c_loaders(course):
     in_order, shuffled = (
-        [float(labels.double().mean()) for _, labels in make_loader(course.train, 128, shuffle=shuffle, seed=9)]
+        [
+            float(labels.double().mean())
+            for _, labels in make_loader(course.train, 128, shuffle=shuffle, seed=9)
+        ]
         for shuffle in (False, True)
     )
     return {
@@ -230,5 +235,9 @@ ANSWERS: Answers = {
     ),
     "III.2.c": (_iii_2_c_loaders, _iii_2_c_numpy),
     "III.2.d": (_iii_2_d_batch, _iii_2_d_stacked),
-    "III.3.a": (_iii_3_a_given, _iii_3_a_trained, lambda course: {**_iii_3_a_given(course), "batch_loss": _loss_flat}),
+    "III.3.a": (
+        _iii_3_a_given,
+        _iii_3_a_trained,
+        lambda course: {**_iii_3_a_given(course), "batch_loss": _loss_flat},
+    ),
 }

@@ -64,7 +64,14 @@ def _iv_1_b_trained(course):
         model = BagMLP(course.settings.vocab_size, hidden=32)  # narrow, to save time
     before = sum(predicted_classes(model(inputs)) == targets) / len(targets)
     settings = course.settings
-    fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size, seed=4)
+    fit(
+        model,
+        course.train,
+        epochs=settings.epochs,
+        rate=settings.rate,
+        batch_size=settings.batch_size,
+        seed=4,
+    )
     probabilities = model.cpu()(inputs).sigmoid()
     right = [(p > 0.5) == (y == 1) for p, y in zip(probabilities, targets, strict=True)]
     return {
