@@ -13,6 +13,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# Torch's threads wait in a busy loop by default: on a computer that does something else too, that makes the
+# small steps of this course ten times slower.
+export OMP_WAIT_POLICY := passive
+
 .PHONY: run test lab build bench clean
 .DEFAULT_GOAL := run
 

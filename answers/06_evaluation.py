@@ -496,8 +496,7 @@ check(
 # %% [markdown] exercise="VI.4.a" role="explanation"
 # **Overfitting.** On 1,000 of the real reviews the test perplexity falls to about 1.5 near epoch 25. Then it rises to
 # about 1.7, while the train perplexity goes down to 1.01. The test *accuracy* hardly changes in that time: it stays
-# at about 80%. The model is wrong about the same reviews as before, but it becomes more and more sure of its
-# mistakes. Perplexity sees that, and accuracy does not. This is why we watch both.
+# at about 80%. The model makes about as many mistakes as before, but it becomes more and more sure of them. Perplexity sees that, and accuracy does not. This is why we watch both.
 #
 # **The strange report, first half: the rows.** The train split is ordered by class, so its first rows are all
 # negative. One answer is right for all of them, and one epoch is enough to learn it: 100%. Besides, the model was
