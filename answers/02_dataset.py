@@ -252,7 +252,7 @@ step = sum(clock[-1] - clock[0] for clock in clocks[1:]) / len(clocks[1:])
 check("II.2.a", parts=parts, step=step)
 
 # %% exercise="II.2.a" role="show" tags=["nbval-ignore-output"]
-if isinstance(parts, dict):
+if isinstance(parts, dict) and ... not in parts.values():
     plot.step_times({part: 1000 * each for part, each in parts.items()})  # in milliseconds
 
 # %% [markdown] exercise="II.2.a" role="explanation"
@@ -449,7 +449,7 @@ plot.compare({"dense matrix": dense_bytes, "index form": kept_bytes}, "memory (b
 # The rates go from 0.0001 to 10. Which scale must the axis of the rates have, so that all six points can be told
 # apart: `"linear"` or `"log"`? Give your answer as `axis_scale`.
 
-# %% exercise="II.3.a" role="answer"
+# %% exercise="II.3.a" role="answer" tags=["nbval-ignore-output"]
 rates = [0.0001, 0.001, 0.01, 0.1, 1.0, 10.0]
 
 before = ...  # for each rate, the accuracy on the test split before the first step
@@ -493,12 +493,12 @@ plot.accuracy_by_rate(rates, accuracies)
 # - `tried`: a dict from each rate to its accuracy on the test split, such as `{0.1: 0.55}`;
 # - `best_rate`: the rate of your choice.
 
-# %% exercise="II.3.b" role="answer"
+# %% exercise="II.3.b" role="answer" tags=["nbval-ignore-output"]
 tried = ...  # a dict: rate to accuracy on the test split
 best_rate = ...  # the rate with the highest accuracy
 ### BEGIN SOLUTION
 tried = {}
-for rate in (0.1, 0.3, 1.0, 3.0, 10.0):
+for rate in (0.1, 0.3, 1.0, 10.0):
     history = fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     tried[rate] = history[-1].test.accuracy
 best_rate = max(tried, key=tried.get)
@@ -514,7 +514,7 @@ if isinstance(tried, dict):
 # %% [markdown] exercise="II.3.b" role="explanation"
 # **The mistake here** is to stop at the edge. As long as the largest rate is also the best, the sweep has not
 # ended: nobody knows what comes next. On the real reviews the rates 0.1, 0.3 and 1 reach 88.2%, 88.7% and 88.3%:
-# rates above 0.1 do work. With 3 and 10 it is 50%, a guess. The sample has fewer reviews, so an epoch has fewer
+# rates above 0.1 do work. At 10 it is 50%, a guess. The sample has fewer reviews, so an epoch has fewer
 # steps, and a larger rate is best.
 #
 # Where two rates are this close, the difference may be luck. Another seed can change their order. Both are a good
@@ -721,7 +721,7 @@ plot.table(
 # for both, for the weights (`course.model(seed)`) and for the order of the batches (`fit(..., seed=seed)`). Write
 # down what you used in `settings_before` and `settings_after`: two dicts with the keys `"rate"` and `"seed"`.
 
-# %% exercise="II.4.c" role="answer"
+# %% exercise="II.4.c" role="answer" tags=["nbval-ignore-output"]
 accuracy_before = ...  # accuracy on the test split with text.split()
 accuracy_after = ...  # accuracy on the test split with basic_english
 settings_before = ...  # a dict: "rate" and "seed" of the first training
@@ -757,8 +757,7 @@ plot.compare(
 )
 
 # %% [markdown] exercise="II.4.c" role="explanation"
-# On the real reviews the accuracy is 86.8% before and 88.2% after. On the sample the difference is larger: its
-# vocabulary is small, so a word that is lost is missed more.
+# On the real reviews the accuracy is 86.8% before and 88.2% after. On the sample the difference is larger.
 #
 # **The mistake here** is an unfair comparison. If the rate or the seed changes together with the tokenizer, nobody
 # can say what made the difference. Change one thing at a time.

@@ -37,6 +37,7 @@ CONVICTIONS = (1.0, 1.0, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6)
 # What the grammar may ask about the film of the present review.
 FACTS = (
     *("film", "kind", "kinds", "hero", "place", "goal", "foe", "year", "director", "auteur"),
+    *("prop", "scene_place", "pet"),
     *("lead", "star", "role", "he", "his", "him", "support", "friend", "he2", "his2", "him2"),
 )
 # A sentence that starts with one of these may follow a "However,"; a name or an "I" keeps its capital.
@@ -121,6 +122,8 @@ def _invent_film(writer: Writer, genre: str) -> None:
     facts["year"] = str(2009 - int(75 * writer.random() * writer.random()))
     title = writer.say("title")
     facts["film"] = writer.pick((f'"{title}"', f'"{title}"', title, title, f"'{title}'", title.upper()))
+    for key, rule in (("prop", "object"), ("scene_place", "site"), ("pet", "creature")):
+        facts[key] = writer.say(rule)
     for key in ("kind", "kinds", "hero", "place", "goal", "foe"):
         facts[key] = writer.say(f"genre.{genre}.{key}")
 

@@ -106,19 +106,28 @@ def test_kernel_that_is_interrupted_while_it_starts_goes_too(monkeypatch, tmp_pa
     def interrupted(self):
         raise error
 
-    managers = []
-    monkeypatch.setattr(NotebookClient, "start_new_kernel", lambda self, **kwargs: managers.append(self.km))
+    done = []
+
+    class Process:
+        """Stands in for the provisioner, which owns the kernel's process."""
+
+        has_process = True
+
+        async def kill(self):
+            done.append("kill")
+
+        async def wait(self):
+            done.append("wait")
+
+    def start(self, **kwargs):
+        self.km.provisioner = Process()
+
+    monkeypatch.setattr(AsyncKernelManager, "provisioner", None)
+    monkeypatch.setattr(NotebookClient, "start_new_kernel", start)
     monkeypatch.setattr(NotebookClient, "start_new_kernel_client", interrupted)
-    monkeypatch.setattr(AsyncKernelManager, "has_kernel", property(lambda self: bool(managers)))
-    stopped = []
-
-    async def shutdown(self, now=False):
-        stopped.append((self, now))
-
-    monkeypatch.setattr(AsyncKernelManager, "shutdown_kernel", shutdown)
     with pytest.raises((KeyboardInterrupt, CourseError)):
         execute({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, tmp_path, "sample")
-    assert stopped == [(managers[0], True)]
+    assert done == ["kill", "wait"]
 
 
 def test_failing_cell_does_not_stop_the_run(ran):

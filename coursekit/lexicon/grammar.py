@@ -40,22 +40,25 @@ def _fill(pattern: Pattern, writer: Writer, variant: int, out: list[str]) -> Non
 
 @dataclass(slots=True)
 class Rule(Hole):
-    """A named list of patterns for each variant. ranked: the first patterns are drawn more often."""
+    """A named list of patterns for each variant.
+
+    factors: how many random numbers decide a draw. With 1, all patterns are alike. The product of several
+    is small more often than not: with 2, pattern k of n has a probability of about log(n / k) / n, and with
+    3 about log(n / k)**2 / 2n. So a list has common words and rare ones, as languages do (Zipf's law).
+    """
 
     name: str
-    ranked: bool
+    factors: int
     variants: tuple[tuple[Pattern, ...], ...] = ()
 
     def fill(self, writer: Writer, variant: int, out: list[str]) -> None:
         """Draw one of the patterns, but not the same one twice running."""
         patterns = self.variants[variant]
         size = len(patterns)
-        if self.ranked:
-            # A product of two random numbers is small more often than not: word k of n comes with a
-            # probability of about log(n / k) / n, so that a list has common words and rare ones.
-            position = int(size * writer.random() * writer.random())
-        else:
-            position = int(size * writer.random())
+        place = size * writer.random()
+        for _ in range(self.factors - 1):
+            place *= writer.random()
+        position = int(place)
         if position == writer.last.get(self.name) and size > 1:
             position = (position + 1) % size  # "boring and boring" helps nobody
         writer.last[self.name] = position

@@ -9,8 +9,9 @@ A pattern is text with holes in braces:
 - `a(n)`: "a" or "an", as the next word asks (`choose_articles` decides when the text is complete).
 
 A rule may have *variants*, such as "bad" and "good". A text is written in one of them, and so are its holes.
-Entries under "any" belong to all variants. The file has three tables: `words` (comma-separated, the first
-ones drawn more often), `items` (comma-separated, all alike) and `lines` (one pattern a line, all alike).
+Entries under "any" belong to all variants. The file has four tables: `items` (comma-separated, all alike),
+`lines` (one pattern a line, all alike), `words` (comma-separated, the first ones drawn more often) and `long`
+(comma-separated, for hundreds of words: a few are drawn often, most hardly ever).
 A table in a table makes rules with a dot in their names. Further tables are handed on as they stand.
 """
 
@@ -25,8 +26,8 @@ from typing import Any
 from coursekit.errors import CourseError
 from coursekit.lexicon.grammar import Changed, Choice, Fact, Grammar, Hole, Pattern, Rule
 
-SEPARATORS = {"words": ",", "items": ",", "lines": "\n"}
-"""The tables of rules, and what stands between the entries of a list in each."""
+TABLES = {"items": (",", 1), "lines": ("\n", 1), "words": (",", 2), "long": (",", 3)}
+"""The tables of rules: what stands between the entries of a list, and how steeply they are ranked."""
 
 
 def load_grammar(resource: str, variants: tuple[str, ...], facts: Sequence[str]) -> Grammar:
@@ -46,8 +47,8 @@ def parse_grammar(
     """Read a grammar from TOML text; see `load_grammar`."""
     tables = tomllib.loads(text)
     lists = [
-        (Rule(name, ranked=table == "words"), {key: _split(entries[key], separator) for key in entries})
-        for table, separator in SEPARATORS.items()
+        (Rule(name, factors), {key: _split(entries[key], separator) for key in entries})
+        for table, (separator, factors) in TABLES.items()
         for name, entries in _flatten(tables.pop(table, {}), {"any", *variants})
     ]
     rules = {rule.name: rule for rule, _ in lists}

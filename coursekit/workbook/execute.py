@@ -129,8 +129,11 @@ def _kernel(client: Any, environment: dict[str, str], folder: Path) -> Iterator[
             f"The notebook's kernel did not start or answer ({error}): is ipykernel there?"
         ) from error
     finally:
-        if manager.has_kernel:  # Ctrl-C came while it started: nbclient leaves it then
-            run_sync(manager.shutdown_kernel)(now=True)
+        if (
+            manager.has_kernel
+        ):  # Ctrl-C came while it started: nbclient leaves it then, and the manager is stuck
+            run_sync(manager.provisioner.kill)()
+            run_sync(manager.provisioner.wait)()
 
 
 def _run_cells(client: Any, node: Any, on_cell: Callable[[int], None]) -> tuple[list[CellError], int | None]:
