@@ -121,7 +121,7 @@ def _invent_film(writer: Writer, genre: str) -> None:
     # There are more recent films than old ones: a product of two random numbers is often small.
     facts["year"] = str(2009 - int(75 * writer.random() * writer.random()))
     title = writer.say("title")
-    facts["film"] = writer.pick((f'"{title}"', f'"{title}"', title, title, f"'{title}'", title.upper()))
+    facts["film"] = writer.pick((f'"{title}"', f'"{title}"', f'"{title}"', title, f"'{title}'", title.upper()))
     for key, rule in (("prop", "object"), ("scene_place", "site"), ("pet", "creature")):
         facts[key] = writer.say(rule)
     for key in ("kind", "kinds", "hero", "place", "goal", "foe"):
@@ -134,8 +134,10 @@ def _draft(writer: Writer, label: int, genre: str) -> list[list[str]]:
     conviction = writer.pick(CONVICTIONS)
     firm = (1 + 3 * conviction) / 4  # first and last words are more to the point
     paragraphs = [_opinion(writer, "opening", label, firm)[0]]
+    if random() < 0.4:  # CREDITS
+        paragraphs[0] += writer.tell("credits")
     # A product of several random factors is close to log-normal: most reviews are short, a few ramble on.
-    left = 1 + int(5.5 * (0.2 + 1.6 * random()) * (0.2 + 1.6 * random()) * (0.2 + 1.6 * random()))
+    left = 1 + int(5 * (0.2 + 1.6 * random()) * (0.2 + 1.6 * random()) * (0.2 + 1.6 * random()))
     topic, opinion, introduced = "", label, False
     while left > 0:
         topic = writer.pick([t for t in (*TOPICS, genre) if t != topic])

@@ -55,7 +55,8 @@ class Table:
             flags=re.DOTALL,
         )
         if self.title:
-            style = "caption-side: top; text-align: left; color: inherit;"
+            # A caption is as wide as its table and wraps there; a narrow table would make a tall, thin one.
+            style = "caption-side: top; text-align: left; color: inherit; min-width: 36em;"
             caption = f'<caption style="{style}">{html.escape(self.title)}</caption>'
             found = found.replace("<table>", f"<table>\n{caption}", 1)
         return found

@@ -26,7 +26,7 @@ from typing import Any
 from coursekit.errors import CourseError
 from coursekit.lexicon.grammar import Changed, Choice, Fact, Grammar, Hole, Pattern, Rule
 
-TABLES = {"items": (",", 1), "lines": ("\n", 1), "words": (",", 2), "long": (",", 3)}
+TABLES = {"items": (",", 1), "lines": ("\n", 1), "words": (",", 3), "long": (",", 4)}
 """The tables of rules: what stands between the entries of a list, and how steeply they are ranked."""
 
 

@@ -41,12 +41,12 @@ def draw_style(writer: Writer) -> Style:
     """Decide how a reviewer types. The options are drawn alike, so their numbers are their shares."""
     pick = writer.pick
     return Style(
-        typos=pick((0, 0, 0, 0, 0, 0.01, 0.01, 0.03, 0.03, 0.08)),
-        shouts=pick((0.5, 0.2, 0, 0, 0, 0, 0, 0)),
+        typos=pick((0, 0, 0, 0, 0.01, 0.01, 0.02, 0.03, 0.05, 0.1)),
+        shouts=pick((0.5, 0.3, 0.2, 0, 0, 0, 0, 0)),
         exclaims=pick((0.5, 0.3, 0.1, 0, 0, 0, 0, 0)),
         paragraph=pick((BREAK, BREAK, BREAK, BREAK, f" {BREAK}", " ", " ", " ")),
-        gap=pick((" ",) * 14 + ("  ", "... ", "...", "..", "", "")),
-        comma=pick((", ",) * 11 + (",",)),
+        gap=pick((" ",) * 12 + ("  ", "... ", "...", "...", "..", "", "", "")),
+        comma=pick((", ",) * 6 + (",",)),
         apostrophes=writer.random() > 0.06,
         capitals=writer.random() > 0.05,
     )
