@@ -32,7 +32,7 @@ NEUTRAL = ("plot", "fact")
 # All drawn alike: a topic that stands here twice comes up twice as often.
 TOPICS = (*("plot", "acting", "story", "craft", "feeling") * 2, "fact", "compare")
 # The share of a reviewer's opinions that agree with the verdict: most are fairly sure, some are torn.
-CONVICTIONS = (1.0, 1.0, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6)
+CONVICTIONS = (1.0, 1.0, 0.95, 0.95, 0.9, 0.85, 0.8, 0.65)
 
 # What the grammar may ask about the film of the present review.
 FACTS = (
@@ -40,6 +40,12 @@ FACTS = (
     *("prop", "scene_place", "pet"),
     *("lead", "star", "role", "he", "his", "him", "support", "friend", "he2", "his2", "him2"),
 )
+# Of these, the facts that a rule gives as soon as a sentence asks for them.
+LATER = {
+    genre: {key: f"genre.{genre}.{key}" for key in ("kind", "kinds", "hero", "place", "goal", "foe")}
+    | {"prop": "object", "scene_place": "site", "pet": "creature"}
+    for genre in GENRES
+}
 # A sentence that starts with one of these may follow a "However,"; a name or an "I" keeps its capital.
 LINKED = frozenset(
     ("The", "It", "It's", "This", "There", "A", "A(n)", "You", "My", "Every", "Not", "Nothing")
@@ -79,7 +85,8 @@ def _write(count: int, seed: str, seen: set[str]) -> Split:
     # A text as seed goes through SHA-512: the streams of neighbouring seeds have nothing in common.
     writer = Writer(grammar, Random(seed))
     strong = grammar.words("adj", "played", "adv", "prize") | STRONG
-    typist = Typist(writer, strong, grammar.tables["misspelled"])
+    doubted = grammar.words("part", "parts", "thing", "stuff", "made") | strong
+    typist = Typist(writer, strong, doubted, grammar.tables["misspelled"])
     labels = [0] * (count // 2) + [1] * (count - count // 2)
     texts: list[str] = []
     for label in labels:
@@ -105,7 +112,7 @@ def _write_review(writer: Writer, typist: Typist, label: int) -> str:
 
 def _invent_film(writer: Writer, genre: str) -> None:
     """Fix the review's facts (title, people, story), so that all its sentences speak of the same film."""
-    facts = writer.begin()
+    facts = writer.begin(LATER[genre])
     for actor, role, mark in (("lead", "role", ""), ("support", "friend", "2")):
         sex, pronouns = writer.pick((("woman", ("she", "her", "her")), ("man", ("he", "his", "him"))))
         surname = writer.say("surname")
@@ -121,11 +128,9 @@ def _invent_film(writer: Writer, genre: str) -> None:
     # There are more recent films than old ones: a product of two random numbers is often small.
     facts["year"] = str(2009 - int(75 * writer.random() * writer.random()))
     title = writer.say("title")
-    facts["film"] = writer.pick((f'"{title}"', f'"{title}"', f'"{title}"', title, f"'{title}'", title.upper()))
-    for key, rule in (("prop", "object"), ("scene_place", "site"), ("pet", "creature")):
-        facts[key] = writer.say(rule)
-    for key in ("kind", "kinds", "hero", "place", "goal", "foe"):
-        facts[key] = writer.say(f"genre.{genre}.{key}")
+    facts["film"] = writer.pick(
+        (f'"{title}"', f'"{title}"', f'"{title}"', title, f"'{title}'", title.upper())
+    )
 
 
 def _draft(writer: Writer, label: int, genre: str) -> list[list[str]]:
@@ -134,10 +139,13 @@ def _draft(writer: Writer, label: int, genre: str) -> list[list[str]]:
     conviction = writer.pick(CONVICTIONS)
     firm = (1 + 3 * conviction) / 4  # first and last words are more to the point
     paragraphs = [_opinion(writer, "opening", label, firm)[0]]
-    if random() < 0.4:  # CREDITS
+    if random() < 0.45:
         paragraphs[0] += writer.tell("credits")
     # A product of several random factors is close to log-normal: most reviews are short, a few ramble on.
-    left = 1 + int(5 * (0.2 + 1.6 * random()) * (0.2 + 1.6 * random()) * (0.2 + 1.6 * random()))
+    size = 4.2
+    for _ in range(4):
+        size *= 0.25 + 1.5 * random()
+    left = 1 + int(size)
     topic, opinion, introduced = "", label, False
     while left > 0:
         topic = writer.pick([t for t in (*TOPICS, genre) if t != topic])
@@ -153,7 +161,7 @@ def _draft(writer: Writer, label: int, genre: str) -> list[list[str]]:
                 before = opinion
                 sentences, opinion = _opinion(writer, topic, label, conviction)
                 paragraphs[-1] += [_link(writer, sentence, opinion != before) for sentence in sentences]
-        if random() < 0.4:
+        if random() < 0.45:
             paragraphs.append([])
     if random() < 0.8:
         paragraphs[-1] += _opinion(writer, "closing", label, firm)[0]
@@ -171,7 +179,7 @@ def _opinion(writer: Writer, topic: str, label: int, conviction: float) -> tuple
 def _link(writer: Writer, sentence: str, turned: bool) -> str:
     """Tie a sentence to the one before: by "However," where the opinion turned, now and then by "Also,"."""
     first, space, rest = sentence.partition(" ")
-    if first in LINKED and writer.random() < (0.6 if turned else 0.15):
+    if first in LINKED and writer.random() < (0.8 if turned else 0.15):
         sentence = f"{writer.say('turn' if turned else 'link')} {first.lower()}{space}{rest}"
     if sentence.endswith(".") and writer.random() < 0.04:
         sentence = f"{sentence[:-1]} {writer.say('aside')}."

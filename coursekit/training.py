@@ -118,7 +118,10 @@ def fit(
     # tqdm's bar for notebooks does not listen to this variable by itself; builds and graders set it.
     silent = not progress or bool(os.environ.get("TQDM_DISABLE"))
     try:
-        with seeded(seed), tqdm(range(epochs + 1), "training", unit="epoch", leave=False, disable=silent) as bar:
+        with (
+            seeded(seed),
+            tqdm(range(epochs + 1), "training", unit="epoch", leave=False, disable=silent) as bar,
+        ):
             for number in bar:
                 now = float(optimizer.param_groups[0]["lr"])
                 start = time.perf_counter()

@@ -6,12 +6,13 @@ import hashlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log10
 from random import Random
 from statistics import fmean as mean
-from statistics import median, pstdev
+from statistics import linear_regression, median, pstdev
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ from coursekit.vocab import Vocabulary, count_tokens
 
 # After a change of the words or the rules this digest is another one: replace it, and have the solved
 # notebooks built anew. Without such a change, a difference means that the texts depend on the machine.
-DIGEST = "ab650c9fcfe9a41707a00207c64f1ce6e1063573c7290e2318d5f714e0d1fbd9"
+DIGEST = "3776ed8bb32f601dcadd98dd9af9c278c15109347e9430c57f18f51f2b3e70b8"
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def test_the_number_of_test_reviews_does_not_change_the_train_reviews() -> None:
         ("words in capitals", r"\b[A-Z]{4,}\b", 0.1),
         ("numbers", r"\d", 0.4),
         ("names", r"[a-z] [A-Z][a-z]+ [A-Z][a-z]+", 0.5),
-        ("negations", r"\b(?:not|never|hardly|no|nothing|anything but|far from)\b|n't", 0.5),
+        ("negations", r"\b(?:not|never|hardly|no|nothing|anything but|far from)\b|n't", 0.45),
         ("brackets", r"\(", 0.2),
         ("exclamation marks", r"!", 0.3),
         (
@@ -155,7 +156,7 @@ any = '''
 
 def write_tiny(seed: int, variant: int) -> str:
     writer = Writer(parse_grammar(TINY, ("bad", "good"), ["name"]), Random(seed))
-    writer.begin()["name"] = "Tom"
+    writer.begin({})["name"] = "Tom"
     return writer.say("line", variant)
 
 
@@ -223,7 +224,7 @@ def test_every_rule_of_the_reviews_is_used() -> None:
         "compare",
         "closing",
     }
-    by_code |= {"concede", "turn", "link", "aside", "title", "surname", "woman", "man", *GENRES}
+    by_code |= {"credits", "concede", "turn", "link", "aside", "title", "surname", "woman", "man", *GENRES}
     by_code |= {name for name in grammar.rules if name.startswith("genre.")}
     assert set(grammar.rules) - set(names_in(grammar)) - by_code == set()
 
@@ -248,7 +249,9 @@ BANDS = (
     Band("longest length / median length", 4, 20),
     Band("skewness of the lengths", 0.5, 5),
     Band("share of types that occur once", 0.40, 0.65),
-    Band("rank-frequency slope (50 log-spaced ranks)", -1.3, -0.8),
+    Band("rank-frequency slope, all ranks", -1.3, -0.8),
+    Band("rank-frequency slope, ranks 1 to 1000", -1.3, -0.8),
+    Band("rank-frequency slope, 50 log-spaced ranks", -1.3, -0.8),
     Band("unknown tokens, split / basic_english", 2.5, 6),
     Band("test accuracy, basic_english", 0.78, 0.93),
     Band("accuracy gained by basic_english over split", 0.03, 0.25),
@@ -275,7 +278,8 @@ def one_thread() -> Iterator[None]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_lessons_of_the_course_hold_on_the_sample(seed: int, one_thread: None) -> None:
     data = write_imdb(seed)
-    figures = text_figures(data) | training_figures(data, seed)
+    counts = {tokenize: count_tokens(data["train"][0], tokenize) for tokenize in (basic_english, whitespace)}
+    figures = text_figures(data, counts) | training_figures(data, counts, seed)
     rows = [(band, figures[band.figure]) for band in BANDS]
     print(f"\nseed {seed}")
     for band, value in rows:
@@ -283,52 +287,56 @@ def test_the_lessons_of_the_course_hold_on_the_sample(seed: int, one_thread: Non
     assert [(band, value) for band, value in rows if not band.low <= value <= band.high] == []
 
 
-def text_figures(data: dict[str, Split]) -> dict[str, float]:
-    """Measure what can be seen in the train texts alone."""
-    texts = data["train"][0]
-    lengths = [len(basic_english(text)) for text in texts]
+def text_figures(data: dict[str, Split], counts: dict[Tokenizer, Counter[str]]) -> dict[str, float]:
+    """Measure what can be seen in the train texts alone. counts: theirs, by both tokenizers."""
+    lengths = [len(basic_english(text)) for text in data["train"][0]]
     middle, spread = mean(lengths), pstdev(lengths)
-    counts = count_tokens(texts, basic_english)
+    frequencies = sorted(counts[basic_english].values(), reverse=True)
+    types = len(frequencies)
+    spaced = sorted({round(types ** (step / 49)) for step in range(50)})
     return {
         "mean length (tokens)": middle,
         "longest length / median length": max(lengths) / median(lengths),
         "skewness of the lengths": mean(((n - middle) / spread) ** 3 for n in lengths),
-        "share of types that occur once": mean(count == 1 for count in counts.values()),
-        "rank-frequency slope (50 log-spaced ranks)": slope(sorted(counts.values(), reverse=True)),
-        "unknown tokens, split / basic_english": unknown(texts, whitespace) / unknown(texts, basic_english),
+        "share of types that occur once": frequencies.count(1) / types,
+        "rank-frequency slope, all ranks": slope(frequencies, range(1, types + 1)),
+        "rank-frequency slope, ranks 1 to 1000": slope(frequencies, range(1, 1001)),
+        "rank-frequency slope, 50 log-spaced ranks": slope(frequencies, spaced),
+        "unknown tokens, split / basic_english": unknown(counts[whitespace]) / unknown(counts[basic_english]),
     }
 
 
-def slope(frequencies: list[int]) -> float:
-    """Fit log10 frequency against log10 rank by least squares.
+def slope(frequencies: list[int], ranks: Sequence[int]) -> float:
+    """Fit log10 frequency against log10 rank by least squares, at the given ranks (the first is 1).
 
-    Over log-spaced ranks: each stretch of the curve then counts for its length on paper, and the thousands
-    of words that occur once do not outvote all others.
+    Over all ranks, as `numpy.polyfit` on the whole curve does it, the thousands of words that occur once
+    outvote all others; over log-spaced ranks each stretch of the curve counts for its length on paper. The
+    sample has to pass both, and the fit to its common words alone.
     """
-    ranks = sorted({round(len(frequencies) ** (step / 49)) for step in range(50)})
-    points = [(log10(rank), log10(frequencies[rank - 1])) for rank in ranks]
-    x, y = mean(p[0] for p in points), mean(p[1] for p in points)
-    return sum((p[0] - x) * (p[1] - y) for p in points) / sum((p[0] - x) ** 2 for p in points)
+    x, y = [log10(rank) for rank in ranks], [log10(frequencies[rank - 1]) for rank in ranks]
+    return linear_regression(x, y).slope
 
 
-def unknown(texts: list[str], tokenize: Tokenizer) -> int:
+def unknown(counts: Counter[str]) -> int:
     """Count the tokens outside of the tokenizer's own vocabulary."""
-    counts = count_tokens(texts, tokenize)
-    vocabulary = Vocabulary(counts, SAMPLE.vocab_size)
-    return counts.total() - sum(counts[word] for word in vocabulary)
+    return Vocabulary(counts, SAMPLE.vocab_size).count_unknown(counts)
 
 
-def training_figures(data: dict[str, Split], seed: int) -> dict[str, float]:
-    """Measure what the course's model does, at the course's settings for the sample."""
-    train, test = encode(data, basic_english)
-    sweep = [accuracy(train, test, seed, rate=rate) for rate in RATES]
-    accuracy_basic = sweep[RATES.index(SAMPLE.rate)]
+def training_figures(
+    data: dict[str, Split], counts: dict[Tokenizer, Counter[str]], seed: int
+) -> dict[str, float]:
+    """Measure what the course's model does, at the course's settings for the sample.
+
+    The sweep over the learning rates takes half the epochs: which rate is the best one is plain by then.
+    """
+    train, test = encode(data, counts, basic_english)
+    basic, split = accuracy(train, test, seed), accuracy(*encode(data, counts, whitespace), seed)
+    sweep = [accuracy(train, test, seed, rate=rate, epochs=SAMPLE.epochs // 2) for rate in RATES]
     history = overfit(train, test, seed)
     small = history.column("test", "perplexity")
     return {
-        "test accuracy, basic_english": accuracy_basic,
-        "accuracy gained by basic_english over split": accuracy_basic
-        - accuracy(*encode(data, whitespace), seed),
+        "test accuracy, basic_english": basic,
+        "accuracy gained by basic_english over split": basic - split,
         "test accuracy without shuffling": accuracy(train, test, seed, shuffle=False),
         "test accuracy at the lowest rate": sweep[0],
         "best rate, as place in the sweep": sweep.index(max(sweep)),
@@ -339,9 +347,11 @@ def training_figures(data: dict[str, Split], seed: int) -> dict[str, float]:
     }
 
 
-def encode(data: dict[str, Split], tokenize: Tokenizer) -> tuple[BagDataset, BagDataset]:
+def encode(
+    data: dict[str, Split], counts: dict[Tokenizer, Counter[str]], tokenize: Tokenizer
+) -> tuple[BagDataset, BagDataset]:
     """Bring both splits into index form, by the train split's vocabulary."""
-    vocabulary = Vocabulary(count_tokens(data["train"][0], tokenize), SAMPLE.vocab_size)
+    vocabulary = Vocabulary(counts[tokenize], SAMPLE.vocab_size)
     train, test = (BagDataset.encode(*data[split], vocabulary, tokenize) for split in ("train", "test"))
     return train, test
 
@@ -353,14 +363,20 @@ def new_model(seed: int) -> BagMLP:
 
 
 def accuracy(
-    train: BagDataset, test: BagDataset, seed: int, *, rate: float = SAMPLE.rate, shuffle: bool = True
+    train: BagDataset,
+    test: BagDataset,
+    seed: int,
+    *,
+    rate: float = SAMPLE.rate,
+    epochs: int = SAMPLE.epochs,
+    shuffle: bool = True,
 ) -> float:
     """Train the course's model and score it once, at the end."""
     model = new_model(seed)
     fit(
         model,
         train,
-        epochs=SAMPLE.epochs,
+        epochs=epochs,
         rate=rate,
         batch_size=SAMPLE.batch_size,
         shuffle=shuffle,

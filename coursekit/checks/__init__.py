@@ -1,7 +1,7 @@
 """Checks: how each exercise stands, at once and in words.
 
 `check("I.1", label_counts=..., mean_length=...)` in a notebook shows a panel. The exercises themselves stand
-in one module a section (`vocab.py`, `dataset.py`, ...), as data.
+in one package a section (`vocab/`, `dataset/`, ...), as data.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SECTIONS = {
     "V": "loss",
     "VI": "evaluation",
 }
-"""Roman number of a section to the module that declares its exercises, in course order."""
+"""Roman number of a section to the package that declares its exercises, in course order."""
 
 
 @cache
@@ -35,9 +35,7 @@ def exercises() -> dict[str, Exercise]:
     for module in SECTIONS.values():
         for exercise in import_module(f"coursekit.checks.{module}").EXERCISES:
             if exercise.id in found:
-                raise ValueError(
-                    f"Exercise {exercise.id} is declared twice, in coursekit/checks/{module}.py."
-                )
+                raise ValueError(f"Exercise {exercise.id} is declared twice, in coursekit/checks/{module}/.")
             found[exercise.id] = exercise
     return found
 

@@ -53,20 +53,19 @@ class Rule(Hole):
 
     def fill(self, writer: Writer, variant: int, out: list[str]) -> None:
         """Draw one of the patterns, but not the same one twice running."""
-        patterns = self.variants[variant]
-        size = len(patterns)
-        place = size * writer.random()
+        patterns, random, name = self.variants[variant], writer.random, self.name
+        place = len(patterns) * random()
         for _ in range(self.factors - 1):
-            place *= writer.random()
+            place *= random()
         position = int(place)
-        if position == writer.last.get(self.name) and size > 1:
-            position = (position + 1) % size  # "boring and boring" helps nobody
-        writer.last[self.name] = position
-        pattern = patterns[position]
-        if len(pattern) == 1 and isinstance(pattern[0], str):
-            out.append(pattern[0])  # a plain word, the most frequent case by far
-        else:
-            _fill(pattern, writer, variant, out)
+        if position == writer.last.get(name) and len(patterns) > 1:
+            position = (position + 1) % len(patterns)  # "boring and boring" helps nobody
+        writer.last[name] = position
+        for part in patterns[position]:
+            if isinstance(part, str):
+                out.append(part)
+            else:
+                part.fill(writer, variant, out)
 
 
 @dataclass(slots=True)
@@ -99,12 +98,14 @@ class Choice(Hole):
 
 @dataclass(slots=True)
 class Fact(Hole):
-    """A value that the caller has fixed for the present text."""
+    """A value that stays the same for all of the present text."""
 
     name: str
 
     def fill(self, writer: Writer, variant: int, out: list[str]) -> None:
         """Write the value."""
+        if self.name not in writer.facts:
+            writer.facts[self.name] = writer.say(writer.later[self.name])
         out.append(writer.facts[self.name])
 
 
@@ -133,12 +134,17 @@ class Writer:
         self.grammar = grammar
         self.random = source.random
         self.facts: dict[str, str] = {}
+        self.later: Mapping[str, str] = {}
         self.last: dict[str, int] = {}
         self._told: set[int] = set()
 
-    def begin(self) -> dict[str, str]:
-        """Start a new text, which may use every pattern again, and give its facts, to be filled in."""
-        self.facts = {}
+    def begin(self, later: Mapping[str, str]) -> dict[str, str]:
+        """Start a new text, which may use every pattern again, and give its facts, to be filled in.
+
+        later: the rules that give further facts as soon as a pattern asks for them, by name; most texts
+        ask for few.
+        """
+        self.facts, self.later = {}, later
         self._told.clear()
         return self.facts
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from coursekit.lexicon.grammar import Writer, choose_articles
 
 BREAK = "<br /><br />"
-_WORD = re.compile(r"[a-z]+")
+# A word in lower case that stands in no quotation marks yet and is no part of a compound.
+_PLAIN = re.compile(r"(?<![\w\"'-])[a-z]+(?![\w\"'-])")
 _LONG_WORD = re.compile(r"([a-z]{4,})")
 
 
@@ -25,6 +26,8 @@ class Style:
     """Share of words that are misspelled."""
     shouts: float
     """Share of strong words in capitals."""
+    quotes: float
+    """Share of doubted words in quotation marks."""
     exclaims: float
     """Share of sentences that end in "!" where others have a full stop."""
     paragraph: str
@@ -43,10 +46,11 @@ def draw_style(writer: Writer) -> Style:
     return Style(
         typos=pick((0, 0, 0, 0, 0.01, 0.01, 0.02, 0.03, 0.05, 0.1)),
         shouts=pick((0.5, 0.3, 0.2, 0, 0, 0, 0, 0)),
+        quotes=pick((0.4, 0.3, 0.2, 0.1, 0, 0, 0, 0)),
         exclaims=pick((0.5, 0.3, 0.1, 0, 0, 0, 0, 0)),
-        paragraph=pick((BREAK, BREAK, BREAK, BREAK, f" {BREAK}", " ", " ", " ")),
-        gap=pick((" ",) * 12 + ("  ", "... ", "...", "...", "..", "", "", "")),
-        comma=pick((", ",) * 6 + (",",)),
+        paragraph=pick((BREAK, BREAK, BREAK, BREAK, BREAK, f" {BREAK}", " ", " ")),
+        gap=pick((" ",) * 9 + ("  ", "... ", "...", "...", "..", "", "", "", "<br />")),
+        comma=pick((", ",) * 4 + (",",)),
         apostrophes=writer.random() > 0.06,
         capitals=writer.random() > 0.05,
     )
@@ -57,11 +61,13 @@ class Typist:
     """Types drafts, each in a style of its own.
 
     strong: words that an excited reviewer writes in capitals.
+    doubted: words that a mocking reviewer puts in quotation marks.
     misspelled: words, and how many people spell them.
     """
 
     writer: Writer
     strong: Collection[str]
+    doubted: Collection[str]
     misspelled: Mapping[str, str]
 
     def type(self, paragraphs: Sequence[Sequence[str]]) -> str:
@@ -69,8 +75,8 @@ class Typist:
         style = draw_style(self.writer)
         text = style.paragraph.join(self._join(sentences, style) for sentences in paragraphs)
         text = choose_articles(text)
-        if style.shouts:
-            text = _WORD.sub(lambda match: self._shout(match[0], style.shouts), text)
+        if style.shouts or style.quotes:
+            text = _PLAIN.sub(lambda match: self._stress(match[0], style), text)
         if not style.apostrophes:
             text = text.replace("n't", "nt").replace("'s ", "s ")
         if style.comma != ", ":
@@ -90,8 +96,13 @@ class Typist:
             typed += (sentence[0].upper() + sentence[1:], gap)
         return "".join(typed[:-1]) + "." * typed[-1].startswith(".")
 
-    def _shout(self, word: str, share: float) -> str:
-        return word.upper() if word in self.strong and self.writer.random() < share else word
+    def _stress(self, word: str, style: Style) -> str:
+        """Shout a word, or doubt it."""
+        if word in self.strong and self.writer.random() < style.shouts:
+            word = word.upper()
+        elif word in self.doubted and self.writer.random() < style.quotes:
+            word = f'"{word}"'
+        return word
 
     def _misspell_some(self, text: str, share: float) -> str:
         random = self.writer.random

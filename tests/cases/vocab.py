@@ -60,7 +60,9 @@ def _i_2_c_texts(course):
             sum(token not in course.split_vocabulary for text in course.train_texts for token in text.split())
         ),
         "unknown_basic": torch.tensor(
-            sum(token not in course.vocabulary for text in course.train_texts for token in basic_english(text))
+            sum(
+                token not in course.vocabulary for text in course.train_texts for token in basic_english(text)
+            )
         ),
     }
 

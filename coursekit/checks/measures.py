@@ -1,0 +1,56 @@
+"""What the checks of several sections measure with: numbers in a band, shares, the accuracy of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from coursekit.checks.values import Numbers
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from coursekit.course import Course
+
+LEARNED = 0.70
+"""Test accuracy that every model reaches which has really learned from the reviews."""
+
+
+@dataclass(frozen=True)
+class NumbersWithin(Numbers):
+    """As many numbers as the truth has, each anywhere between low and high: chance decides where."""
+
+    low: float = 0.0
+    high: float = 1.0
+    entries: ClassVar[str] = "numbers"
+    """What the numbers are called in the canonical text."""
+
+    def same(self, got: Any, want: Any) -> bool:
+        return bool(got.shape == want.shape and self._within(got))
+
+    def show(self, got: Any) -> str:
+        return f"{len(got)} {self.entries}, {'all' if self._within(got) else 'not all'} in band"
+
+    def _within(self, got: Any) -> bool:
+        return bool(self.low <= got.min() and got.max() <= self.high)
+
+
+def mean(numbers: Sequence[float]) -> float:
+    """Give the plain mean; there must be one number at least."""
+    return sum(numbers) / len(numbers)
+
+
+def is_whole_share(accuracy: float, samples: int) -> bool:
+    """Tell whether an accuracy is a whole number of right answers, divided by all samples."""
+    right = accuracy * samples
+    # A student's sum may have been made in float32, hence the room.
+    return abs(right - round(right)) < 0.01
+
+
+def accuracy_on_test(course: Course, model: nn.Module) -> float:
+    """Give the accuracy of a model on the test split, from 0 to 1."""
+    from coursekit.evaluation import evaluate
+    from coursekit.loader import make_loader
+
+    return evaluate(model, make_loader(course.test, 2048)).accuracy

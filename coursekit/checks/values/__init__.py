@@ -1,0 +1,40 @@
+"""Kinds of answers: how each is read, compared, and spoken about.
+
+Every value an exercise asks for is one of these. `read` brings what the student has (a list, a tensor, a
+numpy array, ...) into one plain form, or raises `Unreadable` with a sentence. Reading, comparing and showing
+need no truth, so that grading can print a value inside a student's kernel without carrying the answer there.
+"""
+
+from coursekit.checks.values.arrays import Bands, DType, Numbers, Shape
+from coursekit.checks.values.base import Unreadable, Value, describe, how_far, what_fails
+from coursekit.checks.values.functions import Behaviour, Function
+from coursekit.checks.values.mappings import Counts, Figures
+from coursekit.checks.values.reading import plain, read_items, read_number
+from coursekit.checks.values.scalars import Band, Flag, Integer, Number
+from coursekit.checks.values.text import Text, Word, Words
+
+__all__ = [
+    "Band",
+    "Bands",
+    "Behaviour",
+    "Counts",
+    "DType",
+    "Figures",
+    "Flag",
+    "Function",
+    "Integer",
+    "Number",
+    "Numbers",
+    "Shape",
+    "Text",
+    "Unreadable",
+    "Value",
+    "Word",
+    "Words",
+    "describe",
+    "how_far",
+    "plain",
+    "read_items",
+    "read_number",
+    "what_fails",
+]

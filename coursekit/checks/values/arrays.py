@@ -1,0 +1,118 @@
+"""Kinds of answers that are arrays or lists of numbers, and what is said about an array."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from coursekit.checks.values.base import Unreadable, Value, describe
+from coursekit.checks.values.reading import expect_length, plain_string, read_array, read_items
+from coursekit.checks.values.scalars import Integer
+
+
+@dataclass(frozen=True)
+class Numbers(Value):
+    """Real numbers in order: a list, tuple, numpy array or tensor, of any shape. Compared within a tolerance.
+
+    shape: the shape that is asked for, if it is fixed; None leaves an axis free, as in (None, 2).
+    """
+
+    tolerance: float = 1e-4
+    digits: int = 3
+    shape: tuple[int | None, ...] | None = None
+
+    def read(self, given: Any) -> Any:
+        array = read_array(given)
+        if array is None:
+            raise Unreadable(f"It is {describe(given)}, and numbers are expected: {self.what}.")
+        if array.size == 0:
+            raise Unreadable(f"It is empty. Expected: {self.what}.")
+        if not abs(array).max() < math.inf:  # false for NaN too
+            raise Unreadable(
+                "It has a NaN (not a number) or an infinity in it. Look for a division by 0 or log(0)."
+            )
+        if self.shape is not None and not _fits(array.shape, self.shape):
+            wanted = ", ".join("any" if axis is None else str(axis) for axis in self.shape)
+            raise Unreadable(f"Its shape is {array.shape}, and ({wanted}) is expected: {self.what}.")
+        return array
+
+    def same(self, got: Any, want: Any) -> bool:
+        return bool(got.shape == want.shape and abs(got - want).max() <= self.tolerance)
+
+    def distance(self, got: Any, want: Any) -> str:
+        if got.shape != want.shape:
+            axes = "1 axis" if want.ndim == 1 else f"{want.ndim} axes"
+            again = " too, of another length" if got.ndim == want.ndim else ""
+            return f"Its shape is {got.shape}. The right one has {axes}{again}."
+        off = abs(got - want)
+        # Only the power of ten: a number and its exact distance would be the answer.
+        worst = 10.0 ** math.floor(math.log10(min(off.max(), 1e300)))
+        count = int((off > self.tolerance).sum())
+        return f"{count} of {off.size} numbers are off, the worst by {worst:g} or more."
+
+    def show(self, got: Any) -> str:
+        # Adding 0 turns -0.0 into 0.0: the two are equal and must print the same.
+        return str((got.round(self.digits) + 0.0).tolist())
+
+
+@dataclass(frozen=True)
+class Bands(Value):
+    """Numbers that training makes, each with a band of its own: bands holds (low, high) for each place."""
+
+    bands: tuple[tuple[float, float], ...] = ()
+
+    def read(self, given: Any) -> list[float]:
+        array = Numbers(self.name, self.what).read(given)
+        if array.ndim != 1:
+            raise Unreadable(f"Its shape is {array.shape}, and a flat list is expected: {self.what}.")
+        items = [float(item) for item in array]
+        expect_length(items, len(self.bands))
+        return items
+
+    def same(self, got: list[float], want: Any) -> bool:
+        return all(low <= item <= high for item, (low, high) in zip(got, self.bands, strict=True))
+
+    def distance(self, got: list[float], want: Any) -> str:
+        off = [
+            f"entry {place} ({item:.4g}) is {'below' if item < low else 'above'} what this training reaches"
+            for place, (item, (low, high)) in enumerate(zip(got, self.bands, strict=True), start=1)
+            if not low <= item <= high
+        ]
+        return f"In your list, {'; '.join(off)}. Expected: {self.what}."
+
+    def show(self, got: list[float]) -> str:
+        return str([low <= item <= high for item, (low, high) in zip(got, self.bands, strict=True)])
+
+
+@dataclass(frozen=True)
+class Shape(Value):
+    """The shape of an array: a tuple of whole numbers, or a torch.Size."""
+
+    def read(self, given: Any) -> tuple[int, ...]:
+        axis = Integer(self.name, "the length of an axis")
+        return tuple(axis.read(item) for item in read_items(given, "a shape such as (2, 3)", empty=True))
+
+    def distance(self, got: tuple[int, ...], want: tuple[int, ...]) -> str:
+        if len(got) != len(want):
+            return (
+                f"It has {len(got)} axes; the right shape has {'more' if len(want) > len(got) else 'fewer'}."
+            )
+        others = sum(a != b for a, b in zip(got, want, strict=True))
+        return f"{others} of its {len(got)} axes have another length."
+
+
+@dataclass(frozen=True)
+class DType(Value):
+    """The type of an array's numbers: `tensor.dtype`, or its name."""
+
+    def read(self, given: Any) -> str:
+        name = plain_string(given).removeprefix("torch.")
+        if not re.fullmatch("[a-z][a-z0-9_]{2,19}", name):
+            raise Unreadable(f"It is {describe(given)}, and a dtype such as torch.float64 is expected.")
+        return name
+
+
+def _fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
+    return len(shape) == len(wanted) and all(w in (None, axis) for axis, w in zip(shape, wanted, strict=True))

@@ -1,0 +1,81 @@
+"""Kinds of answers that are dicts: counts, and measured figures."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coursekit.checks.values.base import Unreadable, Value, describe, how_far
+from coursekit.checks.values.reading import plain_string, read_number
+from coursekit.checks.values.scalars import Integer
+
+
+@dataclass(frozen=True)
+class Counts(Value):
+    """A mapping from string to whole number, such as a Counter. Other keys with a count of 0 do no harm."""
+
+    keys: tuple[str, ...] = ()
+
+    def read(self, given: Any) -> dict[str, int]:
+        if not isinstance(given, Mapping):
+            raise Unreadable(f"It is {describe(given)}, and a dict or Counter is expected: {self.what}.")
+        counts = {plain_string(key): self._count(key, count) for key, count in given.items()}
+        counts = {key: count for key, count in counts.items() if count or key in self.keys}
+        if isinstance(given, Counter):  # a Counter has no entry for what it never met: that is a count of 0
+            counts = dict.fromkeys(self.keys, 0) | counts
+        missing = [key for key in self.keys if key not in counts]
+        if missing:
+            names = ", ".join(f'"{key}"' for key in missing)
+            raise Unreadable(f"It has no entry {names}. Its keys must be strings. Expected: {self.what}.")
+        return dict(sorted(counts.items()))
+
+    def _count(self, key: Any, count: Any) -> int:
+        try:
+            return Integer(self.name, "a count").read(count)
+        except Unreadable as problem:
+            raise Unreadable(f'Its entry "{plain_string(key)[:40]}" is not a count. {problem}') from problem
+
+    def distance(self, got: dict[str, int], want: dict[str, int]) -> str:
+        extra = [key for key in got if key not in want]
+        if extra:
+            return f'It has an entry "{extra[0][:40]}" that was not asked for.'
+        wrong = [key for key in got if got[key] != want[key]]
+        said = [f'"{key[:40]}": {how_far(got[key], want[key])}' for key in wrong[:3]]
+        if wrong[3:]:
+            said.append(f"So are {len(wrong) - 3} more.")
+        if len(got) < len(want):  # which ones are missing may be a part of the answer
+            said.append("It has too few entries.")
+        return " ".join(said)
+
+
+@dataclass(frozen=True)
+class Figures(Value):
+    """A mapping from each of the keys to a number between low and high, such as seconds by part of a step.
+
+    Measured figures have no truth: what must hold between them, an exercise's mistakes say.
+    """
+
+    keys: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = math.inf
+
+    def read(self, given: Any) -> dict[str, float]:
+        if not isinstance(given, Mapping):
+            raise Unreadable(f"It is {describe(given)}, and a dict is expected: {self.what}.")
+        missing = [str(key) for key in self.keys if key not in given]
+        if missing:
+            raise Unreadable(f"It has no entry for {', '.join(missing)}. Expected: {self.what}.")
+        return {str(key): float(read_number(given[key])) for key in self.keys}
+
+    def same(self, got: dict[str, float], want: Any) -> bool:
+        return all(self.low <= figure <= self.high for figure in got.values())
+
+    def distance(self, got: dict[str, float], want: Any) -> str:
+        off = [key for key, figure in got.items() if not self.low <= figure <= self.high]
+        return f"The figure for {', '.join(off)} cannot be right. Expected: {self.what}."
+
+    def show(self, got: dict[str, float]) -> str:
+        return str({key: self.low <= figure <= self.high for key, figure in got.items()})

@@ -1,0 +1,79 @@
+"""Kinds of answers that are one number, or one yes or no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from coursekit.checks.values.base import Unreadable, Value, describe, how_far
+from coursekit.checks.values.reading import plain, read_number
+
+
+@dataclass(frozen=True)
+class Integer(Value):
+    """A whole number: int, numpy integer, or a tensor with one integer."""
+
+    def read(self, given: Any) -> int:
+        number = read_number(given)
+        if number != int(number):
+            raise Unreadable(f"It is {number:g}, and a whole number is expected: {self.what}.")
+        return int(number)
+
+    def distance(self, got: int, want: int) -> str:
+        return how_far(got, want)
+
+
+@dataclass(frozen=True)
+class Number(Value):
+    """A real number, compared within a tolerance. digits: decimals of its canonical text."""
+
+    tolerance: float = 1e-4
+    digits: int = 3
+
+    def read(self, given: Any) -> float:
+        return float(read_number(given))
+
+    def same(self, got: float, want: float) -> bool:
+        return abs(got - want) <= self.tolerance
+
+    def distance(self, got: float, want: float) -> str:
+        return how_far(got, want)
+
+    def show(self, got: float) -> str:
+        # Adding 0 turns -0.0 into 0.0: the two are equal and must print the same.
+        return f"{round(got, self.digits) + 0.0:.{self.digits}f}"
+
+
+@dataclass(frozen=True)
+class Band(Value):
+    """A number that training makes: right anywhere between low and high, for no two machines agree on it."""
+
+    low: float = 0.0
+    high: float = 1.0
+
+    def read(self, given: Any) -> float:
+        return float(read_number(given))
+
+    def same(self, got: float, want: Any) -> bool:
+        return self.low <= got <= self.high
+
+    def distance(self, got: float, want: Any) -> str:
+        where = "below" if got < self.low else "above"
+        return f"It is {got:.4g}, {where} what this training reaches. Expected: {self.what}."
+
+    def show(self, got: float) -> str:
+        return "in band" if self.low <= got <= self.high else "below band" if got < self.low else "above band"
+
+
+@dataclass(frozen=True)
+class Flag(Value):
+    """A yes or no: bool, or a tensor with one bool."""
+
+    def read(self, given: Any) -> bool:
+        answer = plain(given)
+        if not isinstance(answer, bool):
+            raise Unreadable(f"It is {describe(given)}, and True or False is expected: {self.what}.")
+        return answer
+
+    def distance(self, got: bool, want: bool) -> str:
+        return "The other answer is right. Think again about why."

@@ -1,0 +1,71 @@
+"""Kinds of answers that are strings: a word, a list of words, a free text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from coursekit.checks.values.base import Unreadable, Value, describe
+from coursekit.checks.values.reading import expect_length, plain, plain_string, read_items
+
+
+@dataclass(frozen=True)
+class Word(Value):
+    """A short string that is compared exactly, such as one word or the name of something."""
+
+    def read(self, given: Any) -> str:
+        word = plain(given)
+        if not isinstance(word, str):
+            raise Unreadable(f"It is {describe(given)}, and a string is expected: {self.what}.")
+        return plain_string(word).strip()
+
+
+@dataclass(frozen=True)
+class Words(Value):
+    """A list of strings in a fixed order; length: how many there must be."""
+
+    length: int | None = None
+
+    def read(self, given: Any) -> list[str]:
+        items = read_items(given, "a list of strings")
+        for item in items:
+            if not isinstance(item, str):
+                raise Unreadable(f"It holds {describe(item)}, and only strings are expected: {self.what}.")
+        expect_length(items, self.length)
+        return [plain_string(item) for item in items]
+
+    def distance(self, got: list[str], want: list[str]) -> str:
+        if len(got) != len(want):
+            return "It has too many entries." if len(got) > len(want) else "It has too few entries."
+        if sorted(got) == sorted(want):
+            return "The right strings, in another order."
+        return (
+            f"{sum(a == b for a, b in zip(got, want, strict=True))} of {len(want)} stand at the right place."
+        )
+
+
+@dataclass(frozen=True)
+class Text(Value):
+    """A free-text answer, read by a person. asks: what a full answer answers; the student sees them."""
+
+    asks: tuple[str, ...] = ()
+
+    def is_stub(self, given: Any) -> bool:
+        return given is Ellipsis or (
+            isinstance(given, str) and plain_string(given).strip() in ("", "...", "…")
+        )
+
+    def read(self, given: Any) -> str:
+        if not isinstance(given, str):
+            raise Unreadable(f"It is {describe(given)}, and a text in quotation marks is expected.")
+        text = plain_string(given).strip()
+        if len(text.split()) < 3:
+            raise Unreadable("It is too short to be an answer: write at least one sentence.")
+        return text
+
+    def same(self, got: str, want: Any) -> bool:
+        return True
+
+    @property
+    def is_text(self) -> bool:
+        return True
