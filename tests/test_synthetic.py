@@ -278,7 +278,9 @@ def one_thread() -> Iterator[None]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_lessons_of_the_course_hold_on_the_sample(seed: int, one_thread: None) -> None:
     data = write_imdb(seed)
-    counts = {tokenize: count_tokens(data["train"][0], tokenize) for tokenize in (basic_english, whitespace)}
+    counts: dict[Tokenizer, Counter[str]] = {
+        tokenize: count_tokens(data["train"][0], tokenize) for tokenize in (basic_english, whitespace)
+    }
     figures = text_figures(data, counts) | training_figures(data, counts, seed)
     rows = [(band, figures[band.figure]) for band in BANDS]
     print(f"\nseed {seed}")
