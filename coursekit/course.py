@@ -34,7 +34,7 @@ class Settings:
 REAL = Settings(vocab_size=20_000, batch_size=128, epochs=5, rate=0.1)
 """For the 25,000 real train reviews."""
 
-SAMPLE = Settings(vocab_size=2_500, batch_size=128, epochs=10, rate=1.0)
+SAMPLE = Settings(vocab_size=3_000, batch_size=128, epochs=10, rate=1.0)
 """For the sample's 2,000: fewer words, and larger steps, because there are fewer of them."""
 
 
