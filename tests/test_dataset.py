@@ -53,7 +53,8 @@ def test_the_index_form_keeps_distinct_numbers_in_order():
 
     assert compact.bag.indices.tolist() == [1, 2, 3, 4, 0, 1]
     assert compact.bag.offsets.tolist() == [0, 2, 2, 4, 5, 6]
-    assert compact.bag.indices.dtype == compact.bag.offsets.dtype == compact.labels.dtype == torch.int64
+    assert compact.bag.indices.dtype == compact.bag.offsets.dtype == torch.int32
+    assert compact.labels.dtype == torch.int64
 
 
 @given(ROWS, st.integers(1, 4))
@@ -112,7 +113,7 @@ def test_a_batch_of_no_rows():
 def test_a_data_set_of_no_rows():
     dataset = BagDataset.encode([], [], VOCABULARY)
 
-    assert (len(dataset), dataset.bag.indices.dtype) == (0, torch.int64)
+    assert (len(dataset), dataset.bag.indices.dtype) == (0, torch.int32)
 
 
 def test_a_subset_keeps_the_given_order():
@@ -137,7 +138,7 @@ def test_moving_keeps_the_content():
 def test_memory_is_that_of_the_three_tensors():
     _, compact = both(TEXTS, LABELS, VOCABULARY)
 
-    assert compact.nbytes == 8 * (6 + 6 + 5)  # int64: 6 indices, 6 offsets, 5 labels
+    assert compact.nbytes == 4 * (6 + 6) + 8 * 5  # int32: 6 indices, 6 offsets; int64: 5 labels
 
 
 def test_the_index_form_takes_little_memory():
