@@ -85,7 +85,7 @@ check("I.1", label_counts=label_counts, first_class=first_class, mean_length=mea
 
 # %% exercise="I.1" role="show"
 plot.class_counts(label_counts)
-print("Mean length in tokens:", mean_length)
+plot.table([["mean length of a review, in tokens", mean_length]], ["figure", "value"], digits=5)
 
 # %% [markdown] exercise="I.1" role="explanation"
 # **A mistake that is easy to make.** Some libraries number the classes of this data set from 1: there, 1 is negative
@@ -127,8 +127,9 @@ least_frequent = vocabulary[-5:]
 check("I.2.a", most_frequent=most_frequent, least_frequent=least_frequent)
 
 # %% exercise="I.2.a" role="show"
-print("most frequent: ", most_frequent)
-print("least frequent:", least_frequent)
+if most_frequent is not ... and least_frequent is not ...:
+    print("most frequent: ", *most_frequent)
+    print("least frequent:", *least_frequent)
 plot.rank_frequency(counts)
 
 # %% [markdown] exercise="I.2.a" role="explanation"

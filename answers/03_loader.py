@@ -248,7 +248,8 @@ Training is different: there, each step starts from the weights that the steps b
 check("III.1.c", accuracies=accuracies, why_no_change=why_no_change)
 
 # %% exercise="III.1.c" role="show" tags=["nbval-ignore-output"]
-print("accuracy in order, shuffled, reversed:", accuracies)
+if accuracies is not ...:
+    print("accuracy in order, shuffled, reversed:", accuracies)
 
 # %% [markdown] exercise="III.1.c" role="explanation"
 # **A mistake to avoid** is to take the accuracy of each batch and then the mean of these. The last batch is shorter, so
@@ -287,8 +288,9 @@ def iterations(samples, batch_size):
 check("III.2.a", iterations_counted=iterations_counted, iterations=iterations)
 
 # %% exercise="III.2.a" role="show"
-print("counted:   ", iterations_counted)
-print("calculated:", iterations(len(course.train), settings.batch_size))
+if iterations_counted is not ...:
+    print("counted:   ", iterations_counted)
+    print("calculated:", iterations(len(course.train), settings.batch_size))
 
 # %% [markdown] exercise="III.2.a" role="explanation"
 # With $n$ samples and batch size $b$ there are $\lceil n / b \rceil$ iterations: $n$ divided by $b$, **rounded up**. On
@@ -325,7 +327,8 @@ def last_batch(samples, batch_size):
 check("III.2.b", last_size=last_size, last_batch=last_batch)
 
 # %% exercise="III.2.b" role="show"
-print("last batch:", last_size, "of at most", settings.batch_size)
+if last_size is not ...:
+    print("last batch:", last_size, "of at most", settings.batch_size)
 
 # %% [markdown] exercise="III.2.b" role="explanation"
 # On the real reviews 195 full batches take 195 · 128 = 24,960 reviews, and 40 are left for the last batch. It is smaller
@@ -371,8 +374,9 @@ check(
 
 # %% exercise="III.2.c" role="show"
 plot.batch_shares({"in order": shares_in_order, "shuffled": shares_shuffled}, "Positive samples in each batch")
-print("mean of the batches, in order:", mean_in_order)
-print("share of all rows:            ", share_of_all)
+if mean_in_order is not ... and share_of_all is not ...:
+    print("mean of the batches, in order:", mean_in_order)
+    print("share of all rows:            ", share_of_all)
 
 # %% [markdown] exercise="III.2.c" role="explanation"
 # **The mean of the batches is not the share of all rows.** In a mean over batches each batch counts the same, also the

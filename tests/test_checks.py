@@ -48,7 +48,7 @@ def test_a_known_mistake_gets_its_own_hint(exercise, mistake, course):
     report = examine(exercise.id, {**right(exercise, course), **mistake.wrong(course)}, course)
 
     assert report.state is State.WRONG, str(report)
-    assert report.hint == mistake.hint, str(report)
+    assert report.hints == (mistake.hint,), str(report)
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)

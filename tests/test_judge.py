@@ -148,21 +148,29 @@ def test_the_truth_is_made_once():
     ],
 )
 def test_a_mistake_is_recognised_by_its_values(answer, hint):
-    assert stand(EXERCISE, **answer).hint == hint
+    assert stand(EXERCISE, **answer).hints == ((hint,) if hint else ())
 
 
 def test_the_first_mistake_that_fits_gives_the_hint():
     other = Mistake("other", "Another hint.", lambda course: {"a": 20})
     exercise = Exercise("I.9", "Title", (A,), lambda course: {"a": 10}, (DOUBLED, other))
 
-    assert stand(exercise, a=20).hint == DOUBLED.hint
+    assert stand(exercise, a=20).hints == (DOUBLED.hint,)
+
+
+def test_two_mistakes_in_two_values_give_two_hints():
+    in_a = Mistake("in a", "Hint for a.", lambda course: {"a": 11})
+    in_b = Mistake("in b", "Hint for b.", lambda course: {"b": 21})
+    exercise = Exercise("I.9", "Title", (A, B), lambda course: {"a": 10, "b": 20}, (in_a, in_b))
+
+    assert stand(exercise, a=11, b=21).hints == (in_a.hint, in_b.hint)
 
 
 def test_a_right_answer_gets_no_hint_even_if_a_mistake_makes_the_same():
     same = Mistake("same", "A hint.", lambda course: {"a": 10})
     exercise = Exercise("I.9", "Title", (A,), lambda course: {"a": 10}, (same,))
 
-    assert stand(exercise, a=10).hint is None
+    assert stand(exercise, a=10).hints == ()
 
 
 def test_mistakes_are_not_computed_for_a_right_answer():
@@ -179,7 +187,7 @@ def test_a_mistake_of_a_function_is_recognised_by_what_it_returns():
     off_by_one = Mistake("off by one", "One too many.", lambda course: {"f": lambda text: len(text) + 1})
     exercise = Exercise("I.9", "Title", (value,), lambda course: {"f": len}, (off_by_one,))
 
-    assert stand(exercise, f=lambda text: sum(1 for _ in text) + 1).hint == "One too many."
+    assert stand(exercise, f=lambda text: sum(1 for _ in text) + 1).hints == ("One too many.",)
 
 
 def test_a_mistake_that_cannot_be_read_is_recognised_too():
@@ -189,8 +197,8 @@ def test_a_mistake_that_cannot_be_read_is_recognised_too():
     )
     exercise = Exercise("I.9", "Title", (value,), lambda course: {"f": len}, (first,))
 
-    assert stand(exercise, f=lambda words: len(words[0])).hint == first.hint
-    assert stand(exercise, f=lambda words: 7).hint is None
+    assert stand(exercise, f=lambda words: len(words[0])).hints == (first.hint,)
+    assert stand(exercise, f=lambda words: 7).hints == ()
 
 
 LOW, HIGH = Band("low", "a share"), Band("high", "a share")
@@ -208,7 +216,7 @@ def test_a_rule_refuses_values_that_each_would_pass():
 
     assert report.state is State.WRONG
     assert lines(report) == {"low": State.PASSED, "high": State.WRONG}
-    assert report.hint == ORDER.hint
+    assert report.hints == (ORDER.hint,)
 
 
 def test_a_rule_lets_right_values_pass():
@@ -217,14 +225,14 @@ def test_a_rule_lets_right_values_pass():
 
 @pytest.mark.parametrize(("low", "high"), [(..., 0.1), (0.6, ...), (None, 0.1), ("x", ...)])
 def test_a_rule_waits_until_its_values_are_there(low, high):
-    assert stand(BANDS, low=low, high=high).hint is None
+    assert stand(BANDS, low=low, high=high).hints == ()
 
 
 def test_a_rule_keeps_what_a_line_already_says():
     report = stand(BANDS, low=0.6, high=-2)
 
     assert "below what this training reaches" in report.lines[1].message
-    assert report.hint == ORDER.hint
+    assert report.hints == (ORDER.hint,)
 
 
 def test_a_rule_that_names_no_value_refuses_all_the_same():
@@ -364,7 +372,7 @@ OWN_TAGS = {"div", "strong", "code", "blockquote", "ul", "li"}
 @given(st.just(HOSTILE_TEXT) | st.text("<>&\"'/=! ab-", max_size=40))
 def test_the_panel_escapes_whatever_it_shows(text):
     line = Line(text, State.WRONG, text, answer=text)
-    report = Report(text, text, (line,), hint=text, asks=(text,))
+    report = Report(text, text, (line,), hints=(text,), asks=(text,))
 
     panel = Tags(report.to_html())
 
@@ -405,7 +413,9 @@ def test_plain_text_has_no_control_characters():
 def test_lines_of_plain_text_are_short():
     long = Line("a", State.WRONG, "Some words that go on. " * 20)
 
-    assert max(map(len, str(Report("I.1", "Title", (long,), hint="And a hint. " * 30)).splitlines())) <= 96
+    assert (
+        max(map(len, str(Report("I.1", "Title", (long,), hints=("And a hint. " * 30,))).splitlines())) <= 96
+    )
 
 
 def test_nothing_is_said_about_an_exercise_that_nobody_has_begun():
@@ -424,7 +434,7 @@ def test_a_notebook_gets_text_panel_and_data():
         "exercise": "I.9",
         "state": "wrong",
         "values": {"a": "wrong", "b": "wrong"},
-        "hint": "The two are swapped.",
+        "hints": ["The two are swapped."],
     }
 
 

@@ -31,11 +31,11 @@ def judge(exercise: Exercise, given: Mapping[str, Any], course: Course) -> Repor
             message = value.distance(plain[value.name], truth.get(value.name))
             lines[value.name] = Line(value.name, State.WRONG, message)
 
-    hint = _hint(exercise, given, lines, plain, course)
+    hints = _hints(exercise, given, lines, plain, course)
     asks = tuple(
         ask for value in exercise.values if value.name in plain for ask in getattr(value, "asks", ())
     )
-    return Report(exercise.id, exercise.title, tuple(lines.values()), hint, asks)
+    return Report(exercise.id, exercise.title, tuple(lines.values()), hints, asks)
 
 
 def _read(value: Value, given: Mapping[str, Any], plain: dict[str, Any]) -> Line:
@@ -72,23 +72,26 @@ def _truth(exercise: Exercise, plain: Mapping[str, Any], course: Course) -> dict
     return {value.name: value.read(raw[value.name]) for value in exercise.values if value.name in raw}
 
 
-def _hint(
+def _hints(
     exercise: Exercise,
     given: Mapping[str, Any],
     lines: dict[str, Line],
     plain: Mapping[str, Any],
     course: Course,
-) -> str | None:
-    """Try the known mistakes; the first that fits gives the hint."""
+) -> tuple[str, ...]:
+    """Try the known mistakes in order. Each wrong value is explained once, by the first that fits it."""
     wrong = {name for name, line in lines.items() if line.state is State.WRONG and name in given}
+    unexplained = set(wrong)
+    hints: list[str] = []
     for mistake in exercise.mistakes:
         if mistake.when is not None:
             if _holds(mistake, course, plain):
                 _refuse(set(_made(exercise, mistake, course)) & set(plain) or set(plain), lines)
-                return mistake.hint
-        elif wrong and _equals(exercise, mistake, plain, lines, wrong, course):
-            return mistake.hint
-    return None
+                return (*hints, mistake.hint)
+        elif unexplained and _equals(exercise, mistake, plain, lines, wrong, unexplained, course):
+            unexplained -= set(_made(exercise, mistake, course))
+            hints.append(mistake.hint)
+    return tuple(hints)
 
 
 def _refuse(names: set[str], lines: dict[str, Line]) -> None:
@@ -121,11 +124,12 @@ def _equals(
     plain: Mapping[str, Any],
     lines: Mapping[str, Line],
     wrong: set[str],
+    unexplained: set[str],
     course: Course,
 ) -> bool:
     """Tell whether the student's values are the ones that this mistake makes."""
     raw = _made(exercise, mistake, course)
-    if not wrong & set(raw) or not set(raw) <= set(plain) | wrong:
+    if not unexplained & set(raw) or not set(raw) <= set(plain) | wrong:
         return False
     values = {value.name: value for value in exercise.values}
     return all(_matches(values[name], raw[name], plain, lines[name]) for name in raw)

@@ -54,7 +54,7 @@ class Report:
     exercise: str
     title: str
     lines: tuple[Line, ...]
-    hint: str | None = None
+    hints: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
 
     @property
@@ -76,8 +76,8 @@ class Report:
             parts += _wrap(f"{_SIGN[line.state]} {line.name}: {line.message}".rstrip(": "))
             if line.answer:
                 parts += [f"    | {row}" for row in line.answer.splitlines()]
-        if self.hint:
-            parts += _wrap(f"Hint: {self.hint}")
+        for hint in self.hints:
+            parts += _wrap(f"Hint: {hint}")
         if self.asks:
             parts += ["  Does your answer say:", *(f"    - {ask}" for ask in self.asks)]
         return _printable("\n".join(parts))
@@ -99,7 +99,7 @@ class Report:
             "exercise": _printable(self.exercise),
             "state": self.state.value,
             "values": {_printable(line.name): line.state.value for line in self.lines},
-            "hint": self.hint,
+            "hints": list(self.hints),
         }
 
     def to_html(self) -> str:
@@ -120,10 +120,8 @@ class Report:
                     '<blockquote style="margin:0.3em 0 0.3em 1em;padding-left:0.8em;border-left:2px solid '
                     f'currentColor;white-space:pre-line">{html.escape(line.answer)}</blockquote>'
                 )
-        if self.hint:
-            body.append(
-                f'<div style="margin-top:0.3em"><strong>Hint:</strong> {html.escape(self.hint)}</div>'
-            )
+        for hint in self.hints:
+            body.append(f'<div style="margin-top:0.3em"><strong>Hint:</strong> {html.escape(hint)}</div>')
         if self.asks:
             items = "".join(f"<li>{html.escape(ask)}</li>" for ask in self.asks)
             body.append(
