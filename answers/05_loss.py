@@ -49,7 +49,8 @@ from coursekit.model import BagMLP
 from coursekit.training import fit
 
 loader = make_loader(course.train, course.settings.batch_size, shuffle=True, seed=0)
-inputs, labels = next(iter(loader))
+first_batch = next(iter(loader))
+inputs, labels = first_batch
 device = labels.device
 
 with torch.no_grad():  # we only want numbers here, no gradients
@@ -115,6 +116,8 @@ check("V.1.a", chance_loss=chance_loss, derivation=derivation)
 # into `mixed_shape`.
 
 # %% exercise="V.1.b" role="answer"
+inputs, labels = first_batch  # again, in case a loop of yours has changed them
+
 loss_by_hand = ...  # the loss of the first batch
 mixed_shape = ...  # the shape of labels * probabilities, while probabilities has the shape (n, 1)
 ### BEGIN SOLUTION
@@ -146,6 +149,7 @@ check("V.1.b", loss_by_hand=loss_by_hand, mixed_shape=mixed_shape)
 # Compute the loss of the first batch, and the loss of four more reviews, which a model gave the small logits below.
 
 # %% exercise="V.1.c" role="answer"
+inputs, labels = first_batch  # again, in case a loop of yours has changed them
 small_logits = torch.tensor([[0.9], [0.2], [0.6], [0.1]])
 small_labels = torch.tensor([1, 0, 1, 0])
 
@@ -177,6 +181,7 @@ check("V.1.c", loss_bce=loss_bce, small_loss=small_loss)
 # yourself, what the equation and `nn.BCELoss` make of this review.
 
 # %% exercise="V.1.d" role="answer"
+inputs, labels = first_batch  # again, in case a loop of yours has changed them
 far_logits = torch.tensor([[-200.0]])
 far_labels = torch.tensor([1])
 
@@ -349,6 +354,7 @@ def first_step(model, optimizer):
     """Take one step on the first batch; give the distance that the weights move, all of them together."""
     before = nn.utils.parameters_to_vector(model.parameters()).detach()
     optimizer.zero_grad()
+    inputs, labels = first_batch
     nn.BCEWithLogitsLoss()(model(inputs).squeeze(1), labels.float()).backward()
     optimizer.step()
     return (nn.utils.parameters_to_vector(model.parameters()) - before).norm().item()
@@ -425,6 +431,7 @@ check("V.3.a", loss_two=loss_two, loss_ten=loss_ten)
 # them the loss. Use `torch.exp`, `torch.log`, sums and indices, no loss class. `labels` says which class is right.
 
 # %% exercise="V.3.b" role="answer"
+inputs, labels = first_batch  # again, in case a loop of yours has changed them
 with torch.no_grad():
     two_logits = course.model(seed=0, outputs=2).to(device)(inputs)  # (n, 2): a column for each class
 
@@ -460,6 +467,7 @@ check("V.3.b", probabilities=probabilities, loss_softmax=loss_softmax)
 # softmax is applied **twice** (`floor`)?
 
 # %% exercise="V.3.c" role="answer"
+inputs, labels = first_batch  # again, in case a loop of yours has changed them
 with torch.no_grad():
     two_logits = course.model(seed=0, outputs=2).to(device)(inputs)
 perfect_logits = torch.tensor([[40.0, -40.0], [-40.0, 40.0]])
