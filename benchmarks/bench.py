@@ -37,7 +37,7 @@ from coursekit.vocab import Vocabulary, count_tokens
 
 PART = 40  # batches of the slow epoch that are measured; the whole epoch takes minutes on the real reviews
 REAL_REVIEWS = 25_000
-ROUNDS = 3  # the best of so many: whatever else the machine does only ever adds time
+ROUNDS = 8  # the best of so many: whatever else the machine does only ever adds time
 
 
 @dataclass(frozen=True)
