@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from coursekit.checks.exercise import Exercise
 from coursekit.checks.report import Line, Report, State
 from coursekit.checks.values import describe
+from coursekit.display import in_notebook
 
 if TYPE_CHECKING:
     from coursekit.course import Course
@@ -46,16 +47,12 @@ def check(exercise_id: str, /, **values: Any) -> None:
     It never raises for a wrong answer, and never tells the right one.
     """
     report = examine(exercise_id, values)
-    try:
-        from IPython import get_ipython
-        from IPython.display import display
-    except ImportError:
+    if not in_notebook():
         print(report)
         return
-    if get_ipython() is None:
-        print(report)
-    else:
-        display(report)
+    from IPython.display import display
+
+    display(report)
 
 
 def examine(exercise_id: str, values: dict[str, Any], course: Course | None = None) -> Report:

@@ -52,5 +52,6 @@ def accuracy_on_test(course: Course, model: nn.Module) -> float:
     """Give the accuracy of a model on the test split, from 0 to 1."""
     from coursekit.evaluation import evaluate
     from coursekit.loader import make_loader
+    from coursekit.training import EVALUATION_BATCH
 
-    return evaluate(model, make_loader(course.test, 2048)).accuracy
+    return evaluate(model, make_loader(course.test, EVALUATION_BATCH)).accuracy

@@ -6,13 +6,13 @@ import base64
 import functools
 import inspect
 import io
-import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+from coursekit.display import in_notebook
 from coursekit.drawing.table import Table
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ Call = ParamSpec("Call")
 DPI = 144  # dots per inch of the picture; a notebook shows it at 96, so that it stays sharp when enlarged
 _SCREEN_DPI = 96
 
-MARKERS = ("o", "s", "^", "D", "v", "P")
-LINES = ("-", "--", "-.", ":")
 HATCHES = ("", "//", "..", "xx", "\\\\", "++")
 
 _LOOK = {
@@ -85,7 +83,7 @@ class Picture:
 
     def show(self) -> Picture | None:
         """Show figure and table in the notebook; elsewhere print the text, and return everything."""
-        if not _in_notebook():
+        if not in_notebook():
             print(f"{self.alt}\n\n{self.table}\n")
             return self
         from IPython.display import display
@@ -200,16 +198,10 @@ def literal(text: Any) -> str:
 
 def show(table: Table) -> Table | None:
     """Show a table in the notebook, and return nothing; elsewhere print it, and return it."""
-    if not _in_notebook():
+    if not in_notebook():
         print(f"{table}\n")
         return table
     from IPython.display import display
 
     display(table)
     return None
-
-
-def _in_notebook() -> bool:
-    # Where IPython is not even imported nobody can display anything; importing it to ask would take 0.3 s.
-    ipython = sys.modules.get("IPython")
-    return ipython is not None and ipython.get_ipython() is not None

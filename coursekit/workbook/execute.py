@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coursekit.checks.report import MIME as REPORT_MIME
 from coursekit.errors import CourseError
 from coursekit.workbook.cells import Notebook
-
-REPORT_MIME = "application/vnd.coursekit.report+json"
 
 _SOCKET_PATH = 95  # characters; systems allow 104 to 108, and "-1" to "-5" follow
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -87,7 +87,7 @@ def run_sections(
     notebooks = [_read(path) for path in paths]
     for path in (report, *(root / "build" / "run" / path.name for path in paths)):
         ensure_writable(path)
-    try_data(data, [_section(notebook, path) for notebook, path in zip(notebooks, paths, strict=True)])
+    try_data(data)
     total = sum(map(code_cells, notebooks))
     done = []
     with (progress or no_progress)(total) as step:
@@ -106,14 +106,11 @@ def absolute_source(data: str) -> str:
     return data if data == "full" or is_sample(data) else str(Path(data).expanduser().resolve())
 
 
-def try_data(data: str, sections: Sequence[str]) -> None:
+def try_data(data: str) -> None:
     """Load the data once here, so that a bad source is one sentence and not six failed notebooks."""
-    from coursekit import data as course_data
+    from coursekit.data import load_imdb
 
-    if any(section != "VII" for section in sections):
-        course_data.load_imdb(data)
-    if "VII" in sections and hasattr(course_data, "load_ag_news"):
-        course_data.load_ag_news(data)
+    load_imdb(data)
 
 
 def _read(path: Path) -> Notebook:

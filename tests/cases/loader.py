@@ -12,27 +12,15 @@ from coursekit.dataset import MultiHotDataset
 from coursekit.evaluation import evaluate
 from coursekit.loader import batch_count, last_batch_size, make_loader
 from coursekit.loss import binary_cross_entropy, sigmoid
-from coursekit.model import BagMLP
-from coursekit.training import fit, seeded
-from tests.cases import Answers
+from coursekit.training import fit
+from tests.cases import Answers, narrow_model, train_as_set
 
 TEXT = "Because every order of the rows shows the model something else."
 
 
 def _train(course, shuffle=True, seed=1):
-    """Train a narrow model, to save time."""
-    with seeded(seed):
-        model = BagMLP(course.settings.vocab_size, hidden=32)
-    settings = course.settings
-    fit(
-        model,
-        course.train,
-        epochs=settings.epochs,
-        rate=settings.rate,
-        batch_size=settings.batch_size,
-        shuffle=shuffle,
-        seed=seed,
-    )
+    model = narrow_model(course, seed)
+    train_as_set(course, model, shuffle=shuffle, seed=seed)
     return model
 
 

@@ -9,9 +9,9 @@ from torch import nn
 from coursekit.evaluation import evaluate
 from coursekit.loader import make_loader
 from coursekit.loss import predicted_classes
-from coursekit.model import BagMLP, OneHotMLP, parameter_table
-from coursekit.training import fit, seeded
-from tests.cases import Answers
+from coursekit.model import OneHotMLP, parameter_table
+from coursekit.training import seeded
+from tests.cases import Answers, narrow_model, train_as_set
 
 
 def _first_batch(course):
@@ -60,18 +60,9 @@ def _iv_1_b_given(course):
 
 def _iv_1_b_trained(course):
     inputs, targets = _first_batch(course)
-    with seeded(4):
-        model = BagMLP(course.settings.vocab_size, hidden=32)  # narrow, to save time
+    model = narrow_model(course, seed=4)
     before = sum(predicted_classes(model(inputs)) == targets) / len(targets)
-    settings = course.settings
-    fit(
-        model,
-        course.train,
-        epochs=settings.epochs,
-        rate=settings.rate,
-        batch_size=settings.batch_size,
-        seed=4,
-    )
+    train_as_set(course, model, seed=4)
     probabilities = model.cpu()(inputs).sigmoid()
     right = [(p > 0.5) == (y == 1) for p, y in zip(probabilities, targets, strict=True)]
     return {

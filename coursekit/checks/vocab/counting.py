@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Counts, Number, Word
+from coursekit.data import IMDB
 from coursekit.text import whitespace
 
 if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-CLASSES = ("neg", "pos")
+CLASSES = IMDB.classes
 """Names of the classes; the place of a name is its label."""
 
 
