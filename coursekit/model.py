@@ -1,13 +1,17 @@
-"""The bag-of-words classifier, in two forms with the same mathematics (section IV)."""
+"""The models: the bag-of-words classifier in two forms (section IV), and the recurrent one (section VII)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from coursekit.dataset import Bag
+from coursekit.errors import CourseError
+from coursekit.sequence import Padded
+from coursekit.vocab import PAD, UNK
 
 
 class OneHotMLP(nn.Module):
@@ -71,3 +75,139 @@ class BagMLP(nn.Module):
 def parameter_table(model: nn.Module) -> dict[str, int]:
     """Count the trainable numbers of each parameter, by its name in the model."""
     return {name: parameter.numel() for name, parameter in model.named_parameters()}
+
+
+CELLS: dict[str, Callable[..., nn.RNNBase]] = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
+"""The recurrent layers by name: Elman's network with tanh, Cho et al. 2014, Hochreiter & Schmidhuber 1997."""
+
+POOLINGS = ("max", "mean", "last", "max+last", "max+mean")
+"""How the states of a sequence become one vector; with a plus, two vectors one after the other."""
+
+
+class RecurrentClassifier(nn.Module):
+    """A recurrent network reads the words, pooling makes one vector of its states, a small MLP the logits.
+
+    Embedding, recurrent layers, pooling over the real tokens, Linear, tanh, dropout, Linear.
+    A row's logits depend on that row alone. Reading forwards, a state knows only what stands before it, and
+    the pads stand at the end: no state of a real token has seen one, and pooling leaves out the pads' own.
+    Reading backwards, each row is turned around first, so that its pads stand at the end again.
+    (`pack_padded_sequence` would do it too, in one and a half to three times the time on a processor.)
+
+    vocabulary_size: words and special tokens, `len(vocabulary)`.
+    cell: "rnn", "gru" or "lstm". hidden: units of a state, and of the head. embedding: units of a word's
+    vector (None: as many as hidden). layers: recurrent layers, each reading the states of the one before.
+    bidirectional: a second network reads from the end to the beginning; a state is then both side by side.
+    pooling: "max", "mean", "last" (of each direction, the state after its last real token), or two with "+".
+    dropout: share of the units dropped while training, in the head and between recurrent layers.
+    embedding_dropout: the same for the words' vectors. word_dropout: share of the words replaced by <unk>.
+    classes: logits of a row.
+
+    Raises:
+        CourseError: there is no such cell or pooling.
+    """
+
+    def __init__(
+        self,
+        vocabulary_size: int,
+        *,
+        cell: str = "rnn",
+        hidden: int = 256,
+        embedding: int | None = None,
+        layers: int = 1,
+        bidirectional: bool = False,
+        pooling: str = "max",
+        dropout: float = 0.1,
+        embedding_dropout: float = 0.0,
+        word_dropout: float = 0.0,
+        classes: int = 4,
+    ) -> None:
+        super().__init__()
+        _choose("cell", cell, tuple(CELLS))
+        _choose("pooling", pooling, POOLINGS)
+        self.poolings, self.word_dropout = pooling.split("+"), word_dropout
+        embedding = hidden if embedding is None else embedding
+        state = 2 * hidden if bidirectional else hidden
+
+        def stack() -> nn.ModuleList:
+            sizes = [embedding] + [state] * (layers - 1)
+            return nn.ModuleList(CELLS[cell](size, hidden, batch_first=True) for size in sizes)
+
+        self.embedding = nn.Embedding(vocabulary_size, embedding, padding_idx=PAD)
+        self.embedding_dropout = nn.Dropout(embedding_dropout)
+        self.forwards = stack()
+        self.backwards = stack() if bidirectional else None
+        self.between = nn.Dropout(dropout)
+        self.head = nn.Sequential(
+            nn.Linear(state * len(self.poolings), hidden),
+            nn.Tanh(),
+            nn.Dropout(dropout),
+            nn.Linear(hidden, classes),
+        )
+
+    def forward(self, batch: Padded) -> Tensor:
+        """Give the logits: a `Padded` of n rows → (n, classes) float32.
+
+        Raises:
+            CourseError: a row has no token; an empty text has two, <bos> and <eos>.
+        """
+        _check_lengths(batch.lengths)
+        ids = self._hide_words(batch) if self.training and self.word_dropout else batch.ids
+        states = self._read(self.embedding_dropout(self.embedding(ids)), batch)
+        return self.head(torch.cat([self._pool(states, batch, name) for name in self.poolings], dim=1))
+
+    def _hide_words(self, batch: Padded) -> Tensor:
+        """Replace some real tokens by <unk>: (n, time) int64. The batch itself stays as it is."""
+        chosen = torch.rand(batch.ids.shape, device=batch.ids.device) < self.word_dropout
+        return batch.ids.masked_fill(chosen & batch.mask, UNK)
+
+    def _read(self, vectors: Tensor, batch: Padded) -> Tensor:
+        """Run the recurrent layers: (n, time, embedding) → the last layer's states (n, time, state)."""
+        turned = _turned(batch)[:, :, None] if self.backwards is not None else None
+        for number, forwards in enumerate(self.forwards):
+            if number:
+                vectors = self.between(vectors)
+            states, _ = forwards(vectors)  # the second value is the state after the last *pad*
+            if self.backwards is not None and turned is not None:
+                from_the_end, _ = self.backwards[number](vectors.take_along_dim(turned, dim=1))
+                states = torch.cat([states, from_the_end.take_along_dim(turned, dim=1)], dim=2)
+            vectors = states
+        return vectors
+
+    def _pool(self, states: Tensor, batch: Padded, name: str) -> Tensor:
+        """Make one vector of each row's states: (n, time, state) → (n, state)."""
+        if name == "last":
+            rows = torch.arange(len(states), device=states.device)
+            last = states[rows, batch.lengths - 1]
+            if self.backwards is None:
+                return last
+            half = states.shape[2] // 2  # the second half has read backwards: its last token is the first
+            return torch.cat([last[:, :half], states[:, 0, half:]], dim=1)
+        pads = ~batch.mask[:, :, None]
+        if name == "mean":
+            return states.masked_fill(pads, 0.0).sum(dim=1) / batch.lengths[:, None]
+        return states.masked_fill(pads, float("-inf")).max(dim=1).values
+
+
+def _turned(batch: Padded) -> Tensor:
+    """Places that turn each row's real tokens around and leave its pads: (n, time) int64.
+
+    Taken twice, everything is where it was.
+    """
+    places = torch.arange(batch.ids.shape[1], device=batch.ids.device)
+    return torch.where(batch.mask, batch.lengths[:, None] - 1 - places, places)
+
+
+def _choose(what: str, value: str, choices: tuple[str, ...]) -> None:
+    """Refuse a name that is not among the choices."""
+    if value not in choices:
+        raise CourseError(f"There is no {what} {value!r}: choose one of {', '.join(choices)}.")
+
+
+def _check_lengths(lengths: Tensor) -> None:
+    """Refuse a batch with a row that has nothing to pool."""
+    empty = lengths < 1
+    if empty.any():
+        raise CourseError(
+            f"Row {int(empty.nonzero()[0])} of the batch has no token: "
+            "put <bos> and <eos> around every text, an empty one too."
+        )

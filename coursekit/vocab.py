@@ -1,4 +1,4 @@
-"""The vocabulary: which words a model knows, and their numbers (section I)."""
+"""The vocabulary: which words a model knows, and their numbers (sections I and VII)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ from coursekit.text import Tokenizer
 
 UNKNOWN = 0
 """The number of every word that is not in the vocabulary."""
+
+SPECIALS = ("<pad>", "<unk>", "<bos>", "<eos>")
+"""What a sequence needs beside its words (section VII); a special's number is its place here."""
+
+PAD, UNK, BOS, EOS = range(4)
+"""Filling up to the longest row, an out-of-vocabulary word, beginning of a sequence, end of a sequence."""
+
+MAX_LENGTH = 256
+"""Longest sequence of section VII, <bos> and <eos> counted."""
 
 
 def count_tokens(texts: Iterable[str], tokenize: Tokenizer) -> Counter[str]:
@@ -68,3 +77,63 @@ class Vocabulary(Mapping[str, int]):
     def count_unknown(self, counts: Mapping[str, int]) -> int:
         """Count the out-of-vocabulary *tokens* in a text collection, from the counts of its types."""
         return sum(count for word, count in counts.items() if word not in self._number)
+
+
+class SequenceVocabulary(Mapping[str, int]):
+    """The special tokens, then the words that occur *more than* `threshold` times, most frequent first.
+
+    It reads like a dict from word to number, special tokens included, and `words[number]` is the way back.
+    Words with the same count stand in alphabetical order, so that every machine makes the same list.
+
+    >>> vocabulary = SequenceVocabulary(Counter("a a a b b c".split()), threshold=1)
+    >>> vocabulary.words
+    ['<pad>', '<unk>', '<bos>', '<eos>', 'a', 'b']
+    >>> vocabulary.encode(["b", "c", "a"])
+    [2, 5, 1, 4, 3]
+    """
+
+    def __init__(self, counts: Mapping[str, int], threshold: int = 25) -> None:
+        if threshold < 0:
+            raise ValueError(f"A word cannot occur fewer than 0 times, and the threshold is {threshold}.")
+        self.threshold = threshold
+        # A text that holds "<eos>" literally must not end there: specials are never words of a text.
+        often = {word: n for word, n in counts.items() if n > threshold and word not in SPECIALS}
+        self.words: list[str] = [*SPECIALS, *most_frequent(often)]
+        self._number = {word: number for number, word in enumerate(self.words)}
+        self._word_number = {word: self._number[word] for word in self.words[len(SPECIALS) :]}
+
+    def __getitem__(self, word: str) -> int:
+        return self._number[word]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.words)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._number
+
+    def numbers(self, tokens: Iterable[str]) -> list[int]:
+        """Number each token of a text; out-of-vocabulary tokens get UNK."""
+        number = self._word_number.get
+        return [number(token, UNK) for token in tokens]
+
+    def encode(self, tokens: Sequence[str], max_length: int = MAX_LENGTH) -> list[int]:
+        """Number a text's tokens between BOS and EOS.
+
+        At most `max_length` numbers: a text that is too long loses its last words, never its EOS.
+        A text without tokens becomes [BOS, EOS].
+        """
+        return [BOS, *self.numbers(tokens[: words_that_fit(max_length)]), EOS]
+
+    def count_unknown(self, counts: Mapping[str, int]) -> int:
+        """Count the out-of-vocabulary *tokens* in a text collection, from the counts of its types."""
+        return sum(count for word, count in counts.items() if word not in self._word_number)
+
+
+def words_that_fit(max_length: int) -> int:
+    """Tell how many words fit into a sequence of `max_length` numbers, BOS and EOS taken off."""
+    if max_length < 2:
+        raise ValueError(f"A sequence needs two places for <bos> and <eos>, and max_length is {max_length}.")
+    return max_length - 2

@@ -1,0 +1,65 @@
+"""Files that can be made anew at any time: the course's cache (section VII).
+
+A cache saves time and decides nothing: a file that cannot be read or written is as good as none.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from platformdirs import user_cache_path
+
+
+def cache_folder() -> Path:
+    """Tell where the course keeps what it would else compute again; the folder need not exist yet.
+
+    `$COURSEKIT_CACHE` decides. Without it: `coursekit` in the platform's folder for caches of a user, such as
+    `~/.cache` on Linux, `~/Library/Caches` on macOS, and `%LOCALAPPDATA%` on Windows.
+    """
+    if chosen := os.environ.get("COURSEKIT_CACHE"):
+        return Path(chosen)
+    folder = user_cache_path("coursekit", appauthor=False)
+    # A user without a home folder, as in some containers, gets a path that begins with "~".
+    return folder if folder.is_absolute() else Path(tempfile.gettempdir()) / "coursekit"
+
+
+def write_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> bool:
+    """Write arrays to an .npz file, whole or not at all; tell whether it worked.
+
+    They are written beside the file and take its place at the end: a reader never meets half a file, and
+    two processes that write at the same time leave the file of one of them.
+    """
+    unfinished: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            unfinished = Path(file.name)
+            np.savez(file, allow_pickle=False, **arrays)
+        unfinished.replace(path)
+    except OSError:
+        return False
+    else:
+        unfinished = None
+        return True
+    finally:
+        if unfinished is not None:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+
+
+def read_arrays(path: Path) -> dict[str, NDArray[Any]] | None:
+    """Read the arrays of an .npz file; None where there is no such file, or a damaged one."""
+    if not path.is_file():
+        return None
+    try:
+        # Without pickles: a file in a cache can then hold numbers, and never a program.
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except Exception:  # a damaged archive fails in a dozen ways, and the answer to each is the same
+        return None
