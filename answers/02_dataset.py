@@ -210,7 +210,7 @@ plot.table(
 # call `torch.cuda.synchronize()` before each look at the clock: it waits until the GPU has finished.
 
 # %% exercise="II.2.a" role="answer"
-device = choose_device()
+device = choose_device(sparse=True)
 few_rows = 8 * course.settings.batch_size
 few = MultiHotDataset(course.train_texts[:few_rows], course.train_labels[:few_rows], course.vocabulary)
 loader = make_loader(few, course.settings.batch_size)

@@ -106,7 +106,7 @@ plot.compare({"shuffled": accuracy_shuffled, "in order": accuracy_in_order}, "ac
 # the two steps go in very different directions.
 
 # %% tags=["nbval-ignore-output"]
-model = course.model().to(choose_device())
+model = course.model().to(choose_device(sparse=True))
 
 
 def measure(batch_size, batches=40):

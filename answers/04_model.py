@@ -49,7 +49,7 @@ from coursekit.model import OneHotMLP
 from coursekit.training import choose_device, fit
 
 settings = course.settings
-device = choose_device()  # the GPU if there is one, else the processor
+device = choose_device(sparse=True)  # a GPU that can train this model, if there is one; else the processor
 print(OneHotMLP(settings.vocab_size))
 
 # %% [markdown]

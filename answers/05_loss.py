@@ -293,7 +293,8 @@ if losses is not ...:
 # 2. Train the same model again. What is the loss before the first step of this second training? Call it `loss_on`.
 # 3. Call `start_over` again. What is the loss before the first step now? Call it `loss_over`.
 #
-# `fit(model, course.train, epochs=epochs, optimizer=optimizer, decay=False)` trains a model and returns its history.
+# `fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")` trains a model, always with
+# the same learning rate, and returns its history.
 # `history[0].train.loss` is the loss on the train split before the first step. With `epochs=0`, it takes no step.
 #
 # In the second cell, explain what must be made anew to start over, in which order, and why. Which cells of this
@@ -319,7 +320,7 @@ def start_over():
 
 
 model, optimizer = start_over()
-fit(model, course.train, epochs=epochs, optimizer=optimizer, decay=False)
+fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
 loss_on = fit(model, course.train, epochs=0, optimizer=optimizer)[0].train.loss
 
 model, optimizer = start_over()
@@ -362,7 +363,7 @@ def first_step(model, optimizer):
 
 if isinstance(start_over(), tuple):
     old_model, old_optimizer = start_over()
-    fit(old_model, course.train, epochs=1, optimizer=old_optimizer, decay=False)
+    fit(old_model, course.train, epochs=1, optimizer=old_optimizer, schedule="constant")
     new_model, new_optimizer = start_over()
     old_model.load_state_dict(new_model.state_dict())  # new weights under the old optimizer
     lengths = {

@@ -419,8 +419,8 @@ plot.history(history, "perplexity")
 # %% exercise="VI.4.a" role="answer" tags=["nbval-ignore-output"]
 few = min(1_000, len(course.train) // 10)  # 1,000 of the real reviews, 200 of the sample's
 few_test = min(1_000, len(course.test))
-# Without decay the learning rate stays as it is, so the model never stops learning the train reviews.
-plan = {"epochs": 100, "rate": 0.1, "batch_size": few // 8, "decay": False}
+# With `"constant"` the learning rate stays as it is, so the model never stops learning the train reviews.
+plan = {"epochs": 100, "rate": 0.1, "batch_size": few // 8, "schedule": "constant"}
 
 positive_shares = ...  # two numbers from 0 to 1: the share of positive reviews in small_train and in small_test
 small_history = ...  # what fit gives

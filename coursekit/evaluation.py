@@ -8,8 +8,12 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.utils.data import Dataset
 
+from coursekit.loader import make_loader
 from coursekit.loss import classification_loss, perplexity, predicted_classes
+
+EVALUATION_BATCH = 2048  # rows
 
 
 @dataclass(frozen=True)
@@ -34,21 +38,26 @@ class Tally:
 
     def __init__(self) -> None:
         self.samples = 0
-        self._loss: torch.Tensor | float = 0.0
+        self._losses: list[tuple[torch.Tensor, int]] = []
         self._correct: torch.Tensor | int = 0
 
     def add(self, logits: torch.Tensor, labels: torch.Tensor, loss: torch.Tensor) -> None:
         """Add a batch: logits (n, outputs), labels (n,), and its mean loss."""
         self.samples += len(labels)
         # Kept as tensors: asking a GPU for a number after every batch would make it wait.
-        self._loss = self._loss + loss.detach().double() * len(labels)
+        self._losses.append((loss.detach(), len(labels)))
         self._correct = self._correct + (predicted_classes(logits.detach()) == labels).sum()
 
     def score(self) -> Score:
         """Give the figures of everything added so far."""
         if not self.samples:
             raise ValueError("There is nothing to score: the data set has no rows.")
-        return Score(self.samples, float(self._loss) / self.samples, float(self._correct) / self.samples)
+        # Python's numbers have 64 bits, which a Mac's GPU does not; one call brings all losses from there.
+        means = torch.stack([mean for mean, _ in self._losses]).tolist()
+        total = 0.0
+        for mean, (_, samples) in zip(means, self._losses, strict=True):
+            total += mean * samples
+        return Score(self.samples, total / self.samples, float(self._correct) / self.samples)
 
 
 @torch.no_grad()
@@ -70,6 +79,49 @@ def evaluate(model: nn.Module, loader: Iterable[Any]) -> Score:
     finally:  # also when a student stops the evaluation half-way
         model.train(was_training)
     return tally.score()
+
+
+@torch.no_grad()
+def predict(
+    model: nn.Module,
+    dataset: Dataset[Any],
+    batch_size: int | None = None,
+    device: torch.device | str | None = None,
+) -> torch.Tensor:
+    """Compute a model's logits for all rows: (n, outputs) float32, on the processor, in the data set's order.
+
+    batch_size: rows computed at a time; None: see `rows_at_a_time`. device: where to; without one, where the
+    model lies. Dropout is off, and the model's mode is as before afterwards.
+
+    Raises:
+        ValueError: the data set has no rows.
+    """
+    model.to(device or device_of(model))
+    loader = make_loader(dataset, batch_size or rows_at_a_time(dataset, device_of(model)))
+    was_training = model.training
+    model.eval()
+    try:
+        batches = [model(inputs.to(device_of(model))).float().cpu() for inputs, _ in loader]
+    finally:
+        model.train(was_training)
+    if not batches:
+        raise ValueError("There is nothing to predict: the data set has no rows.")
+    # Rows of similar length come together: the batches are in another order than the data set.
+    assert loader.batch_sampler is not None
+    rows = torch.tensor([row for batch in loader.batch_sampler for row in batch])
+    logits = torch.cat(batches)
+    ordered = torch.empty_like(logits)
+    ordered[rows] = logits
+    return ordered
+
+
+def rows_at_a_time(dataset: Dataset[Any], device: torch.device) -> int:
+    """Choose how many rows to score at a time.
+
+    2,048, for a large batch is simply faster where no graph is kept. But the states of so many sequences are
+    gigabytes, which a processor moves to and from its memory all the time: there, 256.
+    """
+    return 256 if hasattr(dataset, "lengths") and device.type == "cpu" else EVALUATION_BATCH
 
 
 def device_of(model: nn.Module) -> torch.device:

@@ -1,82 +1,43 @@
-"""The training loop and its record (section VI)."""
+"""The training loop (sections VI and VII)."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
 
 import torch
 from torch import nn
-from torch.optim.lr_scheduler import LambdaLR, LRScheduler
-from torch.utils.data import Dataset
+from torch.utils.data import DataLoader, Dataset
 from tqdm.auto import tqdm
 
-from coursekit.evaluation import Score, Tally, device_of, evaluate
+from coursekit.checkpoint import Checkpoint, Run
+from coursekit.device import Precision, choose_device, device_for, seeded
+from coursekit.evaluation import EVALUATION_BATCH, Score, Tally, device_of, evaluate, rows_at_a_time
+from coursekit.history import Epoch, History
 from coursekit.loader import make_loader
 from coursekit.loss import classification_loss
+from coursekit.schedule import Schedule
+from coursekit.terms import Loss, Terms
 
-EVALUATION_BATCH = 2048  # rows; evaluation keeps no graph, so that large batches are simply faster
+__all__ = ["EVALUATION_BATCH", "Epoch", "History", "choose_device", "fit", "seeded", "train_epoch"]
 
 
 @dataclass(frozen=True)
-class Epoch:
-    """What one epoch brought. Losses in nats, accuracies from 0 to 1, seconds of training alone."""
+class _Loaders:
+    """The batches to train on, and those to score on."""
 
-    number: int
-    """0 is the state before the first step."""
-    train: Score
-    """Epoch 0: scored without training. Later: the mean over the epoch's batches, while the weights moved."""
-    test: Score | None
-    """Scored after the epoch; None without a test set."""
-    rate: float
-    """Learning rate of the epoch's first step."""
-    seconds: float = field(compare=False)
-    """Left out of comparisons: two equal runs never take exactly the same time."""
+    train: DataLoader[Any]
+    whole: DataLoader[Any]
+    test: DataLoader[Any] | None
+    validation: DataLoader[Any] | None
 
 
-@dataclass
-class History:
-    """The epochs of a training run, the state before the first step included."""
-
-    epochs: list[Epoch] = field(default_factory=list)
-    interrupted: bool = False
-
-    def __len__(self) -> int:
-        return len(self.epochs)
-
-    def __getitem__(self, number: int) -> Epoch:
-        return self.epochs[number]
-
-    def __iter__(self) -> Iterator[Epoch]:
-        return iter(self.epochs)
-
-    def column(self, split: str, figure: str) -> list[float]:
-        """Give one figure of all epochs, as in `history.column("test", "perplexity")`."""
-        return [getattr(getattr(epoch, split), figure) for epoch in self.epochs]
-
-    @property
-    def seconds_per_epoch(self) -> float:
-        """Mean training time of an epoch, in seconds."""
-        trained = [epoch.seconds for epoch in self.epochs if epoch.number > 0]
-        return sum(trained) / len(trained) if trained else 0.0
-
-
-def choose_device() -> torch.device:
-    """Choose a GPU where there is one, and the processor elsewhere."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
-@contextmanager
-def seeded(seed: int) -> Iterator[None]:
-    """Draw torch's random numbers from a seed inside the block, and leave the outer ones as they were."""
-    devices = range(torch.cuda.device_count())
-    with torch.random.fork_rng(devices=devices):
-        torch.manual_seed(seed)
-        yield
+class _Steps(Protocol):
+    def step(self) -> None: ...
 
 
 def fit(
@@ -84,84 +45,180 @@ def fit(
     train: Dataset[Any],
     test: Dataset[Any] | None = None,
     *,
+    validation: Dataset[Any] | None = None,
     epochs: int = 5,
+    start_epoch: int = 0,
     rate: float = 0.1,
     batch_size: int = 128,
     shuffle: bool = True,
-    decay: bool = True,
+    bucket: bool = True,
+    schedule: str = "linear",
     seed: int = 0,
     optimizer: torch.optim.Optimizer | None = None,
+    loss: Loss = classification_loss,
+    clip: float | None = None,
+    patience: int | None = None,
+    keep_best: bool = False,
+    checkpoint: str | os.PathLike[str] | None = None,
+    precision: str = "float32",
     device: torch.device | str | None = None,
     progress: bool = True,
 ) -> History:
     """Train a model, and score it before the first step and after every epoch.
 
     The seed decides the order of the batches and what dropout drops; the weights are the model's own.
-    Same seed, same weights, same machine: the same history, to the last bit.
+    Same seed, same weights, same machine: the same history, to the last bit (on a GPU, nearly).
     The model moves to the device and stays there. Without an optimizer, plain SGD with the given rate. An
     optimizer brings its own rate (`rate` has no effect then), and has it again when the training is over.
-    With `decay` the learning rate falls in a straight line to 0 at the last step. With a constant rate the
-    last few batches decide by luck where the training stands when it ends: on the real reviews, the test
-    accuracy after five epochs is anything from 0.78 to 0.89, depending on the seed; with decay it is 0.88.
     A keyboard interrupt ends the training early; the history then has the epochs that were finished.
-    """
-    device = torch.device(device) if device is not None else choose_device()
-    model.to(device)
-    optimizer = optimizer or torch.optim.SGD(model.parameters(), rate)
-    loader = make_loader(train, batch_size, shuffle=shuffle, seed=seed)
-    steps = epochs * len(loader)
-    schedule = LambdaLR(optimizer, lambda step: 1 - step / steps if decay and steps else 1.0)
-    whole = make_loader(train, EVALUATION_BATCH)
-    test_check = make_loader(test, EVALUATION_BATCH) if test is not None else None
 
-    history = History()
+    epochs, start_epoch: the number of the last epoch, and of the first entry of the history, which is the
+        state before the first step. With a model and an optimizer that are trained already, epochs=10 and
+        start_epoch=5 are five more epochs, numbered 6 to 10.
+    bucket: rows of similar length come into one batch, where rows have lengths; see `make_loader`.
+    schedule: how the learning rate changes. "linear": in a straight line to 0 at the last step. "constant":
+        not at all. The last few batches then decide by luck where the training stands when it ends: on the
+        real reviews, the test accuracy after five epochs is anything from 0.78 to 0.89, depending on the
+        seed; with "linear" it is 0.88. "plateau": a tenth of it after each two epochs without a new minimum
+        of the validation loss. "one-cycle": up to the rate and down to nearly 0, once in the whole training.
+    loss: what the steps make smaller. The history has the plain cross-entropy in any case.
+    clip: the largest norm of the gradients of a step, all taken as one vector; longer ones are shortened.
+    patience: stop when the validation loss had no new minimum for so many epochs.
+    keep_best: give the model the weights of the epoch with the highest validation accuracy at the end (among
+        equals: the lower loss, then the earlier epoch). `history.best` is the number of that epoch.
+    checkpoint: a file that keeps the training after every epoch. If it exists, the training goes on from
+        there, to the same history and weights as if it had never stopped. One that is over returns at once.
+    precision: "float32", or "mixed": 16 bits where a CUDA GPU is better with them; float32 elsewhere.
+
+    Raises:
+        CourseError: a setting is impossible, the device is not there, or the checkpoint is damaged or one of
+            another training. The file then stays as it is.
+        ValueError: the train set has no rows.
+    """
+    terms = Terms(
+        *(start_epoch, epochs, batch_size, shuffle, bucket, schedule, seed),
+        *(loss, clip, patience, keep_best, precision),
+    )
+    terms.check(model, validation)
+    computing = Precision(precision, device_for(model, device))
+    model.to(computing.device)
+    optimizer = optimizer or torch.optim.SGD(model.parameters(), rate)
+    file = None
+    if checkpoint is not None:
+        data = {"train set": train, "test set": test, "validation set": validation}
+        # Before the schedule changes the optimizer: the rate that it comes with is one of the settings.
+        file = Checkpoint(Path(checkpoint), model, terms.describe(optimizer, data))
+    loaders = _Loaders(
+        make_loader(train, batch_size, shuffle=shuffle, seed=seed, bucket=bucket),
+        _scoring_loader(train, computing.device),
+        _scoring_loader(test, computing.device) if test is not None else None,
+        _scoring_loader(validation, computing.device) if validation is not None else None,
+    )
+    rates = Schedule(schedule, optimizer, (epochs - start_epoch) * len(loaders.train))
+    run = Run(model, optimizer, rates, computing, loaders.train.generator)
+    try:
+        with seeded(seed):
+            if file is not None:
+                file.load(run)
+            _train(run, loaders, terms, file, progress)
+    except KeyboardInterrupt:
+        run.history.interrupted = True
+    finally:
+        rates.restore()
+    if run.best_weights is not None:
+        model.load_state_dict(run.best_weights)
+    return run.history
+
+
+def _scoring_loader(dataset: Dataset[Any], device: torch.device) -> DataLoader[Any]:
+    """Make the batches in which a data set is scored."""
+    return make_loader(dataset, rows_at_a_time(dataset, device))
+
+
+def _train(run: Run, loaders: _Loaders, terms: Terms, file: Checkpoint | None, progress: bool) -> None:
+    """Add an epoch after the other to the run's history, from where it stands to the end."""
+    first = terms.start_epoch + len(run.history)
+    left = range(first, first if run.history.stopped_early else terms.epochs + 1)
     # tqdm's bar for notebooks does not listen to this variable by itself; builds and graders set it.
     silent = not progress or bool(os.environ.get("TQDM_DISABLE"))
-    try:
-        with (
-            seeded(seed),
-            tqdm(range(epochs + 1), "training", unit="epoch", leave=False, disable=silent) as bar,
-        ):
-            for number in bar:
-                now = float(optimizer.param_groups[0]["lr"])
-                start = time.perf_counter()
-                score = train_epoch(model, loader, optimizer, schedule) if number else evaluate(model, whole)
-                seconds = time.perf_counter() - start
-                test_score = evaluate(model, test_check) if test_check is not None else None
-                history.epochs.append(Epoch(number, score, test_score, now, seconds))
-                bar.set_postfix(loss=f"{score.loss:.3f}")
-    except KeyboardInterrupt:
-        history.interrupted = True
-    finally:
-        # Else the optimizer of a training that decayed would take steps of size 0 from now on, silently.
-        for group, first_rate in zip(optimizer.param_groups, schedule.base_lrs, strict=True):
-            group["lr"] = first_rate
-            del group["initial_lr"]
-    return history
+    total = terms.epochs + 1 - terms.start_epoch
+    with tqdm(
+        left, "training", total, initial=len(run.history), unit="epoch", leave=False, disable=silent
+    ) as bar:
+        for number in bar:
+            epoch = _epoch(run, loaders, terms, number)
+            _end_epoch(run, terms, epoch)
+            if file is not None:
+                file.save(run)
+            if run.history.stopped_early:
+                break
+            bar.set_postfix(loss=f"{epoch.train.loss:.3f}")
+
+
+def _epoch(run: Run, loaders: _Loaders, terms: Terms, number: int) -> Epoch:
+    """Train for an epoch and score the model; the first entry of a history is scored only."""
+    rate = run.schedule.rate
+    start = time.perf_counter()
+    if number == terms.start_epoch:
+        score = evaluate(run.model, loaders.whole)
+    else:
+        score = train_epoch(
+            *(run.model, loaders.train, run.optimizer, run.schedule),
+            loss=terms.loss,
+            clip=terms.clip,
+            precision=run.precision,
+        )
+    seconds = time.perf_counter() - start
+    test, validation = (
+        evaluate(run.model, loader) if loader is not None else None
+        for loader in (loaders.test, loaders.validation)
+    )
+    return Epoch(number, score, test, rate, seconds, validation)
+
+
+def _end_epoch(run: Run, terms: Terms, epoch: Epoch) -> None:
+    """Draw the conclusions of an epoch: the next rate, the best weights, whether to stop."""
+    history = run.history
+    if epoch.validation is not None and epoch.number > terms.start_epoch:
+        run.schedule.end_epoch(epoch.validation.loss)
+    history.epochs.append(epoch)
+    if terms.keep_best and history.best_on_validation is epoch:
+        weights = {name: tensor.detach().clone() for name, tensor in run.model.state_dict().items()}
+        history.best, run.best_weights = epoch.number, weights
+    if terms.patience is not None:
+        history.stopped_early = history.epochs_without_gain >= terms.patience
 
 
 def train_epoch(
     model: nn.Module,
     loader: Iterable[Any],
     optimizer: torch.optim.Optimizer,
-    schedule: LRScheduler | None = None,
+    schedule: _Steps | None = None,
+    *,
+    loss: Loss = classification_loss,
+    clip: float | None = None,
+    precision: Precision | None = None,
 ) -> Score:
     """Take one step for each batch; score each batch as it is seen, before its own step.
 
-    schedule: changes the learning rate after each step.
+    schedule: changes the learning rate after each step. loss, clip: as in `fit`. The score is one of the
+    plain cross-entropy whatever the loss is, so that it can be compared with the scores of other data.
     """
     device = device_of(model)
+    precision = precision or Precision("float32", device)
     model.train()
     tally = Tally()
     for inputs, labels in loader:
         inputs, labels = inputs.to(device), labels.to(device)
-        logits = model(inputs)
-        loss = classification_loss(logits, labels)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+        with precision.autocast():
+            logits = model(inputs)
+        logits = precision.full(logits)
+        value = loss(logits, labels)
+        precision.step(value, model, optimizer, clip)
         if schedule is not None:
             schedule.step()
-        tally.add(logits, labels, loss)
+        if loss is not classification_loss:
+            value = classification_loss(logits.detach(), labels)
+        tally.add(logits, labels, value)
     # A GPU works on after the last call returns; waiting for the sums also makes the time honest.
     return tally.score()

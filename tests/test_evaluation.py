@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.utils.data import TensorDataset
 
-from coursekit.evaluation import Score, Tally, device_of, evaluate
+from coursekit.evaluation import Score, Tally, device_of, evaluate, predict, rows_at_a_time
 from coursekit.loader import make_loader
 from coursekit.loss import classification_loss
+from coursekit.model import RecurrentClassifier
+from coursekit.sequence import SequenceDataset
 
 
 def data(rows: int = 10) -> TensorDataset:
@@ -123,6 +125,100 @@ def test_a_tally_of_batches_is_that_of_all_samples():
 
     assert (score.samples, score.accuracy) == (3, pytest.approx(1 / 3))
     assert score.loss == pytest.approx(classification_loss(logits, labels).item())
+
+
+def test_a_tally_asks_for_no_64_bits(monkeypatch):
+    # A Mac's GPU has no float64: torch raises there what is raised here.
+    def none(*_, **__):
+        raise TypeError("Cannot convert a MPS Tensor to float64 dtype")
+
+    monkeypatch.setattr(torch.Tensor, "double", none)
+    monkeypatch.setattr(torch.Tensor, "to", none)
+    tally = Tally()
+    logits, labels = torch.tensor([[2.0], [-1.0]]), torch.tensor([1, 1])
+
+    tally.add(logits, labels, torch.tensor(0.25))
+
+    assert tally.score() == Score(2, 0.25, 0.5)
+
+
+def test_a_tally_adds_up_in_64_bits_all_the_same():
+    tally = Tally()
+    losses = [0.1, 16_777_216.0, 0.1]  # in 32 bits the third would vanish beside the second
+    for loss in losses:
+        tally.add(torch.zeros(1, 1), torch.zeros(1, dtype=torch.int64), torch.tensor(loss))
+
+    assert tally.score().loss == sum(float(torch.tensor(loss)) for loss in losses) / 3
+
+
+def test_predictions_are_the_models_logits_in_order():
+    model = model_with_dropout()
+    inputs, _ = data().tensors
+
+    logits = predict(model, data(), batch_size=3)
+
+    assert torch.allclose(logits, model.eval()(inputs))
+    assert (logits.shape, logits.dtype, logits.requires_grad) == ((10, 1), torch.float32, False)
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_predicting_leaves_the_mode_as_it_was(training):
+    model = model_with_dropout().train(training)
+
+    predict(model, data())
+
+    assert [part.training for part in model.modules()] == [training] * 4
+
+
+def test_predicting_for_no_rows_is_refused_in_words():
+    with pytest.raises(ValueError, match="nothing to predict: the data set has no rows"):
+        predict(Identity(), data(0))
+
+
+def sequences(rows: int, seed: int = 0) -> SequenceDataset:
+    """Rows of random lengths, in no order; each ends with its own number."""
+    generator = torch.Generator().manual_seed(seed)
+    lengths = torch.randint(2, 30, (rows,), generator=generator)
+    offsets = torch.cat([torch.zeros(1, dtype=torch.int64), lengths.cumsum(0)])
+    ids = torch.randint(4, 20, (int(offsets[-1]),), generator=generator, dtype=torch.int32)
+    ids[offsets[1:] - 1] = torch.arange(rows, dtype=torch.int32)
+    return SequenceDataset(ids, offsets, torch.arange(rows) % 4)
+
+
+class LastNumber(nn.Module):
+    """A model that gives back the last number of each row, and its length."""
+
+    def forward(self, batch):
+        last = batch.ids[torch.arange(len(batch.ids)), batch.lengths - 1]
+        return torch.stack([last, batch.lengths], dim=1).float()
+
+
+@given(st.integers(1, 60), st.integers(1, 70))
+def test_bucketed_rows_come_back_in_the_data_sets_order(rows, batch_size):
+    dataset = sequences(rows)
+
+    logits = predict(LastNumber(), dataset, batch_size)
+
+    assert logits[:, 0].tolist() == list(range(rows))
+    assert logits[:, 1].tolist() == dataset.lengths.tolist()
+
+
+@pytest.mark.parametrize(("device", "rows"), [("cpu", 256), ("cuda", 2048)])
+def test_a_processor_scores_fewer_sequences_at_a_time(device, rows):
+    assert rows_at_a_time(sequences(3), torch.device(device)) == rows
+    assert rows_at_a_time(data(), torch.device(device)) == 2048
+
+
+def test_a_recurrent_model_is_as_good_by_its_predictions_as_by_its_score():
+    torch.manual_seed(0)
+    model = RecurrentClassifier(50, cell="gru", hidden=8)
+    dataset = sequences(40)
+
+    logits = predict(model, dataset, batch_size=16)
+
+    score = evaluate(model, make_loader(dataset, 7))
+    assert (logits.argmax(dim=1) == dataset.labels).float().mean() == pytest.approx(score.accuracy)
+    assert classification_loss(logits, dataset.labels).item() == pytest.approx(score.loss, abs=1e-6)
 
 
 def test_a_model_without_parameters_is_on_the_processor():

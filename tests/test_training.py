@@ -1,5 +1,7 @@
 """The training loop: its record, its seed, its learning rate, and what happens when it is stopped."""
 
+import json
+import math
 import random
 
 import pytest
@@ -8,9 +10,12 @@ from torch import nn
 from torch.utils.data import TensorDataset
 
 from coursekit.dataset import BagDataset
-from coursekit.evaluation import evaluate
+from coursekit.errors import CourseError
+from coursekit.evaluation import Score, evaluate
 from coursekit.loader import make_loader
+from coursekit.loss import classification_loss
 from coursekit.model import BagMLP
+from coursekit.schedule import SCHEDULES
 from coursekit.text import whitespace
 from coursekit.training import Epoch, History, fit, seeded, train_epoch
 from coursekit.vocab import Vocabulary
@@ -108,6 +113,22 @@ def test_columns_of_the_record():
     assert history.column("test", "perplexity") == [epoch.test.perplexity for epoch in history]
 
 
+def test_a_validation_set_is_scored_after_each_epoch():
+    rows = reviews(seed=2)
+    model = bag_model()
+
+    history = fit(model, reviews(), validation=rows, epochs=2, progress=False)
+
+    assert history[-1].validation == evaluate(model, make_loader(rows, 2048))
+    assert len(history.column("validation", "loss")) == 3
+
+
+def test_looking_at_a_validation_set_changes_no_training():
+    with_it, without = train(validation=reviews(seed=2)), train()
+
+    assert with_it.column("train", "loss") == without.column("train", "loss")
+
+
 def test_seconds_are_those_of_training_epochs():
     history = History(
         [Epoch(number, None, None, 0.1, seconds) for number, seconds in enumerate([9.0, 1.0, 3.0])]
@@ -191,8 +212,291 @@ def test_the_record_tells_the_rate_of_each_epochs_first_step():
     assert [epoch.rate for epoch in history] == pytest.approx([0.8, 0.8, 0.6, 0.4, 0.2])
 
 
-def test_without_decay_the_rate_stays():
-    assert [epoch.rate for epoch in train(epochs=3, decay=False)] == [0.5] * 4
+def test_a_constant_rate_stays():
+    assert [epoch.rate for epoch in train(epochs=3, schedule="constant")] == [0.5] * 4
+
+
+def test_one_cycle_rises_to_the_rate_and_falls_to_nearly_nothing():
+    model = bag_model()
+    optimizer = Recorder(model.parameters(), 0.8)
+
+    fit(model, reviews(), epochs=5, batch_size=8, schedule="one-cycle", optimizer=optimizer, progress=False)
+
+    rates = optimizer.rates
+    top = rates.index(max(rates))
+    assert (len(rates), max(rates)) == (40, pytest.approx(0.8))
+    assert rates == sorted(rates[: top + 1]) + sorted(rates[top + 1 :], reverse=True)
+    assert top == 11  # the last of the first 30% of 40 steps
+    assert rates[-1] < 1e-4
+
+
+def test_one_cycle_leaves_the_momentum_alone():
+    model = BagMLP(len(VOCABULARY), hidden=8, sparse=False)
+    optimizer = torch.optim.SGD(model.parameters(), 0.1, momentum=0.5)
+    before = dict(optimizer.param_groups[0])
+
+    fit(model, reviews(), epochs=1, schedule="one-cycle", optimizer=optimizer, progress=False)
+
+    assert optimizer.param_groups[0] == before
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_no_epochs_with_any_schedule(schedule):
+    assert len(train(epochs=0, schedule=schedule, validation=reviews())) == 1
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_a_new_training_with_the_same_optimizer_starts_at_its_rate(schedule):
+    model = bag_model()
+    optimizer = torch.optim.SGD(model.parameters(), 0.25)
+    options = {"epochs": 4, "schedule": schedule, "validation": reviews(), "optimizer": optimizer}
+
+    first, second = (fit(model, reviews(), **options, progress=False) for _ in range(2))
+
+    assert first[0].rate == second[0].rate
+    assert optimizer.param_groups[0]["lr"] == 0.25
+    assert "initial_lr" not in optimizer.param_groups[0]
+
+
+def opposite(rows: BagDataset) -> BagDataset:
+    """The same rows with the wrong labels: learning from the right ones makes the loss on these rise."""
+    return BagDataset(rows.bag, 1 - rows.labels)
+
+
+def test_plateau_steps_on_the_validation_loss_and_not_on_the_train_loss():
+    # The train loss falls all the time; the validation loss rises from the second epoch on.
+    history = train(epochs=6, schedule="plateau", validation=opposite(reviews()))
+
+    losses = history.column("train", "loss")
+    assert losses == sorted(losses, reverse=True)
+    # Epoch 1 is the minimum; after two epochs that are none (patience 1) comes a tenth of the rate.
+    assert [epoch.rate for epoch in history] == pytest.approx([0.5, 0.5, 0.5, 0.5, 0.05, 0.05, 0.005])
+
+
+def test_plateau_leaves_a_rate_that_works():
+    history = train(epochs=6, schedule="plateau", validation=reviews(seed=2))
+
+    assert [epoch.rate for epoch in history] == [0.5] * 7
+
+
+def test_numbers_go_on_from_a_start_epoch():
+    history = train(start_epoch=3, epochs=5)
+
+    assert [epoch.number for epoch in history] == [3, 4, 5]
+
+
+def test_the_first_entry_of_a_continued_training_is_the_state_before_its_first_step():
+    model, data = bag_model(), reviews()
+    fit(model, data, epochs=2, rate=0.5, progress=False)
+    before = evaluate(model, make_loader(data, 2048))
+
+    first = fit(model, data, start_epoch=2, epochs=3, progress=False)[0]
+
+    assert first.train == before
+
+
+def test_a_continued_training_falls_to_zero_over_its_own_steps():
+    assert [epoch.rate for epoch in train(start_epoch=3, epochs=5, rate=0.8)] == pytest.approx(
+        [0.8, 0.8, 0.4]
+    )
+
+
+def test_the_first_entry_of_a_continued_training_costs_no_training_time():
+    history = History([Epoch(number, None, None, 0.1, float(number)) for number in (5, 6, 8)])
+
+    assert history.seconds_per_epoch == 7.0
+
+
+def gradient_norms(clip: float | None) -> list[float]:
+    """Train and measure each step's gradients as one vector."""
+    norms = []
+
+    class Measuring(torch.optim.SGD):
+        def step(self, closure=None):
+            parts = [weights.grad.flatten() for group in self.param_groups for weights in group["params"]]
+            norms.append(torch.cat(parts).norm().item())
+            return super().step(closure)
+
+    with seeded(0):
+        model = BagMLP(len(VOCABULARY), hidden=8, sparse=False)
+    fit(model, reviews(), epochs=2, optimizer=Measuring(model.parameters(), 0.5), clip=clip, progress=False)
+    return norms
+
+
+def test_clipping_bounds_the_norm_of_the_gradients():
+    free, bound = gradient_norms(None), gradient_norms(0.05)
+
+    assert max(free) > 0.1
+    assert max(bound) == pytest.approx(0.05, rel=1e-4)
+
+
+def test_gradients_below_the_bound_are_not_changed():
+    assert gradient_norms(1e6) == gradient_norms(None)
+
+
+def test_patience_ends_a_training_that_gets_worse():
+    history = train(epochs=50, patience=3, validation=opposite(reviews()))
+
+    losses = history.column("validation", "loss")
+    assert history.stopped_early
+    assert len(history) == losses.index(min(losses)) + 4
+
+
+def test_patience_waits_for_a_training_that_gets_better():
+    history = train(epochs=6, patience=1, validation=reviews())
+
+    assert len(history) == 7
+    assert not history.stopped_early
+
+
+def test_a_loss_that_is_no_number_is_no_new_minimum():
+    history = train(epochs=9, patience=2, rate=math.inf, schedule="constant", validation=reviews())
+
+    assert len(history) == 3
+    assert math.isnan(history[-1].validation.loss)
+
+
+def noisy_training(**options) -> tuple[nn.Module, History, list[dict]]:
+    """Train to a validation accuracy that is best half-way; keep the weights of every epoch."""
+    model, weights = bag_model(), []
+    rows = opposite(reviews(seed=5))
+
+    class Keeping(BagDataset):
+        """The validation set: it is asked once after each epoch."""
+
+        def __getitems__(self, positions):
+            weights.append({name: tensor.clone() for name, tensor in model.state_dict().items()})
+            return super().__getitems__(positions)
+
+    validation = Keeping(rows.bag, rows.labels)
+    plan = {"epochs": 8, "rate": 0.3, "batch_size": 8, "schedule": "constant", "progress": False}
+    return model, fit(model, reviews(), validation=validation, **plan | options), weights
+
+
+def test_the_best_weights_are_those_of_the_best_epoch():
+    model, history, weights = noisy_training(keep_best=True)
+
+    scores = [epoch.validation for epoch in history]
+    best = max(range(len(scores)), key=lambda number: (scores[number].accuracy, -scores[number].loss))
+    assert best < len(history) - 1
+    assert (history.best, history.final) == (best, history[best])
+    assert all(torch.equal(model.state_dict()[name], tensor) for name, tensor in weights[best].items())
+
+
+def test_without_keeping_the_best_the_weights_are_the_last():
+    model, history, weights = noisy_training()
+
+    assert history.best is None
+    assert history.final is history[-1]
+    assert all(torch.equal(model.state_dict()[name], tensor) for name, tensor in weights[-1].items())
+
+
+def test_keeping_the_best_changes_no_training():
+    _, kept, _ = noisy_training(keep_best=True)
+    _, free, _ = noisy_training()
+
+    assert kept.epochs == free.epochs
+
+
+@pytest.mark.parametrize(
+    ("scores", "best"),
+    [
+        ([(0.5, 0.9), (0.6, 0.8), (0.7, 0.7)], 2),
+        ([(0.5, 0.9), (0.7, 0.8), (0.6, 0.7)], 1),  # accuracy counts, not the loss
+        ([(0.5, 0.9), (0.7, 0.8), (0.7, 0.7)], 2),  # of equal accuracies the lower loss
+        ([(0.7, 0.8), (0.7, 0.8), (0.6, 0.7)], 0),  # of equals the earlier
+        ([(0.7, math.nan), (0.7, 5.0)], 1),
+    ],
+)
+def test_which_epoch_is_the_best(scores, best):
+    epochs = [
+        Epoch(number, Score(4, 1.0, 0.5), None, 0.1, 1.0, Score(4, loss, accuracy))
+        for number, (accuracy, loss) in enumerate(scores)
+    ]
+
+    assert History(epochs).best_on_validation is epochs[best]
+
+
+def test_an_interrupted_training_has_its_best_weights_too():
+    data = reviews()
+    data = Interrupting(data.bag, data.labels).interrupt_at(12)
+
+    history = fit(
+        bag_model(), data, validation=reviews(), epochs=5, batch_size=8, keep_best=True, progress=False
+    )
+
+    assert history.interrupted
+    assert history.best in (0, 1)
+
+
+def smooth_loss(logits, labels):
+    return classification_loss(logits, labels) + 0.1 * logits.square().mean()
+
+
+def test_another_loss_is_what_the_steps_make_smaller():
+    assert train(loss=smooth_loss) != train()
+
+
+def test_the_record_is_of_plain_cross_entropy_whatever_the_loss_is():
+    model = bag_model()
+    before = evaluate(model, make_loader(reviews(), 64))
+
+    history = fit(model, reviews(), epochs=1, batch_size=64, loss=smooth_loss, progress=False)
+
+    assert history[1].train.loss == pytest.approx(before.loss, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            {"schedule": "cosine"},
+            'no schedule "cosine": the schedules are linear, constant, plateau, one-cycle',
+        ),
+        ({"schedule": "plateau"}, 'schedule="plateau" .* give fit a `validation` set'),
+        ({"patience": 2}, "patience .* give fit a `validation` set"),
+        ({"keep_best": True}, "keep_best .* give fit a `validation` set"),
+        ({"patience": 0, "validation": reviews()}, "patience=0 is too short"),
+        ({"clip": 0.0}, "clip=0.0 would stop the training"),
+        ({"clip": 1.0}, "cannot clip sparse gradients: make the model with sparse=False"),
+        ({"epochs": -1}, "from epoch 0 to epoch -1 cannot be"),
+        ({"epochs": 3, "start_epoch": 4}, "from epoch 4 to epoch 3 cannot be"),
+    ],
+)
+def test_impossible_settings_are_refused_in_one_sentence(options, words):
+    with pytest.raises(CourseError, match=words) as refusal:
+        train(**options)
+
+    assert str(refusal.value).count(". ") == 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"validation": reviews(seed=2), "keep_best": True},
+        {"validation": opposite(reviews()), "patience": 1, "epochs": 9},
+        {"rate": 1e6, "schedule": "constant"},  # losses beyond all bounds
+    ],
+)
+def test_a_history_survives_json_to_the_last_bit(options):
+    history = train(**options)
+
+    again = History.from_json(json.loads(json.dumps(history.to_json())))
+
+    assert again == history
+    assert [epoch.seconds for epoch in again] == [epoch.seconds for epoch in history]
+
+
+@pytest.mark.parametrize("record", [{}, {"epochs": 3}, {"epochs": [{}]}, [], None, {"epochs": [None]}])
+def test_what_is_no_history_is_refused_in_words(record):
+    with pytest.raises(CourseError, match="not the record of a training"):
+        History.from_json(record)
+
+
+def test_a_history_without_epochs_has_no_final_one():
+    with pytest.raises(ValueError, match="no epochs"):
+        _ = History().final
 
 
 def test_an_own_optimizer_brings_its_rate_and_gets_it_back():
@@ -255,7 +559,9 @@ def test_an_empty_train_set_is_refused_in_words():
 
 
 def test_a_training_gone_astray_is_recorded_and_not_stopped():
-    history = fit(bag_model(), reviews(), epochs=3, rate=1e6, batch_size=8, decay=False, progress=False)
+    history = fit(
+        bag_model(), reviews(), epochs=3, rate=1e6, batch_size=8, schedule="constant", progress=False
+    )
 
     assert len(history.column("train", "perplexity")) == 4
 

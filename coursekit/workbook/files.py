@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from coursekit.errors import CourseError
+from coursekit.files import cannot_write, mode_for
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -56,7 +57,7 @@ def write_files(contents: Mapping[Path, str]) -> list[Path]:
             _replace_all(waiting, old)
         return list(old)
     except OSError as error:
-        raise _cannot_write(error) from None
+        raise cannot_write(error) from None
     finally:
         _remove(new for new, _ in waiting)
 
@@ -74,7 +75,7 @@ def _replace_all(waiting: list[tuple[Path, Path]], old: Mapping[Path, bytes | No
         kept = [path for path in done if not _put_back(path, old[path])]
         if kept and isinstance(error, OSError):
             names = ", ".join(map(str, kept))
-            text = f"{_cannot_write(error)} These files are new already, all others are old: {names}."
+            text = f"{cannot_write(error)} These files are new already, all others are old: {names}."
             raise CourseError(text) from None
         raise
 
@@ -112,16 +113,7 @@ def _write_beside(path: Path, data: bytes, waiting: list[tuple[Path, Path]]) -> 
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())  # a crash of the machine must not leave an empty file under the name
-    Path(name).chmod(_mode_for(path))
-
-
-def _mode_for(path: Path) -> int:
-    """Return the permissions of the old file, or what a new file gets here (mkstemp gives 0600)."""
-    if path.exists():
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    Path(name).chmod(mode_for(path))
 
 
 @contextlib.contextmanager
@@ -144,12 +136,6 @@ def ensure_writable(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_beside(path, b"", waiting)
     except OSError as error:
-        raise _cannot_write(error) from None
+        raise cannot_write(error) from None
     finally:
         _remove(new for new, _ in waiting)
-
-
-def _cannot_write(error: OSError) -> CourseError:
-    where = error.filename2 or error.filename or "a file"
-    reason = error.strerror or str(error)
-    return CourseError(f"Cannot write {where} ({reason}): check the path and your permissions.")

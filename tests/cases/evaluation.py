@@ -152,7 +152,15 @@ def _small_splits(course, seed):
 
 def _overfit(train, test, model, **options):
     return fit(
-        model, train, test, epochs=100, rate=0.1, batch_size=32, decay=False, progress=False, **options
+        model,
+        train,
+        test,
+        epochs=100,
+        rate=0.1,
+        batch_size=32,
+        schedule="constant",
+        progress=False,
+        **options,
     )
 
 

@@ -93,7 +93,14 @@ def experiment(course: Course, train: Any, test: Any, *, rate: float = 0.1, soft
 
     model = nn.Sequential(course.model(outputs=2), nn.Softmax(dim=1)) if softmax else course.model()
     return fit(
-        model, train, test, epochs=EPOCHS, rate=rate, batch_size=len(train) // 8, decay=False, progress=False
+        model,
+        train,
+        test,
+        epochs=EPOCHS,
+        rate=rate,
+        batch_size=len(train) // 8,
+        schedule="constant",
+        progress=False,
     )
 
 

@@ -207,7 +207,7 @@ VI_4_A = Exercise(
         Mistake(
             "not trained enough to overfit",
             f"Your model has not learned its train rows by heart after {EPOCHS} epochs, so there is no "
-            "overfitting to see yet. Take few train rows, the rate that is given, and decay=False.",
+            "overfitting to see yet. Take few train rows, the rate that is given, and a constant schedule.",
             lambda course: {
                 "small_history": experiment(
                     course, few_rows(course, "train"), few_rows(course, "test"), rate=0.003

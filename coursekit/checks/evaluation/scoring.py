@@ -62,7 +62,7 @@ def _short_run(course: Course) -> nn.Module:
         from coursekit.training import fit
 
         model = course.model()
-        fit(model, few_rows(course, "train"), epochs=15, batch_size=25, decay=False, progress=False)
+        fit(model, few_rows(course, "train"), epochs=15, batch_size=25, schedule="constant", progress=False)
         return model
 
     model: nn.Module = course.remember("VI short run", make)

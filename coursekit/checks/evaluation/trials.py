@@ -51,7 +51,7 @@ def watched(size: int) -> tuple[Any, BagDataset]:
         model.inner.fc2.bias.sub_(logits.median())
         labels = (logits > logits.median()).long()
         labels[80:] = 1 - labels[80:]
-    device = choose_device()
+    device = choose_device(sparse=True)
     return model.to(device), BagDataset(bag, labels).to(device)
 
 

@@ -1,0 +1,140 @@
+"""The record of a training run, epoch by epoch (sections VI and VII)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from coursekit.errors import CourseError
+from coursekit.evaluation import Score
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What one epoch brought. Losses in nats, accuracies from 0 to 1, seconds of training alone."""
+
+    number: int
+    """0 is the state before the first step."""
+    train: Score
+    """First entry: scored without training. Later: the mean over the epoch's batches, while weights moved."""
+    test: Score | None
+    """Scored after the epoch; None without a test set."""
+    rate: float
+    """Learning rate of the epoch's first step."""
+    seconds: float = field(compare=False)
+    """Left out of comparisons: two equal runs never take exactly the same time."""
+    validation: Score | None = None
+    """Scored after the epoch; None without a validation set."""
+
+
+@dataclass
+class History:
+    """The epochs of a training run, the state before the first step included."""
+
+    epochs: list[Epoch] = field(default_factory=list)
+    interrupted: bool = False
+    stopped_early: bool = False
+    """The validation loss had no new minimum for as many epochs as `fit` was to be patient."""
+    best: int | None = None
+    """The number of the epoch whose weights the model has, where `fit` kept the best; None: the last ones."""
+
+    def __len__(self) -> int:
+        return len(self.epochs)
+
+    def __getitem__(self, number: int) -> Epoch:
+        return self.epochs[number]
+
+    def __iter__(self) -> Iterator[Epoch]:
+        return iter(self.epochs)
+
+    def column(self, split: str, figure: str) -> list[float]:
+        """Give one figure of all epochs, as in `history.column("test", "perplexity")`."""
+        return [getattr(getattr(epoch, split), figure) for epoch in self.epochs]
+
+    @property
+    def seconds_per_epoch(self) -> float:
+        """Mean training time of an epoch, in seconds."""
+        # The first entry is the state before the first step: nothing was trained.
+        trained = [epoch.seconds for epoch in self.epochs[1:]]
+        return sum(trained) / len(trained) if trained else 0.0
+
+    @property
+    def final(self) -> Epoch:
+        """The epoch whose weights the model has at the end: the best one where it was kept, else the last.
+
+        Raises:
+            ValueError: there are no epochs.
+        """
+        if not self.epochs:
+            raise ValueError("The history has no epochs.")
+        return next((epoch for epoch in self.epochs if epoch.number == self.best), self.epochs[-1])
+
+    @property
+    def best_on_validation(self) -> Epoch | None:
+        """The epoch with the highest validation accuracy; among equals the lower loss, then the earlier one.
+
+        None where no epoch has a validation score.
+        """
+        scored = [epoch for epoch in self.epochs if epoch.validation is not None]
+        return max(scored, key=_merit, default=None)  # max gives the first of equals
+
+    @property
+    def epochs_without_gain(self) -> int:
+        """Count the epochs since the validation loss had its minimum; 0 without validation scores."""
+        losses = [_loss(epoch.validation) for epoch in self.epochs if epoch.validation is not None]
+        return len(losses) - 1 - losses.index(min(losses)) if losses else 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the history as dictionaries, lists, numbers and strings, as `json.dumps` takes them."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> History:
+        """Make a history again from what `to_json` gave: equal to the last bit.
+
+        Raises:
+            CourseError: the record is not one of `to_json`.
+        """
+        try:
+            epochs = [_epoch(entry) for entry in record["epochs"]]
+            best = record["best"]
+            return cls(
+                epochs,
+                bool(record["interrupted"]),
+                bool(record["stopped_early"]),
+                None if best is None else int(best),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise CourseError(f"This is not the record of a training ({error!r}).") from None
+
+
+def _merit(epoch: Epoch) -> tuple[float, float]:
+    assert epoch.validation is not None
+    return epoch.validation.accuracy, -_loss(epoch.validation)
+
+
+def _loss(score: Score) -> float:
+    """A loss that is not a number compares as the worst: min and max would else depend on the order."""
+    return math.inf if math.isnan(score.loss) else score.loss
+
+
+def _epoch(entry: Mapping[str, Any]) -> Epoch:
+    train = _score(entry["train"])
+    if train is None:
+        raise ValueError("an epoch without a train score")
+    return Epoch(
+        int(entry["number"]),
+        train,
+        _score(entry["test"]),
+        float(entry["rate"]),
+        float(entry["seconds"]),
+        _score(entry["validation"]),
+    )
+
+
+def _score(entry: Mapping[str, Any] | None) -> Score | None:
+    if entry is None:
+        return None
+    return Score(int(entry["samples"]), float(entry["loss"]), float(entry["accuracy"]))
