@@ -121,6 +121,64 @@ def run(
 
 @app.command()
 @speaks
+def experiments(
+    data: Annotated[
+        str | None,
+        typer.Option(
+            help="sample, full, or a folder; default: $COURSEKIT_DATA, else sample.", show_default=False
+        ),
+    ] = None,
+    device: Annotated[
+        str | None, typer.Option(help="cpu, cuda or mps; default: the best there is.", show_default=False)
+    ] = None,
+    chosen_set: Annotated[
+        str, typer.Option("--set", help="reduced: what two cores can do; full: all, for a GPU.")
+    ] = "reduced",
+    seeds: Annotated[int, typer.Option(help="Trainings of each experiment.")] = 3,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(help="The file of the runs; default: build/experiments-SET.jsonl.", show_default=False),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Name of an experiment to train now; may be given several times.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Train section VII's experiments and write each run to a ledger; what is there already is skipped."""
+    from coursekit.workbook.laboratory import print_comparison, run_experiments
+
+    source = data or os.environ.get("COURSEKIT_DATA") or "sample"
+    outcome = run_experiments(source, chosen_set, seeds, ledger, only, device)
+    print_comparison(outcome)
+
+
+@app.command()
+@speaks
+def results(
+    ledger: Annotated[Path, typer.Argument(help="The file of the runs.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Where the page goes; default: answers/results.md.", show_default=False),
+    ] = None,
+) -> None:
+    """Write the page of results from a ledger: what was run, beside the document's figures."""
+    from coursekit.experiments.ledger import Ledger
+    from coursekit.experiments.results import results as page
+    from coursekit.workbook.files import find_root, shown_path, write_files
+
+    found = Ledger.read(ledger)
+    for note in found.notes:
+        typer.echo(note, err=True)
+    text = page(found)
+    path = output.resolve() if output else find_root() / "answers" / "results.md"
+    changed = write_files({path: text})
+    typer.echo(f"{'wrote' if changed else 'unchanged:'} {shown_path(path, Path.cwd().resolve())}")
+
+
+@app.command()
+@speaks
 def exercises(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")] = False,
 ) -> None:

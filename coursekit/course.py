@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from coursekit.dataset import BagDataset
     from coursekit.model import BagMLP
+    from coursekit.news import News
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,14 @@ REAL = Settings(vocab_size=20_000, batch_size=128, epochs=5, rate=0.1)
 SAMPLE = Settings(vocab_size=3_000, batch_size=128, epochs=10, rate=1.0)
 """For the sample's 2,000: fewer words, and larger steps, because there are fewer of them."""
 
+NEWS_SECTIONS = ("VII",)
+"""Sections that start from the news; the others start from the reviews."""
+
 
 class Course:
-    """Everything that the exercises of sections I to VI start from, made when it is first asked for.
+    """Everything that the exercises start from, made when it is first asked for.
 
+    Sections I to VI start from the reviews; section VII starts from `news`.
     source: "sample", "full" or a folder; see `coursekit.data.load_imdb`.
     """
 
@@ -119,7 +124,16 @@ class Course:
         from coursekit.dataset import BagDataset
         from coursekit.training import choose_device
 
-        return BagDataset.encode(texts, labels, vocabulary or self.vocabulary, tokenize).to(choose_device())
+        return BagDataset.encode(texts, labels, vocabulary or self.vocabulary, tokenize).to(
+            choose_device(sparse=True)
+        )
+
+    @cached_property
+    def news(self) -> News:
+        """The news of section VII, from the same source."""
+        from coursekit.news import News
+
+        return News(self.source)
 
     def model(self, seed: int = 0, outputs: int = 1) -> BagMLP:
         """Make a new, untrained model; the seed decides its weights."""
@@ -135,14 +149,17 @@ class Course:
             self._memory[key] = make()
         return self._memory[key]
 
-    def __str__(self) -> str:
+    def describe(self, section: str = "I") -> str:
+        """Say in one line which data, device and versions a section uses. Loads the data if need be."""
         import torch
 
         from coursekit.training import choose_device
 
-        rows = " + ".join(f"{len(split):,} {name}" for name, split in self.imdb.items())
+        splits, things = (self.news.rows, "news") if section in NEWS_SECTIONS else (self.imdb, "reviews")
+        rows = " + ".join(f"{len(split):,} {name}" for name, split in splits.items())
+        device = choose_device(sparse=section not in NEWS_SECTIONS)
         return (
-            f"data: {self.source} ({rows} reviews) · device: {choose_device().type} · "
+            f"data: {self.source} ({rows} {things}) · device: {device.type} · "
             f"torch {torch.__version__.partition('+')[0]} · Python {platform.python_version()}"
         )
 
@@ -165,5 +182,5 @@ def start(section: str, source: str | os.PathLike[str] | None = None) -> Course:
     if source is not None:
         os.environ["COURSEKIT_DATA"] = os.fspath(source)
     course = Course(resolve_source())
-    print(f"Section {section} · {course}")
+    print(f"Section {section} · {course.describe(section)}")
     return course

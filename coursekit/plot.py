@@ -16,19 +16,25 @@ from typing import Any
 from coursekit.drawing import series
 from coursekit.drawing.bars import class_counts, compare, step_times
 from coursekit.drawing.curves import history
+from coursekit.drawing.epochs import curves, rate_by_epoch
+from coursekit.drawing.experiments import accuracy_by_experiment, accuracy_by_time
 from coursekit.drawing.figure import Open, Picture, Unfit, colours, literal, new_axes, plot, show
 from coursekit.drawing.sweeps import accuracy_by_batch_size, accuracy_by_rate
 from coursekit.drawing.table import Table, number, percent
 
 __all__ = [
     "accuracy_by_batch_size",
+    "accuracy_by_experiment",
     "accuracy_by_rate",
+    "accuracy_by_time",
     "batch_shares",
     "class_counts",
     "compare",
+    "curves",
     "history",
     "length_histogram",
     "rank_frequency",
+    "rate_by_epoch",
     "sigmoid_curve",
     "step_times",
     "table",

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from typer.testing import CliRunner
@@ -28,6 +29,8 @@ HEAVY = (
     "nbclient",
     "nbconvert",
     "jinja2",
+    "scipy",
+    "filelock",
 )
 
 
@@ -199,6 +202,95 @@ def test_own_module_that_is_missing_is_a_bug_and_shown_as_one(monkeypatch, root)
 
     monkeypatch.setattr(build_module, "build", fail)
     assert isinstance(call("build").exception, ModuleNotFoundError)
+
+
+# Section VII's experiments
+
+
+@pytest.fixture
+def tiny(monkeypatch, root):
+    """The command line on rows and a plan that take a moment."""
+    from coursekit import experiment
+    from coursekit.experiment import Experiment
+    from coursekit.experiments import plan
+    from tests.tiny_news import TINY, TinyNews
+
+    module = ModuleType("coursekit.news")
+    module.News = TinyNews
+    monkeypatch.setitem(sys.modules, "coursekit.news", module)
+    monkeypatch.setattr(experiment, "EXPERIMENTS", (Experiment("GRU", cell="gru"),))
+    monkeypatch.setattr(experiment, "SMALL", TINY)
+    monkeypatch.setattr(plan, "SETS", {"reduced": (("baseline", "GRU"), TINY)})
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+    return root
+
+
+def test_experiments_are_trained_compared_and_reported(tiny):
+    words = ["experiments", "--seeds", "1", "--device", "cpu", "--ledger", "runs.jsonl"]
+    shown = call(*words)
+    assert shown.exit_code == 0, shown.output
+    assert "| GRU " in shown.stdout and "Ledger: runs.jsonl" in shown.stdout
+    content = (tiny / "runs.jsonl").read_bytes()
+    assert call(*words).exit_code == 0 and (tiny / "runs.jsonl").read_bytes() == content
+
+    assert call("results", "runs.jsonl").stdout == "wrote answers/results.md\n"
+    page = (tiny / "answers" / "results.md").read_text()
+    assert (
+        "`coursekit experiments --data sample --set reduced --seeds 1 --ledger runs.jsonl --device cpu`"
+        in page
+    )
+    assert call("results", "runs.jsonl").stdout == "unchanged: answers/results.md\n"
+    assert call("results", "runs.jsonl", "--output", "page.md").stdout == "wrote page.md\n"
+    assert (tiny / "page.md").read_text() == page
+
+
+def test_only_the_named_experiments_are_trained(tiny):
+    shown = call("experiments", "--seeds", "1", "--only", "GRU", "--device", "cpu")
+    assert "| GRU " in shown.stdout and "\n| baseline" not in shown.stdout
+    assert (tiny / "build" / "experiments-reduced.jsonl").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--set", "huge"], 'There is no set "huge" of experiments: choose one of reduced'),
+        (["--seeds", "0"], "The number of seeds is 0"),
+        (["--only", "LSTM"], 'There is no experiment "LSTM": choose from baseline, GRU.'),
+        (["--device", "toaster"], "toaster"),
+        (["--ledger", "answers"], "is a folder"),
+        (["--ledger", "answers/01_tiny.py"], "Line 1 of answers/01_tiny.py is not a line of a ledger"),
+        (["--ledger", "pyproject.toml/runs.jsonl"], "Cannot write the ledger"),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, list) else "",
+)
+def test_experiments_that_cannot_be(tiny, words, said):
+    before = snapshot(tiny)
+    assert said in one_sentence(call("experiments", *words))
+    assert {**snapshot(tiny), **before} == snapshot(tiny)
+
+
+def test_a_path_of_this_computer_is_not_written_down():
+    from coursekit.workbook.laboratory import command_line
+
+    said = command_line("/home/somebody/data", "full", 3, Path("/tmp/x/runs.jsonl"), ["max+last"], None)
+    assert said == (
+        "coursekit experiments --data FOLDER --set full --seeds 3 --ledger runs.jsonl --only max+last"
+    )
+    assert "--data ../shared/data" in command_line("../shared/data", "full", 3, Path("runs.jsonl"))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("none.jsonl", "There is no ledger at"), ("answers", "is a folder")]
+)
+def test_results_without_a_ledger(root, name, said):
+    assert said in one_sentence(call("results", name))
+
+
+def test_results_that_cannot_be_written(root):
+    from tests.tiny_news import make_ledger
+
+    make_ledger(root / "runs.jsonl", {"baseline": [0.8]})
+    assert "Cannot write" in one_sentence(call("results", "runs.jsonl", "--output", "answers"))
 
 
 @pytest.mark.parametrize(

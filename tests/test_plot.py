@@ -42,6 +42,26 @@ def make_history(train: list[float], test: list[float] | None = None) -> History
     )
 
 
+def make_seeds(count: int = 3, epochs: int = 4, stopped: int = 0) -> list[History]:
+    """Histories with a validation split; the last `stopped` seeds end an epoch early."""
+    return [
+        History(
+            [
+                Epoch(
+                    number,
+                    Score(10, 1.4 / (number + 1) + 0.01 * seed, 0.3 + 0.1 * number),
+                    None,
+                    1e-3 if number < 3 else 1e-4,
+                    1.0,
+                    Score(5, abs(number - 2) / 5 + 0.4 + 0.02 * seed, 0.25 + 0.1 * number + 0.01 * seed),
+                )
+                for number in range(epochs - (seed >= count - stopped))
+            ]
+        )
+        for seed in range(count)
+    ]
+
+
 RISING = make_history([0.69, 0.5, 0.3, 0.1], [0.69, 0.6, 0.65, 0.8])
 
 CALLS: dict[str, tuple[Callable[..., Any], list[Any]]] = {
@@ -56,6 +76,16 @@ CALLS: dict[str, tuple[Callable[..., Any], list[Any]]] = {
     ),
     "compare": (plot.compare, [{"shuffled": 0.8847, "not shuffled": 0.5}, "accuracy on the test split"]),
     "history": (plot.history, [RISING]),
+    "curves": (plot.curves, [{"baseline": make_seeds(), "GRU": make_seeds(stopped=1)}]),
+    "rate_by_epoch": (plot.rate_by_epoch, [{"constant": RISING, "plateau": make_seeds()}]),
+    "accuracy_by_experiment": (
+        plot.accuracy_by_experiment,
+        [{"baseline": [0.88, 0.89, 0.885], "GRU": [0.9, 0.91, 0.905], "LSTM": 0.9}],
+    ),
+    "accuracy_by_time": (
+        plot.accuracy_by_time,
+        [{"baseline": 30.0, "GRU": 60.0, "LSTM": 70.0}, {"baseline": 0.88, "GRU": [0.9, 0.91], "LSTM": 0.9}],
+    ),
     "batch_shares": (plot.batch_shares, [[0.0, 0.0, 0.5, 1.0], "Not shuffled"]),
     "sigmoid_curve": (plot.sigmoid_curve, [[-2.0, 0.0, 2.0], [0.119203, 0.5, 0.880797]]),
 }
@@ -157,6 +187,9 @@ def test_the_line_names_the_open_value(capsys: pytest.CaptureFixture[str]):
         (lambda: plot.step_times({"a": {"copy": ...}}), '"a" of parts'),
         (lambda: plot.history({"a": RISING, "b": None}), '"b" of histories'),
         (lambda: plot.batch_shares({"a": [0.5, None]}, "t"), '"a" of shares'),
+        (lambda: plot.curves({"a": make_seeds(), "b": ...}), '"b" of histories'),
+        (lambda: plot.accuracy_by_experiment({"a": [0.5, ...]}), '"a" of accuracies'),
+        (lambda: plot.accuracy_by_time({"a": ...}, {"a": 0.5}), '"a" of seconds'),
     ],
 )
 def test_a_part_may_still_be_open(call: Callable[[], Any], name: str, capsys: pytest.CaptureFixture[str]):
@@ -230,6 +263,13 @@ def test_a_hostile_value_gives_one_sentence(
         (lambda: plot.history([0.5, 0.4]), "must be a History"),
         (lambda: plot.compare({"a": 50.0}, "accuracy"), "shares from 0 to 1"),
         (lambda: plot.sigmoid_curve([0.0], [1.5]), "probabilities must be at most 1"),
+        (lambda: plot.curves(make_seeds(), "perplexity"), "loss, accuracy"),
+        (lambda: plot.curves({"a": []}), "at least one history"),
+        (lambda: plot.curves([History()]), "no epochs"),
+        (lambda: plot.accuracy_by_experiment({"a": [0.5], "b": [88.0]}), "write 88.5% as 0.885"),
+        (lambda: plot.accuracy_by_experiment({"a": [0.5]}, against="b"), "one of the experiments (a)"),
+        (lambda: plot.accuracy_by_time({"a": 1.0}, {"b": 0.5}), "of the same experiments"),
+        (lambda: plot.accuracy_by_time({"a": 0.0}, {"a": 0.5}), "above 0"),
     ],
 )
 def test_a_sentence_says_what_is_wrong(
@@ -396,6 +436,71 @@ def test_sigmoid_curve_takes_a_column_of_logits():
 
 def test_words_with_dollar_signs_and_strange_letters_are_drawn():
     assert picture(plot.rank_frequency, {"$": 3, "$x^{$": 2, "語": 1}).png()
+
+
+# Experiments with several seeds
+
+
+def test_curves_show_mean_and_both_ends_of_the_band():
+    rows = picture(plot.curves, {"GRU": make_seeds()}, "loss").table.rows
+    assert rows[2] == ("GRU", "2", "0.4767", "0.4200", "0.4000", "0.4400")
+
+
+def test_curves_name_the_best_validation_epoch():
+    made = picture(plot.curves, {"GRU": make_seeds()}, "accuracy")
+    assert "highest validation accuracy 56.00% at epoch 3" in made.alt
+    assert made.figure.axes[0].get_title("left") == "GRU\nhighest validation accuracy 56.00% at epoch 3"
+
+
+def test_curves_have_a_band_only_over_several_seeds():
+    several, single = (picture(plot.curves, {"GRU": make_seeds(count)}) for count in (2, 1))
+    assert len(several.figure.axes[0].collections) == 2
+    assert len(single.figure.axes[0].collections) == 0
+
+
+def test_curves_of_many_experiments_have_a_short_table():
+    rows = picture(plot.curves, {name: make_seeds() for name in "abcd"}).table.rows
+    assert [row[1] for row in rows[:3]] == ["0", "2", "3"]
+
+
+def test_curves_go_on_without_the_seeds_that_stopped_early():
+    rows = picture(plot.curves, {"GRU": make_seeds(stopped=2)}).table.rows
+    assert rows[3][3:] == ("0.6000", "0.6000", "0.6000")
+
+
+def test_curves_without_a_name_or_a_validation_split():
+    made = picture(plot.curves, make_history([0.7, 0.5]))
+    assert made.table.rows == (("0", "0.7000", "–", "–", "–"), ("1", "0.5000", "–", "–", "–"))
+
+
+def test_curves_of_a_diverged_run_are_drawn():
+    assert "not a number" in picture(plot.curves, {"a": make_history([0.7, math.nan])}).alt
+
+
+def test_accuracy_by_experiment_tells_mean_and_deviation():
+    rows = picture(plot.accuracy_by_experiment, {"a": [0.8, 0.9], "b": 0.7}).table.rows
+    assert rows == (
+        ("a", "2", "85.00", "7.07", "80.00", "90.00"),
+        ("b", "1", "70.00", "–", "70.00", "70.00"),
+    )
+
+
+def test_accuracy_by_experiment_draws_the_line_it_is_asked_for():
+    (ax,) = picture(plot.accuracy_by_experiment, {"a": 0.8, "b": 0.7}, against="b").figure.axes
+    assert "mean of b" in ax.get_legend_handles_labels()[1]
+
+
+def test_rate_by_epoch_tells_when_the_rate_changes():
+    made = picture(plot.rate_by_epoch, {"GRU": make_seeds(1)})
+    assert made.table.rows == (("GRU", "0", "1", "0.001"), ("GRU", "0", "3", "0.0001"))
+    assert made.figure.axes[0].get_yscale() == "log"
+
+
+def test_accuracy_by_time_marks_those_that_nothing_beats():
+    rows = picture(
+        plot.accuracy_by_time, {"a": 1, "b": 2, "c": 3}, {"a": 0.8, "b": 0.9, "c": 0.85}
+    ).table.rows
+    assert [(row[0], row[-1]) for row in rows] == [("a", "yes"), ("b", "yes"), ("c", "no")]
 
 
 # Tables

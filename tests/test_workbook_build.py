@@ -80,7 +80,7 @@ def ran(built, tmp_path_factory):
     show["source"] = ["total = 1\n", "raise ValueError('two\\nlines')"]
     path.write_text(json.dumps(notebook))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_module, "try_data", lambda data: None)
+        patch.setattr(run_module, "try_data", lambda data, sections: None)
         report = tmp_path_factory.mktemp("report") / "deep" / "report.html"
         yield run_sections(built, ["I"], "sample:3", report)
     path.write_text(before)

@@ -87,7 +87,7 @@ def run_sections(
     notebooks = [_read(path) for path in paths]
     for path in (report, *(root / "build" / "run" / path.name for path in paths)):
         ensure_writable(path)
-    try_data(data)
+    try_data(data, [_section(notebook, path) for path, notebook in zip(paths, notebooks, strict=True)])
     total = sum(map(code_cells, notebooks))
     done = []
     with (progress or no_progress)(total) as step:
@@ -106,11 +106,15 @@ def absolute_source(data: str) -> str:
     return data if data == "full" or is_sample(data) else str(Path(data).expanduser().resolve())
 
 
-def try_data(data: str) -> None:
-    """Load the data once here, so that a bad source is one sentence and not six failed notebooks."""
-    from coursekit.data import load_imdb
+def try_data(data: str, sections: Sequence[str]) -> None:
+    """Load what the sections need once here: a bad source is one sentence, and not seven failed notebooks."""
+    from coursekit.course import NEWS_SECTIONS
+    from coursekit.data import load_ag_news, load_imdb
 
-    load_imdb(data)
+    if any(section not in NEWS_SECTIONS for section in sections):
+        load_imdb(data)
+    if any(section in NEWS_SECTIONS for section in sections):
+        load_ag_news(data)
 
 
 def _read(path: Path) -> Notebook:
