@@ -1,4 +1,4 @@
-"""The reviews: from the embedded sample, the Hugging Face hub, or a folder (section II)."""
+"""The data: from the embedded sample, the Hugging Face hub, or a folder (sections II and VII)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from coursekit import hub, synthetic
+from coursekit import hub, synthetic, synthetic_news
 from coursekit.errors import CourseError
+from coursekit.parquet import as_dataset, read_split
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from datasets import Dataset, DatasetDict
 
 _LAST_SEED = 2**63 - 1
@@ -31,6 +31,12 @@ class Corpus:
     """Split to file in that repository."""
     classes: tuple[str, ...]
     """Class names; a label is an index into them."""
+    noun: str
+    """What its rows are, in a message."""
+    sample: Callable[[int], dict[str, synthetic.Split]]
+    """Writes the splits of its sample from a seed."""
+    sample_seed: int
+    """The seed of the sample that the notebooks are made with."""
 
 
 IMDB = Corpus(
@@ -38,8 +44,22 @@ IMDB = Corpus(
     repository="stanfordnlp/imdb",
     files={split: f"plain_text/{split}-00000-of-00001.parquet" for split in ("train", "test")},
     classes=("neg", "pos"),
+    noun="reviews",
+    sample=lambda seed: synthetic.write_imdb(seed),
+    sample_seed=synthetic.SAMPLE_SEED,
 )
 """Large Movie Review Dataset v1.0 (Maas et al. 2011): 25,000 train and 25,000 test reviews."""
+
+AG_NEWS = Corpus(
+    name="ag_news",
+    repository="fancyzhx/ag_news",
+    files={split: f"data/{split}-00000-of-00001.parquet" for split in ("train", "test")},
+    classes=("World", "Sports", "Business", "Sci/Tech"),
+    noun="news",
+    sample=lambda seed: synthetic_news.write_ag_news(seed),
+    sample_seed=synthetic_news.SAMPLE_SEED,
+)
+"""AG News (Zhang, Zhao and LeCun 2015): 120,000 train and 7,600 test rows, headline and description."""
 
 
 def load_imdb(source: str | os.PathLike[str] | None = None) -> DatasetDict:
@@ -55,6 +75,18 @@ def load_imdb(source: str | os.PathLike[str] | None = None) -> DatasetDict:
         CourseError: the source does not exist, cannot be reached, or holds something else than reviews.
     """
     return _load(IMDB, resolve_source(source))
+
+
+def load_ag_news(source: str | os.PathLike[str] | None = None) -> DatasetDict:
+    """Load news: splits `train` and `test`, columns `text` and `label` (World, Sports, Business, Sci/Tech).
+
+    `source` as for `load_imdb`: the sample has 3,000 + 1,500 synthetic rows, `"full"` is the hub's 120,000 +
+    7,600 real ones, and a folder has `ag_news/train.parquet` and `ag_news/test.parquet`.
+
+    Raises:
+        CourseError: the source does not exist, cannot be reached, or holds something else than news.
+    """
+    return _load(AG_NEWS, resolve_source(source))
 
 
 def resolve_source(source: str | os.PathLike[str] | None = None) -> str:
@@ -80,19 +112,21 @@ def _load(corpus: Corpus, source: str) -> DatasetDict:
     from datasets import DatasetDict
 
     if is_sample(source):
-        splits = synthetic.write_imdb(_sample_seed(source))
+        splits = corpus.sample(_sample_seed(corpus, source))
         return DatasetDict({name: _sample_split(corpus, *rows) for name, rows in splits.items()})
     if source == "full":
         paths = {split: hub.fetch(corpus.repository, file) for split, file in corpus.files.items()}
     else:
         paths = _folder_files(corpus, Path(source).expanduser())
-    return DatasetDict({split: _read_split(corpus, path) for split, path in paths.items()})
+    return DatasetDict(
+        {split: read_split(path, corpus.classes, corpus.noun) for split, path in paths.items()}
+    )
 
 
-def _sample_seed(source: str) -> int:
+def _sample_seed(corpus: Corpus, source: str) -> int:
     _, colon, seed = source.partition(":")
     if not colon:
-        return synthetic.SAMPLE_SEED
+        return corpus.sample_seed
     # The length first: Python refuses to read a number of more than 4,300 digits.
     if not (seed.isascii() and seed.isdecimal() and len(seed) < 20 and int(seed) <= _LAST_SEED):
         shown = source if len(source) < 40 else f"{source[:40]}..."
@@ -152,87 +186,7 @@ def _short(path: Path) -> str:
     return text if len(text) < 200 else f"{text[:200]}..."
 
 
-def _read_split(corpus: Corpus, path: Path) -> Dataset:
-    """Read one split and make sure that it holds what the course expects."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    fetched = hub.cache_folder(path)
-    remedy = f'delete the folder "{fetched}"' if fetched != path else "delete it"
-    try:
-        with pq.ParquetFile(path) as file:
-            _check_columns(path, file.schema_arrow)
-            table = file.read(columns=["text", "label"])
-        table.validate(full=True)  # finds texts that are not UTF-8, which reading does not
-    except PermissionError as error:
-        raise CourseError(
-            f'The file "{path}" may not be read: give yourself the right to read it.'
-        ) from error
-    except (pa.ArrowException, OSError) as error:
-        raise CourseError(
-            f'The file "{path}" cannot be read as parquet: it is empty, cut off, damaged or of another kind, '
-            f"so {remedy} and fetch it again."
-        ) from error
-    _check_rows(corpus, path, table)
-    return _as_dataset(corpus, table)
-
-
-def _check_columns(path: Path, schema: pa.Schema) -> None:
-    import pyarrow as pa
-
-    text = (pa.types.is_string, pa.types.is_large_string)
-    for name, kinds, wanted in (
-        ("text", text, "strings"),
-        ("label", (pa.types.is_integer,), "whole numbers"),
-    ):
-        found = schema.names.count(name)
-        if found != 1:
-            columns = ", ".join(schema.names) or "none"
-            raise CourseError(
-                f'The file "{path}" has {found or "no"} column{"s" if found else ""} "{name}" '
-                f'(its columns: {columns}): give it one column "text" and one column "label".'
-            )
-        kind = schema.field(name).type
-        if not any(is_kind(kind) for is_kind in kinds):
-            raise CourseError(
-                f'The column "{name}" of "{path}" holds values of type {kind}: it must hold {wanted}, '
-                "so correct the file."
-            )
-
-
-def _check_rows(corpus: Corpus, path: Path, table: pa.Table) -> None:
-    import pyarrow.compute as pc
-
-    if not table.num_rows:
-        raise CourseError(f'The file "{path}" has no rows: put the file with the reviews in its place.')
-    for name in table.column_names:
-        if table[name].null_count:
-            row = pc.index(table[name].is_null(), True).as_py()
-            raise CourseError(f'Row {row} of "{path}" has no {name}: correct the file, rows count from 0.')
-    labels = table["label"]
-    wrong = pc.or_(pc.less(labels, 0), pc.greater_equal(labels, len(corpus.classes)))
-    row = pc.index(wrong, True).as_py()
-    if row >= 0:
-        meaning = " or ".join(f"{number} ({name})" for number, name in enumerate(corpus.classes))
-        raise CourseError(
-            f'Row {row} of "{path}" has the label {labels[row].as_py()}: a label must be {meaning}, '
-            "so correct the file, rows count from 0."
-        )
-
-
 def _sample_split(corpus: Corpus, texts: list[str], labels: list[int]) -> Dataset:
     import pyarrow as pa
 
-    return _as_dataset(corpus, pa.table({"text": texts, "label": labels}))
-
-
-def _as_dataset(corpus: Corpus, table: Any) -> Dataset:
-    """Wrap an Arrow table with columns text and label; no Python list of the rows is made."""
-    from datasets import ClassLabel, Dataset, DatasetInfo, Features, Value
-    from datasets.table import InMemoryTable
-
-    features = Features({"text": Value("string"), "label": ClassLabel(names=list(corpus.classes))})
-    schema = features.arrow_schema
-    return Dataset(
-        InMemoryTable(table.select(schema.names).cast(schema)), info=DatasetInfo(features=features)
-    )
+    return as_dataset(pa.table({"text": texts, "label": labels}), corpus.classes)

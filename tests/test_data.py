@@ -1,4 +1,4 @@
-"""`load_imdb` from the sample, a folder and a stand-in of the hub, and every way in which it fails."""
+"""Both corpora from the sample, a folder and a stand-in of the hub, and every way in which it fails."""
 
 from __future__ import annotations
 
@@ -20,12 +20,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from coursekit import hub, synthetic
-from coursekit.data import load_imdb, resolve_source
+from coursekit import hub, synthetic, synthetic_news
+from coursekit.data import AG_NEWS, IMDB, Corpus, load_ag_news, load_imdb, resolve_source
 from coursekit.errors import CourseError
 
 TEXTS = ["A dull film .", "Not for me", "Great fun !", "I liked it"]
 LABELS = [0, 0, 1, 1]
+NEWS = ["Oil up Oil rose.", "Club wins A club won.", "King speaks He spoke.", "Robot sings It sang."]
+NEWS_LABELS = [2, 1, 0, 3]
+BOTH = pytest.mark.parametrize(
+    ("corpus", "load"), [(IMDB, load_imdb), (AG_NEWS, load_ag_news)], ids=["imdb", "ag_news"]
+)
 
 
 def write(path: Path, texts: Any = TEXTS, labels: Any = LABELS, **columns: Any) -> Path:
@@ -42,10 +47,18 @@ def mirror(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def refusal(source: Any) -> str:
+@pytest.fixture
+def news_mirror(tmp_path: Path) -> Path:
+    """A folder with small, right news."""
+    write(tmp_path / "ag_news" / "train.parquet", NEWS, NEWS_LABELS)
+    write(tmp_path / "ag_news" / "test.parquet", NEWS[::-1], NEWS_LABELS[::-1])
+    return tmp_path
+
+
+def refusal(source: Any, load: Callable[[Any], Any] = load_imdb) -> str:
     """The sentence with which a source is refused."""
     with pytest.raises(CourseError) as caught:
-        load_imdb(source)
+        load(source)
     sentence = str(caught.value)
     assert "\n" not in sentence and sentence.endswith(".") and sentence.count(". ") == 0, sentence
     return sentence
@@ -56,17 +69,18 @@ def short_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sample with a few rows: its writer has tests of its own."""
     whole = synthetic.write_imdb
     monkeypatch.setattr(synthetic, "write_imdb", lambda seed: whole(seed, train=6, test=4))
+    news = synthetic_news.write_ag_news
+    monkeypatch.setattr(synthetic_news, "write_ag_news", lambda seed: news(seed, train=8, test=4))
 
 
 # What a right source gives
 
 
-def test_the_sample_has_both_classes_in_both_splits(short_sample: None):
-    splits = load_imdb("sample")
-    assert {name: sorted(set(split["label"])) for name, split in splits.items()} == {
-        "train": [0, 1],
-        "test": [0, 1],
-    }
+@BOTH
+def test_the_sample_has_all_classes_in_both_splits(short_sample: None, corpus: Corpus, load: Any):
+    found = {name: sorted(set(split["label"])) for name, split in load("sample").items()}
+    every = list(range(len(corpus.classes)))
+    assert found == {"train": every, "test": every}
 
 
 def test_the_sample_puts_the_negative_reviews_first(short_sample: None):
@@ -74,20 +88,30 @@ def test_the_sample_puts_the_negative_reviews_first(short_sample: None):
     assert labels == sorted(labels)
 
 
-def test_the_same_seed_gives_the_same_reviews(short_sample: None):
-    assert load_imdb("sample:7")["train"][:] == load_imdb("sample:7")["train"][:]
+@BOTH
+def test_the_same_seed_gives_the_same_rows(short_sample: None, corpus: Corpus, load: Any):
+    assert load("sample:7")["train"][:] == load("sample:7")["train"][:]
 
 
-def test_another_seed_gives_other_reviews(short_sample: None):
-    assert load_imdb("sample:7")["train"][:] != load_imdb("sample:8")["train"][:]
+@BOTH
+def test_another_seed_gives_other_rows(short_sample: None, corpus: Corpus, load: Any):
+    assert load("sample:7")["train"][:] != load("sample:8")["train"][:]
+
+
+@BOTH
+def test_without_a_seed_the_sample_is_that_of_the_notebooks(short_sample: None, corpus: Corpus, load: Any):
+    assert load("sample")["train"][:] == load(f"sample:{corpus.sample_seed}")["train"][:]
 
 
 def test_the_largest_seed_is_a_seed(short_sample: None):
     assert len(load_imdb(f"sample:{2**63 - 1}")["train"]) == 6
 
 
-def test_the_sample_has_its_full_size():
-    assert {name: len(split) for name, split in load_imdb("sample").items()} == {"train": 2000, "test": 2000}
+@pytest.mark.parametrize(
+    ("load", "train", "test"), [(load_imdb, 2000, 2000), (load_ag_news, 3000, 1500)], ids=["imdb", "ag_news"]
+)
+def test_the_sample_has_its_full_size(load: Any, train: int, test: int):
+    assert {name: len(split) for name, split in load("sample").items()} == {"train": train, "test": test}
 
 
 @pytest.mark.parametrize("kind", [str, Path])
@@ -97,11 +121,20 @@ def test_a_folder_gives_its_rows_in_order(mirror: Path, kind: Callable[[Path], A
     assert splits["test"][:] == {"text": TEXTS[::-1], "label": LABELS[::-1]}
 
 
+def test_a_folder_gives_its_news_in_order(news_mirror: Path):
+    splits = load_ag_news(news_mirror)
+    assert splits["train"][:] == {"text": NEWS, "label": NEWS_LABELS}
+    assert splits["test"][:] == {"text": NEWS[::-1], "label": NEWS_LABELS[::-1]}
+
+
+@BOTH
 @pytest.mark.parametrize("source", ["sample", "folder"])
-def test_labels_are_class_labels(mirror: Path, short_sample: None, source: str):
-    splits = load_imdb(mirror if source == "folder" else source)
+def test_labels_are_class_labels(
+    mirror: Path, news_mirror: Path, short_sample: None, source: str, corpus: Corpus, load: Any
+):
+    splits = load(mirror if source == "folder" else source)
     for split in splits.values():
-        assert split.features["label"].names == ["neg", "pos"]
+        assert tuple(split.features["label"].names) == corpus.classes
         assert split.features["text"].dtype == "string"
         assert split.column_names == ["text", "label"]
 
@@ -136,6 +169,11 @@ def test_the_environment_decides_where_no_source_is_given(mirror: Path, monkeypa
     assert len(load_imdb()["train"]) == 4
 
 
+def test_the_environment_decides_for_the_news_too(news_mirror: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COURSEKIT_DATA", str(news_mirror))
+    assert len(load_ag_news()["train"]) == 4
+
+
 def test_the_argument_goes_before_the_environment(mirror: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("COURSEKIT_DATA", "nowhere")
     assert len(load_imdb(mirror)["train"]) == 4
@@ -154,6 +192,13 @@ def test_the_real_reviews_are_complete(real_data: Path):
     for split in splits.values():
         assert len(split) == 25_000
         assert sum(split["label"][:]) == 12_500
+
+
+def test_the_real_news_are_what_the_course_expects(real_data: Path):
+    if not (real_data / "ag_news" / "train.parquet").exists():
+        pytest.skip("no real news beside the real reviews")
+    splits = load_ag_news(real_data)
+    assert len(splits["test"]) == 7600 and set(splits["train"]["label"][:]) == {0, 1, 2, 3}
 
 
 # Wrong sources
@@ -176,10 +221,12 @@ def test_a_source_of_another_kind(source: Any):
     assert type(source).__name__ in refusal(source)
 
 
+@BOTH
 @pytest.mark.parametrize("source", ["nowhere", "Full", "smaple", "no\0thing"])
-def test_a_missing_folder(source: str):
-    sentence = refusal(source)
+def test_a_missing_folder(source: str, corpus: Corpus, load: Any):
+    sentence = refusal(source, load)
     assert f'no folder "{source}"' in sentence and '"full"' in sentence
+    assert f"{corpus.name}/train.parquet" in sentence
 
 
 def test_a_name_that_no_system_allows():
@@ -301,6 +348,14 @@ def test_a_label_out_of_range(mirror: Path, label: int):
     assert f"has the label {label}" in sentence and "Row 2 of" in sentence and "1 (pos)" in sentence
 
 
+@pytest.mark.parametrize("label", [-1, 4])
+def test_a_news_label_out_of_range(news_mirror: Path, label: int):
+    write(news_mirror / "ag_news" / "train.parquet", NEWS, [0, 1, label, 3])
+    sentence = refusal(news_mirror, load_ag_news)
+    assert f"has the label {label}" in sentence
+    assert "0 (World), 1 (Sports), 2 (Business) or 3 (Sci/Tech)" in sentence
+
+
 @pytest.mark.parametrize("column", ["text", "label"])
 def test_a_missing_value(mirror: Path, column: str):
     values = {"texts": [*TEXTS[:3], None]} if column == "text" else {"labels": [0, 0, 1, None]}
@@ -310,7 +365,18 @@ def test_a_missing_value(mirror: Path, column: str):
 
 def test_a_file_without_rows(mirror: Path):
     write(mirror / "imdb" / "train.parquet", pa.array([], pa.string()), pa.array([], pa.int64()))
-    assert "has no rows" in refusal(mirror)
+    sentence = refusal(mirror)
+    assert "has no rows" in sentence and "the reviews" in sentence
+
+
+def test_a_file_without_news(news_mirror: Path):
+    write(news_mirror / "ag_news" / "test.parquet", pa.array([], pa.string()), pa.array([], pa.int64()))
+    sentence = refusal(news_mirror, load_ag_news)
+    assert "has no rows" in sentence and "with the news" in sentence and "review" not in sentence
+
+
+def test_a_folder_with_reviews_alone_has_no_news(mirror: Path):
+    assert "no file ag_news/train.parquet" in refusal(mirror, load_ag_news)
 
 
 # The hub
@@ -386,6 +452,9 @@ def standin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
         files[f"/datasets/stanfordnlp/imdb/resolve/main/plain_text/{split}-00000-of-00001.parquet"] = (
             path.read_bytes()
         )
+        path = write(tmp_path / "source" / f"news-{split}.parquet", NEWS, NEWS_LABELS)
+        address = f"/datasets/fancyzhx/ag_news/resolve/main/data/{split}-00000-of-00001.parquet"
+        files[address] = path.read_bytes()
     server = Hub(files)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     # The library reads HF_ENDPOINT and HF_HOME once, when it is imported.
@@ -406,6 +475,11 @@ def test_the_first_call_downloads(standin: Hub):
     assert splits["train"]["text"][0] == "train A dull film ."
     assert splits["test"]["label"][:] == LABELS
     assert sum(request.startswith("GET /datasets/") for request in standin.requests) == 2
+
+
+def test_the_news_come_from_their_own_repository(standin: Hub):
+    assert load_ag_news("full")["train"][:] == {"text": NEWS, "label": NEWS_LABELS}
+    assert all("/fancyzhx/ag_news/" in request for request in standin.requests if "GET /datasets" in request)
 
 
 def test_the_second_call_needs_no_server(standin: Hub):
