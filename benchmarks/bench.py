@@ -15,13 +15,13 @@ import importlib.util
 import itertools
 import platform
 import sys
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import news
 import torch
+from figures import ROUNDS, Figure, best, seconds
 from tabulate import tabulate
 from tqdm import tqdm
 
@@ -37,49 +37,6 @@ from coursekit.vocab import Vocabulary, count_tokens
 
 PART = 40  # batches of the slow epoch that are measured; the whole epoch takes minutes on the real reviews
 REAL_REVIEWS = 25_000
-ROUNDS = 8  # the best of so many: whatever else the machine does only ever adds time
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A measured figure beside its target. unit: "s" (smaller is better) or "times" (larger is better).
-
-    for_this_data: False where the target was set for another number of reviews.
-    """
-
-    what: str
-    value: float
-    target: float
-    unit: str
-    for_this_data: bool = True
-
-    @property
-    def met(self) -> bool:
-        """Tell whether the figure reaches its target."""
-        return self.value <= self.target if self.unit == "s" else self.value >= self.target
-
-    def row(self) -> list[str]:
-        """Write the figure as a row of the table."""
-        bound = "at most" if self.unit == "s" else "at least"
-        verdict = "met" if self.met else "missed"
-        return [
-            self.what,
-            f"{self.value:.2f} {self.unit}",
-            f"{bound} {self.target:g} {self.unit}",
-            verdict if self.for_this_data else "for the real reviews",
-        ]
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Time one call, in seconds."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def best(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """Time several calls and keep the shortest, in seconds."""
-    return min(seconds(work) for _ in range(rounds))
 
 
 def encode(texts: list[str], labels: list[int], size: int) -> tuple[Vocabulary, BagDataset]:
@@ -173,22 +130,27 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         course = Course(resolve_source(options.data))
-        print(course)
+        print(course.describe())
     except CourseError as problem:
         print(problem, file=sys.stderr)
         return 2
-    with tqdm(total=4, unit="part", leave=False, disable=None) as bar:
+    with tqdm(total=7, unit="part", leave=False, disable=None) as bar:
 
         def say(part: str) -> None:
             bar.set_description(part)
             bar.update()
 
         figures, notes = measure(course, options.full, say)
+        more_figures, more_notes = news.measure(course.news, options.full, say)
     print(f"{torch.get_num_threads()} threads on {platform.machine()}")
     print(
-        tabulate([figure.row() for figure in figures], ["what", "measured", "target", ""], tablefmt="github")
+        tabulate(
+            [figure.row() for figure in figures + more_figures],
+            ["what", "measured", "target", ""],
+            tablefmt="github",
+        )
     )
-    print(*notes, sep="\n")
+    print(*notes, *more_notes, sep="\n")
     return 0
 
 

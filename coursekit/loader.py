@@ -163,8 +163,9 @@ def padding_share(batches: Iterable[tuple[Padded, Any]]) -> float:
 def seed_worker(worker: int) -> None:
     """Seed the other generators of a DataLoader's worker process from torch's, which the loader has seeded.
 
-    torch gives every worker its own seed for torch itself. Python's and numpy's generators would be copies:
-    each worker would draw the same numbers, and others in every run. Pass it as `worker_init_fn`.
+    Every worker begins with copies of Python's and numpy's generators, and equal copies draw equal numbers.
+    torch has seeded them by itself since version 1.9; written out, it holds for any version, and for whoever
+    reads it. Pass it as `worker_init_fn`.
     """
     seed = torch.initial_seed()
     random.seed(seed)

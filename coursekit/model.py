@@ -95,7 +95,9 @@ class RecurrentClassifier(nn.Module):
 
     vocabulary_size: words and special tokens, `len(vocabulary)`.
     cell: "rnn", "gru" or "lstm". hidden: units of a state, and of the head. embedding: units of a word's
-    vector (None: as many as hidden). layers: recurrent layers, each reading the states of the one before.
+    vector (None: as many as hidden). embedding_scale: standard deviation of the vectors at the start; a rare
+    word stays near its start, and with a small one adds less noise.
+    layers: recurrent layers, each reading the states of the one before.
     bidirectional: a second network reads from the end to the beginning; a state is then both side by side.
     pooling: "max", "mean", "last" (of each direction, the state after its last real token), or two with "+".
     dropout: share of the units dropped while training, in the head and between recurrent layers.
@@ -113,6 +115,7 @@ class RecurrentClassifier(nn.Module):
         cell: str = "rnn",
         hidden: int = 256,
         embedding: int | None = None,
+        embedding_scale: float = 1.0,
         layers: int = 1,
         bidirectional: bool = False,
         pooling: str = "max",
@@ -133,6 +136,8 @@ class RecurrentClassifier(nn.Module):
             return nn.ModuleList(CELLS[cell](size, hidden, batch_first=True) for size in sizes)
 
         self.embedding = nn.Embedding(vocabulary_size, embedding, padding_idx=PAD)
+        with torch.no_grad():
+            self.embedding.weight.mul_(embedding_scale)
         self.embedding_dropout = nn.Dropout(embedding_dropout)
         self.forwards = stack()
         self.backwards = stack() if bidirectional else None

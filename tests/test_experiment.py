@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from coursekit.errors import CourseError
 from coursekit.experiment import EXPERIMENTS, REFERENCE, SMALL, Experiment, Ledger, Recipe, recipes, run
@@ -261,7 +262,7 @@ def test_nothing_is_left_beside_the_ledger(path: Path):
     "change",
     [
         {"schedule": "plateau"}, {"schedule": "one-cycle"}, {"clip": 1.0}, {"weight_decay": 0.01},
-        {"label_smoothing": 0.1}, {"patience": 1}, {"keep_best": True}, {"bidirectional": True},
+        {"label_smoothing": 0.1}, {"balanced": True}, {"embedding_scale": 0.1}, {"patience": 1}, {"keep_best": True}, {"bidirectional": True},
         {"word_dropout": 0.1}, {"embedding_dropout": 0.2}, {"pooling": "max+last"}, {"embedding": 3},
         {"max_length": 4}, {"threshold": 1},
     ],
@@ -352,8 +353,6 @@ def test_a_file_that_is_no_ledger(path: Path):
 
 
 def test_a_checkpoint_of_another_model_is_told_and_kept(path: Path):
-    import torch
-
     from coursekit.training import fit
 
     folder = path.with_name("runs.jsonl.checkpoints")
@@ -399,3 +398,18 @@ def test_a_half_written_last_line_is_done_again(path: Path, capsys: pytest.Captu
     assert "was half written: it is kept in runs.jsonl.damaged" in capsys.readouterr().err
     assert without_times(path) == before
     assert whole.endswith(path.with_name("runs.jsonl.damaged").read_bytes().rstrip(b"\n") + whole[-100:])
+
+
+def test_a_balanced_loss_counts_every_class_the_same():
+    labels = torch.tensor([0] * 6 + [1] * 2)
+    right = torch.nn.functional.one_hot(labels).float() * 9
+
+    def loss_when_wrong_about(one: int, recipe: Recipe) -> float:
+        logits = torch.where((labels == one)[:, None], right.flip(1), right)
+        return trial._loss(recipe, labels, 2)(logits, labels).item()
+
+    plain, balanced = (
+        [loss_when_wrong_about(one, Recipe(balanced=on)) for one in (0, 1)] for on in (False, True)
+    )
+    assert plain[0] == pytest.approx(3 * plain[1], rel=1e-3)
+    assert balanced[0] == pytest.approx(balanced[1], rel=1e-3)

@@ -23,7 +23,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 _LEAST = {"hidden": 1, "embedding": 1, "layers": 1, "threshold": 0, "max_length": 3, "batch_size": 1}
 _LEAST |= {"epochs": 1, "patience": 1}
 _SHARES = ("dropout", "embedding_dropout", "word_dropout", "label_smoothing")
-_SWITCHES = ("bidirectional", "keep_best")
+_SWITCHES = ("bidirectional", "balanced", "keep_best")
 _MAY_BE_NONE = ("embedding", "clip", "patience")
 
 
@@ -39,6 +39,8 @@ class Recipe:
     """Size of the recurrent state, of one direction."""
     embedding: int | None = None
     """Size of a word's vector; None: as `hidden`."""
+    embedding_scale: float = 1.0
+    """Standard deviation of the words' vectors before the first step."""
     layers: int = 1
     bidirectional: bool = False
     pooling: str = "max"
@@ -59,6 +61,8 @@ class Recipe:
     """Largest norm of the gradient; None: whatever it is."""
     weight_decay: float = 0.0
     label_smoothing: float = 0.0
+    balanced: bool = False
+    """Whether the loss counts every class the same, however many train rows it has."""
     patience: int | None = None
     """Epochs without a new lowest validation loss after which the training stops; None: it never does."""
     keep_best: bool = False
@@ -113,7 +117,7 @@ def _checked_fraction(name: str, value: Any) -> float:
         fits, words = 0 <= found < 1, "a share from 0 up to, but not including, 1"
     elif name == "weight_decay":
         fits, words = 0 <= found < math.inf, "a number of 0 or more"
-    else:  # rate, clip
+    else:  # rate, clip, embedding_scale
         fits, words = 0 < found < math.inf, "a number above 0"
     if not fits:
         raise CourseError(f"The setting {name} is {value!r}: it must be {words}.")

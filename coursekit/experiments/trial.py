@@ -35,6 +35,7 @@ def build_model(recipe: Recipe, vocabulary_size: int, classes: int = 4, seed: in
             cell=recipe.cell,
             hidden=recipe.hidden,
             embedding=recipe.embedding,
+            embedding_scale=recipe.embedding_scale,
             layers=recipe.layers,
             bidirectional=recipe.bidirectional,
             pooling=recipe.pooling,
@@ -73,7 +74,7 @@ def train(
         schedule=recipe.schedule,
         seed=seed,
         optimizer=_optimizer(recipe, model, computing),
-        loss=_loss(recipe),
+        loss=_loss(recipe, splits.train.labels.to(computing), classes),
         clip=recipe.clip,
         patience=recipe.patience,
         keep_best=recipe.keep_best,
@@ -96,10 +97,15 @@ def _optimizer(recipe: Recipe, model: nn.Module, device: torch.device) -> torch.
     return torch.optim.Adam(model.parameters(), recipe.rate, fused=fused)
 
 
-def _loss(recipe: Recipe) -> Any:
-    if not recipe.label_smoothing:
+def _loss(recipe: Recipe, labels: Tensor, classes: int) -> Any:
+    if not recipe.label_smoothing and not recipe.balanced:
         return classification_loss
-    return functools.partial(nn.functional.cross_entropy, label_smoothing=recipe.label_smoothing)
+    weights = None
+    if recipe.balanced:  # a class with half of its share of the rows counts twice
+        weights = len(labels) / (classes * torch.bincount(labels, minlength=classes).clamp(min=1))
+    return functools.partial(
+        nn.functional.cross_entropy, weight=weights, label_smoothing=recipe.label_smoothing
+    )
 
 
 @dataclass(frozen=True)
