@@ -218,9 +218,8 @@ def tiny(monkeypatch, root):
     module = ModuleType("coursekit.news")
     module.News = TinyNews
     monkeypatch.setitem(sys.modules, "coursekit.news", module)
-    monkeypatch.setattr(experiment, "EXPERIMENTS", (Experiment("GRU", cell="gru"),))
     monkeypatch.setattr(experiment, "SMALL", TINY)
-    monkeypatch.setattr(plan, "SETS", {"reduced": (("baseline", "GRU"), TINY)})
+    monkeypatch.setattr(plan, "SETS", {"reduced": ((Experiment("GRU", cell="gru"),), TINY)})
     monkeypatch.setenv("TQDM_DISABLE", "1")
     return root
 

@@ -32,17 +32,17 @@ def run_experiments(
     path = ledger or Path("build") / f"experiments-{chosen_set}.jsonl"
 
     from coursekit.data import is_sample
-    from coursekit.experiment import EXPERIMENTS, SMALL, run
+    from coursekit.experiment import SMALL, run
     from coursekit.news import News
 
-    names, baseline = SETS[chosen_set]
+    plan, baseline = SETS[chosen_set]
     return run(
-        EXPERIMENTS,
+        plan,
         News(source),
         baseline=SMALL if is_sample(source) else baseline,
         seeds=seeds,
         ledger=path,
-        only=only or names,
+        only=only or None,
         device=device,
         command=command_line(source, chosen_set, seeds, path, only, device),
     )
