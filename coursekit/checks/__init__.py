@@ -25,6 +25,7 @@ SECTIONS = {
     "IV": "model",
     "V": "loss",
     "VI": "evaluation",
+    "VII": "rnn_experiments",
 }
 """Roman number of a section to the package that declares its exercises, in course order."""
 

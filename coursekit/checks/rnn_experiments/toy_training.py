@@ -1,0 +1,181 @@
+"""What VII.9 and VII.10 try a student's training on: a small network, and a few rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from coursekit.checks.rnn_experiments.runs import curves_of
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from coursekit.sequence import Padded, SequenceDataset
+
+VOCABULARY = 20
+ROWS = 24  # less than any batch of the course: an epoch is one step
+
+
+def toy_network() -> Any:
+    """Make a network without a recurrent layer: the mean of word vectors, and a linear layer."""
+    from torch import nn
+
+    from coursekit.training import seeded
+
+    class Toy(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.embedding = nn.Embedding(VOCABULARY, 8)
+            self.head = nn.Linear(8, 4)
+
+        def forward(self, batch: Padded) -> Tensor:
+            logits: Tensor = self.head(self.embedding(batch.ids).mean(dim=1))
+            return logits
+
+    with seeded(1):
+        return Toy()
+
+
+def toy_rows(seed: int) -> SequenceDataset:
+    """Make rows of four words; one word of each tells the class."""
+    import torch
+
+    from coursekit.sequence import SequenceDataset
+    from coursekit.training import seeded
+
+    labels = torch.arange(ROWS) % 4
+    with seeded(seed):
+        words = torch.randint(8, VOCABULARY, (ROWS, 4), dtype=torch.int32)
+    words[:, 1] = labels + 4
+    return SequenceDataset(words.flatten(), torch.arange(0, 4 * ROWS + 1, 4), labels)
+
+
+def loss_of(model: nn.Module, rows: SequenceDataset) -> float:
+    """Give a network's loss on rows."""
+    from coursekit.evaluation import evaluate
+    from coursekit.loader import make_loader
+
+    return evaluate(model, make_loader(rows, ROWS)).loss
+
+
+def near(got: float, want: float) -> bool:
+    """Tell whether two figures are equal but for rounding in single precision."""
+    return abs(got - want) <= 1e-4 * max(1.0, abs(want))
+
+
+def try_rates(train_at: Callable[..., Any]) -> dict[str, bool]:
+    """Let a student's function train the small network at two rates, one after the other."""
+    train, validation = toy_rows(2), toy_rows(3)
+    rates = (0.02, 0.005)
+    start, first_weights = loss_of(toy_network(), train), toy_network().embedding.weight.detach()
+    made: list[Any] = []
+
+    def make_model() -> Any:
+        made.append(toy_network())
+        return made[-1]
+
+    curves, moved = [], []
+    for rate in rates:
+        curves.append(curves_of(train_at(rate, make_model, train, validation)))
+        shift = (made[-1].embedding.weight.detach().cpu() - first_weights).abs().max()
+        moved.append(float(shift) / curves[-1]["rates"][1])
+    return {
+        "five epochs are trained": all(curve["numbers"] == [0, 1, 2, 3, 4, 5] for curve in curves),
+        "each training starts from a new, untrained network": all(
+            near(curve["train"][0], start) for curve in curves
+        ),
+        "the first epoch has the rate that is handed over": all(
+            near(curve["rates"][1] / rate, 1) for curve, rate in zip(curves, rates, strict=True)
+        ),
+        "the rate stays the same in all epochs": all(
+            near(max(curve["rates"][1:]), min(curve["rates"][1:])) for curve in curves
+        ),
+        # A step of Adam moves most weights by about the rate; one of plain SGD, by far less.
+        "Adam takes the steps": min(moved) > 2,
+        "the train loss falls": all(curve["train"][-1] < curve["train"][0] for curve in curves),
+    }
+
+
+def train_at(
+    rate: float,
+    make_model: Callable[[], Any],
+    train: Any,
+    validation: Any,
+    *,
+    adam: bool = True,
+    adam_rate: float | None = None,
+    schedule: str = "constant",
+) -> Any:
+    """Do what VII.9 asks for, rightly or with one thing done in another way."""
+    import torch
+
+    from coursekit.training import fit
+
+    model = make_model()
+    optimizer = torch.optim.Adam(model.parameters(), adam_rate or rate) if adam else None
+    return fit(
+        *(model, train),
+        validation=validation,
+        epochs=5,
+        rate=rate,
+        schedule=schedule,
+        optimizer=optimizer,
+        progress=False,
+    )
+
+
+def train_on_at(rate: float, make_model: Callable[[], Any], train: Any, validation: Any) -> Any:
+    """Do what somebody gets in VII.9 whose network was trained before, and is trained on."""
+    model = make_model()
+    train_at(2 * rate, lambda: model, train, validation)
+    return train_at(rate, lambda: model, train, validation)
+
+
+def try_going_on(go_on: Callable[..., Any]) -> dict[str, bool]:
+    """Train the small network for five epochs, and hand it to a student's function for five more."""
+    import torch
+
+    from coursekit.training import fit
+
+    model, train, validation = toy_network(), toy_rows(2), toy_rows(3)
+    optimizer = torch.optim.Adam(model.parameters(), 0.02)
+    fit(model, train, epochs=5, schedule="constant", optimizer=optimizer, progress=False)
+    before, weights = loss_of(model, train), model.embedding.weight.detach().clone()
+    curve = curves_of(go_on(model, optimizer, train, validation))
+    return {
+        "the history goes on: its entries are the epochs 5 to 10": curve["numbers"] == [5, 6, 7, 8, 9, 10],
+        "the training goes on from the weights that are there": near(curve["train"][0], before),
+        "the network that was handed over is the one that learns": not torch.equal(
+            model.embedding.weight.cpu(), weights
+        ),
+        "the optimizer that was handed over takes the steps": _steps(optimizer) > 5,
+        "with the five epochs before, the optimizer has taken the steps of ten": _steps(optimizer) == 10,
+        "the rate stays the same in all epochs": near(max(curve["rates"]), min(curve["rates"]))
+        and near(curve["rates"][-1] / 0.02, 1),
+    }
+
+
+def _steps(optimizer: Any) -> int:
+    """Count the steps that an Adam has taken, by its own record."""
+    steps = [int(state["step"]) for state in optimizer.state.values() if "step" in state]
+    return max(steps, default=0)
+
+
+def going_on(*, kept: bool = True, reset: bool = False, **options: Any) -> Callable[..., Any]:
+    """Make the function of VII.10, right or with one thing done in another way. options: for fit."""
+
+    def go_on(model: Any, optimizer: Any, train: Any, validation: Any) -> Any:
+        import torch
+
+        from coursekit.training import fit, seeded
+
+        if not kept:
+            optimizer = torch.optim.Adam(model.parameters(), optimizer.param_groups[0]["lr"])
+        if reset:
+            with seeded(0):
+                for part in model.children():
+                    part.reset_parameters()
+        settings: dict[str, Any] = {"start_epoch": 5, "epochs": 10, "schedule": "constant"} | options
+        return fit(model, train, validation=validation, optimizer=optimizer, progress=False, **settings)
+
+    return go_on
