@@ -132,7 +132,7 @@ def experiments(
         str | None, typer.Option(help="cpu, cuda or mps; default: the best there is.", show_default=False)
     ] = None,
     chosen_set: Annotated[
-        str, typer.Option("--set", help="reduced: what two cores can do; best: the best model; full: for a GPU.")
+        str, typer.Option("--set", help="reduced: for two cores; best: the best model; full: for a GPU.")
     ] = "reduced",
     seeds: Annotated[int, typer.Option(help="Trainings of each experiment.")] = 3,
     ledger: Annotated[

@@ -80,7 +80,7 @@ def load_imdb(source: str | os.PathLike[str] | None = None) -> DatasetDict:
 def load_ag_news(source: str | os.PathLike[str] | None = None) -> DatasetDict:
     """Load news: splits `train` and `test`, columns `text` and `label` (World, Sports, Business, Sci/Tech).
 
-    `source` as for `load_imdb`: the sample has 3,000 + 1,500 synthetic rows, `"full"` is the hub's 120,000 +
+    `source` as for `load_imdb`: the sample has 2,700 + 1,200 synthetic rows, `"full"` is the hub's 120,000 +
     7,600 real ones, and a folder has `ag_news/train.parquet` and `ag_news/test.parquet`.
 
     Raises:

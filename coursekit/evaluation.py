@@ -10,6 +10,7 @@ import torch
 from torch import nn
 from torch.utils.data import Dataset
 
+from coursekit.device import few_threads
 from coursekit.loader import make_loader
 from coursekit.loss import classification_loss, perplexity, predicted_classes
 
@@ -101,7 +102,8 @@ def predict(
     was_training = model.training
     model.eval()
     try:
-        batches = [model(inputs.to(device_of(model))).float().cpu() for inputs, _ in loader]
+        with few_threads(model, device_of(model)):
+            batches = [model(inputs.to(device_of(model))).float().cpu() for inputs, _ in loader]
     finally:
         model.train(was_training)
     if not batches:

@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from datasets import DatasetDict
 
-    from coursekit.experiments.recipe import Recipe
+    from coursekit.experiments.ledger import Ledger
+    from coursekit.experiments.recipe import Experiment, Recipe
     from coursekit.sequence import SequenceDataset
     from coursekit.tokens import Tokens
     from coursekit.vocab import SequenceVocabulary
@@ -162,3 +164,12 @@ class News:
             self._folder = tempfile.TemporaryDirectory(prefix="coursekit-")
             return Path(self._folder.name) / "experiments.jsonl"
         return cache_folder() / "experiments" / f"{self.fingerprint}.jsonl"
+
+    def run(self, experiments: Iterable[Experiment], seeds: int = 1) -> Ledger:
+        """Train the baseline and the experiments, unless the ledger has them already; give the whole ledger.
+
+        An experiment that was changed under its old name is trained anew; see `coursekit.experiment.run`.
+        """
+        from coursekit.experiment import run
+
+        return run(experiments, self, baseline=self.baseline, seeds=seeds, ledger=self.ledger, replace=True)

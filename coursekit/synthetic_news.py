@@ -31,9 +31,9 @@ from coursekit.synthetic import Split
 
 SAMPLE_SEED = 2024
 """The seed of the sample that the notebook is made with."""
-SAMPLE_TRAIN = 3000
+SAMPLE_TRAIN = 2700
 """Rows in the sample's train split."""
-SAMPLE_TEST = 1500
+SAMPLE_TEST = 1200
 """Rows in the sample's test split."""
 
 CLASSES = ("world", "sports", "business", "scitech")

@@ -15,7 +15,7 @@ from torch.utils.data import DataLoader, Dataset
 from tqdm.auto import tqdm
 
 from coursekit.checkpoint import Checkpoint, Run
-from coursekit.device import Precision, choose_device, device_for, seeded
+from coursekit.device import Precision, choose_device, device_for, few_threads, seeded
 from coursekit.evaluation import EVALUATION_BATCH, Score, Tally, device_of, evaluate, rows_at_a_time
 from coursekit.history import Epoch, History
 from coursekit.loader import make_loader
@@ -117,7 +117,7 @@ def fit(
     rates = Schedule(schedule, optimizer, (epochs - start_epoch) * len(loaders.train))
     run = Run(model, optimizer, rates, computing, loaders.train.generator)
     try:
-        with seeded(seed):
+        with seeded(seed), few_threads(model, computing.device):
             if file is not None:
                 file.load(run)
             _train(run, loaders, terms, file, progress)

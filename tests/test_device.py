@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from coursekit.device import Precision, choose_device, device_for, has_sparse_gradients
+from coursekit.device import Precision, choose_device, device_for, few_threads, has_sparse_gradients
 from coursekit.errors import CourseError
 from coursekit.model import BagMLP
 from coursekit.training import choose_device as choose_device_of_training
@@ -168,3 +168,24 @@ def test_clipping_bounds_the_norm_of_the_true_gradients():
 
     norm = torch.cat([weights.grad.flatten() for weights in model.parameters()]).norm()
     assert norm.item() == pytest.approx(0.5, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("model", "threads"),
+    [
+        (nn.GRU(4, 128), 1),
+        (nn.Sequential(nn.Linear(2, 2), nn.LSTM(4, 8)), 1),
+        (nn.GRU(4, 129), 3),
+        (nn.Linear(4, 4), 3),
+    ],
+    ids=["gru", "small lstm", "large gru", "linear"],
+)
+def test_a_small_recurrent_network_has_one_thread(model, threads):
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(3)
+        with few_threads(model, torch.device("cpu")):
+            assert torch.get_num_threads() == threads
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)

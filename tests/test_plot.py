@@ -449,7 +449,7 @@ def test_curves_show_mean_and_both_ends_of_the_band():
 def test_curves_name_the_best_validation_epoch():
     made = picture(plot.curves, {"GRU": make_seeds()}, "accuracy")
     assert "highest validation accuracy 56.00% at epoch 3" in made.alt
-    assert made.figure.axes[0].get_title("left") == "GRU\nhighest validation accuracy 56.00% at epoch 3"
+    assert made.figure.axes[0].get_title("left") == "GRU\nhighest validation 56.00% at epoch 3"
 
 
 def test_curves_have_a_band_only_over_several_seeds():

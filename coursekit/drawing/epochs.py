@@ -44,7 +44,9 @@ def curves(
     drawing, panels = new_axes(down, across, height=1.0 + 2.7 * down, sharey=True)
     for ax, (name, run) in zip(panels, runs.items(), strict=False):
         _draw_curves(ax, run)
-        ax.set_title(literal("\n".join(filter(None, [name, _best_in_words(run, figure)]))), loc="left")
+        best = _best_in_words(run, figure).replace(f"validation {figure}", "validation")
+        # Small: two panels stand side by side, and neither title may run into the other.
+        ax.set_title(literal("\n".join(filter(None, [name, best]))), loc="left", fontsize="small")
     for ax in panels[len(runs) :]:
         ax.remove()
     as_percent(panels[0].yaxis, figure == "accuracy")

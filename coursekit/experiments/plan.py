@@ -62,10 +62,10 @@ REFERENCE = Recipe()
 REDUCED = Recipe(hidden=64, threshold=5, batch_size=128)
 """A baseline for two processor cores. A fourth of the rows: the threshold is about a fourth as well."""
 
-SMALL = Recipe(hidden=48, threshold=2, batch_size=50, rate=1e-2)
+SMALL = Recipe(hidden=32, threshold=2, batch_size=100, rate=1e-2)
 """A baseline for the sample, whose experiments take seconds."""
 
-_SMALLER = ("GRU", "LSTM", "rate 3e-4", "10 epochs", "plateau", "threshold 10")
+_SMALLER: tuple[str, ...] = ("GRU", "LSTM", "rate 3e-4", "10 epochs", "plateau", "threshold 10")
 _SMALLER += ("2 layers", "max+last", "mean", "dropout 0.3")
 
 REDUCED_EXPERIMENTS: tuple[Experiment, ...] = (
