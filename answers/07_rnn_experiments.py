@@ -1747,9 +1747,9 @@ What I can tell. One epoch is worse than five by many points with the sample, fa
 The means of GRU and LSTM are above that of the plain RNN, with the sample by a few points. I call them better only
 where the table does.
 What I cannot tell. The seeds of one experiment spread by 1 to 4 points. GRU against LSTM is noise: each wins with
-some seed. For the larger states I have single runs, and their differences are no larger than that spread. The
-document's 0.9126, 0.9150 and 0.9166 for 384, 512 and 768 are single runs as well. The threshold, a second layer,
-max+last and the dropout rate moved the accuracy by a few rows only.
+some seed. The larger states look better by a few points, but they are single runs, and after the correction for many
+comparisons I cannot tell. The document's 0.9126, 0.9150 and 0.9166 for 384, 512 and 768 are single runs as well. The
+threshold, a second layer, max+last and the dropout rate moved the accuracy by a few rows only.
 Convergence. The train loss falls in every epoch. The validation loss falls fast for two or three epochs and is
 nearly flat after the fourth, while the train loss goes on falling: from there on the models learn their rows by
 heart. More epochs at the same rate make that worse, so the rate has to fall or the training has to stop there. The
