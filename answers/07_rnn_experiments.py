@@ -21,8 +21,8 @@
 # rows.
 #
 # **It takes** about five hours of your time, in as many parts as you like. With the sample all cells together run in
-# about a minute on a laptop. With the real news on two processor cores they take about 25 minutes; a GPU is faster,
-# and you do not need one.
+# about a minute on a laptop. With the 120,000 real news, two processor cores need about an hour; a GPU is faster, and
+# you do not need one.
 #
 # **The document.** This section follows a homework about the same news, with somebody's solution. We call it "the
 # document". You repeat its experiments, you meet its figures, and you find the places where it draws a conclusion
