@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
+
+from coursekit.errors import CourseError
+from coursekit.files import replacing
 
 
 def cache_folder() -> Path:
@@ -32,25 +34,14 @@ def cache_folder() -> Path:
 def write_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> bool:
     """Write arrays to an .npz file, whole or not at all; tell whether it worked.
 
-    They are written beside the file and take its place at the end: a reader never meets half a file, and
-    two processes that write at the same time leave the file of one of them.
+    A reader never meets half a file, and two processes that write at the same time leave the file of one.
     """
-    unfinished: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            unfinished = Path(file.name)
+        with replacing(path) as file:
             np.savez(file, allow_pickle=False, **arrays)
-        unfinished.replace(path)
-    except OSError:
+    except CourseError:
         return False
-    else:
-        unfinished = None
-        return True
-    finally:
-        if unfinished is not None:
-            with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
+    return True
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]] | None:

@@ -2,7 +2,7 @@
 
 import importlib.util
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,3 +43,14 @@ def torchtext_basic_english() -> Callable[[str], list[str]]:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.get_tokenizer("basic_english")
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Small matrices: more threads only get in each other's way, above all beside other test processes."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import log10
 from random import Random
 from statistics import fmean as mean
@@ -16,7 +15,6 @@ from statistics import linear_regression, median, pstdev
 from typing import Any
 
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +30,7 @@ from coursekit.synthetic import GENRES, Split, _grammar, write_imdb, write_revie
 from coursekit.text import Tokenizer, basic_english, whitespace
 from coursekit.training import History, fit, seeded
 from coursekit.vocab import Vocabulary, count_tokens
+from tests.bands import Band, outside
 
 # ------------------------------------------------------------------------------------------- the texts
 
@@ -235,15 +234,6 @@ SEEDS = range(10)
 RATES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)
 
 
-@dataclass(frozen=True)
-class Band:
-    """What a figure of the sample may be, from `low` to `high`."""
-
-    figure: str
-    low: float
-    high: float
-
-
 BANDS = (
     Band("mean length (tokens)", 60, 250),
     Band("longest length / median length", 4, 20),
@@ -265,15 +255,6 @@ BANDS = (
 )
 
 
-@pytest.fixture
-def one_thread() -> Iterator[None]:
-    """Small matrices: more threads only get in each other's way, above all beside other test processes."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_lessons_of_the_course_hold_on_the_sample(seed: int, one_thread: None) -> None:
@@ -282,11 +263,7 @@ def test_the_lessons_of_the_course_hold_on_the_sample(seed: int, one_thread: Non
         tokenize: count_tokens(data["train"][0], tokenize) for tokenize in (basic_english, whitespace)
     }
     figures = text_figures(data, counts) | training_figures(data, counts, seed)
-    rows = [(band, figures[band.figure]) for band in BANDS]
-    print(f"\nseed {seed}")
-    for band, value in rows:
-        print(f"{band.figure:52} {value:8.3f}   band {band.low:g} to {band.high:g}")
-    assert [(band, value) for band, value in rows if not band.low <= value <= band.high] == []
+    assert outside(BANDS, figures, f"seed {seed}") == []
 
 
 def text_figures(data: dict[str, Split], counts: dict[Tokenizer, Counter[str]]) -> dict[str, float]:

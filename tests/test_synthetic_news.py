@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from random import Random
 from statistics import fmean as mean
 from typing import Any
@@ -40,6 +39,7 @@ from coursekit.text import nltk_words
 from coursekit.tokens import Tokens
 from coursekit.training import fit, seeded
 from coursekit.vocab import PAD, SequenceVocabulary
+from tests.bands import Band, outside
 
 # -------------------------------------------------------------------------------------------- the texts
 
@@ -216,15 +216,6 @@ THRESHOLD, HIDDEN, EPOCHS, RATE, BATCH = 2, 48, 5, 1e-2, 64
 LEFTOVERS = ("#39;", "#36;", "&lt;", "quot;", "\\")
 
 
-@dataclass(frozen=True)
-class Band:
-    """What a figure of the sample may be, from `low` to `high`."""
-
-    figure: str
-    low: float
-    high: float
-
-
 BANDS = (
     Band("share of the largest class, train", 0.25, 0.2501),
     Band("share of the largest class, test", 0.25, 0.2501),
@@ -241,26 +232,13 @@ BANDS = (
 )
 
 
-@pytest.fixture
-def one_thread() -> Iterator[None]:
-    """Small matrices: more threads only get in each other's way, above all beside other test processes."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_lessons_of_section_vii_hold_on_the_sample(seed: int, one_thread: None) -> None:
     data = write_ag_news(seed)
     tokens = {split: Tokens.of(texts) for split, (texts, _) in data.items()}
     figures = text_figures(data, tokens["train"]) | training_figures(data, tokens, seed)
-    rows = [(band, figures[band.figure]) for band in BANDS]
-    print(f"\nseed {seed}")
-    for band, value in rows:
-        print(f"{band.figure:42} {value:8.3f}   band {band.low:g} to {band.high:g}")
-    assert [(band, value) for band, value in rows if not band.low <= value <= band.high] == []
+    assert outside(BANDS, figures, f"seed {seed}") == []
 
 
 def text_figures(data: dict[str, Split], tokens: Tokens) -> dict[str, float]:
