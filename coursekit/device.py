@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -155,13 +156,13 @@ class Precision:
         # A scaler that is not enabled does nothing at all: one loop serves both.
         self.scaler = torch.amp.GradScaler("cuda", enabled=self.dtype is torch.float16)
 
-    def autocast(self) -> AbstractContextManager[object]:
-        """Open a block in which torch computes what it can in 16 bits."""
-        return nullcontext() if self.dtype is None else torch.autocast(self.device.type, self.dtype)
-
-    def full(self, logits: Tensor) -> Tensor:
-        """Give logits back their 32 bits for the loss."""
-        return logits if self.dtype is None else logits.float()
+    def logits(self, model: nn.Module, inputs: Any) -> Tensor:
+        """Pass a batch through the model, in 16 bits where torch can; the loss gets logits of 32."""
+        if self.dtype is None:
+            return model(inputs)
+        with torch.autocast(self.device.type, self.dtype):
+            logits = model(inputs)
+        return logits.float()
 
     def step(
         self,

@@ -64,6 +64,24 @@ def predicted_classes(logits: Tensor) -> Tensor:
     return logits.argmax(dim=1)
 
 
+def disagreement(logits: Tensor, again: Tensor) -> Tensor:
+    """How far two predictions for the same rows lie apart, in nats: the mean of both Kullback-Leibler divergences.
+
+    logits, again: (n, 1) for two classes with one logit, or (n, classes). Returns a number without axes, 0
+    where both give the same probabilities. Dropout makes two predictions of one model differ; R-Drop trains
+    it to differ less (Liang et al. 2021, "R-Drop: Regularized Dropout for Neural Networks", equation 2).
+    """
+    one, other = (_log_probabilities(each) for each in (logits, again))
+    # (KL(p, q) + KL(q, p)) / 2 = sum of (p - q)(ln p - ln q) / 2
+    return ((one.exp() - other.exp()) * (one - other)).sum(dim=1).mean() / 2
+
+
+def _log_probabilities(logits: Tensor) -> Tensor:
+    if logits.shape[1] == 1:  # the logit of class 1 against 0 for class 0
+        logits = torch.cat([torch.zeros_like(logits), logits], dim=1)
+    return logits.log_softmax(dim=1)
+
+
 def chance_loss(classes: int) -> float:
     """Loss of a model that gives every class the same probability: ln N, in nats."""
     return math.log(classes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class Terms:
     schedule: str
     seed: int
     loss: Loss
+    consistency: float
     clip: float | None
     patience: int | None
     keep_best: bool
@@ -51,6 +53,8 @@ class Terms:
                 f"A training from epoch {self.start_epoch} to epoch {self.epochs} cannot be: `epochs` is "
                 "the number of the last epoch, and `start_epoch` lies between 0 and it."
             )
+        if not 0 <= self.consistency < math.inf:
+            raise CourseError(f"consistency={self.consistency} is no weight: give a number of 0 or more.")
         if self.clip is not None and not self.clip > 0:
             raise CourseError(f"clip={self.clip} would stop the training: give a number above 0, or None.")
         if self.clip is not None and has_sparse_gradients(model):

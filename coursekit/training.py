@@ -19,7 +19,7 @@ from coursekit.device import Precision, choose_device, device_for, few_threads, 
 from coursekit.evaluation import EVALUATION_BATCH, Score, Tally, device_of, evaluate, rows_at_a_time
 from coursekit.history import Epoch, History
 from coursekit.loader import make_loader
-from coursekit.loss import classification_loss
+from coursekit.loss import classification_loss, disagreement
 from coursekit.schedule import Schedule
 from coursekit.terms import Loss, Terms
 
@@ -56,6 +56,7 @@ def fit(
     seed: int = 0,
     optimizer: torch.optim.Optimizer | None = None,
     loss: Loss = classification_loss,
+    consistency: float = 0.0,
     clip: float | None = None,
     patience: int | None = None,
     keep_best: bool = False,
@@ -82,6 +83,8 @@ def fit(
         seed; with "linear" it is 0.88. "plateau": a tenth of it after each two epochs without a new minimum
         of the validation loss. "one-cycle": up to the rate and down to nearly 0, once in the whole training.
     loss: what the steps make smaller. The history has the plain cross-entropy in any case.
+    consistency: the weight of R-Drop. Above 0, each batch goes through the model twice, and what dropout
+        makes different between both predictions (`loss.disagreement`) is added to their mean loss.
     clip: the largest norm of the gradients of a step, all taken as one vector; longer ones are shortened.
     patience: stop when the validation loss had no new minimum for so many epochs.
     keep_best: give the model the weights of the epoch with the highest validation accuracy at the end (among
@@ -97,7 +100,7 @@ def fit(
     """
     terms = Terms(
         *(start_epoch, epochs, batch_size, shuffle, bucket, schedule, seed),
-        *(loss, clip, patience, keep_best, precision),
+        *(loss, consistency, clip, patience, keep_best, precision),
     )
     terms.check(model, validation)
     computing = Precision(precision, device_for(model, device))
@@ -165,6 +168,7 @@ def _epoch(run: Run, loaders: _Loaders, terms: Terms, number: int) -> Epoch:
         score = train_epoch(
             *(run.model, loaders.train, run.optimizer, run.schedule),
             loss=terms.loss,
+            consistency=terms.consistency,
             clip=terms.clip,
             precision=run.precision,
         )
@@ -196,13 +200,14 @@ def train_epoch(
     schedule: _Steps | None = None,
     *,
     loss: Loss = classification_loss,
+    consistency: float = 0.0,
     clip: float | None = None,
     precision: Precision | None = None,
 ) -> Score:
     """Take one step for each batch; score each batch as it is seen, before its own step.
 
-    schedule: changes the learning rate after each step. loss, clip: as in `fit`. The score is one of the
-    plain cross-entropy whatever the loss is, so that it can be compared with the scores of other data.
+    schedule: changes the learning rate after each step. loss, consistency, clip: as in `fit`. The score is
+    one of the plain cross-entropy whatever the loss is, so that it can be compared with those of other data.
     """
     device = device_of(model)
     precision = precision or Precision("float32", device)
@@ -210,11 +215,12 @@ def train_epoch(
     tally = Tally()
     for inputs, labels in loader:
         inputs, labels = inputs.to(device), labels.to(device)
-        with precision.autocast():
-            logits = model(inputs)
-        logits = precision.full(logits)
-        value = loss(logits, labels)
-        precision.step(value, model, optimizer, clip)
+        logits = precision.logits(model, inputs)
+        value = goal = loss(logits, labels)
+        if consistency:
+            again = precision.logits(model, inputs)  # dropout drops something else this time
+            goal = (value + loss(again, labels)) / 2 + consistency * disagreement(logits, again)
+        precision.step(goal, model, optimizer, clip)
         if schedule is not None:
             schedule.step()
         if loss is not classification_loss:

@@ -61,6 +61,7 @@ def refused(call, *args: Any, **options: Any) -> str:
         {"dropout": None}, {"word_dropout": "a"}, {"label_smoothing": 2}, {"threshold": -1},
         {"max_length": 2}, {"batch_size": 0}, {"rate": 0}, {"rate": float("nan")}, {"rate": float("inf")},
         {"rate": True}, {"rate": [1]}, {"epochs": 0}, {"clip": 0}, {"weight_decay": -1}, {"patience": 0},
+        {"consistency": -1},
         {"embedding_dropout": 1},
     ],
     ids=str,
@@ -262,7 +263,7 @@ def test_nothing_is_left_beside_the_ledger(path: Path):
     "change",
     [
         {"schedule": "plateau"}, {"schedule": "one-cycle"}, {"clip": 1.0}, {"weight_decay": 0.01},
-        {"label_smoothing": 0.1}, {"balanced": True}, {"embedding_scale": 0.1},
+        {"label_smoothing": 0.1}, {"balanced": True}, {"consistency": 0.5}, {"embedding_scale": 0.1},
         {"patience": 1}, {"keep_best": True}, {"bidirectional": True},
         {"word_dropout": 0.1}, {"embedding_dropout": 0.2}, {"pooling": "max+last"}, {"embedding": 3},
         {"max_length": 4}, {"threshold": 1},

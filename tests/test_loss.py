@@ -13,6 +13,7 @@ from coursekit.loss import (
     chance_loss,
     classification_loss,
     cross_entropy,
+    disagreement,
     perplexity,
     predicted_classes,
     sigmoid,
@@ -155,3 +156,30 @@ def test_perplexity_of_a_training_gone_astray_is_infinite(loss):
 
 def test_perplexity_of_no_number_is_none():
     assert math.isnan(perplexity(math.nan))
+
+
+@given(MULTI)
+def test_disagreement_is_the_mean_of_torchs_divergences(rows):
+    logits, _ = columns(rows)
+    again = logits.flip(1)
+    one, other = logits.log_softmax(1), again.log_softmax(1)
+
+    there, back = (
+        functional.kl_div(*pair, log_target=True, reduction="batchmean")
+        for pair in ((one, other), (other, one))
+    )
+
+    assert disagreement(logits, again).item() == pytest.approx((there + back).item() / 2, rel=1e-6, abs=1e-9)
+
+
+def test_the_same_prediction_twice_does_not_disagree():
+    assert disagreement(torch.tensor([[2.0], [-1.0]]), torch.tensor([[2.0], [-1.0]])) == 0
+
+
+def test_disagreement_of_one_logit_is_that_of_two_with_a_zero():
+    one, other = torch.tensor([[2.0], [-1.0]]), torch.tensor([[0.5], [3.0]])
+    zeros = torch.zeros(2, 1)
+
+    two = disagreement(torch.cat([zeros, one], dim=1), torch.cat([zeros, other], dim=1))
+
+    assert disagreement(one, other).item() == pytest.approx(two.item())

@@ -13,7 +13,7 @@ from coursekit.dataset import BagDataset
 from coursekit.errors import CourseError
 from coursekit.evaluation import Score, evaluate
 from coursekit.loader import make_loader
-from coursekit.loss import classification_loss
+from coursekit.loss import classification_loss, disagreement
 from coursekit.model import BagMLP
 from coursekit.schedule import SCHEDULES
 from coursekit.text import whitespace
@@ -446,6 +446,23 @@ def test_the_record_is_of_plain_cross_entropy_whatever_the_loss_is():
     assert history[1].train.loss == pytest.approx(before.loss, abs=1e-6)
 
 
+def test_consistency_makes_predictions_with_other_dropout_more_alike():
+    def distance(consistency: float) -> float:
+        model = nn.Sequential(bag_model(), nn.Dropout(0.5))
+        fit(model, reviews(), rate=0.5, batch_size=8, consistency=consistency, progress=False)
+        batch, _ = next(iter(make_loader(reviews(), 64)))
+        with seeded(0), torch.no_grad():
+            return sum(disagreement(model(batch), model(batch)).item() for _ in range(20))
+
+    assert distance(2.0) < 0.7 * distance(0.0)
+
+
+def test_consistency_of_a_model_without_dropout_changes_nothing():
+    plain, consistent = (train(consistency=weight).final.train for weight in (0.0, 1.0))
+
+    assert consistent.loss == pytest.approx(plain.loss, abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -457,6 +474,7 @@ def test_the_record_is_of_plain_cross_entropy_whatever_the_loss_is():
         ({"patience": 2}, "patience .* give fit a `validation` set"),
         ({"keep_best": True}, "keep_best .* give fit a `validation` set"),
         ({"patience": 0, "validation": reviews()}, "patience=0 is too short"),
+        ({"consistency": -0.5}, "consistency=-0.5 is no weight"),
         ({"clip": 0.0}, "clip=0.0 would stop the training"),
         ({"clip": 1.0}, "cannot clip sparse gradients: make the model with sparse=False"),
         ({"epochs": -1}, "from epoch 0 to epoch -1 cannot be"),

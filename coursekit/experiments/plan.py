@@ -89,6 +89,7 @@ BEST: tuple[Experiment, ...] = (
     Experiment("clipped", against="batch 64", clip=1.0),
     Experiment("4 epochs", against="clipped", epochs=4),
     Experiment("balanced", against="4 epochs", balanced=True),
+    Experiment("R-Drop", against="balanced", consistency=1.0),
 )
 """Step by step from the GRU to the best model that was found for a fourth of the rows."""
 

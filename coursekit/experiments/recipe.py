@@ -61,6 +61,8 @@ class Recipe:
     """Largest norm of the gradient; None: whatever it is."""
     weight_decay: float = 0.0
     label_smoothing: float = 0.0
+    consistency: float = 0.0
+    """Weight of R-Drop, which makes predictions with other dropout more alike; 0: none."""
     balanced: bool = False
     """Whether the loss counts every class the same, however many train rows it has."""
     patience: int | None = None
@@ -115,7 +117,7 @@ def _checked_fraction(name: str, value: Any) -> float:
         found = math.nan
     if name in _SHARES:
         fits, words = 0 <= found < 1, "a share from 0 up to, but not including, 1"
-    elif name == "weight_decay":
+    elif name in ("weight_decay", "consistency"):
         fits, words = 0 <= found < math.inf, "a number of 0 or more"
     else:  # rate, clip, embedding_scale
         fits, words = 0 < found < math.inf, "a number above 0"

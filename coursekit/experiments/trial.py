@@ -75,6 +75,7 @@ def train(
         seed=seed,
         optimizer=_optimizer(recipe, model, computing),
         loss=_loss(recipe, splits.train.labels.to(computing), classes),
+        consistency=recipe.consistency,
         clip=recipe.clip,
         patience=recipe.patience,
         keep_best=recipe.keep_best,
