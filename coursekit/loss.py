@@ -65,7 +65,7 @@ def predicted_classes(logits: Tensor) -> Tensor:
 
 
 def disagreement(logits: Tensor, again: Tensor) -> Tensor:
-    """How far two predictions for the same rows lie apart, in nats: the mean of both Kullback-Leibler divergences.
+    """How far two predictions for the same rows lie apart, in nats: their mean Kullback-Leibler divergence.
 
     logits, again: (n, 1) for two classes with one logit, or (n, classes). Returns a number without axes, 0
     where both give the same probabilities. Dropout makes two predictions of one model differ; R-Drop trains
