@@ -9,11 +9,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from coursekit import checks
 from coursekit.checks import check, examine
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.judge import judge
+from coursekit.checks.judge import judge, judge_readings
+from coursekit.checks.reading import Reading, read_values
 from coursekit.checks.report import MIME, Line, Report, State
-from coursekit.checks.values import Band, Counts, Flag, Function, Integer, Number, Text, Words
+from coursekit.checks.values import Band, Behaviour, Counts, Flag, Function, Integer, Number, Text, Words
 
 
 class Memory:
@@ -248,6 +250,71 @@ def test_a_rule_that_fails_is_no_traceback():
     assert stand(exercise, low=0).state is State.PASSED
 
 
+def test_recognised_mistakes_are_named_for_the_grader():
+    assert stand(EXERCISE, a=20, b=10).mistakes == ("swapped",)
+    assert stand(BANDS, low=0.6, high=0.5).mistakes == ("order",)
+    assert stand(EXERCISE, a=10, b=20).mistakes == ()
+
+
+# Readings: what was read elsewhere is judged, and nothing of a student's is looked at.
+
+
+def judged(exercise: Exercise, **readings: Reading) -> Report:
+    return judge_readings(exercise, readings, Memory())
+
+
+@pytest.mark.parametrize(
+    ("reading", "state", "words"),
+    [
+        (Reading("missing"), State.WRONG, "missing from the check cell"),
+        (Reading("stub"), State.NOT_ATTEMPTED, "Asked for: one count."),
+        (Reading("unreadable", "It is None."), State.WRONG, "It is None."),
+        (Reading("read", plain=10), State.PASSED, ""),
+        (Reading("read", plain=11), State.WRONG, "too high"),
+        (Reading("read", plain="10"), State.WRONG, "of type str"),
+    ],
+)
+def test_a_reading_is_judged(reading, state, words):
+    line = judged(EXERCISE, a=reading, b=Reading("read", plain=20)).lines[0]
+
+    assert line.state is state
+    assert words in line.message
+
+
+def test_a_value_without_a_reading_is_missing():
+    assert "missing" in judged(EXERCISE, a=Reading("read", plain=10)).lines[1].message
+
+
+def test_readings_give_the_same_report_as_the_values():
+    answer = {"a": 20, "b": None}
+
+    assert judge_readings(EXERCISE, read_values(EXERCISE.values, answer), Memory()) == stand(
+        EXERCISE, **answer
+    )
+
+
+def test_a_value_that_cannot_be_compared_is_wrong():
+    class Careless(Integer):
+        def reread(self, plain):
+            return plain
+
+    exercise = Exercise("I.9", "Title", (Careless("a", "a count"),), lambda course: {"a": 10}, (DOUBLED,))
+
+    line = judged(exercise, a=Reading("read", plain="ten")).lines[0]
+
+    assert (line.state, line.message) == (State.WRONG, "It cannot be read. Expected: a count.")
+
+
+def test_the_truth_of_a_behaviour_is_not_tried():
+    def trial(function):
+        raise AssertionError
+
+    value = Behaviour("f", "a function", trial=trial, facts=lambda seen: {"it gives 2": seen == 2})
+    exercise = Exercise("I.9", "Title", (value,), lambda course: {"f": len})
+
+    assert judged(exercise, f=Reading("read", plain=2)).state is State.PASSED
+
+
 # What is never shown
 
 
@@ -469,6 +536,28 @@ def test_data_that_cannot_be_loaded_is_a_sentence(monkeypatch, capsys):
     check("I.1", label_counts={"neg": 1, "pos": 1, "total": 2}, first_class="neg", mean_length=1.0)
 
     assert "/no/such/folder" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("section", ["vocab", "rnn_experiments"])
+def test_where_no_exercises_are_installed_there_is_a_sentence(monkeypatch, capsys, section):
+    def missing():
+        raise ModuleNotFoundError(name=f"coursekit.checks.{section}")
+
+    monkeypatch.setattr(checks, "exercises", missing)
+
+    check("I.1", mean_length=1.0)
+
+    assert capsys.readouterr().out == "Checks are not available here.\n"
+
+
+def test_another_module_that_is_missing_is_no_such_case(monkeypatch):
+    def missing():
+        raise ModuleNotFoundError(name="torch")
+
+    monkeypatch.setattr(checks, "exercises", missing)
+
+    with pytest.raises(ModuleNotFoundError):
+        check("I.1", mean_length=1.0)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from coursekit.checks import values
 from coursekit.checks.exercise import Exercise
-from coursekit.checks.judge import judge
+from coursekit.checks.judge import judge, judge_readings
+from coursekit.checks.measures import NumbersWithin
+from coursekit.checks.reading import Reading
 from coursekit.checks.report import State
 from coursekit.checks.values import (
     Band,
@@ -27,6 +29,7 @@ from coursekit.checks.values import (
     Flag,
     Function,
     Integer,
+    NoFacts,
     Number,
     Numbers,
     Shape,
@@ -43,8 +46,13 @@ LETTERS = ("x", "letters of a word")
 
 
 def lengths(function):
-    """A trial: how a function behaves that counts letters."""
-    return {"two letters are 2": function("ab") == 2, "no letters are 0": function("") == 0}
+    """A trial: what a function gives that counts letters."""
+    return [Integer("length", "a length").read(function(text)) for text in ("ab", "")]
+
+
+def length_facts(seen):
+    two, none = seen
+    return {"two letters are 2": two == 2, "no letters are 0": none == 0}
 
 
 # One of each kind, with its truth.
@@ -72,7 +80,7 @@ KINDS = {
         Function(*LETTERS, probes=lambda: [(["ab"],)], result=Words("result", "words")),
         lambda words: words,
     ),
-    "Behaviour": (Behaviour(*LETTERS, trial=lengths), len),
+    "Behaviour": (Behaviour(*LETTERS, trial=lengths, facts=length_facts), len),
     "Text": (Text("x", "an explanation", asks=("why?",)), None),
 }
 
@@ -604,6 +612,73 @@ def test_reading_a_plain_value_again_changes_nothing(kind):
     once = value.read(truth)
 
     assert value.show(value.read(once)) == value.show(once)
+
+
+# What comes from elsewhere: it is read again before anything is compared.
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_read_may_be_read_again(kind):
+    value, truth = KINDS[kind]
+    given = RIGHT_OF_NO_TRUTH.get(kind, truth)
+    once = value.read(given)
+
+    assert value.show(value.reread(once)) == value.show(once)
+
+
+RIGHT_OF_NO_TRUTH = {
+    "Band": 0.8,
+    "Bands": [0.5, 0.8],
+    "Figures": {"forward": 1.0, "backward": 2.0},
+    "Text": "Because zeros add nothing.",
+}
+FORGED = [None, True, -1, math.nan, "", "neg", [], [None, None], [[]], {}, {"neg": "3"}, (), b"", np.zeros(2)]
+
+
+@pytest.mark.parametrize("forged", FORGED, ids=repr)
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"Text"}))
+def test_a_forged_reading_is_wrong_and_no_traceback(kind, forged):
+    value, truth = KINDS[kind]
+    exercise = Exercise("I.1", "Title", (value,), lambda course: {} if truth is None else {"x": truth})
+
+    report = judge_readings(exercise, {"x": Reading("read", plain=forged)}, Memory())
+
+    is_right = (kind, repr(forged)) in {("Word", "'neg'"), ("Flag", "True")}
+    assert report.state is (State.PASSED if is_right else State.WRONG), str(report)
+    assert report.lines[0].message.endswith((".", "?")) or is_right
+
+
+def test_a_behaviour_without_facts_is_an_error_of_the_course():
+    with pytest.raises(TypeError):
+        Behaviour("x", "a function", trial=lengths)
+    with pytest.raises(NoFacts):
+        judge(Exercise("I.1", "Title", (KINDS["Behaviour"][0].bare(),)), {"x": len}, Memory())
+
+
+BARE = [
+    (Number("x", "", tolerance=0.5), "tolerance"),
+    (Numbers("x", "", tolerance=0.5), "tolerance"),
+    (Band("x", "", low=0.7), "low"),
+    (Band("x", "", high=0.7), "high"),
+    (Bands("x", "", bands=((0.4, 0.6),)), "bands"),
+    (Figures("x", "", keys=("a",), high=5), "high"),
+    (NumbersWithin("x", "", low=0.2), "low"),
+    (Behaviour("x", "", trial=lengths, facts=length_facts), "facts"),
+    (Function("x", "", result=Number("y", "", tolerance=0.5)), "result"),
+]
+
+
+@pytest.mark.parametrize(("value", "field"), BARE, ids=[f"{type(v).__name__}-{f}" for v, f in BARE])
+def test_what_only_judges_does_not_travel(value, field):
+    assert getattr(value.bare(), field) != getattr(value, field)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_bare_value_reads_alike(kind):
+    value, truth = KINDS[kind]
+    given = RIGHT_OF_NO_TRUTH.get(kind, truth)
+
+    assert value.show(value.bare().read(given)) == value.show(value.read(given))
 
 
 NUMBERS = st.floats(-1e6, 1e6).filter(lambda number: number != 0)

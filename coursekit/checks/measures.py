@@ -23,6 +23,7 @@ class NumbersWithin(Numbers):
 
     low: float = 0.0
     high: float = 1.0
+    judging: ClassVar[tuple[str, ...]] = ("tolerance", "low", "high")
     entries: ClassVar[str] = "numbers"
     """What the numbers are called in the canonical text."""
 
@@ -55,3 +56,26 @@ def accuracy_on_test(course: Course, model: nn.Module) -> float:
     from coursekit.training import EVALUATION_BATCH
 
     return evaluate(model, make_loader(course.test, EVALUATION_BATCH)).accuracy
+
+
+def weights_of(model: nn.Module) -> list[Any]:
+    """Give a model's parameters in their order, as numpy arrays: what a trial reports of a small model."""
+    return [parameter.detach().cpu().numpy().copy() for parameter in model.parameters()]
+
+
+def load_weights(model: nn.Module, weights: Sequence[Any]) -> None:
+    """Put weights as `weights_of` gives them into a model. Raises ValueError where they do not fit."""
+    import torch
+
+    with torch.no_grad():
+        for parameter, array in zip(model.parameters(), weights, strict=True):
+            if parameter.shape != array.shape:
+                raise ValueError("these weights are of another model")
+            parameter.copy_(torch.tensor(array))
+
+
+def are_close(left: Sequence[Any], right: Sequence[Any], tolerance: float) -> bool:
+    """Tell whether two lists of weights, as `weights_of` gives them, are equal but for rounding."""
+    return all(
+        a.shape == b.shape and bool(abs(a - b).max() < tolerance) for a, b in zip(left, right, strict=True)
+    )

@@ -49,13 +49,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Report:
-    """How an exercise stands. A notebook shows it as a panel; `str(report)` is its plain text."""
+    """How an exercise stands. A notebook shows it as a panel; `str(report)` is its plain text.
+
+    mistakes: names of the recognised mistakes, in the order of their hints. They are for grading: no panel
+    shows them.
+    """
 
     exercise: str
     title: str
     lines: tuple[Line, ...]
     hints: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:

@@ -23,20 +23,32 @@ from coursekit.text import basic_english
 
 if TYPE_CHECKING:
     from coursekit.course import Course
-
-
-def _try_encoder(encode: Callable[..., Any]) -> dict[str, bool]:
-    """Call `encode_once` on four tiny reviews: with repeats, all unknown, empty, and of one word."""
     from coursekit.vocab import Vocabulary
 
-    texts = ["A good, good film", "nobody knows zyzzyva", "", "film"]
-    vocabulary = Vocabulary(Counter({"good": 5, "film": 4, "a": 3, ",": 2}), 4)
-    indices, offsets = _two_lists(encode(list(texts), vocabulary))
+
+TEXTS = ("A good, good film", "nobody knows zyzzyva", "", "film")
+"""Four tiny reviews: with repeats, all unknown, empty, and of one word."""
+
+
+def _toy_vocabulary() -> Vocabulary:
+    from coursekit.vocab import Vocabulary
+
+    return Vocabulary(Counter({"good": 5, "film": 4, "a": 3, ",": 2}), 4)
+
+
+def _try_encoder(encode: Callable[..., Any]) -> list[list[int]]:
+    """Call `encode_once` on four tiny reviews; gives its indices and its offsets."""
+    return _two_lists(encode(list(TEXTS), _toy_vocabulary()))
+
+
+def _encoder_facts(seen: Any) -> dict[str, bool]:
+    vocabulary = _toy_vocabulary()
+    indices, offsets = _two_lists(seen)
     rows = [indices[begin:end] for begin, end in pairwise(offsets)]
-    wanted = [set(vocabulary.encode(basic_english(text))) for text in texts]
+    wanted = [set(vocabulary.encode(basic_english(text))) for text in TEXTS]
     framed = offsets == sorted(offsets) and offsets[0] == 0 and offsets[-1] == len(indices)
     return {
-        "there is one offset more than there are reviews": len(offsets) == len(texts) + 1,
+        "there is one offset more than there are reviews": len(offsets) == len(TEXTS) + 1,
         "the offsets rise from 0 to the number of indices": framed,
         "no number comes twice in one review": all(len(set(row)) == len(row) for row in rows),
         "a review with an unknown word has number 0": len(rows) > 1 and 0 in rows[1],
@@ -130,6 +142,7 @@ II_2_C = Exercise(
             "encode_once",
             "a function of texts and vocabulary that returns indices and offsets",
             trial=_try_encoder,
+            facts=_encoder_facts,
         ),
         Figures(
             "seconds",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.evaluation.trials import close, few_rows, make_evaluation, unweighted, watched, weighted
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.measures import is_whole_share
+from coursekit.checks.measures import are_close, is_whole_share, weights_of
 from coursekit.checks.values import Band, Behaviour, Numbers
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from coursekit.checks.evaluation.trials import Evaluation
     from coursekit.course import Course
+    from coursekit.dataset import BagDataset
 
 
 def _pair(given: Any) -> tuple[float, float]:
@@ -24,21 +25,35 @@ def _pair(given: Any) -> tuple[float, float]:
     return float(read[0]), float(read[1])
 
 
-def _try_evaluation(evaluation: Callable[..., Any]) -> dict[str, bool]:
-    """Call a student's evaluation on a small model, with a short last batch and without."""
+def _toy_loaders(rows: BagDataset) -> list[Any]:
+    """Make three batches of 40, 40 and 10; two of 45; and the first loader again with another first batch."""
     from coursekit.dataset import BagDataset
-    from coursekit.evaluation import evaluate
     from coursekit.loader import make_loader
 
-    model, rows = watched(40)
     labels = rows.labels.clone()
     labels[:40] = 1 - labels[:40]
-    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-    # Three batches of 40, 40 and 10; two of 45; and the first loader again with another first batch.
-    loaders = [make_loader(rows, 40), make_loader(rows, 45), make_loader(BagDataset(rows.bag, labels), 40)]
-    (accuracy, short), (_, even), (_, turned) = (_pair(evaluation(model, loader)) for loader in loaders)
-    calls = list(model.calls)
+    return [make_loader(rows, 40), make_loader(rows, 45), make_loader(BagDataset(rows.bag, labels), 40)]
+
+
+def _try_evaluation(evaluation: Callable[..., Any]) -> dict[str, Any]:
+    """Call a student's evaluation on a small model, with a short last batch and without.
+
+    Gives its results, the model's diary, and its weights afterwards.
+    """
+    model, rows = watched(40)
+    results = [list(_pair(evaluation(model, loader))) for loader in _toy_loaders(rows)]
+    return {"results": results, "calls": model.diary(), "weights": weights_of(model)}
+
+
+def _evaluation_facts(seen: Any) -> dict[str, bool]:
+    from coursekit.evaluation import evaluate
+
+    model, rows = watched(40)
+    loaders = _toy_loaders(rows)
     want = evaluate(model, loaders[0])
+    (accuracy, short), (_, even), (_, turned) = (_pair(result) for result in seen["results"])
+    calls = [(training, recording) for training, recording in seen["calls"]]
+    was_called = len(calls) >= len(loaders)
     return {
         "the accuracy counts every sample the same, also in a short last batch": close(
             accuracy, want.accuracy
@@ -47,11 +62,9 @@ def _try_evaluation(evaluation: Callable[..., Any]) -> dict[str, bool]:
         "the perplexity depends on every batch, and not on the last one alone": not close(short, turned),
         "the perplexity is e to the mean loss where all batches have one size": close(even, want.perplexity),
         "the perplexity is e to the mean loss where the last batch is short": close(short, want.perplexity),
-        "the model is in evaluation mode": not any(training for training, _ in calls),
-        "torch records no graph": not any(recording for _, recording in calls),
-        "the weights stay as they were": all(
-            bool((tensor == before[name]).all()) for name, tensor in model.state_dict().items()
-        ),
+        "the model is in evaluation mode": was_called and not any(training for training, _ in calls),
+        "torch records no graph": was_called and not any(recording for _, recording in calls),
+        "the weights stay as they were": are_close(seen["weights"], weights_of(model), 1e-6),
     }
 
 
@@ -84,6 +97,7 @@ VI_3_A = Exercise(
             "accuracy_and_perplexity",
             "a function of a model and a loader that gives the accuracy and the perplexity",
             trial=_try_evaluation,
+            facts=_evaluation_facts,
         ),
         Band(
             "accuracy", "the accuracy of the trained model on the test split, from 0 to 1", low=0.7, high=0.97

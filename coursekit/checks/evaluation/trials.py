@@ -22,7 +22,7 @@ def watched(size: int) -> tuple[Any, BagDataset]:
     """Make a small model that keeps a diary of its calls, and 90 rows for it.
 
     The model is right about most rows and wrong about the last ten, so that a short last batch stands out.
-    Its diary, `calls`, has (train mode?, recording?) for each call.
+    Its diary has [train mode?, recording?] for each call.
     """
     import torch
     from torch import nn
@@ -35,12 +35,15 @@ def watched(size: int) -> tuple[Any, BagDataset]:
         def __init__(self) -> None:
             super().__init__()
             self.inner = BagMLP(size, hidden=8, sparse=False)
-            self.calls: list[tuple[bool, bool]] = []
+            self.calls: list[list[bool]] = []
 
         def forward(self, bag: Bag) -> Tensor:
-            self.calls.append((self.training, torch.is_grad_enabled()))
+            self.calls.append([self.training, torch.is_grad_enabled()])
             logits: Tensor = self.inner(bag)
             return logits
+
+        def diary(self) -> list[list[bool]]:
+            return self.calls[:1000]  # no right function needs as many
 
     with seeded(3), torch.no_grad():
         words = torch.randint(1, size // 2, (90, 3))
@@ -53,6 +56,17 @@ def watched(size: int) -> tuple[Any, BagDataset]:
         labels[80:] = 1 - labels[80:]
     device = choose_device(sparse=True)
     return model.to(device), BagDataset(bag, labels).to(device)
+
+
+def watched_splits() -> tuple[Any, Any, Any]:
+    """Make a watched model, a loader of train rows in batches of 40, and one of test rows."""
+    from coursekit.dataset import Bag, BagDataset
+    from coursekit.loader import make_loader
+
+    model, rows = watched(40)
+    # The test rows have words that no train row has: only training on them could move their vectors.
+    test = BagDataset(Bag(rows.bag.indices + 20, rows.bag.offsets), rows.labels)
+    return model, make_loader(rows, 40, shuffle=True), make_loader(test, 40)
 
 
 def close(got: float, want: float) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.loss.toys import UNTRAINED, plain_sgd, take_steps, toy_loader, toy_model
-from coursekit.checks.measures import mean
+from coursekit.checks.measures import load_weights, mean, weights_of
 from coursekit.checks.values import Behaviour, Numbers, Unreadable, read_items, read_number
 
 if TYPE_CHECKING:
@@ -42,19 +42,33 @@ def _train_unreported(model: nn.Module, loader: Loader, optimizer: Optimizer, ep
     return [take_steps(model, loader, optimizer)[-1] for _ in range(epochs)]
 
 
-def _try_train(train: Callable[..., Any]) -> dict[str, bool]:
-    """Call `train` on four tiny batches; the loss of the first one, or of all, may stand first."""
-    from coursekit.evaluation import evaluate
+TRIED_EPOCHS = 3
+"""Epochs for which `train` is tried."""
 
-    epochs = 3
-    model, loader = toy_model(), toy_loader()
-    before = (evaluate(model, [next(iter(loader))]).loss, evaluate(model, loader).loss)
-    given = train(model, loader, plain_sgd(model), epochs)
+
+def _try_train(train: Callable[..., Any]) -> dict[str, Any]:
+    """Call `train` on four tiny batches. Gives its losses, and the weights to which it brings the model."""
+    model = toy_model()
+    given = train(model, toy_loader(), plain_sgd(model), TRIED_EPOCHS)
     if given is None:
         raise Unreadable("When it is tried, it returns nothing. Does it end with `return losses`?")
-    losses = [float(read_number(item)) for item in read_items(given, "a list of losses")]
+    return {"losses": _read_losses(given), "weights": weights_of(model)}
+
+
+def _read_losses(given: Any) -> list[float]:
+    return [float(read_number(item)) for item in read_items(given, "a list of losses")]
+
+
+def _train_facts(seen: Any) -> dict[str, bool]:
+    """Compare with the untrained toy model: the loss of the first batch, or of all, may stand first."""
+    from coursekit.evaluation import evaluate
+
+    model, loader = toy_model(), toy_loader()
+    before = (evaluate(model, [next(iter(loader))]).loss, evaluate(model, loader).loss)
+    load_weights(model, seen["weights"])
+    losses = _read_losses(seen["losses"])
     return {
-        "it gives one loss from before the training, and one for each epoch": len(losses) == epochs + 1,
+        "it gives one loss from before the training, and one for each epoch": len(losses) == TRIED_EPOCHS + 1,
         "the first is the loss before the first step": any(abs(losses[0] - loss) < 1e-4 for loss in before),
         "the model learns: its loss is smaller after the training": evaluate(model, loader).loss
         < 0.9 * before[1],
@@ -101,6 +115,7 @@ V_2_A = Exercise(
             "train",
             "a function that trains a model and gives its losses, the one before the first step first",
             trial=_try_train,
+            facts=_train_facts,
         ),
         Losses("losses", "the list that train gives for a new model on the train split"),
     ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.loss.toys import UNTRAINED, plain_sgd, take_steps, toy_loader, toy_model, toy_reviews
-from coursekit.checks.values import Band, Behaviour, Text, Unreadable, describe
+from coursekit.checks.values import Band, Behaviour, Text, Unreadable, describe, read_number
 
 if TYPE_CHECKING:
     from torch import nn
@@ -35,37 +35,60 @@ def _read_pair(given: Any) -> Pair:
     return model, optimizer
 
 
-def _remembers(optimizer: Optimizer, parameter: Any) -> bool:
-    """Tell whether the optimizer keeps something of a parameter that is not zero, such as its momentum."""
-    import torch
+def _try_start_over(start_over: Callable[[], Any]) -> dict[str, Any]:
+    """Start, train a little, start over: what is left of the first training?
 
-    kept = optimizer.state[parameter].values() if parameter in optimizer.state else ()
-    return any(isinstance(figure, torch.Tensor) and bool((figure != 0).any()) for figure in kept)
-
-
-def _try_start_over(start_over: Callable[[], Any]) -> dict[str, bool]:
-    """Start, train a little, start over: is anything of the first training left?"""
+    Gives of each parameter by how much it differs from the trained one, what the second optimizer has kept of
+    it, and the names of those that this optimizer moves; None stands for a parameter of another model.
+    """
     model, optimizer = _read_pair(start_over())
     toy = toy_reviews().to(next(model.parameters()).device)
     for _ in range(3):
         take_steps(model, [(toy.bag, toy.labels)], optimizer)
-    trained = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+    trained = {name: _numbers(parameter) for name, parameter in model.named_parameters()}
     model, optimizer = _read_pair(start_over())
     fresh = dict(model.named_parameters())
-    if fresh.keys() != trained.keys():
+    if {name: one.shape for name, one in fresh.items()} != {name: one.shape for name, one in trained.items()}:
         raise Unreadable("Its second model is built differently from its first one.")
-    new = {name: not fresh[name].equal(trained[name]) for name in fresh}
-    moved = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
+    names = {id(parameter): name for name, parameter in fresh.items()}
+    moved = [names.get(id(parameter)) for group in optimizer.param_groups for parameter in group["params"]]
+    return {
+        "changes": {name: _largest(_numbers(fresh[name]) - trained[name]) for name in fresh},
+        "kept": {name: _state(optimizer, fresh[name]) for name in fresh},
+        "moved": moved,
+    }
+
+
+def _numbers(tensor: Any) -> Any:
+    return tensor.detach().float().cpu().numpy().copy()
+
+
+def _largest(numbers: Any) -> float:
+    return float(abs(numbers).max()) if numbers.size else 0.0
+
+
+def _state(optimizer: Optimizer, parameter: Any) -> list[float]:
+    """Give the largest entry of each tensor that the optimizer keeps of a parameter, such as its momentum."""
+    import torch
+
+    kept = optimizer.state[parameter].values() if parameter in optimizer.state else ()
+    return [_largest(_numbers(figure)) for figure in kept if isinstance(figure, torch.Tensor)]
+
+
+def _start_over_facts(seen: Any) -> dict[str, bool]:
+    changes, kept = seen["changes"], seen["kept"]
+    if not changes or changes.keys() != kept.keys():
+        raise Unreadable("It must give back a model that has parameters.")
+    new = {name: read_number(change) > 0 for name, change in changes.items()}
     return {
         "the weights of the first layer are new": all(
             new[name] for name in new if not name.startswith("fc2")
         ),
         "the weights of the last layer are new": all(new[name] for name in new if name.startswith("fc2")),
         "the optimizer remembers nothing of the first training": not any(
-            _remembers(optimizer, parameter) for parameter in fresh.values()
+            read_number(figure) for figures in kept.values() for figure in figures
         ),
-        "the optimizer moves the weights of this model": moved
-        == {id(parameter) for parameter in fresh.values()},
+        "the optimizer moves the weights of this model": set(seen["moved"]) == set(new),
     }
 
 
@@ -113,6 +136,7 @@ V_2_B = Exercise(
             "start_over",
             "a function without arguments that gives a model and an optimizer, as before any training",
             trial=_try_start_over,
+            facts=_start_over_facts,
         ),
         Band("loss_on", "the loss before the first step of a second training of the same model", 0.0, 0.6),
         Band("loss_over", "the loss before the first step after starting over", *UNTRAINED),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.loss.toys import plain_sgd, toy_loader, toy_model
-from coursekit.checks.measures import mean
+from coursekit.checks.measures import are_close, mean, weights_of
 from coursekit.checks.values import Band, Behaviour, read_number
 
 if TYPE_CHECKING:
@@ -34,26 +35,37 @@ def _train_two(*, softmax: bool = False, reset: bool = True) -> Answer:
     return {"train_two": train_two}
 
 
-def _try_train_two(train: Callable[..., Any]) -> dict[str, bool]:
-    """Compare the weights after one step, and after two epochs of four batches, with the right ones."""
+RUNS = {"one step": (16, 1), "two epochs": (4, 2)}
+"""Batch size and epochs of the trainings in which `train_two` is tried."""
 
-    def moved(train: Callable[..., Any], batch_size: int, epochs: int) -> list[Tensor]:
+
+def _try_train_two(train: Callable[..., Any]) -> dict[str, list[Any]]:
+    """Train a toy model in one step, and in two epochs of four batches; gives the weights that come out."""
+    seen = {}
+    for name, (batch_size, epochs) in RUNS.items():
         model = toy_model(outputs=2)
         train(model, toy_loader(batch_size), plain_sgd(model), epochs)
-        return [parameter.detach() for parameter in model.parameters()]
+        seen[name] = weights_of(model)
+    return seen
 
-    def alike(left: list[Tensor], right: list[Tensor]) -> bool:
-        return all(bool((a - b).abs().max() < 1e-5) for a, b in zip(left, right, strict=True))
 
-    right, doubled = _train_two()["train_two"], _train_two(softmax=True)["train_two"]
-    step = moved(train, 16, 1)
+@cache
+def _weights(*, softmax: bool) -> dict[str, list[Any]]:
+    """Make the weights that come out of the right training, or of one with a second softmax; always equal."""
+    return _try_train_two(_train_two(softmax=softmax)["train_two"])
+
+
+def _train_two_facts(seen: Any) -> dict[str, bool]:
+    """Compare the weights with those that the right training makes."""
+    right, doubled = _weights(softmax=False), _weights(softmax=True)
+    step, epochs = seen["one step"], seen["two epochs"]
     return {
-        "one step moves the weights as the cross-entropy of the logits tells": alike(
-            step, moved(right, 16, 1)
+        "one step moves the weights as the cross-entropy of the logits tells": are_close(
+            step, right["one step"], 1e-5
         ),
-        "softmax is applied once, not twice": not alike(step, moved(doubled, 16, 1)),
-        "each batch of each epoch makes one step, by its own gradient": alike(
-            moved(train, 4, 2), moved(right, 4, 2)
+        "softmax is applied once, not twice": not are_close(step, doubled["one step"], 1e-5),
+        "each batch of each epoch makes one step, by its own gradient": are_close(
+            epochs, right["two epochs"], 1e-5
         ),
     }
 
@@ -70,7 +82,16 @@ def _accuracy_of(choose: Callable[[Tensor], Tensor], *, by_batch: bool = False, 
     return {"accuracy_two": accuracy_two}
 
 
-def _try_accuracy(accuracy: Callable[..., Any]) -> dict[str, bool]:
+BATCHES = {
+    # Both logits of a row have the same sign here, so that only the larger one tells the class.
+    "same sign": ([[2.0, 1.0], [-1.0, -2.0], [1.0, 3.0], [-3.0, -1.0]], [0, 1, 1, 1]),
+    # Four right ones, and a wrong one alone in the last batch.
+    "short batch": ([[1.0, -1.0], [-1.0, 1.0], [2.0, -1.0], [-2.0, 1.0], [-1.0, 2.0]], [0, 1, 0, 1, 0]),
+}
+"""Logits and labels for which `accuracy_two` is asked, in batches of four."""
+
+
+def _try_accuracy(accuracy: Callable[..., Any]) -> dict[str, float]:
     """Call `accuracy_two` on a model that gives its inputs back, so that they are the logits."""
     import torch
     from torch.utils.data import DataLoader, TensorDataset
@@ -78,15 +99,15 @@ def _try_accuracy(accuracy: Callable[..., Any]) -> dict[str, bool]:
     model = torch.nn.Linear(2, 2, bias=False)
     with torch.no_grad():
         model.weight.copy_(torch.eye(2))
-
-    def of(logits: list[list[float]], labels: list[int]) -> float:
+    seen = {}
+    for name, (logits, labels) in BATCHES.items():
         rows = TensorDataset(torch.tensor(logits), torch.tensor(labels))
-        return float(read_number(accuracy(model, DataLoader(rows, batch_size=4))))
+        seen[name] = float(read_number(accuracy(model, DataLoader(rows, batch_size=4))))
+    return seen
 
-    # Both logits of a row have the same sign here, so that only the larger one tells the class.
-    same_sign = of([[2.0, 1.0], [-1.0, -2.0], [1.0, 3.0], [-3.0, -1.0]], [0, 1, 1, 1])
-    # Four right ones, and a wrong one alone in the last batch.
-    short_batch = of([[1.0, -1.0], [-1.0, 1.0], [2.0, -1.0], [-2.0, 1.0], [-1.0, 2.0]], [0, 1, 0, 1, 0])
+
+def _accuracy_facts(seen: Any) -> dict[str, bool]:
+    same_sign, short_batch = (read_number(seen[name]) for name in BATCHES)
     return {
         "it gives a share from 0 to 1": 0 <= same_sign <= 1 and 0 <= short_batch <= 1,
         "it chooses the class with the larger logit": abs(same_sign - 0.75) < 1e-6,
@@ -99,11 +120,17 @@ V_3_D = Exercise(
     title="Training and accuracy for two logits",
     auto_points=1,
     values=(
-        Behaviour("train_two", "a function that trains a model with two logits", trial=_try_train_two),
+        Behaviour(
+            "train_two",
+            "a function that trains a model with two logits",
+            trial=_try_train_two,
+            facts=_train_two_facts,
+        ),
         Behaviour(
             "accuracy_two",
             "a function that gives the accuracy of a model with two logits, from 0 to 1",
             trial=_try_accuracy,
+            facts=_accuracy_facts,
         ),
         Band("test_accuracy", "the accuracy of the trained model on the test split, from 0 to 1", 0.68, 0.97),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.measures import LEARNED, accuracy_on_test
@@ -20,6 +20,8 @@ class Predictions(Column):
     """A class, 0 or 1, for each row; right if at least a share `least` of them equals the targets."""
 
     least: float = 0.75
+
+    judging: ClassVar[tuple[str, ...]] = ("tolerance", "least")
 
     def read(self, given: Any) -> Any:
         array = super().read(given)

@@ -2,128 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
+from coursekit.checks.rnn_experiments.collating import (
+    AGAIN,
+    END,
+    FILLED,
+    LENGTHS,
+    LIMIT,
+    ORDER,
+    UNTOUCHED,
+    WIDTH,
+    collate_facts,
+    make_collate,
+    try_collate,
+)
 from coursekit.checks.rnn_experiments.seeding import VII_4
-from coursekit.checks.values import Behaviour, Number, Numbers, Unreadable, describe
-from coursekit.vocab import BOS, EOS, MAX_LENGTH, PAD, UNK
+from coursekit.checks.values import Behaviour, Number
+from coursekit.vocab import UNK
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from coursekit.course import Course
 
-    Samples = Sequence[tuple[list[int], int]]
-
 __all__ = ["VII_3", "VII_4"]
-
-_UNTOUCHED = "the samples stay as they were"
-_AGAIN = "a second batch with some of the same samples has no pads of the first one"
-_ORDER = "each row begins with its own numbers, in their order"
-_FILLED = "behind them a row has PAD, the number 0, and nothing else"
-_WIDTH = "a batch is as long as its longest row"
-_LIMIT = "no row is longer than 256 numbers"
-_END = "a row that was cut still ends with its <eos>"
-_LENGTHS = "the lengths are those of the rows without pads, after the cut"
-_LABELS = "the labels stand in the order of the samples"
-_WHOLE = "ids, lengths and labels are tensors of whole numbers (int64)"
-
-
-def _samples() -> list[tuple[list[int], int]]:
-    """Make four samples: short, long, shortest, longer."""
-    return [
-        ([BOS, *words, EOS], label)
-        for words, label in (([4, 5, UNK], 3), ([7, 8, 9, 4, 6, 5], 0), ([6], 2), ([*range(4, 12)], 1))
-    ]
-
-
-def _try_collate(collate: Callable[..., Any]) -> dict[str, bool]:
-    """Call a student's `collate` twice on the same samples, and on rows that are too long."""
-    samples = _samples()
-    raw = collate(samples[:2])
-    untouched = samples == _samples()
-    ids, lengths, labels = _read(raw, 2)
-    again, _, _ = _read(collate([samples[0], samples[2]]), 2)
-
-    long, fits = [BOS, *range(4, 302), EOS], [BOS, *range(4, 258), EOS]
-    cut, cut_lengths, _ = _read(collate([(list(long), 0), (list(fits), 1), ([BOS, 4, EOS], 2)]), 3)
-    end = min(cut.shape[1], MAX_LENGTH) - 1
-    return {
-        _UNTOUCHED: untouched,
-        _AGAIN: again.shape[1] == 5,
-        _ORDER: _begins(ids[0], [BOS, 4, 5, UNK, EOS])
-        and _begins(ids[1], [BOS, 7, 8, 9, 4, 6, 5, EOS])
-        and _begins(cut[0], long[:end])
-        and _begins(cut[2], [BOS, 4, EOS]),
-        _FILLED: bool((ids[0][5:] == PAD).all() and (cut[2][3:] == PAD).all()),
-        _WIDTH: ids.shape[1] == 8,
-        _LIMIT: cut.shape[1] <= MAX_LENGTH,
-        _END: bool(cut[0][-1] == EOS and EOS in cut[1]),
-        _LENGTHS: lengths.tolist() == [5, 8] and cut_lengths.tolist()[1:] == [MAX_LENGTH, 3],
-        _LABELS: labels.tolist() == [3, 0],
-        _WHOLE: all(str(getattr(part, "dtype", None)) == "torch.int64" for part in raw),
-    }
-
-
-def _begins(row: NDArray[np.float64], numbers: list[int]) -> bool:
-    return bool(row[: len(numbers)].tolist() == numbers)
-
-
-def _read(given: Any, rows: int) -> list[NDArray[np.float64]]:
-    """Take the three parts of a batch; raises Unreadable."""
-    if not isinstance(given, tuple | list) or len(given) != 3:
-        raise Unreadable(
-            f"It returns {describe(given)}, and three things are expected: ids, lengths, labels."
-        )
-    shapes = {"ids": (rows, None), "lengths": (rows,), "labels": (rows,)}
-    return [
-        Numbers(name, f"the {name} of the batch", shape=shape).read(part)
-        for part, (name, shape) in zip(given, shapes.items(), strict=True)
-    ]
-
-
-def make_collate(
-    *,
-    copied: bool = True,
-    pad: int = PAD,
-    limit: int = MAX_LENGTH,
-    keep_end: bool = True,
-    fixed: bool = False,
-    left: bool = False,
-    padded_lengths: bool = False,
-) -> Callable[[Samples], Any]:
-    """Make a `collate`, right or with one thing done in another way.
-
-    copied: samples are left alone. fixed: every batch is padded to the limit. left: the pads come first.
-    """
-
-    def collate(samples: Samples) -> Any:
-        import torch
-
-        rows = [numbers if not copied else list(numbers) for numbers, _ in samples]
-        for row in rows:
-            if len(row) > limit:
-                row[:] = row[: limit - 1] + row[-1:] if keep_end else row[:limit]
-        lengths = [len(row) for row in rows]
-        width = limit if fixed else max(lengths)
-        for row in rows:
-            row[:] = [pad] * (width - len(row)) + row if left else row + [pad] * (width - len(row))
-        labels = [label for _, label in samples]
-        return (
-            torch.tensor(rows),
-            torch.tensor([width] * len(rows) if padded_lengths else lengths),
-            torch.tensor(labels),
-        )
-
-    return collate
 
 
 def _fails(*sentences: str) -> Callable[[Course, Mapping[str, Any]], bool]:
     """Make a rule: the student's `collate` does none of these."""
-    return lambda course, got: not any(got["collate"][sentence] for sentence in sentences)
+
+    def fails(course: Course, got: Mapping[str, Any]) -> bool:
+        facts = collate_facts(got["collate"])
+        return not any(facts[sentence] for sentence in sentences)
+
+    return fails
+
+
+def _cut_without_end(course: Course, got: Mapping[str, Any]) -> bool:
+    facts = collate_facts(got["collate"])
+    return facts[LIMIT] and not facts[END]
 
 
 def _shares(course: Course) -> dict[str, float]:
@@ -155,7 +73,8 @@ VII_3 = Exercise(
         Behaviour(
             "collate",
             "a function of a list of samples that returns ids, lengths and labels, three tensors",
-            trial=_try_collate,
+            trial=try_collate,
+            facts=collate_facts,
         ),
         Number(
             "padding_random",
@@ -178,48 +97,48 @@ VII_3 = Exercise(
             "longer. In the next epoch these pads would be read as text. Make a new list or tensor, and "
             "leave the samples alone.",
             lambda course: {"collate": make_collate(copied=False)},
-            when=_fails(_UNTOUCHED),
+            when=_fails(UNTOUCHED),
         ),
         Mistake(
             "end cut off",
             "A row that is too long loses its <eos> when it is cut. Keep the first 255 numbers, and put the "
             "<eos> behind them.",
             lambda course: {"collate": make_collate(keep_end=False)},
-            when=lambda course, got: got["collate"][_LIMIT] and not got["collate"][_END],
+            when=_cut_without_end,
         ),
         Mistake(
             "not cut at all",
             "Your batches can be longer than 256 numbers. Cut rows that are longer.",
             lambda course: {"collate": make_collate(limit=10_000)},
-            when=_fails(_LIMIT),
+            when=_fails(LIMIT),
         ),
         Mistake(
             "always padded to the limit",
             "Your batches are longer than their longest row. Pads cost as much time as words do: pad to the "
             "longest row of this batch, and to no fixed length.",
             lambda course: {"collate": make_collate(fixed=True)},
-            when=_fails(_WIDTH, _AGAIN),
+            when=_fails(WIDTH, AGAIN),
         ),
         Mistake(
             "padded in front",
             "Your pads stand in front of the words. A recurrent network reads from left to right: put the "
             "pads behind the text, so that it reads the words first.",
             lambda course: {"collate": make_collate(left=True)},
-            when=_fails(_ORDER, _FILLED),
+            when=_fails(ORDER, FILLED),
         ),
         Mistake(
             "another pad number",
             "You fill the rows up with another number than that of <pad>. The model would take your pads "
             "for words: use PAD.",
             lambda course: {"collate": make_collate(pad=UNK)},
-            when=_fails(_FILLED),
+            when=_fails(FILLED),
         ),
         Mistake(
             "lengths after padding",
             "All your lengths are equal to the width of the batch. The model needs to know where each text "
             "ends: take the lengths before you pad.",
             lambda course: {"collate": make_collate(padded_lengths=True)},
-            when=_fails(_LENGTHS),
+            when=_fails(LENGTHS),
         ),
         Mistake(
             "share of the words instead of the pads",

@@ -8,7 +8,7 @@ from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.rnn_experiments.changes import Changes
 from coursekit.checks.rnn_experiments.lstm import VII_8
 from coursekit.checks.rnn_experiments.runs import Record, accuracy, accuracy_mistakes, small_training
-from coursekit.checks.rnn_experiments.toy_rnn import network, rnn_parameters, try_network
+from coursekit.checks.rnn_experiments.toy_rnn import network, network_facts, rnn_parameters, try_network
 from coursekit.checks.values import Behaviour, Integer
 from coursekit.experiments.recipe import Experiment
 
@@ -50,6 +50,7 @@ VII_6 = Exercise(
             "make_rnn",
             "a function of vocabulary size, hidden size and number of classes that makes the network",
             trial=try_network,
+            facts=network_facts,
         ),
         Integer("parameters", "how many numbers the network learns, in the baseline's sizes"),
         Record("rnn_history", "the History of its five epochs, with the validation rows"),
@@ -116,7 +117,7 @@ VII_6 = Exercise(
             "Your history has figures of the test rows. Who sees them in every epoch will choose by them, as "
             "the document does. Hand the validation rows to fit, and keep the test rows for VII.19.",
             lambda course: {"rnn_history": _with_test_rows(course)},
-            when=lambda course, got: got["rnn_history"]["tested"],
+            when=lambda course, got: any(loss is not None for loss in got["rnn_history"]["test"]),
         ),
         *accuracy_mistakes("rnn_accuracy", "of your network"),
     ),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from coursekit.checks.rnn_experiments.seen import array
 from coursekit.checks.values import Integer, Unreadable, describe
 
 SAME_ORDER = "two loaders with the same seed go through the rows in the same order"
@@ -16,26 +17,42 @@ ALL_ROWS = "every row comes once in an epoch"
 OWN = "torch's global generator is not touched"
 
 
-def try_loader(make_train_loader: Callable[..., Any]) -> dict[str, bool]:
-    """Make three loaders with a student's function, and go through them for two epochs."""
+_ROWS = 100
+_GLOBAL = 11
+"""The seed of torch's global generator while loaders are made."""
+
+
+def try_loader(make_train_loader: Callable[..., Any]) -> dict[str, Any]:
+    """Make three loaders with a student's function, and go through them for two epochs.
+
+    Gives the rows in their orders, and what torch's global generator draws after the loaders are made.
+    """
     import torch
 
-    rows = list(range(100))
     with own_chance():
-        torch.default_generator.manual_seed(11)  # torch.manual_seed would seed a GPU too
-        before = torch.get_rng_state()
-        first, same, other = (make_train_loader(list(rows), 8, seed) for seed in (1, 1, 2))
-        untouched = bool((before == torch.get_rng_state()).all())
+        torch.default_generator.manual_seed(_GLOBAL)  # torch.manual_seed would seed a GPU too
+        first, same, other = (make_train_loader(list(range(_ROWS)), 8, seed) for seed in (1, 1, 2))
+        drawn = torch.rand(3).tolist()
         epochs = [_order(first) for _ in range(2)]
         torch.rand(3)  # something else that draws numbers, as a dropout layer does
         repeated = [_order(same) for _ in range(2)]
-        return {
-            ALL_ROWS: all(sorted(epoch) == rows for epoch in epochs),
-            SAME_ORDER: repeated == epochs,
-            OTHER_ORDER: _order(other) != epochs[0],
-            NEW_EPOCH: epochs[0] != epochs[1],
-            OWN: untouched,
-        }
+        return {"drawn": drawn, "epochs": epochs, "repeated": repeated, "other": _order(other)}
+
+
+def loader_facts(seen: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the orders that were seen."""
+    import torch
+
+    # The generator that nobody has touched draws the first numbers of its seed.
+    untouched = torch.rand(3, generator=torch.Generator().manual_seed(_GLOBAL)).tolist()
+    (first, second), repeated, other = seen["epochs"], seen["repeated"], seen["other"]
+    return {
+        ALL_ROWS: all(sorted(order) == list(range(_ROWS)) for order in (first, second, other)),
+        SAME_ORDER: repeated == [first, second],
+        OTHER_ORDER: other != first,
+        NEW_EPOCH: first != second,
+        OWN: seen["drawn"] == untouched,
+    }
 
 
 def _order(loader: Any) -> list[int]:
@@ -78,20 +95,31 @@ RERUN = "a second run draws the same numbers"
 NEXT = "the next epoch draws other numbers"
 
 
-def try_worker(seed_worker: Callable[..., Any]) -> dict[str, bool]:
-    """Let a student's `seed_worker` do its work for two workers, two runs and two epochs, in this process."""
+def try_worker(seed_worker: Callable[..., Any]) -> list[list[tuple[float, float]]]:
+    """Let a student's `seed_worker` do its work for two workers, in this process.
+
+    Gives the numbers that both workers draw, by numpy and by random: in an epoch, in the same epoch of a
+    second run, and in the next epoch.
+    """
+    base = 2**40 + 7  # such a number: the base seeds of a DataLoader have up to 63 bits
     with own_chance():
-        base = 2**40 + 7  # such a number: the base seeds of a DataLoader have up to 63 bits
-        first, second = (_drawn(seed_worker, base, worker) for worker in (0, 1))
-        again = [_drawn(seed_worker, base, worker) for worker in (0, 1)]
-        epoch = [_drawn(seed_worker, base + 2**33 + 5, worker) for worker in (0, 1)]
+        return [
+            [_drawn(seed_worker, start, worker) for worker in (0, 1)]
+            for start in (base, base, base + 2**33 + 5)
+        ]
+
+
+def worker_facts(seen: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the numbers that were seen."""
+    run, again, epoch = array(seen, (3, 2, 2))
+    if not ((run >= 0) & (run < 1) & (epoch >= 0) & (epoch < 1)).all():
+        raise ValueError("drawn numbers lie between 0 and 1")
+    first, second = run
     return {
-        BY_NUMPY: first[0] != second[0],
-        BY_RANDOM: first[1] != second[1],
-        RERUN: [first, second] == again,
-        NEXT: all(
-            a != b for run in zip((first, second), epoch, strict=True) for a, b in zip(*run, strict=True)
-        ),
+        BY_NUMPY: bool(first[0] != second[0]),
+        BY_RANDOM: bool(first[1] != second[1]),
+        RERUN: bool((run == again).all()),
+        NEXT: bool((run != epoch).all()),
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coursekit.checks.exercise import Mistake
 from coursekit.checks.measures import is_whole_share
 from coursekit.checks.values import Unreadable, Value, describe, what_fails
+from coursekit.checks.values.reading import plain_string
 
 if TYPE_CHECKING:
     from coursekit.course import Course
@@ -39,7 +40,16 @@ class Changes(Value):
             raise Unreadable(
                 f"{kind or f'It is {describe(given)}'}, and an Experiment is expected: {self.what}."
             )
-        return [(one.against, one.setting, one.value) for one in found]
+        return [(*map(plain_string, (one.against, one.setting)), _plain(one.value)) for one in found]
+
+    def reread(self, plain: Any) -> list[Change]:
+        """Take the list of changes."""
+        if not plain or not all(
+            isinstance(against, str) and isinstance(setting, str) and isinstance(value, _SETTING)
+            for against, setting, value in plain
+        ):
+            raise TypeError("changes are expected")
+        return list(plain)
 
     def same(self, got: list[Change], want: list[Change]) -> bool:
         """Tell whether the same changes are there, in any order."""
@@ -65,6 +75,15 @@ class Changes(Value):
     def show(self, got: list[Change]) -> str:
         """Write the changes in a fixed order."""
         return str(sorted(map(repr, got)))
+
+
+_SETTING = (int, float, str, type(None))
+"""What the value of a setting may be."""
+
+
+def _plain(value: Any) -> Any:
+    """Give the value of a setting, or the name of its kind where no setting can have it."""
+    return value if type(value) in (bool, *_SETTING) else type(value).__name__
 
 
 def experiments(

@@ -9,6 +9,7 @@ from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.rnn_experiments.changes import ACCURACY
 from coursekit.checks.rnn_experiments.ledgers import Choice, Evidence, TestResult
 from coursekit.checks.rnn_experiments.made_up import made_up_final, made_up_ledger
+from coursekit.checks.rnn_experiments.retelling import found_in
 from coursekit.checks.values import Function, Integer, Word
 
 if TYPE_CHECKING:
@@ -50,8 +51,10 @@ SCALE = (0.90, 0.91, 0.915)
 """Test accuracies from which on 1, 2 and 3 points are given."""
 
 
-def _highest(evidence: Mapping[str, Any]) -> float:
-    return float(max(found.mean for found in evidence.values()))
+def _not_best(course: Course, got: Mapping[str, Any]) -> bool:
+    """Tell whether another experiment of the ledger has a higher mean than the chosen one."""
+    means = {name: found.mean for name, found in found_in(got["evidence"]).items()}
+    return means[got["chosen"]] < max(means.values()) - 1e-9
 
 
 VII_19 = Exercise(
@@ -129,14 +132,14 @@ VII_19 = Exercise(
             "one experiment to choose from",
             "There is only one experiment in your ledger: nothing was chosen. Run some others first.",
             lambda course: {"evidence": made_up_ledger(("baseline",)), "chosen": "baseline"},
-            when=lambda course, got: len(got["evidence"]) < 2,
+            when=lambda course, got: len(found_in(got["evidence"])) < 2,
         ),
         Mistake(
             "name that is not in the ledger",
             "There is no experiment of the chosen name in your ledger. Take the name exactly as the "
             "ledger has it.",
             lambda course: {"chosen": "the best one"},
-            when=lambda course, got: got["chosen"] not in got["evidence"],
+            when=lambda course, got: got["chosen"] not in found_in(got["evidence"]),
         ),
         Mistake(
             "not the best on the validation rows",
@@ -147,7 +150,7 @@ VII_19 = Exercise(
                 "chosen": "1 epoch",
                 "final": made_up_final("1 epoch"),
             },
-            when=lambda course, got: got["evidence"][got["chosen"]].mean < _highest(got["evidence"]) - 1e-9,
+            when=_not_best,
         ),
         Mistake(
             "another one tested",

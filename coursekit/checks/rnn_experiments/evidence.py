@@ -8,8 +8,9 @@ from typing import Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.rnn_experiments.choosing import VII_19
-from coursekit.checks.rnn_experiments.ledgers import Evidence, Found, Verdicts
+from coursekit.checks.rnn_experiments.ledgers import Evidence, Verdicts
 from coursekit.checks.rnn_experiments.made_up import made_up_ledger
+from coursekit.checks.rnn_experiments.retelling import Found, found_in
 from coursekit.checks.values import Function, Integer, Number, Numbers, Text
 
 __all__ = ["VII_18", "VII_19", "VII_20"]
@@ -79,9 +80,9 @@ Plain = Mapping[str, Any]
 
 def _disagree(got: Plain, fits: Callable[[str, Found], bool]) -> bool:
     """Tell whether some verdict differs from the ledger's in a certain way."""
+    found = found_in(got["repeated"])
     return any(
-        word != got["repeated"][name].words and fits(word, got["repeated"][name])
-        for name, word in got["verdicts"].items()
+        word != found[name].words and fits(word, found[name]) for name, word in got["verdicts"].items()
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from coursekit.checks.rnn_experiments.seen import row_numbers
 from coursekit.checks.values import Integer, Unreadable, read_items
 
 Split = Callable[[Sequence[int], float, int], list[int]]
@@ -29,17 +30,28 @@ def _labels() -> list[int]:
     return labels
 
 
-def try_split(split: Callable[..., Any]) -> dict[str, bool]:
-    """Call a student's `split` on 1,000 labels."""
+def try_split(split: Callable[..., Any]) -> dict[str, list[int]]:
+    """Call a student's `split` on 1,000 labels: for two seeds, once more, and for a larger share."""
     labels = _labels()
-    rows, again, other = (_rows(split(list(labels), 0.1, seed), len(labels)) for seed in (1, 1, 2))
-    larger = _rows(split(list(labels), 0.2, 3), len(labels))
+    calls = {"first": (0.1, 1), "again": (0.1, 1), "other": (0.1, 2), "larger": (0.2, 3)}
+    return {name: _rows(split(list(labels), *given), len(labels)) for name, given in calls.items()}
+
+
+def split_facts(seen: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the rows that were seen."""
+    labels = _labels()
+    rows, again, other, larger = (
+        row_numbers(seen[name], len(labels)) for name in ("first", "again", "other", "larger")
+    )
     counts, more = (Counter(labels[row] for row in held) for held in (rows, larger))
+    whole = Counter(labels)
     return {
         ONCE: len(set(rows)) == len(rows),
-        SIZE: len(rows) == 100 and len(larger) == 200,
-        STRATIFIED: [counts[label] for label in range(CLASSES)] == [40, 30, 20, 10]
-        and [more[label] for label in range(CLASSES)] == [80, 60, 40, 20],
+        SIZE: len(rows) == len(labels) // 10 and len(larger) == len(labels) // 5,
+        STRATIFIED: all(
+            counts[label] == whole[label] // 10 and more[label] == whole[label] // 5
+            for label in range(CLASSES)
+        ),
         UNEQUAL: counts[0] > counts[3],
         REPEATS: sorted(rows) == sorted(again),
         VARIES: sorted(rows) != sorted(other),

@@ -5,75 +5,80 @@ Nobody can know them beforehand. They are judged by what the student's own ledge
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, ClassVar
 
+from coursekit.checks.rnn_experiments.retelling import found_in, told_by_comparison, told_by_ledger
 from coursekit.checks.values import Unreadable, Value, Word, describe, what_fails
-
-if TYPE_CHECKING:
-    from coursekit.experiments.comparison import Comparison
+from coursekit.checks.values.reading import plain_string, read_number
 
 WORDS = ("better", "worse", "cannot tell")
 """What may be said of an experiment beside the one that it changes."""
 
 
-class Found(NamedTuple):
-    """What a ledger says of one experiment. difference, words: beside the one that it changes, if any."""
-
-    seeds: int
-    mean: float
-    difference: float | None
-    words: str
-
-
 @dataclass(frozen=True)
 class Evidence(Value):
-    """A ledger, or the comparison made of it. names: experiments that it must hold. seeds: of each."""
+    """A ledger, or the comparison made of it. names: experiments that it must hold. seeds: of each.
+
+    Read as what the judgement follows from (see `retelling`); `found_in` draws the conclusions.
+    """
 
     names: tuple[str, ...] = ()
     seeds: int = 1
 
-    def read(self, given: Any) -> dict[str, Found]:
-        """Compare the ledger's experiments on the validation rows; raises Unreadable for anything else."""
-        found = {
-            row.name: Found(row.seeds, row.mean, row.difference.value if row.difference else None, row.words)
-            for row in self._comparison(given).rows
-        }
-        missing = [name for name in self.names if name not in found]
-        if missing:
-            raise Unreadable(f'It has no run of "{missing[0]}". Expected: {self.what}.')
-        return found
+    judging: ClassVar[tuple[str, ...]] = ("seeds",)
 
-    def _comparison(self, given: Any) -> Comparison:
+    def read(self, given: Any) -> dict[str, Any]:
+        """Take the validation rows and the predictions out; raises Unreadable for anything but a ledger."""
         from coursekit.errors import CourseError
         from coursekit.experiments.comparison import Comparison, compare
         from coursekit.experiments.ledger import Ledger
 
         if isinstance(given, Ledger):
             try:
-                given = compare(given)
+                names = [row.name for row in compare(given).rows]
             except CourseError as problem:
                 raise Unreadable(str(problem)) from problem
-        if not isinstance(given, Comparison) or given.split != "validation":
+            told = told_by_ledger(given)
+        elif isinstance(given, Comparison) and given.split == "validation":
+            names, told = [row.name for row in given.rows], told_by_comparison(given)
+        else:
             raise Unreadable(
                 f"It is {describe(given)}, and the Ledger that run gives is expected: {self.what}."
             )
-        return given
+        self._expect(names)
+        return told
 
-    def same(self, got: dict[str, Found], want: Any) -> bool:
+    def _expect(self, names: Collection[str]) -> None:
+        missing = [name for name in self.names if name not in names]
+        if missing:
+            raise Unreadable(f'It has no run of "{missing[0]}". Expected: {self.what}.')
+
+    def reread(self, plain: Any) -> Any:
+        """Take what was told, if conclusions follow from it."""
+        self._expect(found_in(plain))
+        return plain
+
+    def same(self, got: Mapping[str, Any], want: Any) -> bool:
         """Tell whether every experiment has enough seeds; its figures are its own."""
-        return all(got[name].seeds >= self.seeds for name in self.names)
+        return all(self.facts(got).values())
 
-    def distance(self, got: dict[str, Found], want: Any) -> str:
+    def distance(self, got: Mapping[str, Any], want: Any) -> str:
         """Name the experiments with too few seeds."""
-        return what_fails(
-            {f'"{name}" has {self.seeds} seeds': got[name].seeds >= self.seeds for name in self.names}
-        )
+        return what_fails(self.facts(got))
 
-    def show(self, got: dict[str, Found]) -> str:
+    def facts(self, got: Mapping[str, Any]) -> dict[str, bool]:
+        """Say of each experiment whether it has enough seeds."""
+        return {f'"{name}" has {self.seeds} seeds': enough for name, enough in self._enough(got).items()}
+
+    def show(self, got: Mapping[str, Any]) -> str:
         """Write which experiments have enough seeds."""
-        return str({name: got[name].seeds >= self.seeds for name in self.names})
+        return str(self._enough(got))
+
+    def _enough(self, got: Mapping[str, Any]) -> dict[str, bool]:
+        found = found_in(got)
+        return {name: found[name].seeds >= self.seeds for name in self.names}
 
 
 @dataclass(frozen=True)
@@ -123,13 +128,22 @@ class TestResult(Value):
     low: float = 0.0
     high: float = 1.0
 
+    judging: ClassVar[tuple[str, ...]] = ("low", "high")
+
     def read(self, given: Any) -> tuple[str, float]:
         """Take name and accuracy out; raises Unreadable for anything but a `Final`."""
         from coursekit.experiments.final import Final
 
         if not isinstance(given, Final):
             raise Unreadable(f"It is {describe(given)}, and what final_test gives is expected: {self.what}.")
-        return given.name, given.accuracy
+        return plain_string(given.name), float(read_number(given.accuracy))
+
+    def reread(self, plain: Any) -> tuple[str, float]:
+        """Take the pair of name and accuracy."""
+        name, accuracy = plain
+        if not isinstance(name, str):
+            raise TypeError("a name is expected")
+        return name, float(read_number(accuracy))
 
     def same(self, got: tuple[str, float], want: Any) -> bool:
         """Tell whether the accuracy is one that this training reaches."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from coursekit.checks.rnn_experiments.retelling import run_of
 
 if TYPE_CHECKING:
     from coursekit.experiments.final import Final
@@ -42,29 +44,8 @@ def made_up_ledger(names: Sequence[str] = tuple(ACCURACIES), seeds: int = 3) -> 
             right = hard + chance.normal(0, 0.03, ROWS) < ACCURACIES[name]
             predicted = "".join(map(str, np.where(right, labels, (labels + 1) % 4)))
             if name in names:
-                runs.append(_run(name, seed, data, predicted))
+                runs.append(run_of(name, None if name == "baseline" else "baseline", seed, data, predicted))
     return Ledger(Path("made-up.jsonl"), data, tuple(runs))
-
-
-def _run(name: str, seed: int, data: Any, predicted: str) -> Any:
-    from coursekit.experiments.entry import Run
-
-    return Run(
-        name=name,
-        against=None if name == "baseline" else "baseline",
-        change={},
-        settings={},
-        seed=seed,
-        data=data.facts,
-        versions={},
-        device={},
-        command="",
-        history={},
-        validation=predicted,
-        test=predicted,
-        seconds=1.0,
-        date="2026-01-01T00:00:00+00:00",
-    )
 
 
 def made_up_final(name: str) -> Final:

@@ -6,23 +6,32 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.rnn_experiments.toys import close, filled_max, read_tensor, some_states, try_comparison
+from coursekit.checks.rnn_experiments.seen import array, close, floats
+from coursekit.checks.rnn_experiments.toys import (
+    comparison_facts,
+    filled_max,
+    pooled_rightly,
+    read_tensor,
+    some_states,
+    try_comparison,
+)
 from coursekit.checks.values import Band, Behaviour
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 
-def _try_masked_max(masked_max: Callable[[Any, Any], Any]) -> dict[str, bool]:
-    """Call a student's function on states with other numbers in the pads, and in half precision."""
-    import torch
+def _try_masked_max(masked_max: Callable[[Any, Any], Any]) -> dict[str, Any]:
+    """Call a student's function on states with other numbers in the pads, and in half precision.
 
-    states, lengths, maxima, _ = some_states()
+    Gives what comes back each time, and the states as they are after the first call.
+    """
+    states, lengths = some_states()
     given = states.clone()
-    shape, pooled = read_tensor(masked_max(given, lengths.clone()))
-    facts = {"each row gets hidden numbers": shape == (len(states), states.shape[2])}
-    if not facts["each row gets hidden numbers"]:
-        return facts
+    pooled = read_tensor(masked_max(given, lengths.clone()))
+    seen = {"pooled": pooled, "given": floats(given)}
+    if pooled.shape != (len(states), states.shape[2]):
+        return seen
     above = states + 20  # all real states are positive: here also a 0 in the pads does no harm
     quiet, late = above.clone(), above.clone()
     for row, length in enumerate(lengths.tolist()):
@@ -32,21 +41,34 @@ def _try_masked_max(masked_max: Callable[[Any, Any], Any]) -> dict[str, bool]:
         late[row, length] = -99  # only the others do
     try:
         half = masked_max(states.half(), lengths.clone())
-        in_half = half.dtype == torch.float16 and close(half.float(), maxima, 0.01)
+        in_half = {"dtype": str(half.dtype), "numbers": floats(half.float())}
     except Exception:  # torch refuses a filling that half precision cannot hold
-        in_half = False
+        in_half = None
+    return seen | {
+        "late": read_tensor(masked_max(late, lengths.clone())),
+        "quiet": read_tensor(masked_max(quiet, lengths.clone())),
+        "half": in_half,
+    }
+
+
+def _masked_max_facts(seen: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for what the function gave."""
+    maxima, _ = pooled_rightly()
+    pooled = array(seen["pooled"])
+    facts = {"each row gets hidden numbers": pooled.shape == maxima.shape}
+    if not facts["each row gets hidden numbers"]:
+        return facts
+    states, half = floats(some_states()[0]), seen["half"]
     return facts | {
-        "no number in a pad is taken for a maximum": close(
-            read_tensor(masked_max(late, lengths.clone()))[1], maxima + 20
-        ),
-        "the first pad of a row is left out too": close(
-            read_tensor(masked_max(quiet, lengths.clone()))[1], maxima + 20
-        ),
+        "no number in a pad is taken for a maximum": close(array(seen["late"]), maxima + 20),
+        "the first pad of a row is left out too": close(array(seen["quiet"]), maxima + 20),
         "a row of negative states keeps its negative maximum, and the last real token counts": close(
             pooled, maxima
         ),
-        "the states that are given stay as they were": close(given, states),
-        "it works in half precision (float16)": in_half,
+        "the states that are given stay as they were": close(array(seen["given"]), states),
+        "it works in half precision (float16)": half is not None
+        and half["dtype"] == "torch.float16"
+        and close(array(half["numbers"]), maxima, 0.01),
     }
 
 
@@ -87,12 +109,14 @@ VII_17 = Exercise(
             "masked_max",
             "a function from states and lengths to the maximum over the real tokens of each row",
             trial=_try_masked_max,
+            facts=_masked_max_facts,
         ),
         Behaviour(
             "alone_or_together",
             "a function from a model and samples to the largest difference of a logit, alone and in the "
             "batch",
             trial=try_comparison,
+            facts=comparison_facts,
         ),
         Band(
             "document_difference", "this largest difference for the model that reads pads", low=1e-3, high=50

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.rnn_experiments.changes import ACCURACY, Changes, in_percent, other_rows
 from coursekit.checks.rnn_experiments.padding import VII_17
-from coursekit.checks.rnn_experiments.toys import close, filled_max, read_tensor, some_states
+from coursekit.checks.rnn_experiments.seen import array, close
+from coursekit.checks.rnn_experiments.toys import filled_max, pooled_rightly, read_tensor, some_states
 from coursekit.checks.values import Band, Behaviour
 
 if TYPE_CHECKING:
@@ -22,25 +23,37 @@ Pooling = Callable[[Any, Any], Any]
 """From states (n, time, hidden) and lengths (n,) to one vector for each row."""
 
 
-def _try_max_and_last(max_and_last: Pooling) -> dict[str, bool]:
-    """Call a student's function on states whose pads hold large numbers."""
-    states, lengths, maxima, lasts = some_states()
-    hidden = states.shape[2]
-    shape, pooled = read_tensor(max_and_last(states.clone(), lengths.clone()))
-    facts = {"each row gets 2 x hidden numbers": shape == (len(states), 2 * hidden)}
-    if not facts["each row gets 2 x hidden numbers"]:
-        return facts
+def _try_max_and_last(max_and_last: Pooling) -> dict[str, Any]:
+    """Call a student's function on states whose pads hold large numbers, and on a row without pads.
+
+    Gives what comes back for both; for the second None where the function stops.
+    """
+    states, lengths = some_states()
+    pooled = read_tensor(max_and_last(states.clone(), lengths.clone()))
     full = states[:1, : int(lengths[0])]
     try:
-        whole = read_tensor(max_and_last(full.clone(), lengths[:1].clone()))[1]
+        whole = read_tensor(max_and_last(full.clone(), lengths[:1].clone()))
     except Exception:  # an index past the end, where no row has a pad
         whole = None
+    return {"pooled": pooled, "whole": whole}
+
+
+def _max_and_last_facts(seen: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for what the function gave."""
+    import numpy as np
+
+    maxima, lasts = pooled_rightly()
+    rows, hidden = maxima.shape
+    pooled = array(seen["pooled"])
+    facts = {"each row gets 2 x hidden numbers": pooled.shape == (rows, 2 * hidden)}
+    if not facts["each row gets 2 x hidden numbers"]:
+        return facts
+    whole = None if seen["whole"] is None else array(seen["whole"])
     return facts | {
         "the first half is the maximum over the real tokens": close(pooled[:, :hidden], maxima),
         "the second half is the state of the last real token": close(pooled[:, hidden:], lasts),
         "both halves are right in a row without pads": whole is not None
-        and close(whole[:, :hidden], maxima[:1])
-        and close(whole[:, hidden:], lasts[:1]),
+        and close(whole, np.hstack([maxima[:1], lasts[:1]])),
     }
 
 
@@ -79,6 +92,7 @@ VII_15 = Exercise(
             "max_and_last",
             "a function from states and lengths to the maximum and the last real state, side by side",
             trial=_try_max_and_last,
+            facts=_max_and_last_facts,
         ),
         Changes("pooling_experiment", "the Experiment that changes the pooling of the LSTM"),
         Band("pooling_accuracy", "the validation accuracy with the new pooling, from 0 to 1", *ACCURACY),

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Record(Value):
     """The History of a training on the news: from epoch `first`, its state before, to epoch `last`.
 
-    Read as a dict: `numbers` of the entries, `train` and `validation` losses, `rates`, and whether test rows
-    were scored (`tested`).
+    Read as a dict: `numbers` of the entries, `rates`, and the losses on the `train`, `validation` and `test`
+    rows, the last ones None where they were not scored.
     """
 
     first: int = 0
@@ -29,7 +29,16 @@ class Record(Value):
 
     def read(self, given: Any) -> dict[str, Any]:
         """Take the curves out; raises Unreadable where one is missing or the epochs are other ones."""
-        curves = curves_of(given)
+        return self._expected(curves_of(given))
+
+    def reread(self, plain: Any) -> dict[str, Any]:
+        """Take the curves, if they have the form that `read` gives them."""
+        curves = self._expected(checked_curves(plain))
+        if curves["numbers"] != [*range(self.first, self.last + 1)]:
+            raise ValueError("an epoch follows the one before")
+        return curves
+
+    def _expected(self, curves: dict[str, Any]) -> dict[str, Any]:
         found = [curves["numbers"][0], curves["numbers"][-1]]
         if found != [self.first, self.last] or len(curves["numbers"]) != self.last - self.first + 1:
             raise Unreadable(
@@ -70,7 +79,7 @@ def curves_of(given: Any) -> dict[str, Any]:
             "rates": [float(epoch.rate) for epoch in epochs],
             "train": [epoch.train.loss for epoch in epochs],
             "validation": [getattr(epoch.validation, "loss", None) for epoch in epochs],
-            "tested": any(epoch.test is not None for epoch in epochs),
+            "test": [None if epoch.test is None else float(epoch.test.loss) for epoch in epochs],
         }
     except (AttributeError, TypeError) as error:
         raise Unreadable(f"It is {describe(given)}, and the History that fit returns is expected.") from error
@@ -81,6 +90,21 @@ def curves_of(given: Any) -> dict[str, Any]:
     for split in ("train", "validation"):
         curves[split] = Numbers(split, "the losses, epoch by epoch").read(curves[split]).tolist()
     return curves
+
+
+def checked_curves(curves: Any) -> dict[str, Any]:
+    """Take curves in the form that `curves_of` gives them; raises an exception for any other."""
+    length = len(curves["numbers"])
+    lists = [curves[name] for name in ("numbers", "rates", "train", "validation", "test")]
+    if not length or not all(isinstance(one, list) and len(one) == length for one in lists):
+        raise ValueError("each curve has an entry for each epoch")
+    if not all(type(number) is int for number in curves["numbers"]):
+        raise TypeError("epochs have whole numbers")
+    figures = [*curves["rates"], *curves["train"], *curves["validation"]]
+    tested = [loss for loss in curves["test"] if loss is not None]
+    if not all(isinstance(one, float) for one in (*figures, *tested)) or not all(map(math.isfinite, figures)):
+        raise ValueError("losses and rates are numbers")
+    return dict(curves)
 
 
 def accuracy(name: str, whose: str, low: float = ACCURACY[0]) -> Band:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
+from coursekit.checks.rnn_experiments.seen import array, switches
 from coursekit.checks.values import Behaviour, Number, read_number
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ _SHORT = "it is right where the last batch is short"
 _MODE = "the model is in evaluation mode while it predicts"
 _GRAPH = "torch records no graph"
 _BACK = "afterwards the model is in the mode in which it was"
+
+_ROWS, _RIGHT = 90, 80
+_EQUAL, _UNEQUAL = (45, 45), (40, 40, 10)
+"""Sizes of batches."""
 
 
 def _watched() -> Any:
@@ -48,39 +53,49 @@ def _watched() -> Any:
 
 
 def _batches(sizes: Sequence[int]) -> list[Any]:
-    """Make batches of 90 rows in all; the model of `_watched` is wrong about the last ten of them."""
+    """Make batches of `_ROWS` rows in all; the model of `_watched` is right about the first `_RIGHT`."""
     import torch
 
     from coursekit.sequence import Padded
     from coursekit.vocab import BOS, EOS
 
-    labels = torch.arange(90) % 4
-    said = torch.where(torch.arange(90) < 80, labels, (labels + 1) % 4)
+    labels = torch.arange(_ROWS) % 4
+    said = torch.where(torch.arange(_ROWS) < _RIGHT, labels, (labels + 1) % 4)
     ids = torch.stack([torch.full_like(said, BOS), said + 4, torch.full_like(said, EOS)], dim=1)
     parts = zip(ids.split(list(sizes)), labels.split(list(sizes)), strict=True)
     return [(Padded(part, torch.full((len(part),), 3)), right) for part, right in parts]
 
 
-def _try_accuracy(accuracy: Callable[..., Any]) -> dict[str, bool]:
-    """Call a student's function on a watched model, with batches of one size and with a short last one."""
+def _try_accuracy(accuracy: Callable[..., Any]) -> dict[str, Any]:
+    """Call a student's function on a watched model, with batches of one size and with a short last one.
+
+    Gives both shares, the diary of the calls, and whether the model was in train mode afterwards: after two
+    runs that it came to in evaluation mode, and after one that it came to in train mode.
+    """
     from coursekit.device import seeded
 
-    model, want = _watched(), 80 / 90
+    model = _watched()
     with seeded(0):
         model.eval()  # without dropout: so the figures do not depend on the mode that the function chooses
-        even, short = (read_number(accuracy(model, _batches(sizes))) for sizes in ((45, 45), (40, 40, 10)))
-        stayed = not model.training
-        calls = list(model.calls)
-        model.calls.clear()
+        shares = [read_number(accuracy(model, _batches(sizes))) for sizes in (_EQUAL, _UNEQUAL)]
+        modes = [model.training]
         model.train()
-        accuracy(model, _batches((45, 45)))
+        accuracy(model, _batches(_EQUAL))
+    return {"shares": shares, "calls": list(model.calls), "modes": [*modes, model.training]}
+
+
+def _accuracy_facts(seen: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the shares and the calls that were seen."""
+    even, short = array(seen["shares"], (2,)).tolist()
+    training, recording = (switches([call[place] for call in seen["calls"]]) for place in (0, 1))
+    want = _RIGHT / _ROWS
     return {
         _SHARE: 0 <= even <= 1 and 0 <= short <= 1,
         _EVEN: abs(even - want) < 1e-5,
         _SHORT: abs(short - want) < 1e-5,
-        _MODE: not any(training for training, _ in (*calls, *model.calls)),
-        _GRAPH: not any(recording for _, recording in (*calls, *model.calls)),
-        _BACK: stayed and model.training,
+        _MODE: len(training) > 0 and not any(training),
+        _GRAPH: not any(recording),
+        _BACK: switches(seen["modes"]) == [False, True],
     }
 
 
@@ -137,6 +152,7 @@ VII_5 = Exercise(
             "accuracy",
             "a function of a model and a loader that returns a share from 0 to 1",
             trial=_try_accuracy,
+            facts=_accuracy_facts,
         ),
         Number(
             "always_world",

@@ -15,9 +15,11 @@ from coursekit.checks.rnn_experiments.chance import (
     OTHER_ORDER,
     OWN,
     SAME_ORDER,
+    loader_facts,
     make_loading,
     try_loader,
     try_worker,
+    worker_facts,
 )
 from coursekit.checks.rnn_experiments.holding_out import (
     CLASSES,
@@ -27,6 +29,7 @@ from coursekit.checks.rnn_experiments.holding_out import (
     UNEQUAL,
     VARIES,
     make_split,
+    split_facts,
     try_split,
 )
 from coursekit.checks.values import Behaviour, Numbers
@@ -63,9 +66,22 @@ def _initial_seed(worker_id: int) -> int:
     return torch.initial_seed()
 
 
+_FACTS = {"split": split_facts, "make_train_loader": loader_facts, "seed_worker": worker_facts}
+
+
 def _fails(name: str, *sentences: str) -> Callable[[Course, Mapping[str, Any]], bool]:
     """Make a rule: of this value, none of these sentences holds."""
-    return lambda course, got: not any(got[name][sentence] for sentence in sentences)
+
+    def fails(course: Course, got: Mapping[str, Any]) -> bool:
+        facts = _FACTS[name](got[name])
+        return not any(facts[sentence] for sentence in sentences)
+
+    return fails
+
+
+def _not_stratified(course: Course, got: Mapping[str, Any]) -> bool:
+    facts = split_facts(got["split"])
+    return facts[SIZE] and facts[UNEQUAL] and not facts[STRATIFIED]
 
 
 VII_4 = Exercise(
@@ -77,6 +93,7 @@ VII_4 = Exercise(
             "split",
             "a function of labels, share and seed that returns the row numbers that are held out",
             trial=try_split,
+            facts=split_facts,
         ),
         Numbers(
             "validation_counts",
@@ -89,11 +106,13 @@ VII_4 = Exercise(
             "make_train_loader",
             "a function of a data set, a batch size and a seed that returns a DataLoader",
             trial=try_loader,
+            facts=loader_facts,
         ),
         Behaviour(
             "seed_worker",
             "a function of a worker's number that seeds numpy and random in that worker",
             trial=try_worker,
+            facts=worker_facts,
         ),
     ),
     truth=lambda course: {"validation_counts": _per_class(course.news.train_labels)},
@@ -108,9 +127,7 @@ VII_4 = Exercise(
             "Your rows are drawn from all rows at once, so chance decides how many of each class there are. "
             "Draw from each class apart, the same share of its rows.",
             lambda course: {"split": make_split(stratified=False)},
-            when=lambda course, got: (
-                got["split"][SIZE] and got["split"][UNEQUAL] and not got["split"][STRATIFIED]
-            ),
+            when=_not_stratified,
         ),
         Mistake(
             "as many rows of each class",

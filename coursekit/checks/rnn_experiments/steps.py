@@ -11,6 +11,8 @@ from coursekit.checks.rnn_experiments.plateau import VII_11
 from coursekit.checks.rnn_experiments.runs import Record, accuracy, accuracy_mistakes, small_training
 from coursekit.checks.rnn_experiments.toy_training import (
     going_on,
+    going_on_facts,
+    rates_facts,
     train_at,
     train_on_at,
     try_going_on,
@@ -49,6 +51,7 @@ VII_9 = Exercise(
             "train_at",
             "a function that trains a new network for five epochs at one rate and gives its History",
             trial=try_rates,
+            facts=rates_facts,
         ),
         _Rate("slower", "the experiment whose one change against the LSTM is the lower rate"),
         # On the sample five epochs are too few for this rate: the accuracy is 0.75 to 0.8 there, and rising.
@@ -121,6 +124,7 @@ VII_10 = Exercise(
             "go_on",
             "a function that trains a trained network for five more epochs and gives their History",
             trial=try_going_on,
+            facts=going_on_facts,
         ),
         Changes("longer", "the experiment whose one change against the LSTM is the number of epochs"),
         Record("longer_history", "the History of that experiment's ten epochs", last=10),

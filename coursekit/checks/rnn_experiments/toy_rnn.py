@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from coursekit.checks.rnn_experiments.inside import is_work_of_rnn, largest, look_inside
+from coursekit.checks.rnn_experiments.seen import array, close, floats
 from coursekit.checks.values import Unreadable, describe
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from torch import Tensor, nn
 
     from coursekit.sequence import Padded
@@ -16,6 +21,7 @@ Factory = Callable[[int, int, int], Any]
 """From vocabulary size, hidden size and classes to a network."""
 
 VOCABULARY, HIDDEN, CLASSES = 30, 12, 4
+ROWS = 9
 
 
 def rnn_parameters(vocabulary_size: int, hidden: int, classes: int = 4, biases: int = 2) -> int:
@@ -24,8 +30,13 @@ def rnn_parameters(vocabulary_size: int, hidden: int, classes: int = 4, biases: 
     return vocabulary_size * hidden + recurrent + hidden * (hidden + 1) + classes * (hidden + 1)
 
 
-def try_network(make_rnn: Factory) -> dict[str, bool]:
-    """Build a student's network in a small size, and look at what it does with rows of one length."""
+def try_network(make_rnn: Factory) -> dict[str, Any]:
+    """Build a student's network in a small size, and look at what it does with rows of one length.
+
+    Gives its logits: twice in train mode, twice in evaluation mode, row by row, for the rows turned around,
+    and of a network with three classes more. Then what its recurrent layer and its head get and give, and the
+    shapes of its parameters.
+    """
     import torch
 
     from coursekit.training import seeded
@@ -34,7 +45,7 @@ def try_network(make_rnn: Factory) -> dict[str, bool]:
         model = make_rnn(VOCABULARY, HIDDEN, CLASSES)
         if not isinstance(model, torch.nn.Module):
             raise Unreadable(f"It returns {describe(model)}, and a network (nn.Module) is expected.")
-        rows = torch.randint(4, VOCABULARY, (9, 6))
+        rows = torch.randint(4, VOCABULARY, (ROWS, 6))
         model.train()
         with torch.no_grad():
             dropping = [_logits(model, rows), _logits(model, rows)]
@@ -42,21 +53,42 @@ def try_network(make_rnn: Factory) -> dict[str, bool]:
             logits, again = _logits(model, rows), _logits(model, rows)
             alone = torch.cat([_logits(model, rows[[place]]) for place in range(len(rows))])
             turned = _logits(model, rows.flip(1))
-            read_by_head, largest = _seen_by_head(model, rows)
+            inside = look_inside(model, lambda: _logits(model, rows))
         other = make_rnn(VOCABULARY, HIDDEN, CLASSES + 3).eval()
-    count = sum(parameter.numel() for parameter in model.parameters())
     return {
-        "n rows give n rows of logits, one logit for each class": logits.shape == (len(rows), CLASSES)
-        and _logits(other, rows).shape == (len(rows), CLASSES + 3),
+        "dropping": [floats(one) for one in dropping],
+        **{
+            "logits": floats(logits),
+            "again": floats(again),
+            "alone": floats(alone),
+            "turned": floats(turned),
+        },
+        "other": floats(_logits(other, rows)),
+        **inside,
+        "parameters": [tuple(parameter.shape) for parameter in model.parameters()],
+    }
+
+
+def network_facts(seen: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for what was seen of the network."""
+    logits, again, alone, turned = (array(seen[name]) for name in ("logits", "again", "alone", "turned"))
+    first, second = map(array, seen["dropping"])
+    fit = sum(map(math.prod, seen["parameters"])) == rnn_parameters(VOCABULARY, HIDDEN, CLASSES)
+    # In other sizes, nobody knows what the layer is; then the last sentence does not hold anyway.
+    reads = seen["rnn"] is not None and (not fit or is_work_of_rnn(seen["rnn"], HIDDEN))
+    return {
+        "n rows give n rows of logits, one logit for each class": logits.shape == (ROWS, CLASSES)
+        and array(seen["other"]).shape == (ROWS, CLASSES + 3),
         "a row's logits are the same alone and among other rows of its length": _close(alone, logits),
-        "the order of the words matters": not _close(turned, logits),
-        "an nn.RNN reads the words": largest is not None,
-        "the head gets the largest value of each unit over time": largest is not None
-        and _close(read_by_head, largest),
+        "the order of the words matters": _differ(turned, logits),
+        "an nn.RNN reads the words": reads,
+        "the head gets the largest value of each unit over time": seen["rnn"] is not None
+        and seen["head"] is not None
+        and _close(array(seen["head"]), largest(seen["rnn"])),
         "the outputs are logits, and not probabilities": not _sums_to_one(logits),
-        "dropout drops in train mode, and in train mode alone": not _close(*dropping)
+        "dropout drops in train mode, and in train mode alone": _differ(first, second)
         and _close(logits, again),
-        "the layers have the sizes that are asked for": count == rnn_parameters(VOCABULARY, HIDDEN, CLASSES),
+        "the layers have the sizes that are asked for": fit,
     }
 
 
@@ -72,45 +104,24 @@ def _logits(model: nn.Module, rows: Tensor) -> Tensor:
     return logits
 
 
-def _close(got: Tensor | None, want: Tensor | None) -> bool:
-    import torch
-
-    if got is None or want is None:
-        return False
-    return got.shape == want.shape and torch.allclose(got, want, atol=1e-5)
+def _close(got: NDArray[np.float64], want: NDArray[np.float64]) -> bool:
+    return close(got, want, 1e-5)
 
 
-def _sums_to_one(outputs: Tensor) -> bool:
+def _differ(got: NDArray[np.float64], want: NDArray[np.float64]) -> bool:
+    import numpy as np
+
+    return got.shape == want.shape and bool(np.isfinite(got).all()) and not _close(got, want)
+
+
+def _sums_to_one(outputs: NDArray[np.float64]) -> bool:
     """Tell whether each row is a softmax, or the logarithm of one."""
-    import torch
+    import numpy as np
 
-    sums = outputs.flatten(1).sum(1), outputs.flatten(1).exp().sum(1)
-    return any(_close(found, torch.ones_like(found)) for found in sums)
-
-
-def _seen_by_head(model: nn.Module, rows: Tensor) -> tuple[Tensor | None, Tensor | None]:
-    """Look into a call: what the first linear layer gets, and the maximum over time of all states."""
-    from torch import nn
-
-    seen: dict[type, Any] = {}
-
-    def look(module: nn.Module, given: Any, result: Any) -> None:
-        seen.setdefault(type(module), (module, given, result))  # the first call of each kind counts
-
-    looked_at = [module for module in model.modules() if type(module) in (nn.RNN, nn.Linear)]
-    hooks = [module.register_forward_hook(look) for module in looked_at]
-    try:
-        _logits(model, rows)
-    finally:
-        for hook in hooks:
-            hook.remove()
-    read_by_head = largest = None
-    if nn.Linear in seen:
-        _, (read_by_head, *_), _ = seen[nn.Linear]
-    if nn.RNN in seen:
-        rnn, _, (states, _) = seen[nn.RNN]
-        largest = states.amax(dim=1 if rnn.batch_first else 0)
-    return read_by_head, largest
+    flat = outputs.reshape(len(outputs), -1)
+    with np.errstate(over="ignore"):
+        sums = flat.sum(axis=1), np.exp(flat).sum(axis=1)
+    return any(_close(found, np.ones_like(found)) for found in sums)
 
 
 def network(

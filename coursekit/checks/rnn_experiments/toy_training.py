@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from coursekit.checks.rnn_experiments.runs import curves_of
+from coursekit.checks.rnn_experiments.runs import checked_curves, curves_of
+from coursekit.checks.rnn_experiments.seen import array, floats, near
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 VOCABULARY = 20
 ROWS = 24  # less than any batch of the course: an epoch is one step
+RATES = (0.02, 0.005)
 
 
 def toy_network() -> Any:
@@ -58,41 +60,77 @@ def loss_of(model: nn.Module, rows: SequenceDataset) -> float:
     return evaluate(model, make_loader(rows, ROWS)).loss
 
 
-def near(got: float, want: float) -> bool:
-    """Tell whether two figures are equal but for rounding in single precision."""
-    return abs(got - want) <= 1e-4 * max(1.0, abs(want))
+def weights_of(model: nn.Module) -> dict[str, Any]:
+    """Give a network's weights as arrays."""
+    return {name: floats(weights) for name, weights in model.state_dict().items()}
 
 
-def try_rates(train_at: Callable[..., Any]) -> dict[str, bool]:
-    """Let a student's function train the small network at two rates, one after the other."""
+def with_weights(seen: Any) -> Any:
+    """Make the small network with weights that were seen; raises an exception for those of another one."""
+    import torch
+
+    model = toy_network()
+    shapes = {name: tuple(weights.shape) for name, weights in model.state_dict().items()}
+    found = {name: torch.tensor(array(seen[name], shape)).float() for name, shape in shapes.items()}
+    model.load_state_dict(found)
+    return model
+
+
+def moved(first: Any, then: Any) -> float:
+    """Give the farthest way that a number of the word vectors is from one network to the other."""
+    ways = [model.embedding.weight.detach().cpu() for model in (first, then)]
+    return float((ways[1] - ways[0]).abs().max())
+
+
+def try_rates(train_at: Callable[..., Any]) -> dict[str, Any]:
+    """Let a student's function train the small network at two rates, one after the other.
+
+    Gives the curves of both trainings, and the weights that the last network has after each.
+    """
     train, validation = toy_rows(2), toy_rows(3)
-    rates = (0.02, 0.005)
-    start, first_weights = loss_of(toy_network(), train), toy_network().embedding.weight.detach()
     made: list[Any] = []
 
     def make_model() -> Any:
         made.append(toy_network())
         return made[-1]
 
-    curves, moved = [], []
-    for rate in rates:
+    curves, weights = [], []
+    for rate in RATES:
         curves.append(curves_of(train_at(rate, make_model, train, validation)))
-        shift = (made[-1].embedding.weight.detach().cpu() - first_weights).abs().max()
-        moved.append(float(shift) / curves[-1]["rates"][1])
+        weights.append(weights_of(made[-1]))
+    return {"curves": curves, "weights": weights}
+
+
+def rates_facts(seen: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the curves and weights that were seen."""
+    curves = [checked_curves(curve) for curve in seen["curves"]]
+    trained = [with_weights(weights) for weights in seen["weights"]]
+    if len(curves) != len(RATES) or len(trained) != len(RATES):
+        raise ValueError("there is a training for each rate")
+    five = "five epochs are trained"
+    if any(len(curve["rates"]) < 2 for curve in curves):  # nothing was trained
+        return {five: False}
+    new, train = toy_network(), toy_rows(2)
+    start = loss_of(new, train)
     return {
-        "five epochs are trained": all(curve["numbers"] == [0, 1, 2, 3, 4, 5] for curve in curves),
+        five: all(curve["numbers"] == [0, 1, 2, 3, 4, 5] for curve in curves),
         "each training starts from a new, untrained network": all(
             near(curve["train"][0], start) for curve in curves
         ),
         "the first epoch has the rate that is handed over": all(
-            near(curve["rates"][1] / rate, 1) for curve, rate in zip(curves, rates, strict=True)
+            near(curve["rates"][1] / rate, 1) for curve, rate in zip(curves, RATES, strict=True)
         ),
         "the rate stays the same in all epochs": all(
             near(max(curve["rates"][1:]), min(curve["rates"][1:])) for curve in curves
         ),
         # A step of Adam moves most weights by about the rate; one of plain SGD, by far less.
-        "Adam takes the steps": min(moved) > 2,
-        "the train loss falls": all(curve["train"][-1] < curve["train"][0] for curve in curves),
+        "Adam takes the steps": all(
+            moved(new, model) > 2 * curve["rates"][1] for model, curve in zip(trained, curves, strict=True)
+        ),
+        "the train loss falls": all(
+            curve["train"][-1] < curve["train"][0] and loss_of(model, train) < start
+            for model, curve in zip(trained, curves, strict=True)
+        ),
     }
 
 
@@ -131,27 +169,44 @@ def train_on_at(rate: float, make_model: Callable[[], Any], train: Any, validati
     return train_at(rate, lambda: model, train, validation)
 
 
-def try_going_on(go_on: Callable[..., Any]) -> dict[str, bool]:
-    """Train the small network for five epochs, and hand it to a student's function for five more."""
+def trained_for_five() -> tuple[Any, Any]:
+    """Train the small network for five epochs; give it with its optimizer."""
     import torch
 
     from coursekit.training import fit
 
-    model, train, validation = toy_network(), toy_rows(2), toy_rows(3)
-    optimizer = torch.optim.Adam(model.parameters(), 0.02)
-    fit(model, train, epochs=5, schedule="constant", optimizer=optimizer, progress=False)
-    before, weights = loss_of(model, train), model.embedding.weight.detach().clone()
-    curve = curves_of(go_on(model, optimizer, train, validation))
+    model = toy_network()
+    optimizer = torch.optim.Adam(model.parameters(), RATES[0])
+    fit(model, toy_rows(2), epochs=5, schedule="constant", optimizer=optimizer, progress=False)
+    return model, optimizer
+
+
+def try_going_on(go_on: Callable[..., Any]) -> dict[str, Any]:
+    """Train the small network for five epochs, and hand it to a student's function for five more.
+
+    Gives the curves of these, and afterwards the network's weights and the optimizer's steps.
+    """
+    model, optimizer = trained_for_five()
+    curve = curves_of(go_on(model, optimizer, toy_rows(2), toy_rows(3)))
+    return {"curve": curve, "weights": weights_of(model), "steps": _steps(optimizer)}
+
+
+def going_on_facts(seen: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the curves, weights and steps that were seen."""
+    curve, after, train = checked_curves(seen["curve"]), with_weights(seen["weights"]), toy_rows(2)
+    before, _ = trained_for_five()
+    goes_on = near(curve["train"][0], loss_of(before, train))
+    learns = moved(before, after) > 1e-3  # far more than rounding can differ
+    if goes_on:  # five more epochs of this network at this rate make it better
+        learns = learns and loss_of(after, train) < loss_of(before, train)
     return {
         "the history goes on: its entries are the epochs 5 to 10": curve["numbers"] == [5, 6, 7, 8, 9, 10],
-        "the training goes on from the weights that are there": near(curve["train"][0], before),
-        "the network that was handed over is the one that learns": not torch.equal(
-            model.embedding.weight.cpu(), weights
-        ),
-        "the optimizer that was handed over takes the steps": _steps(optimizer) > 5,
-        "with the five epochs before, the optimizer has taken the steps of ten": _steps(optimizer) == 10,
+        "the training goes on from the weights that are there": goes_on,
+        "the network that was handed over is the one that learns": learns,
+        "the optimizer that was handed over takes the steps": seen["steps"] > 5,
+        "with the five epochs before, the optimizer has taken the steps of ten": seen["steps"] == 10,
         "the rate stays the same in all epochs": near(max(curve["rates"]), min(curve["rates"]))
-        and near(curve["rates"][-1] / 0.02, 1),
+        and near(curve["rates"][-1] / RATES[0], 1),
     }
 
 

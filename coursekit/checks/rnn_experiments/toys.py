@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from coursekit.checks.rnn_experiments.seen import array, switches
 from coursekit.checks.values import Numbers, Unreadable, describe, read_number
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from torch import Tensor
 
 
-def some_states() -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Make the states of four rows: (states, lengths, maxima over the real tokens, states of the last ones).
+def some_states() -> tuple[Tensor, Tensor]:
+    """Make the states of four rows, (4, 7, 3), and their lengths.
 
     Every row has at least one pad. All real states are negative, and all pads hold large numbers.
     """
@@ -23,16 +26,23 @@ def some_states() -> tuple[Tensor, Tensor, Tensor, Tensor]:
     with seeded(5):
         states = torch.randn(4, 7, 3) - 6
     lengths = torch.tensor([6, 2, 1, 4])
-    maxima, lasts = torch.empty(4, 3), torch.empty(4, 3)
     for row, length in enumerate(lengths.tolist()):
-        # The first token holds one maximum, so that the last state is another vector.
-        # The last token holds one too, so that a mask which leaves it out shows.
+        # The first token is the largest in one place, so that the last state is another vector.
+        # The last token is so in another, so that a mask which leaves it out shows.
         states[row, 0, 1] = -1.5 - row
         states[row, length - 1, 0] = -1.0 - row
-        maxima[row] = states[row, :length].amax(dim=0)
-        lasts[row] = states[row, length - 1]
         states[row, length:] = torch.arange(7 - length)[:, None] + 40.0 + row
-    return states, lengths, maxima, lasts
+    return states, lengths
+
+
+def pooled_rightly() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the maxima over the real tokens of `some_states`, and the states of the last ones: (4, 3) each."""
+    import torch
+
+    states, lengths = some_states()
+    rows = [row[:length] for row, length in zip(states, lengths.tolist(), strict=True)]
+    maxima, lasts = torch.stack([row.amax(dim=0) for row in rows]), torch.stack([row[-1] for row in rows])
+    return array(maxima.numpy()), array(lasts.numpy())
 
 
 def filled_max(states: Tensor, lengths: Tensor, filling: float = float("-inf"), extra: int = 0) -> Tensor:
@@ -43,31 +53,20 @@ def filled_max(states: Tensor, lengths: Tensor, filling: float = float("-inf"), 
     return states.masked_fill(~real[:, :, None], filling).amax(dim=1)
 
 
-def read_tensor(given: Any) -> tuple[tuple[int, ...], Tensor]:
-    """Read what a student's function returns: its shape, and its numbers in single precision."""
-    import torch
-
+def read_tensor(given: Any) -> NDArray[np.float64]:
+    """Read the numbers that a student's function returns."""
     if given is None:
         raise Unreadable("When it is tried, it returns nothing. Does it end with `return`?")
     if given is ...:
         raise Unreadable("When it is tried, it returns `...`: a part is still to be filled in.")
-    array = Numbers("result", "a tensor of numbers").read(given)
-    return tuple(array.shape), torch.tensor(array, dtype=torch.float32)
-
-
-def close(got: Tensor, want: Tensor, tolerance: float = 1e-4) -> bool:
-    """Tell whether two tensors are equal but for rounding."""
-    import torch
-
-    return got.shape == want.shape and torch.allclose(
-        got.float(), want.float(), atol=tolerance, rtol=tolerance
-    )
+    numbers: NDArray[np.float64] = Numbers("result", "a tensor of numbers").read(given)
+    return numbers
 
 
 def watched(per_pad: tuple[float, float] = (0.0, 0.0)) -> Any:
     """Make a model with two logits: its own rows' numbers, plus so much for each pad of the row.
 
-    Its diary, `calls`, has (rows, train mode?, recording?) for each call. Its dropout shows its mode.
+    Its diary, `modes`, tells for each call whether it is in train mode. Its dropout shows that too.
     """
     import torch
     from torch import nn
@@ -77,13 +76,12 @@ def watched(per_pad: tuple[float, float] = (0.0, 0.0)) -> Any:
             super().__init__()
             self.weight = nn.Parameter(torch.tensor([0.01, -0.02]))
             self.dropout = nn.Dropout(0.5)
-            self.calls: list[tuple[int, bool, bool]] = []
+            self.modes: list[bool] = []
 
         def forward(self, padded: Any) -> Tensor:
-            rows, time = padded.ids.shape
-            self.calls.append((rows, self.training, torch.is_grad_enabled()))
+            self.modes.append(self.training)
             own = padded.ids.sum(dim=1, keepdim=True) * self.weight
-            pads = (time - padded.lengths)[:, None] * torch.tensor(per_pad)
+            pads = (padded.ids.shape[1] - padded.lengths)[:, None] * torch.tensor(per_pad)
             logits: Tensor = self.dropout(own) + pads
             return logits
 
@@ -102,23 +100,32 @@ Compared = Callable[[Any, Any], Any]
 """From a model and samples to the largest difference of a logit."""
 
 
-def try_comparison(alone_or_together: Compared) -> dict[str, bool]:
-    """Let a student's function compare models that heed the pads: not at all, upwards, and downwards."""
+def try_comparison(alone_or_together: Compared) -> dict[str, Any]:
+    """Let a student's function compare models that heed the pads: not at all, upwards, and downwards.
+
+    Gives the three figures, and for each call of a model whether it was in train mode.
+    """
     samples = some_samples()
     models = watched(), watched((0.25, 0.5)), watched((-0.25, -0.5))
-    none, up, down = (_one_number(alone_or_together(model.train(), list(samples))) for model in models)
-    facts = {
-        "the model is in evaluation mode": not any(
-            training for model in models for _, training, _ in model.calls
-        )
-    }
-    if not facts["the model is in evaluation mode"]:  # dropout has made the figures: they say nothing else
+    figures = [_one_number(alone_or_together(model.train(), list(samples))) for model in models]
+    return {"figures": figures, "modes": [mode for model in models for mode in model.modes]}
+
+
+def comparison_facts(seen: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the figures and the modes that were seen."""
+    modes = switches(seen["modes"])
+    in_evaluation = len(modes) > 0 and not any(modes)
+    facts = {"the model is in evaluation mode": in_evaluation}
+    if not in_evaluation:  # dropout has made the figures: they say nothing else
         return facts
+    none, up, down = array(seen["figures"], (3,)).tolist()
     # The row with the most pads has 6 of them in the batch, and each moves its second logit by 0.5.
+    lengths = [len(numbers) for numbers, _ in some_samples()]
+    largest = 0.5 * (max(lengths) - min(lengths))
     return facts | {
         "a model that leaves pads alone has no difference": abs(none) < 1e-4,
         "the difference of a row with pads is found": max(abs(up), abs(down)) > 0.1,
-        "it is the largest difference of all rows and logits": abs(max(abs(up), abs(down)) - 3) < 1e-3,
+        "it is the largest difference of all rows and logits": abs(max(abs(up), abs(down)) - largest) < 1e-3,
         "a difference counts the same in both directions": abs(up - down) < 1e-3,
     }
 

@@ -1,13 +1,13 @@
 """Kinds of answers: how each is read, compared, and spoken about.
 
 Every value an exercise asks for is one of these. `read` brings what the student has (a list, a tensor, a
-numpy array, ...) into one plain form, or raises `Unreadable` with a sentence. Reading, comparing and showing
-need no truth, so that grading can print a value inside a student's kernel without carrying the answer there.
+numpy array, ...) into one plain form, or raises `Unreadable` with a sentence. Reading needs no truth, so that
+grading can read a value inside a student's kernel without carrying the answer there. It compares outside.
 """
 
 from coursekit.checks.values.arrays import Bands, DType, Numbers, Shape
 from coursekit.checks.values.base import Unreadable, Value, describe, how_far, what_fails
-from coursekit.checks.values.functions import Behaviour, Function
+from coursekit.checks.values.functions import Behaviour, Function, NoFacts
 from coursekit.checks.values.mappings import Counts, Figures
 from coursekit.checks.values.reading import plain, read_items, read_number
 from coursekit.checks.values.scalars import Band, Flag, Integer, Number
@@ -23,6 +23,7 @@ __all__ = [
     "Flag",
     "Function",
     "Integer",
+    "NoFacts",
     "Number",
     "Numbers",
     "Shape",

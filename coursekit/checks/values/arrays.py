@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
 from coursekit.checks.values.base import Unreadable, Value, describe
 from coursekit.checks.values.reading import expect_length, plain_string, read_array, read_items
@@ -22,6 +22,8 @@ class Numbers(Value):
     tolerance: float = 1e-4
     digits: int = 3
     shape: tuple[int | None, ...] | None = None
+
+    judging: ClassVar[tuple[str, ...]] = ("tolerance",)
 
     def read(self, given: Any) -> Any:
         array = read_array(given)
@@ -70,6 +72,11 @@ class Bands(Value):
         items = [float(item) for item in array]
         expect_length(items, len(self.bands))
         return items
+
+    def bare(self) -> Self:
+        return replace(
+            self, bands=((0.0, 0.0),) * len(self.bands)
+        )  # reading needs to know how many there are
 
     def same(self, got: list[float], want: Any) -> bool:
         return all(low <= item <= high for item, (low, high) in zip(got, self.bands, strict=True))

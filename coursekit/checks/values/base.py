@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Self
 
 
 class Unreadable(Exception):
@@ -22,9 +22,32 @@ class Value:
     name: str
     what: str
 
+    judging: ClassVar[tuple[str, ...]] = ()
+    """Fields with a default that only `same` and `distance` look at, such as a tolerance."""
+
     def read(self, given: Any) -> Any:
-        """Bring the given object into plain form; raises Unreadable."""
+        """Bring the given object into plain form; raises Unreadable.
+
+        Plain form is what was seen and no verdict: None, bools, numbers, strings, numpy arrays, and lists,
+        tuples, sets and dicts of these. It runs where the student's code runs, and that code could forge
+        any verdict.
+        """
         raise NotImplementedError
+
+    def reread(self, plain: Any) -> Any:
+        """Read a plain value that comes from elsewhere, where anybody may have changed it.
+
+        Gives what `read` could have given, or raises. Most plain forms may be given by a student as well, so
+        that `read` does it; a kind for which that is not so must say here what its plain form is.
+        """
+        return self.read(plain)
+
+    def bare(self) -> Self:
+        """Give the value as reading needs it: no more of it goes where a student's code runs."""
+        defaults: dict[str, Any] = {
+            field.name: field.default for field in fields(self) if field.name in self.judging
+        }
+        return replace(self, **defaults)
 
     def same(self, got: Any, want: Any) -> bool:
         """Compare two values in plain form."""

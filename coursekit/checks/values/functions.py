@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import dis
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType, EllipsisType, NoneType
-from typing import Any
+from typing import Any, Self
 
 from coursekit.checks.values.base import Unreadable, Value, describe, what_fails
+from coursekit.checks.values.reading import expect_length
 from coursekit.checks.values.scalars import Integer
 
 WHOLE_NUMBER = Integer("result", "a whole number")
@@ -33,6 +34,15 @@ class Function(Value):
         if not callable(given):
             raise Unreadable(f"It is {describe(given)}, and a function is expected: {self.what}.")
         return [self._call(given, arguments) for arguments in self.probes()]
+
+    def reread(self, plain: Any) -> list[Any]:
+        if not isinstance(plain, list):
+            raise Unreadable(f"It is {describe(plain)}, and a list of results is expected.")
+        expect_length(plain, len(self.probes()))
+        return [self.result.reread(item) for item in plain]
+
+    def bare(self) -> Self:
+        return replace(self, result=self.result.bare())
 
     def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         shown = ", ".join(_short(argument) for argument in arguments)
@@ -71,19 +81,33 @@ class Function(Value):
         return "[" + ", ".join(self.result.show(item) for item in got) + "]"
 
 
+class NoFacts(Exception):
+    """A value is judged where it can only be read: an error in the course, and never the student's."""
+
+
+def no_facts(seen: Any) -> dict[str, bool]:
+    """Stand for the facts of a behaviour where it is only read."""
+    raise NoFacts("This behaviour has no facts, so it can be read but not judged.")
+
+
 @dataclass(frozen=True)
 class Behaviour(Value):
     """A function of the student's with many right results: what counts is how it behaves.
 
-    trial: calls the function and says of each sentence, such as "same seed, same rows", whether it holds.
+    trial: calls the function and gives back what was seen, as plain data: row numbers, losses, weights. No
+    verdict: the trial runs among the student's code, which could forge it.
+    facts: says of each sentence, such as "same seed, same rows", whether it holds, from what was seen alone.
+    It makes right results itself, and trusts nothing: a record may be forged, so it may have any form. It may
+    raise for one that no trial gives.
     """
 
-    trial: Callable[[Any], dict[str, bool]] = lambda given: {}
+    trial: Callable[[Any], Any]
+    facts: Callable[[Any], dict[str, bool]]
 
     def is_stub(self, given: Any) -> bool:
         return _is_stub(given)
 
-    def read(self, given: Any) -> dict[str, bool]:
+    def read(self, given: Any) -> Any:
         if not callable(given):
             raise Unreadable(f"It is {describe(given)}, and a function is expected: {self.what}.")
         try:
@@ -93,14 +117,20 @@ class Behaviour(Value):
         except BaseException as error:  # a student's function may raise anything, even SystemExit
             raise Unreadable(f"When it is tried, it stops: {_stop(error)}.") from error
 
-    def same(self, got: dict[str, bool], want: Any) -> bool:
-        return all(got.values())
+    def reread(self, plain: Any) -> Any:
+        return plain  # the facts stand any form
 
-    def distance(self, got: dict[str, bool], want: Any) -> str:
-        return what_fails(got)
+    def bare(self) -> Self:
+        return replace(self, facts=no_facts)
 
-    def show(self, got: dict[str, bool]) -> str:
-        return str(got)
+    def same(self, got: Any, want: Any) -> bool:
+        return all(self.facts(got).values())
+
+    def distance(self, got: Any, want: Any) -> str:
+        return what_fails(self.facts(got))
+
+    def show(self, got: Any) -> str:
+        return str(self.facts(got))
 
 
 def _short(thing: Any, limit: int = 60) -> str:

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from coursekit.checks.values.base import Unreadable, Value, describe, how_far
 from coursekit.checks.values.reading import plain_string, read_number
@@ -61,6 +61,8 @@ class Figures(Value):
     keys: tuple[str, ...] = ()
     low: float = 0.0
     high: float = math.inf
+
+    judging: ClassVar[tuple[str, ...]] = ("low", "high")
 
     def read(self, given: Any) -> dict[str, float]:
         if not isinstance(given, Mapping):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from coursekit.checks.values.base import Unreadable, Value, describe, how_far
 from coursekit.checks.values.reading import plain, read_number
@@ -30,6 +30,8 @@ class Number(Value):
     tolerance: float = 1e-4
     digits: int = 3
 
+    judging: ClassVar[tuple[str, ...]] = ("tolerance",)
+
     def read(self, given: Any) -> float:
         return float(read_number(given))
 
@@ -50,6 +52,8 @@ class Band(Value):
 
     low: float = 0.0
     high: float = 1.0
+
+    judging: ClassVar[tuple[str, ...]] = ("low", "high")
 
     def read(self, given: Any) -> float:
         return float(read_number(given))

@@ -59,11 +59,19 @@ I_3_A = Exercise(
 )
 
 
-def _try_sampler(draw: Callable[..., Any]) -> dict[str, bool]:
-    """Call `balanced_sample` on a toy split that is ordered like the real one."""
-    labels = [0] * 600 + [1] * 600
-    rows, again, other = (_positions(draw(list(labels), FIRST, seed)) for seed in (1, 1, 2))
-    drawn = [labels[row] for row in rows]
+TOY_LABELS = [0] * 600 + [1] * 600
+"""Labels of a split that is ordered like the real one."""
+SEEDS = {"rows": 1, "again": 1, "other": 2}
+
+
+def _try_sampler(draw: Callable[..., Any]) -> dict[str, list[int]]:
+    """Call `balanced_sample` on a toy split: twice with one seed, once with another."""
+    return {name: _positions(draw(list(TOY_LABELS), FIRST, seed)) for name, seed in SEEDS.items()}
+
+
+def _sampler_facts(seen: Any) -> dict[str, bool]:
+    rows, again, other = (_positions(seen[name]) for name in SEEDS)
+    drawn = [TOY_LABELS[row] for row in rows]
     half = FIRST // 2
     return {
         "it gives 200 rows": len(rows) == FIRST,
@@ -78,7 +86,7 @@ def _try_sampler(draw: Callable[..., Any]) -> dict[str, bool]:
 def _positions(given: Any) -> list[int]:
     entry = Integer("row", "a row number")
     rows = [entry.read(item) for item in read_items(given, "a list of row numbers")]
-    if not all(0 <= row < 1200 for row in rows):
+    if not all(0 <= row < len(TOY_LABELS) for row in rows):
         raise Unreadable("It gives row numbers that do not exist: they go from 0 to len(labels) - 1.")
     return rows
 
@@ -114,6 +122,7 @@ I_3_B = Exercise(
             "balanced_sample",
             "a function of labels, size and seed that gives a list of row numbers, half of each class",
             trial=_try_sampler,
+            facts=_sampler_facts,
         ),
     ),
     truth=lambda course: _sampler(),
