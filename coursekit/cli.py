@@ -1,4 +1,4 @@
-"""The `coursekit` command: build the notebooks, run them, list the exercises.
+"""The `coursekit` command: build the notebooks, run them, grade submissions, list the exercises.
 
 Nothing heavy is imported here: `coursekit --help` must answer at once. Each command imports what it needs.
 """
@@ -17,7 +17,7 @@ import typer
 from coursekit.errors import CourseError
 
 app = typer.Typer(
-    help="Make, run and list the Text Classification Workbook.",
+    help="Make, run and grade the Text Classification Workbook.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -175,6 +175,59 @@ def results(
     path = output.resolve() if output else find_root() / "answers" / "results.md"
     changed = write_files({path: text})
     typer.echo(f"{'wrote' if changed else 'unchanged:'} {shown_path(path, Path.cwd().resolve())}")
+
+
+@app.command()
+@speaks
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="Folder or zip file of submissions.")],
+    out: Annotated[Path, typer.Option(help="Folder for the gradebook and everything else.")],
+    review: Annotated[
+        Path | None, typer.Option(help="A review.csv with points for the free texts.", show_default=False)
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", help="canvas or moodle: also a file to import there.", show_default=False),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Of the grading data; default: drawn, and recorded.", show_default=False),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Notebooks at a time; default: one a core.", show_default=False)
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(help="Seconds for an exercise, beyond ten times what the solution takes.")
+    ] = 30.0,
+    memory: Annotated[float, typer.Option(help="Memory for a notebook, in GB.")] = 3.0,
+    regrade: Annotated[bool, typer.Option("--regrade", help="Grade again what is graded already.")] = False,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Run students' code with your own rights. Think twice.")
+    ] = False,
+) -> None:
+    """Grade a folder of submissions: gradebook, feedback, summary and texts to review."""
+    from coursekit.grading.command import grade_folder
+
+    grade_folder(submissions, out, review, form, seed, jobs, timeout, memory, regrade, not no_sandbox)
+
+
+@app.command(name="demo-class")
+@speaks
+def demo_class(
+    out: Annotated[Path, typer.Option(help="A new folder for the submissions.")],
+    students: Annotated[int, typer.Option(help="How many there are.")] = 12,
+    seed: Annotated[int, typer.Option(help="Another seed makes another class.")] = 0,
+    section: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A section to hand in; may be given several times. Default: I to VI.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Write the submissions of a made-up class, honest and hostile ones, to try the grader on."""
+    from coursekit.grading.command import make_class
+
+    make_class(out, students, seed, section)
 
 
 @app.command()

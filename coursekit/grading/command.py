@@ -1,0 +1,108 @@
+"""What `coursekit grade` and `coursekit demo-class` do, between the command line and the grader."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from coursekit.errors import CourseError
+from coursekit.grading.grade import Summary, Wish, grade
+from coursekit.grading.sandbox import Limits
+from coursekit.workbook.files import find_root, shown_path
+
+FORMS = ("canvas", "moodle")
+
+
+def grade_folder(
+    submissions: Path,
+    out: Path,
+    review: Path | None,
+    form: str | None,
+    seed: int | None,
+    jobs: int | None,
+    timeout: float,
+    memory: float,
+    regrade: bool,
+    sandbox: bool,
+) -> None:
+    """Grade, with a progress bar, and say what came out. Raises `CourseError` for what cannot be."""
+    if form is not None and form not in FORMS:
+        raise CourseError(f'There is no format "{form}": choose one of {", ".join(FORMS)}.')
+    if jobs is not None and jobs < 1:
+        raise CourseError(f"--jobs {jobs} would grade nothing: give 1 or more.")
+    if not 1 <= timeout <= 86_400:
+        raise CourseError(f"--timeout {timeout:g} cannot be: give seconds from 1 to 86400.")
+    if not 0.5 <= memory <= 1024:
+        raise CourseError(f"--memory {memory:g} cannot be: give gigabytes from 0.5 to 1024.")
+    if not sandbox:
+        typer.echo(
+            "No sandbox: students' code runs with your own rights, and can read and change your files.",
+            err=True,
+        )
+    wish = Wish(
+        submissions=submissions.resolve(),
+        out=out.resolve(),
+        root=find_root(),
+        seed=seed,
+        jobs=jobs or os.cpu_count() or 1,
+        sandbox=sandbox,
+        regrade=regrade,
+        review=review.resolve() if review else None,
+        form=form,
+        seconds=timeout,
+        limits=Limits(memory=int(memory * 1e9)),
+    )
+    _tell(grade(wish, bar))
+
+
+def _tell(done: Summary) -> None:
+    here = Path.cwd().resolve()
+    counted = f"{done.graded} notebooks graded now, {done.kept} before"
+    broken = f", {done.unreadable} cannot be read" if done.unreadable else ""
+    typer.echo(f"{done.students} students: {counted}{broken}. Seed of the data: {done.seed}.")
+    if not done.sandboxed:
+        typer.echo("Graded without a sandbox; the gradebook says so.")
+    for note in done.notes:
+        typer.echo(note, err=True)
+    typer.echo(f"Gradebook: {shown_path(done.out / 'gradebook.csv', here)}")
+    typer.echo(f"Look at:   {shown_path(done.out / 'summary.html', here)}")
+
+
+@contextmanager
+def bar(total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar on stderr with the number of notebooks and the time left; nothing remains of it at the end."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), TimeRemainingColumn())
+    # No refreshing by itself: that takes a thread, and a process with threads should not be forked.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as shown:
+        task = shown.add_task("preparing", total=total)
+        shown.refresh()
+
+        def step(label: str) -> None:
+            shown.update(task, description=label[:40], advance=1)
+            shown.refresh()
+
+        yield step
+
+
+def make_class(out: Path, students: int, seed: int, sections: Sequence[str] | None) -> None:
+    """Write a made-up class, and say who is in it."""
+    from coursekit.grading.demo import make_demo_class
+
+    root = find_root()
+    lines = (
+        make_demo_class(out, students, seed, root=root, sections=sections)
+        if sections
+        else make_demo_class(out, students, seed, root=root)
+    )
+    for line in lines[:20]:
+        typer.echo(line)
+    if len(lines) > 20:
+        typer.echo(f"... and {len(lines) - 20} more.")
+    typer.echo(f"Now grade them: coursekit grade {out} --out {out.with_name(out.name + '-graded')}")

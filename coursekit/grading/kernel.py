@@ -1,0 +1,164 @@
+"""nbval's kernel, watched: it may die, run on without end, or say too much, and each is noticed at once."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import deque
+from queue import Empty
+from typing import Any
+
+import zmq
+from jupyter_client.manager import KernelManager
+from nbval.kernel import NbvalKernelspecManager, RunningKernel
+
+from coursekit.grading.outcome import Outcome
+from coursekit.grading.provisioner import OUT_OF_MEMORY, TOO_MANY
+
+MESSAGE_BYTES = 32 * 1024**2
+"""Longest message that is taken from a kernel; a longer one cuts the connection."""
+
+_LOOK = 0.2  # seconds between two looks at whether the kernel lives
+_QUIET = 3.0  # seconds for the last of a cell's output, after its reply
+_ENDS = {OUT_OF_MEMORY: Outcome.MEMORY, TOO_MANY: Outcome.DIED}
+
+
+class WatchedKernel(RunningKernel):
+    """A kernel with a deadline and a limit on what it says.
+
+    lost: why it can be used no more, None while it can. reply: of the last cell, as the kernel sent it; an
+    error counts even where no traceback was shown. said: bytes of output since the last `allow`.
+    """
+
+    def __init__(self, kernel_name: str, cwd: str | None = None, startup_timeout: float = 60) -> None:
+        self.lost: Outcome | None = None
+        self.reply: dict[str, Any] = {}
+        self._heard: deque[dict[str, Any]] = deque()
+        self.allow(seconds=startup_timeout, output=MESSAGE_BYTES)
+        # As nbval does it, but with connections that obey limits.
+        self.km = KernelManager(
+            kernel_name=kernel_name, kernel_spec_manager=NbvalKernelspecManager(), context=_careful_context()
+        )
+        self.km.start_kernel(cwd=cwd)
+        self.kc = self.km.client()
+        self.kc.start_channels(hb=False, stdin=False)
+        self._ensure_iopub_up()
+
+    def allow(self, seconds: float, output: int) -> None:
+        """Start a new count: what follows may take so long, and say so many bytes."""
+        self.deadline = time.monotonic() + seconds
+        self.output_limit = output
+        self.said = 0
+
+    def await_reply(self, msg_id: str, timeout: float | None = None) -> None:
+        """Wait for the end of a cell, and listen to what it says meanwhile.
+
+        Raises `Empty` when the time is over or the kernel is lost.
+        """
+        while True:
+            self._listen()
+            message = self._take("shell", _LOOK)
+            if message and message["parent_header"].get("msg_id") == msg_id:
+                self.reply = message["content"]
+                return
+            if self._is_lost() or time.monotonic() > self.deadline:
+                raise Empty
+
+    def run(self, source: str) -> list[dict[str, Any]]:
+        """Run a cell by itself, without any comparison, and give what it displayed. See `lost` for its end."""
+        message = self.execute_cell_input(source, allow_stdin=False)
+        shown: list[dict[str, Any]] = []
+        with contextlib.suppress(Empty):
+            self.await_reply(message)
+            while True:
+                heard = self.get_message("iopub", _QUIET)
+                if heard["parent_header"].get("msg_id") != message:
+                    continue
+                if heard["msg_type"] == "display_data":
+                    shown.append({"output_type": "display_data", **heard["content"]})
+                if heard["content"].get("execution_state") == "idle":
+                    break
+        return shown
+
+    def get_message(self, stream: str, timeout: float | None = None) -> dict[str, Any]:
+        """Give the next message; those that came during `await_reply` first. Raises `Empty` as above."""
+        if stream == "iopub" and self._heard:
+            return self._heard.popleft()
+        give_up = time.monotonic() + (timeout or _LOOK)
+        while True:
+            message = self._take(stream, _LOOK)
+            if message:
+                return message
+            if stream == "iopub" and time.monotonic() > give_up:
+                self.lose(Outcome.OUTPUT)  # the cell has ended, but its output does not
+            if self._is_lost() or time.monotonic() > give_up:
+                raise Empty
+
+    def interrupt(self) -> None:
+        if self.lost is None:
+            self.lose(Outcome.TIMEOUT)
+
+    def lose(self, why: Outcome) -> None:
+        """Give the kernel up; the first reason counts."""
+        self.lost = self.lost or why
+
+    def stop(self) -> None:
+        if hasattr(self, "km"):
+            super().stop()
+        self.lose(Outcome.DIED)
+
+    def _listen(self) -> None:
+        while not self.lost and (message := self._take("iopub", 0)):
+            self._heard.append(message)
+
+    def _take(self, stream: str, timeout: float) -> dict[str, Any] | None:
+        """Receive one message, None where there is none. One that no honest kernel sends ends the kernel."""
+        try:
+            message: dict[str, Any] = super().get_message(stream, timeout)
+            if not _is_proper(message):
+                raise ValueError("not a message of a kernel")
+        except Empty:
+            return None
+        except Exception:  # whatever the parser makes of it
+            self.lose(Outcome.TAMPERED)
+            return None
+        if stream == "iopub":
+            self.said += len(str(message["content"]))
+            if self.said > self.output_limit:
+                self.lose(Outcome.OUTPUT)
+        return message
+
+    def _is_lost(self) -> bool:
+        if self.lost is None and not self.is_alive():
+            code = getattr(self.km.provisioner, "exit_code", None)
+            self.lose(_ENDS.get(code, Outcome.DIED) if code is not None else Outcome.DIED)
+        return self.lost is not None
+
+
+_NEEDED: dict[str, dict[str, type]] = {
+    "status": {"execution_state": str},
+    "stream": {"name": str, "text": str},
+    "display_data": {"data": dict, "metadata": dict},
+    "execute_result": {"data": dict, "metadata": dict, "execution_count": int},
+    "error": {"ename": str, "evalue": str, "traceback": list},
+    "execute_reply": {"status": str},
+}
+"""What nbval looks for in messages, by their type."""
+
+
+def _is_proper(message: Any) -> bool:
+    parts = [message["content"], message["parent_header"]]
+    if not all(isinstance(part, dict) for part in parts) or not isinstance(message["msg_type"], str):
+        return False
+    needed = _NEEDED.get(message["msg_type"], {})
+    right = all(isinstance(parts[0].get(name), kind) for name, kind in needed.items())
+    return right and all(isinstance(line, str) for line in parts[0].get("traceback", []))
+
+
+def _careful_context() -> zmq.Context[Any]:
+    """Make the settings of the connections to a kernel that is not to be trusted."""
+    context: zmq.Context[Any] = zmq.Context()
+    # A kernel could leave its socket and put a link to another one there: never connect again.
+    context.setsockopt(zmq.RECONNECT_IVL, -1)
+    context.setsockopt(zmq.MAXMSGSIZE, MESSAGE_BYTES)
+    return context
