@@ -205,7 +205,7 @@ def _bubblewrap_command(folder: Path) -> list[str]:
         if shown != package:
             command += ["--ro-bind", str(shown), str(shown)]
     # Part by part: a folder that is covered would still be there, and could be imported as an empty package.
-    command += ["--tmpfs", str(package)]
+    command += ["--tmpfs", str(package), "--dir", str(package / "checks")]
     for part in _visible(package):
         command += ["--ro-bind", str(part), str(part)]
     command += ["--remount-ro", str(package)]
