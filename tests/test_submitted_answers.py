@@ -437,6 +437,16 @@ def test_code_that_would_hurt_a_parser(text):
     assert answers(code(I1 + text))["I.1"].cells == (I1 + text,)
 
 
+def test_a_very_long_setup_cell_is_dropped_whole():
+    found = answers(code("course = start(1)\n" + "import a\n" * 10_000), code(I1 + full(1)))
+    assert found["I.1"].cells == (I1 + full(1),)
+
+
+def test_thousands_of_keys_in_one_cell_cut_nothing():
+    text = (I1 + I2A) * 1_000
+    assert answers(code(text))["I.1"].cells == (text,)
+
+
 def test_ten_thousand_cells():
     cells = [code(f"a{number} = {number}") for number in range(10_000)]
     assert answers(*cells, code(I1 + full(1)))["I.1"].extras == 10_000

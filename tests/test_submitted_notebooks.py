@@ -117,6 +117,7 @@ BROKEN = {
     "source is a mixed list": (data(cell(["a", 3])), "text of its cell 1 is not text"),
     "source is null": (data(cell(None)), "text of its cell 1 is not text"),
     "too many parts": (b"[" + b"[]," * 2_000_000 + b"[]]", "too many parts"),
+    "too many cells": (data(*[cell("")] * 20_001), "20001 cells"),
     "too large": (b" " * (MAX_NOTEBOOK + 1), "20 MB"),
 }
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coursekit.grading.keys import SOLVABLE, Key, key_in_id, key_in_line, key_in_metadata, key_in_text
-from coursekit.grading.names import Names, names_of, parse
+from coursekit.grading.names import MAX_PARSED, Names, names_of, parse
 from coursekit.grading.notebooks import Notebook
 
-_MAX_READ = 2_000_000  # characters of code of one notebook that are parsed; the rest is read line by line
+_MAX_READ = 500_000  # characters of code of one notebook that are parsed; the rest is read line by line
+_MAX_SETUP, _MAX_CUTS = 10_000, 50  # characters of a set-up cell; answers that were merged into one cell
 _CHECK = re.compile(r"\s*check\(")
 
 
@@ -159,13 +160,13 @@ def _sort_unkeyed(piece: Piece, weak: Key, plan: Plan) -> None:
         piece.dropped = piece.names.bound <= plan.shown
     elif weak.role == "setup" or (plan.setup_names & piece.names.bound and "start(" in text):
         # A student's own source of data would not be the grader's. What was added to the cell may be needed.
-        piece.text = "\n".join(_added(piece.text, plan))
+        piece.text = "\n".join(_added(piece.text, plan)) if len(piece.text) <= _MAX_SETUP else ""
         piece.dropped = not piece.text
         piece.names = names_of(piece.text)
 
 
 def _is_check(text: str) -> bool:
-    tree = parse(text)
+    tree = parse(text) if _CHECK.match(text) else None
     match tree.body if tree else []:
         case [ast.Expr(value=ast.Call(func=ast.Name(id="check")))]:
             return True
@@ -194,13 +195,15 @@ def _split(text: str, plan: Plan) -> list[str]:
 
     A key inside a string cuts nothing: each piece must be valid Python by itself.
     """
+    if len(text) > MAX_PARSED:
+        return [text]
     lines, cuts, current = text.split("\n"), [0], key_in_text(text)
     for number, line in enumerate(lines):
         found = key_in_line(line) if line.startswith("#") else None
         if found and _asks(found, plan) and (current is None or found.exercise != current.exercise):
             cuts.append(number)
             current = found
-    if len(cuts) == 1:
+    if not 1 < len(cuts) <= _MAX_CUTS:
         return [text]
     ends = [*cuts[1:], len(lines)]
     pieces = ["\n".join(lines[start:end]).rstrip("\n") for start, end in zip(cuts, ends, strict=True)]

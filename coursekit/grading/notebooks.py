@@ -22,6 +22,7 @@ Notebook = dict[str, Any]
 
 MAX_NOTEBOOK = 20_000_000
 """Bytes of the largest notebook that is read. Solved ones with all their pictures have a tenth of it."""
+_MAX_CELLS = 20_000
 _MAX_PARTS = 2_000_000  # lists, objects and commas in the JSON: memory grows with these, not with bytes
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -44,7 +45,10 @@ def read_notebook(data: bytes) -> Notebook:
     loaded = _load(data)
     if not isinstance(loaded, dict):
         raise UnreadableNotebook(f"The file is JSON, but not a notebook. {_HELP}")
-    cells = [_cell(cell, number) for number, cell in enumerate(_cells_of(loaded), start=1)]
+    found = _cells_of(loaded)
+    if len(found) > _MAX_CELLS:
+        raise UnreadableNotebook(f"The notebook has {len(found)} cells, and at most {_MAX_CELLS} are read.")
+    cells = [_cell(cell, number) for number, cell in enumerate(found, start=1)]
     return {"cells": cells, "metadata": _metadata(loaded.get("metadata"))}
 
 
