@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from coursekit.grading.keys import SOLVABLE, Key, key_in_id, key_in_line, key_in_metadata, key_in_text
 from coursekit.grading.names import MAX_PARSED, Names, names_of, parse
 from coursekit.grading.notebooks import Notebook
+from coursekit.workbook.stubs import bindings
 
-_MAX_READ = 500_000  # characters of code of one notebook that are parsed; the rest is read line by line
+_MAX_READ = 250_000  # characters of code of one notebook that are parsed; the rest is read line by line
 _MAX_SETUP, _MAX_CUTS = 10_000, 50  # characters of a set-up cell; answers that were merged into one cell
 _CHECK = re.compile(r"\s*check\(")
 
@@ -73,7 +74,7 @@ def plan_of(template: Notebook) -> Plan:
             continue
         own.add(trimmed(text))
         if key.role == "setup":
-            setup, setup_names = set(_statements(text)), names.bound
+            setup, setup_names = {spelled for spelled, _ in _statements(text)}, names.bound
         elif key.role:
             shown |= names.bound
     asked: dict[str, frozenset[str]] = {}
@@ -154,40 +155,43 @@ def _is_anothers(names: Names, exercise: str, plan: Plan) -> bool:
 def _sort_unkeyed(piece: Piece, weak: Key, plan: Plan) -> None:
     """Drop what is the instructor's: the grader has its own set-up, helper, check and show cells."""
     text = trimmed(piece.text)
-    if not text or text in plan.own or _is_check(piece.text):
+    if not text or text in plan.own or _is_check(piece):
         piece.dropped = True
     elif weak.role in ("check", "show"):
         piece.dropped = piece.names.bound <= plan.shown
     elif weak.role == "setup" or (plan.setup_names & piece.names.bound and "start(" in text):
         # A student's own source of data would not be the grader's. What was added to the cell may be needed.
-        piece.text = "\n".join(_added(piece.text, plan)) if len(piece.text) <= _MAX_SETUP else ""
+        piece.text = _added(piece, plan)
         piece.dropped = not piece.text
         piece.names = names_of(piece.text)
 
 
-def _is_check(text: str) -> bool:
-    tree = parse(text) if _CHECK.match(text) else None
+def _is_check(piece: Piece) -> bool:
+    """Tell whether a cell is one call of `check`, or begins with one and is no valid Python."""
+    if not _CHECK.match(piece.text):
+        return False
+    tree = parse(piece.text) if piece.names.parsed else None
     match tree.body if tree else []:
-        case [ast.Expr(value=ast.Call(func=ast.Name(id="check")))]:
+        case [ast.Expr(value=ast.Call(func=ast.Name(id="check")))] | []:
             return True
     return False
 
 
-def _statements(text: str) -> list[str]:
-    """Give the statements of a cell, each spelled in the one way of `ast.unparse`."""
+def _statements(text: str) -> list[tuple[str, frozenset[str]]]:
+    """Give the statements of a cell, each as `ast.unparse` spells it, with the names it binds."""
     tree = parse(text)
     try:
-        return [ast.unparse(statement) for statement in tree.body] if tree else []
+        return [(ast.unparse(one), frozenset(bindings([one]))) for one in tree.body] if tree else []
     except RecursionError:
         return []
 
 
-def _added(text: str, plan: Plan) -> list[str]:
-    """Give the statements that somebody added to the set-up cell and that do not replace a part of it."""
-    added = [
-        statement for statement in _statements(text) if statement not in plan.setup and statement != "pass"
-    ]
-    return [statement for statement in added if not names_of(statement).bound & plan.setup_names]
+def _added(piece: Piece, plan: Plan) -> str:
+    """Give what was added to the set-up cell, without magics and without what replaces a part of it."""
+    if not piece.names.parsed or len(piece.text) > _MAX_SETUP:
+        return ""
+    added = [text for text, bound in _statements(piece.text) if not bound & plan.setup_names]
+    return "\n".join(text for text in added if text not in plan.setup and text != "pass")
 
 
 def _split(text: str, plan: Plan) -> list[str]:
