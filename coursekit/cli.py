@@ -180,7 +180,9 @@ def results(
 @app.command()
 @speaks
 def grade(
-    submissions: Annotated[Path, typer.Argument(help="Folder or zip file of submissions.")],
+    submissions: Annotated[
+        Path, typer.Argument(metavar="SUBMISSIONS", help="Folder or zip file of submissions.")
+    ],
     out: Annotated[Path, typer.Option(help="Folder for the gradebook and everything else.")],
     review: Annotated[
         Path | None, typer.Option(help="A review.csv with points for the free texts.", show_default=False)

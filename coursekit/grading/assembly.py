@@ -1,7 +1,7 @@
-"""The graded notebook: the instructor's cells, the student's in the place of the answers, and checks that tell.
+"""The graded notebook: the instructor's cells, with the student's in the place of the answers.
 
-Only the cells that carry an answer come from the student. A check there publishes plain values and no verdict;
-its stored output is the reference's, which nbval compares.
+Only the cells that carry an answer come from the student. A check there publishes plain values and no
+verdict; its stored output is the reference's, which nbval compares.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ KEY = "grading"
 
 @dataclass(frozen=True)
 class Part:
-    """One cell of a graded notebook. role: given (the instructor's), extra or answer (the student's), check."""
+    """One cell of a graded notebook. role: given (by the course), extra or answer (the student's), check."""
 
     source: str
     role: str
@@ -59,7 +59,7 @@ def _hand_in(exercise: str) -> str:
 
 
 def graded_notebook(parts: list[Part], references: Mapping[str, str]) -> dict[str, Any]:
-    """Make the notebook that nbval runs. references: the text that a right answer comes down to, by exercise."""
+    """Make the notebook that nbval runs. references: the canonical text of a right answer, by exercise."""
     cells = []
     for number, part in enumerate(parts):
         cell: dict[str, Any] = {
@@ -78,7 +78,7 @@ def graded_notebook(parts: list[Part], references: Mapping[str, str]) -> dict[st
 
 
 def definitions(source: str) -> str:
-    """Give the imports, functions and classes of a cell: what later cells may need, and what costs no time."""
+    """Give the imports, functions and classes of a cell: what later cells may need, at no cost of time."""
     try:
         tree = ast.parse(source)
         kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +14,13 @@ import typer
 
 from coursekit.errors import CourseError
 from coursekit.grading.grade import Summary, Wish, grade
+from coursekit.grading.pages import counted
 from coursekit.grading.sandbox import Limits
 from coursekit.workbook.files import find_root, shown_path
 
 FORMS = ("canvas", "moodle")
+
+_MADE = (("Look at", "summary.html"), ("Gradebook", "gradebook.csv"), ("Texts", "review.html"))
 
 
 def grade_folder(
@@ -29,7 +35,11 @@ def grade_folder(
     regrade: bool,
     sandbox: bool,
 ) -> None:
-    """Grade, with a progress bar, and say what came out. Raises `CourseError` for what cannot be."""
+    """Grade, with a progress bar, and say what came out. Raises `CourseError` for what cannot be.
+
+    A person who stops it is told how to go on, and the command leaves with 130.
+    """
+    form = form.lower() if form else form
     if form is not None and form not in FORMS:
         raise CourseError(f'There is no format "{form}": choose one of {", ".join(FORMS)}.')
     if jobs is not None and jobs < 1:
@@ -38,14 +48,19 @@ def grade_folder(
         raise CourseError(f"--timeout {timeout:g} cannot be: give seconds from 1 to 86400.")
     if not 0.5 <= memory <= 1024:
         raise CourseError(f"--memory {memory:g} cannot be: give gigabytes from 0.5 to 1024.")
+    submissions, out = submissions.resolve(), out.resolve()
+    if out == submissions or out.is_relative_to(submissions):
+        raise CourseError(
+            f"{out} lies inside the submissions and would be taken for a student's: name another folder with --out."
+        )
     if not sandbox:
         typer.echo(
             "No sandbox: students' code runs with your own rights, and can read and change your files.",
             err=True,
         )
     wish = Wish(
-        submissions=submissions.resolve(),
-        out=out.resolve(),
+        submissions=submissions,
+        out=out,
         root=find_root(),
         seed=seed,
         jobs=jobs or os.cpu_count() or 1,
@@ -56,20 +71,27 @@ def grade_folder(
         seconds=timeout,
         limits=Limits(memory=int(memory * 1e9)),
     )
-    _tell(grade(wish, bar))
+    try:
+        _tell(grade(wish, bar))
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What is graded is kept: the same command goes on from there.", err=True)
+        raise typer.Exit(130) from None
 
 
 def _tell(done: Summary) -> None:
     here = Path.cwd().resolve()
-    counted = f"{done.graded} notebooks graded now, {done.kept} before"
+    before = f", {done.kept} before" if done.kept else ""
     broken = f", {done.unreadable} cannot be read" if done.unreadable else ""
-    typer.echo(f"{done.students} students: {counted}{broken}. Seed of the data: {done.seed}.")
+    typer.echo(
+        f"{counted(done.students, 'student')}: {counted(done.graded, 'notebook')} graded now{before}{broken}. "
+        f"Seed of the data: {done.seed}."
+    )
     if not done.sandboxed:
         typer.echo("Graded without a sandbox; the gradebook says so.")
     for note in done.notes:
         typer.echo(note, err=True)
-    typer.echo(f"Gradebook: {shown_path(done.out / 'gradebook.csv', here)}")
-    typer.echo(f"Look at:   {shown_path(done.out / 'summary.html', here)}")
+    for what, name in _MADE:
+        typer.echo(f"{what + ':':10} {shown_path(done.out / name, here)}")
 
 
 @contextmanager
@@ -105,4 +127,14 @@ def make_class(out: Path, students: int, seed: int, sections: Sequence[str] | No
         typer.echo(line)
     if len(lines) > 20:
         typer.echo(f"... and {len(lines) - 20} more.")
-    typer.echo(f"Now grade them: coursekit grade {out} --out {out.with_name(out.name + '-graded')}")
+    place, here = out.resolve(), Path.cwd().resolve()
+    grades = place.with_name(f"{place.name}-graded")
+    shown = [shown_path(path, here) for path in (place, grades)]
+    typer.echo(f"Now grade them: {shlex.join([_program(), 'grade', shown[0], '--out', shown[1]])}")
+
+
+def _program() -> str:
+    """Give what to type for this command here: its path where the environment is not activated."""
+    if shutil.which("coursekit"):
+        return "coursekit"
+    return shown_path(Path(sys.argv[0]).absolute(), Path.cwd())

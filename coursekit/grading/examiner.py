@@ -1,4 +1,4 @@
-"""From one notebook to its record: find the answers, run them, judge them, and say how each exercise stands."""
+"""From one notebook to its record: find the answers, run and judge them, say how each exercise stands."""
 
 from __future__ import annotations
 
@@ -147,9 +147,10 @@ def _redrawn(result: Result, copied: bool) -> Result:
 
 
 def is_touched(submitted: Submitted, template: Notebook) -> bool:
-    """Tell whether a student has changed any cell of an exercise, or added one."""
+    """Tell whether a student has changed any cell of an exercise."""
     empty = {trimmed(cell["source"]) for cell in template["cells"]}
-    return any(trimmed(source) not in empty for source in submitted.cells)
+    answers = [source for place, source in enumerate(submitted.cells) if place not in submitted.own]
+    return any(trimmed(source) not in empty for source in answers)
 
 
 def result_of(exercise: Exercise, submitted: Submitted, seen: Seen, touched: bool = True) -> Result:
@@ -160,7 +161,7 @@ def result_of(exercise: Exercise, submitted: Submitted, seen: Seen, touched: boo
         auto_max=exercise.auto_points,
         text_max=exercise.text_points,
         texts=_texts(exercise, seen),
-        notes=submitted.notes,
+        notes=(*submitted.notes, *_own_trouble(seen)),
         output=seen.output,
         error=seen.error,
         seconds=round(seen.seconds, 3),
@@ -202,8 +203,12 @@ def _outcome(exercise: Exercise, submitted: Submitted, seen: Seen, touched: bool
     return Outcome.WRONG if State.WRONG in states else Outcome.UNFINISHED
 
 
+def _own_trouble(seen: Seen) -> list[str]:
+    return [f"One of your own cells before this answer stopped: {seen.own_error}"] if seen.own_error else []
+
+
 def _judged(exercise: Exercise, report: Report) -> list[Line]:
-    """Give the lines that decide: those of the part that is run, or of the text where there is no such part."""
+    """Give the lines that decide: those of the part that is run, or else those of the text."""
     texts = {value.name for value in exercise.values if value.is_text}
     return [line for line in report.lines if (line.name in texts) == (exercise.auto_points == 0)]
 

@@ -114,7 +114,7 @@ def _insist_on_sandbox() -> None:
     why = why_no_sandbox()
     if why:
         raise CourseError(
-            f"{why} Or say --no-sandbox: students' code then runs with your rights, and the gradebook says so."
+            f"{why} Or say --no-sandbox: students' code then runs with your rights; the gradebook says so."
         )
 
 

@@ -13,13 +13,14 @@ from jupyter_client.manager import KernelManager
 from nbval.kernel import NbvalKernelspecManager, RunningKernel
 
 from coursekit.grading.outcome import Outcome
-from coursekit.grading.provisioner import OUT_OF_MEMORY, TOO_MANY
+from coursekit.warm.guard import OUT_OF_MEMORY, TOO_MANY
 
 MESSAGE_BYTES = 32 * 1024**2
 """Longest message that is taken from a kernel; a longer one cuts the connection."""
 
 _LOOK = 0.2  # seconds between two looks at whether the kernel lives
 _QUIET = 3.0  # seconds for the last of a cell's output, after its reply
+_FRAME = 500  # bytes that a message takes beside its content
 _ENDS = {OUT_OF_MEMORY: Outcome.MEMORY, TOO_MANY: Outcome.DIED}
 
 
@@ -65,7 +66,7 @@ class WatchedKernel(RunningKernel):
                 raise Empty
 
     def run(self, source: str) -> list[dict[str, Any]]:
-        """Run a cell by itself, without any comparison, and give what it displayed. See `lost` for its end."""
+        """Run a cell by itself, without comparing, and give what it displayed. See `lost` for its end."""
         message = self.execute_cell_input(source, allow_stdin=False)
         shown: list[dict[str, Any]] = []
         with contextlib.suppress(Empty):
@@ -86,7 +87,7 @@ class WatchedKernel(RunningKernel):
             return self._heard.popleft()
         give_up = time.monotonic() + (timeout or _LOOK)
         while True:
-            message = self._take(stream, _LOOK)
+            message = None if self.lost else self._take(stream, _LOOK)
             if message:
                 return message
             if stream == "iopub" and time.monotonic() > give_up:
@@ -123,9 +124,11 @@ class WatchedKernel(RunningKernel):
             self.lose(Outcome.TAMPERED)
             return None
         if stream == "iopub":
-            self.said += len(str(message["content"]))
+            self.said += len(str(message["content"])) + _FRAME
             if self.said > self.output_limit:
                 self.lose(Outcome.OUTPUT)
+        if time.monotonic() > self.deadline + _QUIET:  # it may never stop talking
+            self.lose(Outcome.TIMEOUT)
         return message
 
     def _is_lost(self) -> bool:

@@ -107,7 +107,7 @@ def make_section(
 
 
 def make_reference(root: Path, section: str, course: Course) -> tuple[dict[str, str], dict[str, float]]:
-    """Run the solved notebook as if it were a submission: its canonical texts, and the seconds of each exercise.
+    """Run the solved notebook as a submission: its canonical texts, and the seconds of each exercise.
 
     Raises:
         CourseError: an exercise of it does not pass on these data. Nobody should be graded by it then.

@@ -21,6 +21,8 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
+from coursekit.warm.room import NOBODY
+
 KERNEL_NAME = "coursekit-sandbox"
 
 ORDER = "COURSEKIT_KERNEL_ORDER"
@@ -28,9 +30,6 @@ ORDER = "COURSEKIT_KERNEL_ORDER"
 
 _START_SECONDS = 20.0
 _PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "control": 4, "hb": 5}
-
-OUT_OF_MEMORY, TOO_MANY = 71, 72
-"""How the guard in the warm process says why it killed a kernel; other numbers say that it ended."""
 
 
 class SandboxProvisioner(KernelProvisionerBase):
@@ -50,7 +49,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         self._folder = Path(order["sockets"]) / secrets.token_hex(4)
         self._folder.mkdir()
         if os.geteuid() == 0:  # the kernel is nobody then
-            os.chown(self._folder, 65534, 65534)
+            os.chown(self._folder, NOBODY, NOBODY)
         manager: Any = self.parent
         manager.transport, manager.ip = "ipc", str(self._folder / "k")
         for name, port in _PORTS.items():
@@ -79,7 +78,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         return self.connection_info
 
     async def poll(self) -> int | None:
-        """Give None while the kernel runs, then how it ended: see OUT_OF_MEMORY."""
+        """Give None while the kernel runs, then how it ended: see `coursekit.warm.guard`."""
         if self.exit_code is None and self._connection is not None:
             with contextlib.suppress(BlockingIOError):
                 try:

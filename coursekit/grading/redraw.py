@@ -64,7 +64,7 @@ def exercises_to_redraw(
 
 
 def _is_sure(value: Value, truths: list[Answer]) -> bool:
-    """Tell whether a value cannot be copied: a function, or one whose right value is another for other data."""
+    """Tell whether a value cannot be copied: a function, or one that is another for other data."""
     if isinstance(value, Function | Behaviour):
         return True
     if value.name not in truths[0]:

@@ -1,4 +1,4 @@
-"""Everything that is made from the records: gradebook, feedback, summary, review. It can be made again any time."""
+"""All that is made from the records, and can be made again any time: gradebook, feedback, summary, review."""
 
 from __future__ import annotations
 

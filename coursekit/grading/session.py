@@ -1,8 +1,8 @@
 """One submission of one section, run by nbval in a watched kernel, and seen exercise by exercise.
 
 This is a pytest plugin beside nbval's. nbval collects the graded notebook, runs its cells and compares the
-checks' outputs with the reference's; the plugin sees to it that nothing in the student's cells changes how that
-is done, that one exercise's end is not another's, and keeps what came out.
+checks' outputs with the reference's; the plugin sees to it that nothing in the student's cells changes how
+that is done, that one exercise's end is not another's, and keeps what came out.
 """
 
 from __future__ import annotations
@@ -48,12 +48,17 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 
 @dataclass
 class Seen:
-    """What was seen of an exercise. lost: why its kernel was given up. broken: no proper answer was handed in."""
+    """What was seen of an exercise.
+
+    error, own_error: of the answer's cells, and of the student's own cells before it. lost: why its kernel
+    was given up. broken: no proper answer was handed in.
+    """
 
     readings: dict[str, Reading] | None = None
     report: Report | None = None
     agrees: bool = False
     error: str | None = None
+    own_error: str | None = None
     lost: Outcome | None = None
     broken: bool = False
     output: str = ""
@@ -163,10 +168,13 @@ class _Session:
         reply = kernel.reply
         if kernel.lost:
             seen.lost = kernel.lost
-        elif reply.get("status") == "error" and part.role in ("extra", "answer"):
-            seen.error = seen.error or _one_line(f"{reply.get('ename')}: {reply.get('evalue')}")
-        elif reply.get("status") == "error" and part.role == "given":
-            self.trouble = self.trouble or _one_line(f"{reply.get('ename')}: {reply.get('evalue')}")
+        elif reply.get("status") == "error" and part.role != "check":
+            said = _one_line(f"{reply.get('ename')}: {reply.get('evalue')}")
+            if part.role == "answer":
+                seen.error = seen.error or said
+            elif part.role == "extra":
+                seen.own_error = seen.own_error or said
+            self.trouble = self.trouble or said
         elif part.role == "check" and seen.readings is None:
             seen.broken = True
         if part.role in ("extra", "answer"):
@@ -211,7 +219,7 @@ class _Session:
 
 
 def handed_in(exercise: Exercise, outputs: list[Any]) -> dict[str, Reading] | None:
-    """Take the one answer out of a check's outputs; None where there is none, or more than one, or a wrong one."""
+    """Take the one answer out of a check's outputs; None where there is none, several, or a wrong one."""
     found = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
     if len(found) != 1 or not isinstance(found[0], dict) or found[0].get("exercise") != exercise.id:
         return None

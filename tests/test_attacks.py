@@ -1,0 +1,118 @@
+"""The attack corpus, run: every hostile submission gets what it must get, and reaches nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coursekit.grading.grade import Wish, grade
+from coursekit.grading.outcome import Outcome
+from coursekit.grading.sandbox import why_no_sandbox
+from tests.attacks import ATTACKS, Attack, Witness, leaks, submission, tree_digest
+from tests.attacks.pages import FORBIDDEN, FORMULAS
+
+ROOT = Path(__file__).parents[1]
+SEED = 20_261
+
+pytestmark = pytest.mark.skipif(bool(why_no_sandbox()), reason=str(why_no_sandbox()))
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What became of the class of attackers. marks: what they reached outside."""
+
+    out: Path
+    records: dict[str, dict[str, Any]]
+    marks: list[str]
+    project_unchanged: bool
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
+    folder = tmp_path_factory.mktemp("attacks")
+    before = tree_digest(ROOT / "coursekit"), tree_digest(ROOT / "answers")
+    with Witness(folder / "canary") as witness:
+        for attack in ATTACKS:
+            place = folder / "class" / attack.name
+            place.mkdir(parents=True)
+            (place / "notebook.ipynb").write_bytes(submission(attack, witness.canary, witness.port))
+        wish = Wish(folder / "class", folder / "out", ROOT, seed=SEED, seconds=4.0, jobs=2)
+        grade(wish)
+        marks = witness.marks()
+    records = {}
+    for path in sorted((folder / "out" / "records").glob("*/*.json")):
+        record = json.loads(path.read_bytes())
+        records[record["student"]] = record
+    after = tree_digest(ROOT / "coursekit"), tree_digest(ROOT / "answers")
+    yield Graded(folder / "out", records, marks, before == after)
+
+
+def results(graded: Graded, attack: Attack) -> dict[str, dict[str, Any]]:
+    return {result["exercise"]: result for result in graded.records[attack.name]["results"]}
+
+
+by_name = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+
+
+@by_name
+def test_it_gets_what_it_must_get(graded: Graded, attack: Attack):
+    found = results(graded, attack)
+    outcomes = {exercise: Outcome(found[exercise]["outcome"]) for exercise in attack.expect}
+
+    wrong = {exercise: one for exercise, one in outcomes.items() if one not in attack.expect[exercise]}
+
+    assert not wrong, [found[exercise] for exercise in wrong]
+
+
+@by_name
+def test_other_exercises_stand_as_they_would_without_it(graded: Graded, attack: Attack):
+    others = [one for name, one in results(graded, attack).items() if name not in attack.expect]
+    if attack.base == "empty" or attack.spoils:
+        gained = [one for one in others if one["auto_points"] and attack.base == "empty"]
+        assert not gained
+    if not attack.spoils:
+        expected = "passed" if attack.base == "solved" else "not attempted"
+        lost = [one for one in others if one["auto_max"] and one["outcome"] != expected]
+        assert not lost
+
+
+def test_nothing_outside_was_reached(graded: Graded):
+    assert graded.marks == []
+
+
+def test_the_project_is_as_it_was(graded: Graded):
+    assert graded.project_unchanged
+
+
+def test_nobody_is_lost(graded: Graded):
+    assert sorted(graded.records) == sorted(attack.name for attack in ATTACKS)
+
+
+def test_no_record_and_no_page_holds_a_secret(graded: Graded):
+    found = [
+        path
+        for path in graded.out.rglob("*")
+        if path.suffix in (".json", ".html", ".csv") and leaks(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("page", ["feedback", "summary.html", "review.html"])
+def test_no_page_runs_what_a_student_wrote(graded: Graded, page: str):
+    place = graded.out / page
+    texts = [file.read_text(encoding="utf-8") for file in (place.glob("*.html") if place.is_dir() else [place])]
+    assert not [word for word in FORBIDDEN for text in texts if word in text]
+
+
+@pytest.mark.parametrize("table", ["gradebook.csv", "review.csv"])
+def test_no_cell_of_a_table_is_a_formula(graded: Graded, table: str):
+    import csv
+
+    with (graded.out / table).open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(tuple(FORMULAS))]
