@@ -74,9 +74,14 @@ def pinned() -> list[Requirement]:
     return [Requirement(line) for line in CONSTRAINTS.splitlines() if line and not line.startswith("#")]
 
 
+def spelled(name: str) -> str:
+    """The registry's one spelling of a name: small letters and hyphens."""
+    return re.sub("[-_.]+", "-", name).lower()
+
+
 def pins() -> dict[str, str]:
-    """Name to version, the name in the registry's one spelling: small letters and hyphens."""
-    return {re.sub("[-_.]+", "-", pin.name).lower(): str(pin.specifier)[2:] for pin in pinned()}
+    """Name to version, the name in the registry's one spelling."""
+    return {spelled(pin.name): str(pin.specifier)[2:] for pin in pinned()}
 
 
 def requirements() -> list[Requirement]:
@@ -184,8 +189,8 @@ def test_every_dependency_is_pinned_within_its_bounds():
     outside = [
         str(requirement)
         for requirement in requirements()
-        if found.get(requirement.name.lower()) is None
-        or not requirement.specifier.contains(found[requirement.name.lower()], prereleases=True)
+        if found.get(spelled(requirement.name)) is None
+        or not requirement.specifier.contains(found[spelled(requirement.name)], prereleases=True)
     ]
 
     assert outside == []
