@@ -3,10 +3,12 @@
 #   make test                            run every test
 #   make lab [DATA=...]                  open JupyterLab on notebooks/
 #   make build                           make the notebooks from answers/*.py
-#   make bench [DATA=...]                measure speed
+#   make bench [DATA=...]                measure speed, nbgrader's beside ours; some ten minutes
+#   make bench-class [STUDENTS=500]      grade a class twice, once with a grader that is killed, and compare
 
 PYTHON ?= python3
 DATA ?= sample
+STUDENTS ?= 500
 # A folder is made absolute: notebooks run in a folder of their own.
 SOURCE := $(if $(wildcard $(DATA)/.),$(abspath $(DATA)),$(DATA))
 VENV := .venv
@@ -17,7 +19,7 @@ READY := $(VENV)/.ready
 # small steps of this course ten times slower.
 export OMP_WAIT_POLICY := passive
 
-.PHONY: run test lab build bench clean
+.PHONY: run test lab build bench bench-class clean
 .DEFAULT_GOAL := run
 
 # The marker file is younger than its inputs as long as nothing changed. An environment that was not finished
@@ -48,6 +50,9 @@ build: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/bench.py --data '$(SOURCE)'
+
+bench-class: $(READY)
+	@$(BIN)/python benchmarks/killed_class.py --students '$(STUDENTS)'
 
 clean:
 	rm -rf $(VENV) build

@@ -286,7 +286,7 @@ check("I.3.b", balanced_sample=balanced_sample)
 
 # %% exercise="I.3.b" role="show"
 rows = balanced_sample(train_labels, 200, seed=7)
-if rows:
+if rows is not None:
     print(Counter(train_labels[row] for row in rows))
 
 # %% [markdown]

@@ -103,7 +103,7 @@ check("IV.1.a", sigmoid=sigmoid, logits=logits, probabilities=probabilities)
 # %% exercise="IV.1.a" role="show" tags=["nbval-ignore-output"]
 plot.sigmoid_curve(logits, probabilities)
 if probabilities is not ...:
-    first = float(probabilities[0])
+    first = float(torch.as_tensor(probabilities).flatten()[0])
     print(f"First review: probability {first:.3f}, or in percent: {first:.1%}")
 
 # %% [markdown] exercise="IV.1.a" role="explanation"

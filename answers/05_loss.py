@@ -109,7 +109,8 @@ check("V.1.a", chance_loss=chance_loss, derivation=derivation)
 # ### V.1.b The loss of the first batch, by hand
 #
 # Now compute the loss of the first batch from the equation. Begin with `logits` and `labels` from above, and use
-# only basic functions such as `torch.exp` and `torch.log`, no loss class. Is it close to your theoretical value?
+# only basic functions such as `torch.exp` and `torch.log`, no loss class. Do not round. Is it close to your
+# theoretical value?
 #
 # Take care with the shapes. `logits` has the shape $(n, 1)$ and `labels` has the shape $(n)$. What does torch do
 # with two such shapes? Try it: put the shape of `labels * probabilities`, where `probabilities` is still a column,
@@ -147,6 +148,7 @@ check("V.1.b", loss_by_hand=loss_by_hand, mixed_shape=mixed_shape)
 # `labels.float()`.
 #
 # Compute the loss of the first batch, and the loss of four more reviews, which a model gave the small logits below.
+# Do not round.
 
 # %% exercise="V.1.c" role="answer"
 inputs, labels = first_batch  # again, in case a loop of yours has changed them
@@ -175,6 +177,7 @@ check("V.1.c", loss_bce=loss_bce, small_loss=small_loss)
 # ### V.1.d The same by `nn.BCEWithLogitsLoss`
 #
 # `nn.BCEWithLogitsLoss` applies the sigmoid itself: it takes logits. Compute the loss of the first batch once more.
+# Do not round.
 #
 # Then find out why this class exists. A model gives the logit $-200$ to one positive review: it is completely sure,
 # and completely wrong. What is the loss of this review? Compute `far_loss` by `nn.BCEWithLogitsLoss`. Then try, for
@@ -430,6 +433,7 @@ check("V.3.a", loss_two=loss_two, loss_ten=loss_ten)
 #
 # The cell makes two logits for each review of the first batch. Compute the probabilities of both classes, and from
 # them the loss. Use `torch.exp`, `torch.log`, sums and indices, no loss class. `labels` says which class is right.
+# Do not round.
 
 # %% exercise="V.3.b" role="answer"
 inputs, labels = first_batch  # again, in case a loop of yours has changed them
@@ -461,7 +465,7 @@ check("V.3.b", probabilities=probabilities, loss_softmax=loss_softmax)
 # ### V.3.c The same by `nn.CrossEntropyLoss`
 #
 # `nn.CrossEntropyLoss` takes the logits $(n, 2)$ and the class numbers $(n)$, and applies softmax itself. Compute the
-# loss of the first batch with it.
+# loss of the first batch with it. Do not round.
 #
 # Then make the famous mistake on purpose. A perfect model gives `perfect_logits`: the right class is far ahead each
 # time. What is its loss (`perfect_loss`)? And what is its loss when the model itself ends with a softmax, so that

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import grading
 import news
 import torch
 from figures import ROUNDS, Figure, best, seconds
@@ -134,7 +135,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CourseError as problem:
         print(problem, file=sys.stderr)
         return 2
-    with tqdm(total=7, unit="part", leave=False, disable=None) as bar:
+    with tqdm(total=11, unit="part", leave=False, disable=None) as bar:
 
         def say(part: str) -> None:
             bar.set_description(part)
@@ -142,15 +143,19 @@ def main(arguments: list[str] | None = None) -> int:
 
         figures, notes = measure(course, options.full, say)
         more_figures, more_notes = news.measure(course.news, options.full, say)
+        try:
+            grading_figures, grading_notes = grading.measure(say)
+        except CourseError as problem:  # what was measured before is still worth telling
+            grading_figures, grading_notes = [], [f"Grading was not measured. {problem}"]
     print(f"{torch.get_num_threads()} threads on {platform.machine()}")
     print(
         tabulate(
-            [figure.row() for figure in figures + more_figures],
+            [figure.row() for figure in figures + more_figures + grading_figures],
             ["what", "measured", "target", ""],
             tablefmt="github",
         )
     )
-    print(*notes, *more_notes, sep="\n")
+    print(*notes, *more_notes, "", *grading_notes, sep="\n")
     return 0
 
 

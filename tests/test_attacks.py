@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -71,14 +72,14 @@ def test_it_gets_what_it_must_get(graded: Graded, attack: Attack):
 
 @by_name
 def test_other_exercises_stand_as_they_would_without_it(graded: Graded, attack: Attack):
-    others = [one for name, one in results(graded, attack).items() if name not in attack.expect]
-    if attack.base == "empty" or attack.spoils:
-        gained = [one for one in others if one["auto_points"] and attack.base == "empty"]
-        assert not gained
-    if not attack.spoils:
-        expected = "passed" if attack.base == "solved" else "not attempted"
-        lost = [one for one in others if one["auto_max"] and one["outcome"] != expected]
-        assert not lost
+    found = results(graded, attack).items()
+    others = [one for name, one in found if name not in attack.expect and one["auto_max"]]
+    expected = "passed" if attack.base == "solved" else "not attempted"
+    other = [one for one in others if one["outcome"] != expected]
+    if attack.spoils:  # what runs after it in the same process may come out worse, and never better
+        other = [one for one in other if one["auto_points"]]
+
+    assert not other
 
 
 def test_nothing_outside_was_reached(graded: Graded):
@@ -105,14 +106,15 @@ def test_no_record_and_no_page_holds_a_secret(graded: Graded):
 @pytest.mark.parametrize("page", ["feedback", "summary.html", "review.html"])
 def test_no_page_runs_what_a_student_wrote(graded: Graded, page: str):
     place = graded.out / page
-    texts = [file.read_text(encoding="utf-8") for file in (place.glob("*.html") if place.is_dir() else [place])]
+    files = list(place.glob("*.html")) if place.is_dir() else [place]
+    texts = [file.read_text(encoding="utf-8") for file in files]
+
+    assert texts
     assert not [word for word in FORBIDDEN for text in texts if word in text]
 
 
 @pytest.mark.parametrize("table", ["gradebook.csv", "review.csv"])
 def test_no_cell_of_a_table_is_a_formula(graded: Graded, table: str):
-    import csv
-
     with (graded.out / table).open(encoding="utf-8-sig", newline="") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert not [cell for cell in cells if cell.startswith(tuple(FORMULAS))]

@@ -391,6 +391,7 @@ RIGHT = [
     ("Shape", torch.tensor([128, 20_001])),
     ("DType", "float32"),
     ("DType", "torch.float32"),
+    ("DType", "torch.float"),
     ("DType", np.dtype("float32")),
     ("Function", lambda text: sum(1 for _ in text)),
     ("Function", lambda text: torch.tensor(len(text))),

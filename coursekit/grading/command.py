@@ -51,7 +51,8 @@ def grade_folder(
     submissions, out = submissions.resolve(), out.resolve()
     if out == submissions or out.is_relative_to(submissions):
         raise CourseError(
-            f"{out} lies inside the submissions and would be taken for a student's: name another folder with --out."
+            f"{out} lies inside the submissions and would be taken for a student's folder: name another one "
+            "with --out."
         )
     if not sandbox:
         typer.echo(
@@ -83,8 +84,8 @@ def _tell(done: Summary) -> None:
     before = f", {done.kept} before" if done.kept else ""
     broken = f", {done.unreadable} cannot be read" if done.unreadable else ""
     typer.echo(
-        f"{counted(done.students, 'student')}: {counted(done.graded, 'notebook')} graded now{before}{broken}. "
-        f"Seed of the data: {done.seed}."
+        f"{counted(done.students, 'student')}: {counted(done.graded, 'notebook')} graded now{before}{broken}."
+        f" Seed of the data: {done.seed}."
     )
     if not done.sandboxed:
         typer.echo("Graded without a sandbox; the gradebook says so.")
@@ -96,7 +97,7 @@ def _tell(done: Summary) -> None:
 
 @contextmanager
 def bar(total: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar on stderr with the number of notebooks and the time left; nothing remains of it at the end."""
+    """Show a bar on stderr with the number of notebooks and the time left; it leaves nothing behind."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -135,6 +136,7 @@ def make_class(out: Path, students: int, seed: int, sections: Sequence[str] | No
 
 def _program() -> str:
     """Give what to type for this command here: its path where the environment is not activated."""
-    if shutil.which("coursekit"):
+    called, found = Path(sys.argv[0]).absolute(), shutil.which("coursekit")
+    if called.stem != "coursekit" or (found and Path(found).resolve() == called.resolve()):
         return "coursekit"
-    return shown_path(Path(sys.argv[0]).absolute(), Path.cwd())
+    return shown_path(called, Path.cwd())

@@ -74,14 +74,6 @@ def do_all(
         gc.unfreeze()
 
 
-def do_one(function: Callable[[Any], Any], work: Any, seconds: float) -> Any:
-    """Do one work in a process of its own and give its result. Raises `CourseError` where there is none."""
-    (done,) = do_all(function, [work], 1, lambda _: seconds)
-    if done.problem is not None:
-        raise CourseError(done.problem)
-    return done.result
-
-
 def _child(function: Callable[[Any], Any], work: Any, pipe: Connection) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

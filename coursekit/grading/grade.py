@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
 from coursekit.errors import CourseError
-from coursekit.grading.examiner import Facts, Section, digest_of, examine, open_submission, unreadable
+from coursekit.grading.examiner import Facts, digest_of, open_submission, unreadable
 from coursekit.grading.filled import read_review
-from coursekit.grading.outcome import Outcome, Record, Result
+from coursekit.grading.outcome import Record
 from coursekit.grading.records import RecordStore
+from coursekit.grading.running import Runner, Task, Terms
 from coursekit.grading.sandbox import Limits
 from coursekit.grading.settings import grading_lock, open_run
-from coursekit.grading.submissions import Found, Submission, find_submissions
+from coursekit.grading.submissions import Found, find_submissions
 
 VERSION = version("text-classification-workbook")
-
-PATIENCE = 120.0
-"""Seconds that a submission may take beyond the sum of its exercises' limits."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +37,6 @@ class Wish:
     form: str | None = None
     seconds: float = 30.0
     limits: Limits = field(default_factory=Limits)
-
-
-@dataclass(frozen=True)
-class Task:
-    """One notebook to be graded."""
-
-    submission: Submission
-    section: str
-    digest: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +71,11 @@ def grade(wish: Wish, progress: Progress = _silent) -> Summary:
     from coursekit.grading.reports import write_reports
 
     found = find_submissions(wish.submissions)
+    if not (found.submissions or found.empty):
+        raise CourseError(
+            f"No student's notebook lies in {wish.submissions}: it needs a folder for each student, "
+            "STUDENT/NOTEBOOK.ipynb, or a download of Canvas or Moodle."
+        )
     if wish.sandbox:
         _insist_on_sandbox()
     with grading_lock(wish.out):
@@ -100,7 +92,7 @@ def grade(wish: Wish, progress: Progress = _silent) -> Summary:
         for record in problems:
             store.write(record)
         if tasks:
-            _grade_tasks(tasks, store, facts, wish, progress)
+            _run(tasks, store, facts, wish, progress)
         notes = write_reports(wish, found, store, facts)
     students = len({one.student for one in found.submissions} | set(found.empty))
     return Summary(
@@ -145,69 +137,10 @@ def _tasks(found: Found, store: RecordStore, facts: Facts) -> tuple[list[Task], 
     return tasks, kept, problems
 
 
-def _grade_tasks(
-    tasks: Sequence[Task], store: RecordStore, facts: Facts, wish: Wish, progress: Progress
-) -> None:
-    """Grade notebooks in forked processes, and write each one's record as it comes."""
-    from coursekit.checks import SECTIONS
-    from coursekit.checks.shipping import ship
-    from coursekit.grading import preparation
-    from coursekit.grading.crew import do_all, do_one
-    from coursekit.grading.provisioner import ORDER
-    from coursekit.grading.sandbox import warm_process
-
-    asked = {task.section for task in tasks}
-    names = [section for section in SECTIONS if section in asked]
-    values = {one: ship(it) for name in names for one, it in preparation.exercises_of(name).items()}
-    seeds = (facts.seed, *preparation.further_seeds(facts.seed))
-    os.environ["JUPYTER_PATH"] = str(Path(__file__).parent)
-    with progress(len(tasks)) as step, warm_process(values, seeds, wish.limits, sandbox=wish.sandbox) as warm:
-        limits = {"seed": facts.seed, **asdict(warm.limits)}
-        order = {"control": str(warm.control), "sockets": str(warm.sockets), "limits": limits}
-        os.environ[ORDER] = json.dumps(order)
-        course, redraw = preparation.prepare_course(names, facts.seed)
-        sections: dict[str, Section] = {}
-        for name in names:
-            made = do_one(lambda name: preparation.make_reference(wish.root, name, course), name, 1800)
-            sections[name] = preparation.make_section(*(wish.root, name, course, redraw, wish.seconds, made))
-
-        def work(task: Task) -> None:
-            record = _examine(task, sections[task.section], facts)
-            store.write(record)
-
-        def most_seconds(task: Task) -> float:
-            return PATIENCE + 3 * sum(sections[task.section].terms.seconds.values())
-
-        for done in do_all(work, tasks, wish.jobs, most_seconds):
-            if done.problem is not None:
-                store.write(_given_up(done.work, sections[done.work.section], facts, done.problem))
-            step(f"{done.work.submission.student}, section {done.work.section}")
-
-
-def _examine(task: Task, section: Section, facts: Facts) -> Record:
-    digest, data, problem = digest_of(task.submission)
-    notebook, name, problem = open_submission(data, problem, task.submission.shown)
-    if notebook is None or problem is not None or name != task.section:  # changed since it was found
-        return unreadable(
-            *(task.submission, digest, task.section, section.terms.exercises),
-            *(problem or "The notebook was changed while it was graded: grade again.", facts),
-        )
-    return examine(task.submission, notebook, digest, task.section, section, facts)
-
-
-def _given_up(task: Task, section: Section, facts: Facts, problem: str) -> Record:
-    """Make the record of a notebook that brought its grading process down: a person has to look at it."""
-    print(f"{task.submission.shown}: {problem}", file=sys.stderr)
-    record = unreadable(
-        *(task.submission, task.digest, task.section, section.terms.exercises),
-        *("The grader could not finish this notebook: a person has to look at it.", facts),
-    )
-    results = tuple(_awaiting(result) for result in record.results)
-    return Record(**{**vars(record), "results": results})
-
-
-def _awaiting(result: Result) -> Result:
-    return Result(result.exercise, Outcome.AWAITING, auto_max=result.auto_max, text_max=result.text_max)
+def _run(tasks: list[Task], store: RecordStore, facts: Facts, wish: Wish, progress: Progress) -> None:
+    terms = Terms(wish.root, wish.jobs, wish.seconds, wish.limits, facts)
+    with progress(len(tasks)) as step:
+        Runner(terms, store, step).run(tasks)
 
 
 def ids_of(found: Found, store: RecordStore) -> Mapping[tuple[str, str], Mapping[str, str]]:

@@ -62,7 +62,9 @@ class WatchedKernel(RunningKernel):
             if message and message["parent_header"].get("msg_id") == msg_id:
                 self.reply = message["content"]
                 return
-            if self._is_lost() or time.monotonic() > self.deadline:
+            if time.monotonic() > self.deadline:
+                self.lose(Outcome.TIMEOUT)
+            if self._is_lost():
                 raise Empty
 
     def run(self, source: str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,7 +19,8 @@ from coursekit.grading.assembly import parts_of
 from coursekit.grading.examiner import Section
 from coursekit.grading.notebooks import Notebook, read_notebook
 from coursekit.grading.redraw import LOOKS, Redraw, exercises_to_redraw
-from coursekit.grading.session import Seen, Terms, references_of, run
+from coursekit.grading.seen import Seen, references_of
+from coursekit.grading.session import Terms, run
 
 TIMES_REFERENCE = 10
 """How many times as long as the reference an exercise may take, beyond the least."""
@@ -58,7 +60,8 @@ def _strings(source: str) -> dict[str, str]:
     for statement in ast.parse(source).body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
-                found[name] = text.strip()
+                # A line's end in the source is none in the text; an empty line is a new paragraph.
+                found[name] = re.sub(r"(?<!\n)\n(?!\n)", " ", text.strip())
     return found
 
 
@@ -120,7 +123,7 @@ def make_reference(root: Path, section: str, course: Course) -> tuple[dict[str, 
         seen = run(parts, terms, Path(folder))
     for name in exercises:
         _expect_passed(name, seen.get(name, Seen()))
-    return references_of(terms, seen), {name: one.seconds for name, one in seen.items()}
+    return references_of(exercises, seen), {name: one.seconds for name, one in seen.items()}
 
 
 def _expect_passed(exercise: str, seen: Seen) -> None:

@@ -15,21 +15,59 @@ import shutil
 import signal
 import socket
 import time
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from coursekit.warm.room import NOBODY
 
+if TYPE_CHECKING:
+    from coursekit.grading.sandbox import Warm
+
 KERNEL_NAME = "coursekit-sandbox"
 
 ORDER = "COURSEKIT_KERNEL_ORDER"
 """Environment variable of the grader's processes: where the warm process listens, and what a kernel gets."""
 
-_START_SECONDS = 20.0
+_START_SECONDS = 60.0
 _PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "control": 4, "hb": 5}
+
+
+@contextlib.contextmanager
+def kernels_of(warm: Warm, seed: int) -> Iterator[None]:
+    """Let kernels of this name come from a warm process in this block, with the sample of a seed."""
+    limits = {"seed": seed, **asdict(warm.limits)}
+    order = {"control": str(warm.control), "sockets": str(warm.sockets), "limits": limits}
+    ours = {ORDER: json.dumps(order), "JUPYTER_PATH": str(Path(__file__).parent)}
+    with _environment(ours):
+        yield
+
+
+@contextlib.contextmanager
+def other_data(seed: int) -> Iterator[None]:
+    """Let kernels that start in this block have the sample of another seed."""
+    order = json.loads(os.environ[ORDER])
+    order["limits"]["seed"] = seed
+    with _environment({ORDER: json.dumps(order)}):
+        yield
+
+
+@contextlib.contextmanager
+def _environment(ours: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 class SandboxProvisioner(KernelProvisionerBase):

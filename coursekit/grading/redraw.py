@@ -7,10 +7,7 @@ last digit, on three sets of rows, were not computed.
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coursekit.checks.exercise import Answer, Exercise
@@ -19,8 +16,9 @@ from coursekit.checks.values import Behaviour, Function, Value
 from coursekit.course import Course
 from coursekit.grading.assembly import Part, definitions
 from coursekit.grading.kernel import WatchedKernel
-from coursekit.grading.provisioner import KERNEL_NAME, ORDER
-from coursekit.grading.session import OUTPUT_BYTES, Seen, handed_in
+from coursekit.grading.provisioner import KERNEL_NAME, other_data
+from coursekit.grading.seen import Seen, handed_in
+from coursekit.grading.session import OUTPUT_BYTES
 
 LOOKS = 2
 """Further sets of rows: by chance, two accuracies of 2,000 rows are equal once in about fifty times."""
@@ -42,7 +40,7 @@ class Redraw:
         names = self.exercises[exercise.id]
         first = _figures(seen.readings, names)
         for seed in self.seeds:
-            with _order(seed):
+            with other_data(seed):
                 again = _run_alone(exercise, parts, self.seconds.get(exercise.id, 600.0))
             if again is None or _figures(again, names) != first:
                 return False
@@ -75,19 +73,6 @@ def _is_sure(value: Value, truths: list[Answer]) -> bool:
 
 def _figures(readings: Mapping[str, Reading] | None, names: tuple[str, ...]) -> list[str]:
     return [repr(readings[name].plain) if readings and name in readings else "" for name in names]
-
-
-@contextlib.contextmanager
-def _order(seed: int) -> Iterator[None]:
-    """Let kernels that start in this block have other data."""
-    before = os.environ[ORDER]
-    order = json.loads(before)
-    order["limits"]["seed"] = seed
-    os.environ[ORDER] = json.dumps(order)
-    try:
-        yield
-    finally:
-        os.environ[ORDER] = before
 
 
 def _run_alone(exercise: Exercise, parts: list[Part], seconds: float) -> dict[str, Reading] | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ MODULES: tuple[str, ...] = (
 )
 """What a student's notebook may import at some time: imported once for all of them."""
 
-_READY_SECONDS = 120
+_READY_SECONDS = 600
 _SOCKET_PATH = 80  # characters; systems allow 104 to 108, and "/12345678/k-1" follows
 
 
@@ -42,12 +42,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Warm:
-    """A running warm process: the socket that takes orders, and the folder of the kernels' sockets."""
+    """A warm process: the socket that takes orders, and the folder of the kernels' sockets.
+
+    await_ready: waits until orders are taken; raises `CourseError` where the process did not start.
+    """
 
     control: Path
     sockets: Path
     sandboxed: bool
     limits: Limits
+    await_ready: Callable[[], None]
 
 
 def why_no_sandbox() -> str | None:
@@ -74,11 +78,13 @@ def warm_process(
 ) -> Iterator[Warm]:
     """Run the warm process while the block runs; at the end it and all its kernels are gone.
 
+    It is not ready yet when the block begins: do something else, then call `await_ready`.
+
     values: what reads an exercise's answer in the kernel, by exercise; see `coursekit.checks.shipping`.
     seeds: of the data that kernels may be asked for.
 
     Raises:
-        CourseError: it does not start.
+        CourseError: it cannot be started.
     """
     with tempfile.TemporaryDirectory(prefix="coursekit-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -121,8 +127,7 @@ def warm_process(
                 start_new_session=True,
             )
         try:
-            _await_ready(process, log)
-            yield Warm(sockets / "control", sockets, sandbox, limits)
+            yield Warm(sockets / "control", sockets, sandbox, limits, lambda: _await_ready(process, log))
         finally:
             process.kill()
             process.communicate()
@@ -130,14 +135,13 @@ def warm_process(
 
 def _await_ready(process: subprocess.Popen[bytes], log: Path) -> None:
     assert process.stdout is not None
-    timer = threading.Timer(_READY_SECONDS, process.kill)
-    timer.start()
-    try:
-        said = process.stdout.readline()
-    finally:
-        timer.cancel()
-    if said.strip() != b"ready":
-        process.kill()
+    there, _, _ = select.select([process.stdout], [], [], _READY_SECONDS)
+    if not there:
+        raise CourseError(
+            f"The process for student code was not ready after {_READY_SECONDS} s: is this machine very busy?"
+        )
+    if process.stdout.readline().strip() != b"ready":
+        process.wait()
         errors = log.read_text(encoding="utf-8", errors="replace").strip().splitlines() or ["it said nothing"]
         raise CourseError(f"The process for student code did not start: {errors[-1]}")
 

@@ -11,7 +11,6 @@ import contextlib
 import io
 import json
 import os
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,46 +22,21 @@ import nbval.plugin
 import pytest
 
 from coursekit.checks.exercise import Exercise
-from coursekit.checks.handing_in import MIME
 from coursekit.checks.judge import judge_readings
-from coursekit.checks.reading import Reading, decode
-from coursekit.checks.report import Report
 from coursekit.course import Course
 from coursekit.grading.assembly import KEY, Part, definitions, graded_notebook
-from coursekit.grading.canonical import answer_text, reference_text
+from coursekit.grading.canonical import answer_text
 from coursekit.grading.kernel import WatchedKernel
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.provisioner import KERNEL_NAME
+from coursekit.grading.seen import SHOWN, Seen, handed_in, one_line, text_of
 
 OUTPUT_BYTES = 10 * 1024**2
 """What the cells of one exercise may say, pictures included."""
 
-SHOWN = 4000
-"""Characters of a student's own output that are kept for the feedback."""
-
 _QUIET_SECONDS = 3  # for the last of a cell's output, after its reply
 _SETUP_SECONDS = 300.0
 _REPLAY_SECONDS = 20.0
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-
-
-@dataclass
-class Seen:
-    """What was seen of an exercise.
-
-    error, own_error: of the answer's cells, and of the student's own cells before it. lost: why its kernel
-    was given up. broken: no proper answer was handed in.
-    """
-
-    readings: dict[str, Reading] | None = None
-    report: Report | None = None
-    agrees: bool = False
-    error: str | None = None
-    own_error: str | None = None
-    lost: Outcome | None = None
-    broken: bool = False
-    output: str = ""
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -79,17 +53,38 @@ class Terms:
     most_seconds: float = 600.0
 
 
+class KernelsGone(Exception):
+    """No kernel can be had any more: what forks them has ended."""
+
+
 def run(parts: list[Part], terms: Terms, folder: Path) -> dict[str, Seen]:
-    """Run a graded notebook under nbval and give what was seen of each exercise. folder: an empty one."""
+    """Run a graded notebook under nbval and give what was seen of each exercise. folder: an empty one.
+
+    Raises:
+        KernelsGone: see there.
+    """
     path = folder / "graded.ipynb"
     path.write_text(json.dumps(graded_notebook(parts, terms.references)), encoding="utf-8")
     session = _Session(terms)
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):  # the user's own habits are not wanted here
+        os.environ.pop(name, None)
     arguments = [str(path), "--nbval", "--nbval-kernel-name", KERNEL_NAME, "--rootdir", str(folder)]
-    arguments += ["-c", os.devnull, "-p", "no:cacheprovider", "-q", "--tb=no", "--no-header", "--capture=no"]
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    arguments += [
+        "--disable-plugin-autoload",
+        "-c",
+        os.devnull,
+        "-p",
+        "no:cacheprovider",
+        "-q",
+        "--tb=no",
+        "--no-header",
+        "--capture=no",
+    ]
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         code = pytest.main(arguments, plugins=[nbval.plugin, session])
+    if session.gone or not session.begun:
+        raise KernelsGone(session.trouble)
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise RuntimeError(f"nbval ended with {code!r}: {session.trouble} {said.getvalue()[-500:]}")
     return session.seen
@@ -102,6 +97,8 @@ class _Session:
     terms: Terms
     seen: dict[str, Seen] = field(default_factory=dict)
     trouble: str = ""
+    begun: bool = False
+    gone: bool = False
 
     def __post_init__(self) -> None:
         # What runs again where a kernel has to be replaced: sources, and whose they are.
@@ -109,6 +106,9 @@ class _Session:
         self._left = 0.0  # seconds that the exercise may still take
         self._room = 0  # bytes that it may still say
         self._current: str | None = None
+        self._own: list[str] = []  # the cells of this exercise that have run
+        self._used = False  # whether cells of any exercise have run in this kernel
+        self._shared = False  # whether those of an earlier exercise have
 
     def pytest_configure(self, config: pytest.Config) -> None:
         nbval.plugin.RunningKernel = WatchedKernel
@@ -132,6 +132,9 @@ class _Session:
 
     def _run(self, item: Any, plain: Any) -> None:
         """Run one cell as nbval does, in a kernel that lives, and note what came of it."""
+        self.begun = True
+        if self.gone:
+            pytest.skip("there is no kernel")
         part = Part(item.cell.source, item.cell.metadata[KEY]["role"], item.cell.metadata[KEY]["exercise"])
         seen = self.seen.setdefault(part.exercise, Seen()) if part.exercise else Seen()
         if seen.lost:
@@ -140,6 +143,20 @@ class _Session:
             self._begin(part.exercise)
         if item.parent.kernel.lost:
             self._replace_kernel(item.parent)
+        start = time.monotonic()
+        try:
+            self._try(item, plain)
+        except Exception:
+            # What an earlier exercise has left behind may have ended the kernel: once more without it.
+            if not (item.parent.kernel.lost and self._shared and self._come_here_again(item.parent)):
+                raise
+            self._try(item, plain)
+        finally:
+            seen.seconds += time.monotonic() - start
+            self._note(part, seen, item.parent.kernel, item)
+
+    def _try(self, item: Any, plain: Any) -> None:
+        """Run a cell in the kernel that is there."""
         kernel: WatchedKernel = item.parent.kernel
         kernel.allow(self._left, max(0, self._room))
         kernel.reply = {}
@@ -152,24 +169,35 @@ class _Session:
             kernel.lose(Outcome.TAMPERED)
             raise
         finally:
-            took = time.monotonic() - start
-            self._left -= took
+            self._left -= time.monotonic() - start
             self._room -= kernel.said
-            seen.seconds += took
             item.parent.timed_out = False  # nbval would expect the next cells to fail
-            self._note(part, seen, kernel, item)
+
+    def _come_here_again(self, collector: Any) -> bool:
+        """Start the exercise over in a kernel of its own, up to the cell that was lost."""
+        self._replace_kernel(collector)
+        own = self._own
+        self._begin(self._current or "")
+        self._own = own
+        for source in own:
+            collector.kernel.allow(self._left, OUTPUT_BYTES)
+            collector.kernel.run(source)
+        return not collector.kernel.lost
 
     def _begin(self, exercise: str) -> None:
-        self._current = exercise
+        self._current, self._own, self._shared = exercise, [], self._used
         self._left = self.terms.seconds.get(exercise, self.terms.most_seconds) if exercise else _SETUP_SECONDS
         self._room = OUTPUT_BYTES
 
     def _note(self, part: Part, seen: Seen, kernel: WatchedKernel, item: Any) -> None:
         reply = kernel.reply
+        if part.role in ("extra", "answer"):
+            self._own.append(part.source)
+            self._used = True
         if kernel.lost:
             seen.lost = kernel.lost
         elif reply.get("status") == "error" and part.role != "check":
-            said = _one_line(f"{reply.get('ename')}: {reply.get('evalue')}")
+            said = one_line(f"{reply.get('ename')}: {reply.get('evalue')}")
             if part.role == "answer":
                 seen.error = seen.error or said
             elif part.role == "extra":
@@ -178,7 +206,7 @@ class _Session:
         elif part.role == "check" and seen.readings is None:
             seen.broken = True
         if part.role in ("extra", "answer"):
-            seen.output = (seen.output + _text_of(getattr(item, "test_outputs", [])))[:SHOWN]
+            seen.output = (seen.output + text_of(getattr(item, "test_outputs", [])))[:SHOWN]
         if kernel.lost:  # one of the cells before may be the cause
             self._replayed = [
                 (owner, definitions(source) if owner and owner == part.exercise else source)
@@ -193,7 +221,12 @@ class _Session:
         """Start another kernel, and bring it to where the lost one was: set-up, helpers, imports."""
         with contextlib.suppress(Exception):  # whatever state it is in
             collector.kernel.stop()
-        collector.kernel = WatchedKernel(KERNEL_NAME)
+        self._used = self._shared = False
+        try:
+            collector.kernel = WatchedKernel(KERNEL_NAME)
+        except Exception:
+            self.gone = True
+            raise
         for owner, source in [one for one in self._replayed if one[1]]:
             collector.kernel.allow(_REPLAY_SECONDS if owner else _SETUP_SECONDS, OUTPUT_BYTES)
             collector.kernel.run(source)
@@ -216,41 +249,3 @@ class _Session:
         text = answer_text(declared, seen.readings, seen.report, self.terms.references[exercise])
         seen.agrees = bool(compare([nbformat.v4.new_output("stream", name="stdout", text=text)], reference))
         return seen.agrees
-
-
-def handed_in(exercise: Exercise, outputs: list[Any]) -> dict[str, Reading] | None:
-    """Take the one answer out of a check's outputs; None where there is none, several, or a wrong one."""
-    found = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
-    if len(found) != 1 or not isinstance(found[0], dict) or found[0].get("exercise") != exercise.id:
-        return None
-    text = found[0].get("values")
-    if not isinstance(text, str):
-        return None
-    try:
-        return decode(text, exercise.values)
-    except ValueError:
-        return None
-
-
-def references_of(terms: Terms, seen: Mapping[str, Seen]) -> dict[str, str]:
-    """Give the canonical texts of a reference run."""
-    return {
-        exercise: reference_text(terms.exercises[exercise], one.readings)
-        for exercise, one in seen.items()
-        if one.readings is not None
-    }
-
-
-def _text_of(outputs: list[Any]) -> str:
-    """Give what cells showed as plain text; what they wrote to stderr is noise of libraries."""
-    found = []
-    for output in outputs:
-        if output["output_type"] == "stream" and output.get("name") == "stdout":
-            found.append(str(output["text"])[:SHOWN])
-        elif output["output_type"] in ("execute_result", "display_data"):
-            found.append(str(output["data"].get("text/plain", ""))[:SHOWN] + "\n")
-    return _ANSI.sub("", "".join(found))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(_ANSI.sub("", text).split())[:300]

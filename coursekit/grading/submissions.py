@@ -79,7 +79,11 @@ def find_submissions(path: Path) -> Found:
     if path.is_dir():
         collection.collect(list_folder(path), zips=True)
     elif path.suffix.lower() == ".zip" and path.is_file():
-        collection.collect(list_zip(path.resolve(), trusted=True), f"{path.name}/", path.stem)
+        try:
+            entries = list_zip(path.resolve(), trusted=True)
+        except CourseError:
+            raise CourseError(f"{path} is damaged, or no zip file: download it again.") from None
+        collection.collect(entries, f"{path.name}/", path.stem)
     else:
         raise CourseError(f"{path} is no folder of submissions and no zip file of them: check the path.")
     keys = keys_for(collection.students)

@@ -49,13 +49,14 @@ def guard(order: Order, settings: dict[str, Any]) -> int:
 
 def _be_kernel(order: Order, settings: dict[str, Any], done: int) -> None:
     """Become the kernel: process 1 of its namespace, without any right, within limits."""
+    # A process group reaches beyond a process namespace: what the kernel sends to its group stays with it.
+    os.setsid()
     if settings["sandbox"]:
         room.show_own_processes()
         room.drop_rights()
         own = settings["own"]
     else:
         room.die_with_parent()
-        os.setsid()
         own = f"{settings['sockets']}/{order.folder}"
     os.close(done)
     for number in (signal.SIGUSR1, signal.SIGTERM):

@@ -708,7 +708,7 @@ HAND_IN = (
                 {BLUFF}
             """)
         },
-        {"I.1": REFUSED},
+        {"I.1": REFUSED + STOPPED},
         spoils=True,
     ),
     Attack(

@@ -162,7 +162,10 @@ ENDS = (
         DIED,
     ),
     _in_one(
-        "recursion", "Its function calls itself for ever.", "def again():\n    return again()\nagain()", ERROR
+        "recursion",
+        "Its function calls itself for ever.",
+        "def again():\n    return again()\nagain()",
+        ERROR + TIMEOUT,
     ),
     _in_one(
         "recursion-without-a-limit",
@@ -523,7 +526,7 @@ OUTPUTS = (
         from IPython.display import HTML, display
         display(HTML("<b>x</b>" * 25_000_000))
     """,
-        OUTPUT + MEMORY,
+        OUTPUT + MEMORY + TIMEOUT,
     ),
     _in_one(
         "displays-for-ever",
@@ -626,7 +629,7 @@ OUTPUTS = (
         {SOLUTION}
         label_counts = {f"class {number}": 1 for number in range(1_000_000)} | dict(label_counts)
     """,
-        WRONG + OUTPUT,
+        WRONG + OUTPUT + TIMEOUT,
     ),
 )
 

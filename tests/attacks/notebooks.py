@@ -190,9 +190,7 @@ FORMATS = (
     Attack("nbformat-4-0", "Its cells have no ids.", notebook=_old),
     Attack("nbformat-3", "It is saved in the form of 2013.", notebook=_third),
     Attack("nbformat-2", "It is saved in the form of 2011.", notebook=lambda notebook: _third(notebook, 2)),
-    Attack(
-        "nbformat-99", "It comes from the future.", expect=everything(UNREADABLE), notebook=_set(nbformat=99)
-    ),
+    Attack("nbformat-99", "It comes from the future.", expect=EITHER, notebook=_set(nbformat=99)),
     Attack("nbformat-is-text", "Its version is a text.", expect=EITHER, notebook=_set(nbformat="4")),
     Attack(
         "foreign-kernel", "Its kernel is that of another machine.", notebook=_kernel("my-env-3.9", "python")
@@ -327,8 +325,9 @@ BROKEN = (
     ),
     Attack(
         "null-character",
-        "An answer holds a null character.",
-        expect={"I.1": ERROR + WRONG + UNREADABLE} | dict.fromkeys(SECTION_I[1:], PASSED + UNREADABLE),
+        "A cell of the student's holds a null character.",
+        expect={"I.1": PASSED + ERROR + WRONG + UNREADABLE}
+        | dict.fromkeys(SECTION_I[1:], PASSED + UNREADABLE),
         notebook=_insert("x = 1 \0"),
     ),
     Attack(
@@ -384,7 +383,7 @@ CELLS = (
     Attack(
         "earlier-version-attacks",
         "A version that does not count would end the kernel.",
-        notebook=_versions("import os\nos._exit(1)", last=False),
+        notebook=_versions("import os\nlabel_counts = 1\nos._exit(1)", last=False),
     ),
     Attack(
         "answer-in-markdown",
@@ -433,8 +432,8 @@ CELLS = (
     ),
     Attack(
         "extra-cell-raises",
-        "An extra cell before an answer raises an error.",
-        expect={"I.2.a": ERROR},
+        "An extra cell before an answer raises an error; the answer itself does not.",
+        expect={"I.2.a": PASSED},
         notebook=_insert("1 / 0", exercise="I.2.a"),
     ),
     Attack(

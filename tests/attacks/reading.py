@@ -3,7 +3,7 @@
 What they find they hand in: where one gains a point, the truth was within reach. They also print `{LEAK}`.
 """
 
-from tests.attacks.model import ERROR, PASSED, REFUSED, WRONG, Attack, cell
+from tests.attacks.model import ERROR, PASSED, REFUSED, STOPPED, WRONG, Attack, cell
 
 # Ends a search: hands in what was found, or wrong values.
 _USE = """
@@ -358,7 +358,7 @@ ATTACKS = (
                         if value is not None and value != default and name in ("low", "high"):
                             {LEAK}(thing.name, name, value)
                     facts = getattr(thing, "facts", None)
-                    if facts is not None and getattr(facts, "__name__", "") != "no_facts":
+                    if facts is not None and getattr(facts, "__name__", "") not in ("no_facts", "_not_here"):
                         {LEAK}(thing.name, facts)
                 train_and_evaluate = positive_shares = small_history = best_epoch = None
             """)
@@ -462,7 +462,7 @@ ATTACKS = (
                 {SOLUTION}
             """)
         },
-        {"I.1": PASSED},
+        {"I.1": PASSED + STOPPED},
         spoils=True,
     ),
     Attack(

@@ -116,9 +116,14 @@ class DType(Value):
 
     def read(self, given: Any) -> str:
         name = plain_string(given).removeprefix("torch.")
+        name = _OTHER_NAMES.get(name, name)
         if not re.fullmatch("[a-z][a-z0-9_]{2,19}", name):
             raise Unreadable(f"It is {describe(given)}, and a dtype such as torch.float64 is expected.")
         return name
+
+
+_OTHER_NAMES = {"long": "int64", "int": "int32", "float": "float32", "double": "float64", "half": "float16"}
+"""torch's second names for its types."""
 
 
 def _fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:

@@ -1,0 +1,74 @@
+"""The benchmarks of grading: what they make of times, moments and differences."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+
+
+@pytest.fixture
+def load(monkeypatch):
+    """Import a module of the benchmarks, which is no package."""
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    return importlib.import_module
+
+
+def test_a_submissions_time_leaves_preparation_out(load):
+    timing = load("grading").Timing("one at a time", 130.0, [110, 120, 130], 1)
+    assert (timing.each, timing.once) == (10, 100)
+
+
+def test_two_at_a_time_take_half_the_time_each(load):
+    timing = load("grading").Timing("two at a time", 30.0, [10, 10, 20, 20, 30, 30], 2)
+    assert timing.each == 5
+
+
+def test_moments_of_kills_follow_from_the_seed(load):
+    moments = load("killed_class").kill_moments
+    assert moments(5, 500, 1) == moments(5, 500, 1) != moments(5, 500, 2)
+
+
+def test_moments_of_kills_are_in_order_and_before_the_end(load):
+    finished = [moment.finished for moment in load("killed_class").kill_moments(5, 500, 3)]
+    assert finished == sorted(finished)
+    assert max(finished) < 450
+
+
+def _results(folder, seconds=1.0, points=2, page="<p>passed</p>"):
+    (folder / "feedback").mkdir(parents=True)
+    (folder / "records" / "ada").mkdir(parents=True)
+    (folder / "gradebook.csv").write_text("student\nada\n")
+    (folder / "review.csv").write_text("student\n")
+    (folder / "feedback" / "ada.html").write_text(page)
+    record = f'{{"seconds": {seconds}, "results": [{{"points": {points}, "seconds": {seconds}}}]}}'
+    (folder / "records" / "ada" / "I.json").write_text(record)
+    return folder
+
+
+def test_seconds_in_records_are_no_difference(load, tmp_path):
+    one, other = _results(tmp_path / "one"), _results(tmp_path / "other", seconds=9.5)
+    assert load("class_report").differences(one, other) == ([], 4)
+
+
+@pytest.mark.parametrize(
+    ("change", "name"), [({"points": 1}, "records/ada/I.json"), ({"page": "<p>"}, "feedback/ada.html")]
+)
+def test_other_contents_are_a_difference(load, tmp_path, change, name):
+    one, other = _results(tmp_path / "one"), _results(tmp_path / "other", **change)
+    assert load("class_report").differences(one, other)[0] == [f"{name} differs"]
+
+
+def test_a_missing_page_is_a_difference(load, tmp_path):
+    one, other = _results(tmp_path / "one"), _results(tmp_path / "other")
+    (other / "feedback" / "ada.html").unlink()
+    assert load("class_report").differences(one, other)[0] == ["feedback/ada.html is missing in other"]
+
+
+def test_growth_is_the_slope_of_the_nearest_line(load):
+    assert load("processes").growth([(0, 5), (1, 7), (2, 9)]) == pytest.approx(2)
+
+
+def test_growth_of_a_single_moment_is_none(load):
+    assert load("processes").growth([(3, 5), (3, 7)]) == 0
