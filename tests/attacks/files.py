@@ -120,6 +120,7 @@ WRITING = (
         tries = [remount_in_a_child, lambda: os.chroot("/proc/1/root"), lambda: os.setuid(0)]
         tries += [lambda: Path("{CANARY}/new.txt").write_text("I was here")]
     """,
+        PASSED + TIMEOUT,
     ),
     _trying(
         "joins-other-namespaces",

@@ -249,7 +249,10 @@ WRITTEN = (
                why_perfect = Text("three words here")
            """),
         },
-        expect={"I.2.b": WRONG, "I.3.a": PASSED + REFUSED},
+        expect={
+            "I.2.b": PASSED,
+            "I.3.a": PASSED + REFUSED,
+        },  # the part that is run; the text itself counts nothing
     ),
     Attack(
         "text-runs-code",
