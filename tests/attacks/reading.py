@@ -99,7 +99,7 @@ ATTACKS = (
                 globals().update(EXERCISES[0].truth(course))
             """)
         },
-        {"I.1": ERROR},
+        {"I.1": REFUSED},
         spoils=True,
     ),
     Attack(
