@@ -187,18 +187,21 @@ def _part(record: Record, reviews: Given, titles: Titles, time_limit: float | No
     states = [result.outcome for result in results]
     gradable = [result for result in results if result.auto_max]
     passed = sum(result.outcome is Outcome.PASSED for result in gradable)
+    refused = all(state is Outcome.UNREADABLE for state in states)
+    points = _sum([record], reviews)
     return Part(
         heading=titles.section(record.section),
         anchor=anchor("section", record.section),
-        total=of_points(*_sum([record], reviews)),
-        sum=amount(*_sum([record], reviews)),
+        # No points, and not 0 points: the gradebook has an empty cell, too.
+        total="not graded" if refused else of_points(*points),
+        sum="–" if refused else amount(*points),
         passed=f"{passed} of {len(gradable)}",
         awaiting=sum(
             points_of(result, reviews.get((record.section, result.exercise))).awaiting for result in results
         ),
         items=items,
         problem=one_line(record.problem or ""),
-        refused=all(state is Outcome.UNREADABLE for state in states),
+        refused=refused,
     )
 
 
