@@ -1,6 +1,7 @@
 # The workbook's commands. Each makes the environment itself, once, and again when its inputs change.
 #   make run [DATA=sample|full|FOLDER]   execute the solved notebooks and write a report
-#   make test                            run every test
+#   make test                            run the tests
+#   make test-all                        run them with all attacks on the grader and all right solutions
 #   make lab [DATA=...]                  open JupyterLab on notebooks/
 #   make build                           make the notebooks from answers/*.py
 #   make bench [DATA=...]                measure speed, nbgrader's beside ours; some ten minutes
@@ -19,7 +20,7 @@ READY := $(VENV)/.ready
 # small steps of this course ten times slower.
 export OMP_WAIT_POLICY := passive
 
-.PHONY: run test lab build bench bench-class clean
+.PHONY: run test test-all lab build bench bench-class clean
 .DEFAULT_GOAL := run
 
 # The marker file is younger than its inputs as long as nothing changed. An environment that was not finished
@@ -41,6 +42,10 @@ test: $(READY)
 	@$(BIN)/coursekit build --check
 	@COURSEKIT_DATA=sample TQDM_DISABLE=1 $(BIN)/python -m pytest -n 2 --dist loadfile \
 	  --nbval --nbval-current-env tests answers
+
+# All attacks on the grader and all other right solutions too: half an hour.
+test-all: $(READY)
+	@COURSEKIT_TESTS=all $(MAKE) test
 
 lab: $(READY)
 	@COURSEKIT_DATA='$(SOURCE)' $(BIN)/jupyter lab --notebook-dir=notebooks

@@ -1589,13 +1589,13 @@ if repeated is not ...:
 # Your two functions at work: the GRU beside the LSTM, seed by seed, on the validation rows.
 if repeated is not ...:
     pairs = list(zip(repeated.correct("GRU"), repeated.correct("LSTM")))
-    if all(mcnemar(*pair) for pair in pairs):
+    if all(mcnemar(*pair) is not None for pair in pairs):
         plot.table(
             [(seed, one.mean(), other.mean(), *mcnemar(one, other)) for seed, (one, other) in enumerate(pairs)],
             ["seed", "GRU", "LSTM", "GRU alone right", "LSTM alone right", "p value"],
         )
     found = repeated.accuracies()
-    if mean_and_sd(found["GRU"]):
+    if mean_and_sd(found["GRU"]) is not None:
         plot.table(
             [(name, *mean_and_sd(found[name])) for name in found],
             ["experiment", "mean", "standard deviation"],

@@ -13,6 +13,7 @@ from tests.attacks.model import (
     MISSING,
     PASSED,
     SECTION_I,
+    TIMEOUT,
     UNREADABLE,
     WRONG,
     Attack,
@@ -359,6 +360,7 @@ SIZES = (
     Attack(
         "thousand-extra-cells",
         "It has a thousand extra cells before an answer.",
+        expect={"I.1": PASSED + TIMEOUT},
         notebook=_insert(*(f"extra_{number} = {number}" for number in range(1_000))),
     ),
     Attack(

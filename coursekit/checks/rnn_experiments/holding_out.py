@@ -60,6 +60,8 @@ def split_facts(seen: Any) -> dict[str, bool]:
 
 def _rows(given: Any, size: int) -> list[int]:
     entry = Integer("row", "a row number")
+    if isinstance(given, set | frozenset):  # the task asks for the rows, and not for their order
+        given = sorted(given)
     rows = [entry.read(item) for item in read_items(given, "a list of row numbers")]
     if not all(0 <= row < size for row in rows):
         raise Unreadable("It gives row numbers that do not exist: they go from 0 to len(labels) - 1.")

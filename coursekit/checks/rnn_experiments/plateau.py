@@ -98,7 +98,7 @@ VII_11 = Exercise(
             "rates_after",
             "a function of two lists of losses and a first rate that gives the rate after each epoch",
             probes=_probes,
-            result=Numbers("result", "the learning rate after each epoch", tolerance=1e-9, digits=9),
+            result=Numbers("result", "the learning rate after each epoch", tolerance=1e-8, digits=8),
         ),
         Changes("plateau", 'the experiment whose one change against "10 epochs" is the schedule'),
         Record("plateau_history", "the History of that experiment's ten epochs", last=10),
