@@ -18,9 +18,9 @@ from coursekit.grading.pages import (
     of_points,
     one_line,
     render,
-    section_place,
 )
 from coursekit.grading.points import Review, points_of
+from coursekit.grading.records import section_place
 
 Given = Mapping[tuple[str, str], Review]
 """What persons gave for one student's texts, by section and exercise."""

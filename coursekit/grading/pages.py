@@ -12,7 +12,6 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from coursekit.checks import SECTIONS
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.points import show_points
 
@@ -146,12 +145,6 @@ class Titles:
     def exercise(self, exercise: str) -> str:
         """Return the exercise's title, or "" for one without."""
         return self.exercises.get(exercise, "")
-
-
-def section_place(section: str) -> tuple[int, str]:
-    """Return the place of a section in the course, to sort by; strange ones come last, by name."""
-    order = list(SECTIONS)
-    return (order.index(section) if section in order else len(order)), section
 
 
 def anchor(*parts: str) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coursekit.grading.outcome import Outcome, Record, Result
-from coursekit.grading.pages import LONGEST_NAME, Titles, anchor, counted, one_line, render, section_place
+from coursekit.grading.pages import LONGEST_NAME, Titles, anchor, counted, one_line, render
 from coursekit.grading.points import Points, Reviews, points_of, show_points
+from coursekit.grading.records import section_place
 from coursekit.grading.statistics import (
     ENOUGH,
     Bar,
