@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -143,11 +143,11 @@ def _run(tasks: list[Task], store: RecordStore, facts: Facts, wish: Wish, progre
         Runner(terms, store, step).run(tasks)
 
 
-def ids_of(found: Found, store: RecordStore) -> Mapping[tuple[str, str], Mapping[str, str]]:
+def ids_of(found: Found, records: Iterable[Record]) -> Mapping[tuple[str, str], Mapping[str, str]]:
     """Give the numbers of learning platforms, by student and section."""
     by_source = {one.shown: one.ids for one in found.submissions if one.ids}
     return {
         (record.student, record.section): by_source[record.source]
-        for record in store.read_all().records
+        for record in records
         if record.source in by_source
     }

@@ -44,7 +44,7 @@ def write_reports(wish: Wish, found: Found, store: RecordStore, facts: Facts) ->
     titles = Titles.of_course(_section_titles(wish.root))
     book = make_gradebook(records, reviews, {student: student for student in found.empty})
     _write(wish.out / "gradebook.csv", gradebook_csv(book))
-    export = _export(wish, book, records, ids_of(found, store))
+    export = _export(wish, book, records, ids_of(found, records))
     for name, content in export.files.items():
         _write(wish.out / name, content)
     pages = _write_feedback(wish, records, reviews, titles)
