@@ -269,6 +269,8 @@ import random
 def balanced_sample(labels, size, seed):
     """Give `size` row numbers, half of each class, mixed, decided by the seed alone."""
     ...
+
+
 ### BEGIN SOLUTION
 def balanced_sample(labels, size, seed):
     """Give `size` row numbers, half of each class, mixed, decided by the seed alone."""
@@ -279,6 +281,8 @@ def balanced_sample(labels, size, seed):
         rows += generator.sample(of_this_class, size // 2)
     generator.shuffle(rows)
     return rows
+
+
 ### END SOLUTION
 
 # %% exercise="I.3.b" role="check"

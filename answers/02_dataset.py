@@ -219,6 +219,8 @@ optimizer = torch.optim.SGD(model.parameters(), course.settings.rate)
 
 parts = ...  # a dict: mean seconds of "assembly", "copy", "forward" and "backward"
 step = ...  # mean seconds of a whole step
+
+
 ### BEGIN SOLUTION
 def now():
     """Read the clock, after the device has finished all it was asked to do."""
@@ -347,7 +349,9 @@ check("II.2.b", slow_part=slow_part, tokenizer_calls=tokenizer_calls, why_slow=w
 
 # %% exercise="II.2.c" role="answer"
 some_rows = 8 * course.settings.batch_size
-slow_data = MultiHotDataset(course.train_texts[:some_rows], course.train_labels[:some_rows], course.vocabulary)
+slow_data = MultiHotDataset(
+    course.train_texts[:some_rows], course.train_labels[:some_rows], course.vocabulary
+)
 fast_data = course.train.subset(range(len(slow_data)))
 with seeded(0):
     dense_model = OneHotMLP(course.settings.vocab_size)
@@ -362,6 +366,8 @@ seconds = ...  # a dict: seconds "before" and "after"
 dense_bytes = ...  # bytes of the train split as one dense matrix
 kept_bytes = ...  # bytes of the train split in index form
 index_logits = ...  # logits for the first eight reviews, shape (8, 1)
+
+
 ### BEGIN SOLUTION
 def encode_once(texts, vocabulary):
     """Give the texts in index form: indices and offsets."""
@@ -550,6 +556,8 @@ def sgd_step(weights, gradient, rate):
 
 
 ends = ...  # a list: w after ten steps, for each of the three rates
+
+
 ### BEGIN SOLUTION
 def sgd_step(weights, gradient, rate):
     """Give the new weights after one step of gradient descent."""
@@ -581,7 +589,9 @@ check("II.3.c", sgd_step=sgd_step, ends=ends, role_of_rate=role_of_rate)
 
 # %% exercise="II.3.c" role="show"
 if ends is not ...:
-    plot.table(zip(three_rates, ends), ["learning rate", "w after ten steps"], title="Ten steps down the valley")
+    plot.table(
+        zip(three_rates, ends), ["learning rate", "w after ten steps"], title="Ten steps down the valley"
+    )
 
 # %% [markdown] exercise="II.3.c" role="explanation"
 # As an equation: $w_{\text{new}} = w_{\text{old}} - \eta \cdot g$, where $\eta$ (the Greek letter eta) is the
@@ -613,10 +623,13 @@ if ends is not ...:
 # All other signs stay as they are, such as the hyphen in `well-made`. Do not call `basic_english`: it follows the
 # same rules. The cell after the check tries your tokenizer on some tricky texts.
 
+
 # %% exercise="II.4.a" role="answer"
 def tokenize(text):
     """Cut a text into lower-case tokens, with punctuation set apart."""
     ...
+
+
 ### BEGIN SOLUTION
 def tokenize(text):
     """Cut a text into lower-case tokens, with punctuation set apart."""
@@ -624,6 +637,8 @@ def tokenize(text):
     text = re.sub(r"[.,()!?']", r" \g<0> ", text)  # \g<0> is the sign that was found
     text = re.sub(r"[;:]", " ", text)
     return text.split()  # without an argument: no empty tokens
+
+
 ### END SOLUTION
 
 # %% exercise="II.4.a" role="check"
@@ -632,7 +647,9 @@ check("II.4.a", tokenize=tokenize)
 # %% exercise="II.4.a" role="show"
 tricky = ["GOOD film.<br />Good!", "didn't", '"best"; ever', "", "?!...", "U.S.A.", "10/10!!!", "well-made"]
 if tokenize("good") is not None:
-    plot.table([[text, " | ".join(tokenize(text))] for text in tricky], ["text", "tokens"], title="Tricky texts")
+    plot.table(
+        [[text, " | ".join(tokenize(text))] for text in tricky], ["text", "tokens"], title="Tricky texts"
+    )
 
 # %% [markdown] exercise="II.4.a" role="explanation"
 # **Three places where tokenizers fail.** `<br />` is the most frequent "word" of many web texts: left in, it gives
@@ -726,6 +743,8 @@ accuracy_before = ...  # accuracy on the test split with text.split()
 accuracy_after = ...  # accuracy on the test split with basic_english
 settings_before = ...  # a dict: "rate" and "seed" of the first training
 settings_after = ...  # a dict: "rate" and "seed" of the second training
+
+
 ### BEGIN SOLUTION
 def test_accuracy(train, test, rate, seed):
     """Train a new model, and give its accuracy on the test split."""
@@ -753,7 +772,9 @@ check(
 
 # %% exercise="II.4.c" role="show" tags=["nbval-ignore-output"]
 plot.compare(
-    {"text.split()": accuracy_before, "basic_english": accuracy_after}, "accuracy on the test split", chance=0.5
+    {"text.split()": accuracy_before, "basic_english": accuracy_after},
+    "accuracy on the test split",
+    chance=0.5,
 )
 
 # %% [markdown] exercise="II.4.c" role="explanation"

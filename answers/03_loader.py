@@ -68,6 +68,8 @@ print("first labels:", course.train.labels[:5].tolist(), "last labels:", course.
 # %% exercise="III.1" role="answer"
 accuracy_shuffled = ...  # test accuracy after training with shuffle=True
 accuracy_in_order = ...  # test accuracy after training with shuffle=False
+
+
 ### BEGIN SOLUTION
 def train_and_test(shuffle):
     history = fit(
@@ -90,7 +92,9 @@ accuracy_in_order = train_and_test(shuffle=False)
 check("III.1", accuracy_shuffled=accuracy_shuffled, accuracy_in_order=accuracy_in_order)
 
 # %% exercise="III.1" role="show" tags=["nbval-ignore-output"]
-plot.compare({"shuffled": accuracy_shuffled, "in order": accuracy_in_order}, "accuracy (test split)", chance=0.5)
+plot.compare(
+    {"shuffled": accuracy_shuffled, "in order": accuracy_in_order}, "accuracy (test split)", chance=0.5
+)
 
 # %% [markdown] exercise="III.1" role="explanation"
 # On the real reviews the accuracy is about 88% with shuffling and 50% without. A guess is also right in 50% of the
@@ -165,6 +169,8 @@ shuffled = make_loader(course.train, settings.batch_size, shuffle=True)
 one_class_in_order = ...  # share of the one-class batches, rows in order, from 0 to 1
 one_class_shuffled = ...  # the same share with shuffling
 new_reviews = ...  # "higher", "lower" or "the same"
+
+
 ### BEGIN SOLUTION
 def one_class_share(loader):
     # The mean of zeros and ones is 0 or 1 only if all of them are equal.
@@ -200,7 +206,9 @@ check(
 )
 
 # %% exercise="III.1.b" role="show"
-plot.compare({"in order": one_class_in_order, "shuffled": one_class_shuffled}, "share of one-class batches", digits=4)
+plot.compare(
+    {"in order": one_class_in_order, "shuffled": one_class_shuffled}, "share of one-class batches", digits=4
+)
 
 # %% [markdown] exercise="III.1.b" role="explanation"
 # On the real reviews 195 of the 196 batches have one class only when the rows come in order. With shuffling, none has.
@@ -273,6 +281,8 @@ iterations_counted = ...  # how often the loop turns in one epoch
 def iterations(samples, batch_size):
     """Give the number of iterations in one epoch."""
     ...
+
+
 ### BEGIN SOLUTION
 iterations_counted = 0
 for inputs, labels in loader:
@@ -282,6 +292,8 @@ for inputs, labels in loader:
 def iterations(samples, batch_size):
     """Give the number of iterations in one epoch."""
     return math.ceil(samples / batch_size)
+
+
 ### END SOLUTION
 
 # %% exercise="III.2.a" role="check"
@@ -312,6 +324,8 @@ last_size = ...  # number of samples in the last batch
 def last_batch(samples, batch_size):
     """Give the number of samples in the last batch of an epoch."""
     ...
+
+
 ### BEGIN SOLUTION
 for inputs, labels in loader:
     last_size = len(labels)  # after the loop, it is the size of the last one
@@ -321,6 +335,8 @@ def last_batch(samples, batch_size):
     """Give the number of samples in the last batch of an epoch."""
     left_over = samples % batch_size
     return left_over if left_over > 0 else batch_size
+
+
 ### END SOLUTION
 
 # %% exercise="III.2.b" role="check"
@@ -373,7 +389,9 @@ check(
 )
 
 # %% exercise="III.2.c" role="show"
-plot.batch_shares({"in order": shares_in_order, "shuffled": shares_shuffled}, "Positive samples in each batch")
+plot.batch_shares(
+    {"in order": shares_in_order, "shuffled": shares_shuffled}, "Positive samples in each batch"
+)
 if mean_in_order is not ... and share_of_all is not ...:
     print("mean of the batches, in order:", mean_in_order)
     print("share of all rows:            ", share_of_all)
@@ -472,6 +490,8 @@ axes_squeeze_1 = ...  # number of axes of one_row.squeeze(1)
 def batch_loss(logits, labels):
     """Give the loss of a batch of any size: logits (n, 1), labels (n,)."""
     ...
+
+
 ### BEGIN SOLUTION
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
@@ -480,6 +500,8 @@ axes_squeeze_1 = one_row.squeeze(1).dim()
 def batch_loss(logits, labels):
     """Give the loss of a batch of any size: logits (n, 1), labels (n,)."""
     return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
 ### END SOLUTION
 
 # %% [markdown] exercise="III.3.a" role="task"

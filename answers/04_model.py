@@ -86,6 +86,8 @@ def sigmoid(z):
 
 logits = ...  # what the model gives for the batch
 probabilities = ...  # the sigmoid of each logit
+
+
 ### BEGIN SOLUTION
 def sigmoid(z):
     """Give the probability for each logit in the tensor z."""
@@ -137,6 +139,8 @@ right_before = ...  # share of the batch predicted right, before training
 predictions = ...  # the class of each row, 0 or 1, after training
 right_after = ...  # share of the batch predicted right, after training
 test_accuracy = ...  # accuracy on the test split, after training
+
+
 ### BEGIN SOLUTION
 def predict(inputs):
     with torch.no_grad():

@@ -202,7 +202,9 @@ check("V.1.d", loss_logits=loss_logits, far_loss=far_loss)
 # %% exercise="V.1.d" role="show"
 ways = {"by hand": loss_by_hand, "nn.BCELoss": loss_bce, "nn.BCEWithLogitsLoss": loss_logits}
 if ... not in ways.values():
-    plot.table([(way, float(loss)) for way, loss in ways.items()], ["the first batch", "loss in nats"], digits=4)
+    plot.table(
+        [(way, float(loss)) for way, loss in ways.items()], ["the first batch", "loss in nats"], digits=4
+    )
 
 # %% [markdown] exercise="V.1.d" role="explanation"
 # Three ways, one number. They differ only where a model is very sure. For the logit $-200$ the loss is 200. The
@@ -242,6 +244,8 @@ def train(model, loader, optimizer, epochs):
 
 
 losses = ...  # what train gives for the new model, the loader from above, the optimizer and the epochs
+
+
 ### BEGIN SOLUTION
 def train(model, loader, optimizer, epochs):
     """Train a model with one logit; give the loss before the first step, then the mean loss of each epoch."""
@@ -314,6 +318,8 @@ def start_over():
 
 loss_on = ...  # the loss before the first step of a second training of the same model
 loss_over = ...  # the loss before the first step after starting over
+
+
 ### BEGIN SOLUTION
 def start_over():
     """Give a model and an optimizer as they are before any training."""
@@ -352,6 +358,7 @@ plot.compare({"trained on": loss_on, "started over": loss_over}, "loss before th
 # The next cell tries your `start_over`. It trains a model for one epoch and gives it new weights, but keeps its
 # optimizer. Then it takes one step on the first batch, and measures how far the weights move. A model and an optimizer
 # that are both new take the same step beside it.
+
 
 # %% exercise="V.2.b" role="show" tags=["nbval-ignore-output"]
 def first_step(model, optimizer):
@@ -537,6 +544,8 @@ def accuracy_two(model, loader):
 
 
 test_accuracy = ...  # the accuracy of the trained model on the test split
+
+
 ### BEGIN SOLUTION
 def train_two(model, loader, optimizer, epochs):
     """Train a model with two logits: one step for each batch of each epoch."""

@@ -142,7 +142,10 @@ check("VI.1.b", outputs_differ=outputs_differ, has_graph=has_graph, two_switches
 # %% exercise="VI.1.b" role="show"
 if isinstance(outputs_differ, dict) and isinstance(has_graph, dict):
     plot.table(
-        [(name, outputs_differ.get(name), has_graph.get(name)) for name in ("train", "eval", "no_grad", "both")],
+        [
+            (name, outputs_differ.get(name), has_graph.get(name))
+            for name in ("train", "eval", "no_grad", "both")
+        ],
         ["situation", "two outputs differ", "output has a graph"],
     )
 
@@ -164,14 +167,19 @@ if isinstance(outputs_differ, dict) and isinstance(has_graph, dict):
 # chosen where the probability is above 0.5. There is a shorter way that needs no sigmoid. Write it as a function.
 # It gets logits of shape `(n,)` and gives the classes, 0 or 1, in the same shape.
 
+
 # %% exercise="VI.1.c" role="answer"
 def predicted_class(logits):
     """Give the class, 0 or 1, of each logit, without a sigmoid."""
     ...
+
+
 ### BEGIN SOLUTION
 def predicted_class(logits):
     """Give the class, 0 or 1, of each logit, without a sigmoid."""
     return (logits > 0).long()
+
+
 ### END SOLUTION
 
 # %% exercise="VI.1.c" role="check"
@@ -229,15 +237,20 @@ check("VI.2.a", perplexity_of_two=perplexity_of_two)
 # Now there are N classes, and the model gives each of them the same probability. Write a function that gives its
 # perplexity for any number of classes.
 
+
 # %% exercise="VI.2.b" role="answer"
 def chance_perplexity(classes):
     """Give the perplexity of a random guess over this many classes."""
     ...
+
+
 ### BEGIN SOLUTION
 def chance_perplexity(classes):
     """Give the perplexity of a random guess over this many classes."""
     loss = -math.log(1 / classes)
     return math.exp(loss)
+
+
 ### END SOLUTION
 
 # %% exercise="VI.2.b" role="check"
@@ -245,7 +258,9 @@ check("VI.2.b", chance_perplexity=chance_perplexity)
 
 # %% exercise="VI.2.b" role="show"
 sizes = (2, 4, 10)
-plot.compare({f"{size} classes": chance_perplexity(size) for size in sizes}, "perplexity of a guess", digits=1)
+plot.compare(
+    {f"{size} classes": chance_perplexity(size) for size in sizes}, "perplexity of a guess", digits=1
+)
 
 # %% [markdown] exercise="VI.2.b" role="explanation"
 # Each class gets 1/N, so the loss is $-\ln(1/N) = \ln N$, and the perplexity is $e^{\ln N} = N$. That is why
@@ -314,6 +329,7 @@ history = fit(
 #
 # Then use it on `model` and `test_loader`. Do not round.
 
+
 # %% exercise="VI.3.a" role="answer"
 def accuracy_and_perplexity(model, loader):
     """Give the accuracy (0 to 1) and the perplexity of the model, over all reviews of the loader."""
@@ -322,6 +338,8 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy = ...  # of the trained model on the test split, from 0 to 1
 perplexity = ...  # of the trained model on the test split
+
+
 ### BEGIN SOLUTION
 def accuracy_and_perplexity(model, loader):
     """Give the accuracy (0 to 1) and the perplexity of the model, over all reviews of the loader."""
@@ -374,10 +392,13 @@ if accuracy is not ... and perplexity is not ...:
 # perplexities. Each has `epochs + 1` entries. Entry 0 is the state **before the first step**, entry 1 comes after
 # the first epoch, and so on. Use plain SGD, and `evaluate(model, loader).perplexity`.
 
+
 # %% exercise="VI.4.a" role="answer"
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     """Train the model. Give two lists of perplexities, train and test: before training, and after each epoch."""
     ...
+
+
 ### BEGIN SOLUTION
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     """Train the model. Give two lists of perplexities, train and test: before training, and after each epoch."""
@@ -394,6 +415,8 @@ def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
         train_perplexity.append(evaluate(model, train_loader).perplexity)
         test_perplexity.append(evaluate(model, test_loader).perplexity)
     return train_perplexity, test_perplexity
+
+
 ### END SOLUTION
 
 # %% [markdown] exercise="VI.4.a" role="task"
@@ -422,7 +445,7 @@ few_test = min(1_000, len(course.test))
 # With `"constant"` the learning rate stays as it is, so the model never stops learning the train reviews.
 plan = {"epochs": 100, "rate": 0.1, "batch_size": few // 8, "schedule": "constant"}
 
-positive_shares = ...  # two numbers from 0 to 1: the share of positive reviews in small_train and in small_test
+positive_shares = ...  # two numbers from 0 to 1: of positive reviews in small_train and in small_test
 small_history = ...  # what fit gives
 best_epoch = ...  # the epoch with the lowest test perplexity
 ### BEGIN SOLUTION
@@ -462,7 +485,10 @@ for name, (train_rows, test_rows) in rows.items():
 
 plot.history(runs, "perplexity")
 plot.table(
-    [(name, run[1].test.accuracy, run[-1].test.accuracy, run[-1].train.perplexity) for name, run in runs.items()],
+    [
+        (name, run[1].test.accuracy, run[-1].test.accuracy, run[-1].train.perplexity)
+        for name, run in runs.items()
+    ],
     ["run", "test accuracy, epoch 1", "test accuracy, end", "train perplexity, end"],
 )
 

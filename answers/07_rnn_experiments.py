@@ -126,7 +126,11 @@ vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 check("VII.1", tokenize=tokenize, distinct=distinct, vocabulary=vocabulary)
 
 # %% exercise="VII.1" role="show"
-examples = ("Don't panic: oil at $50!", "They cannot win the first-half", "Bulls\\Bears &lt;b&gt;up&lt;/b&gt;")
+examples = (
+    "Don't panic: oil at $50!",
+    "They cannot win the first-half",
+    "Bulls\\Bears &lt;b&gt;up&lt;/b&gt;",
+)
 if tokenize("oil") is not None:
     plot.table([(text, " | ".join(tokenize(text))) for text in examples], ["text", "your words"])
 if isinstance(vocabulary, list):
@@ -172,6 +176,8 @@ def encode(words, vocabulary):
 
 longest = ...  # how many numbers the longest row has
 unknown = ...  # how many of all numbers stand for an unknown word
+
+
 ### BEGIN SOLUTION
 def encode(words, vocabulary):
     """Give the list of numbers of a text: <bos>, a number for each word, <eos>."""
@@ -246,6 +252,8 @@ def collate(samples):
 
 padding_random = ...  # pads divided by all numbers, rows together at random
 padding_bucketed = ...  # the same, rows of similar length together
+
+
 ### BEGIN SOLUTION
 def collate(samples):
     """Make a batch of pairs (list of numbers, label): three tensors, ids, lengths and labels."""
@@ -315,6 +323,7 @@ plot.compare(
 #
 # **Second**, hold 10% of `news.train_labels` out with the seed 0. How many rows of each class are among them?
 
+
 # %% exercise="VII.4" role="answer"
 def split(labels, share, seed):
     """Give the row numbers that are held out: the same share of each class."""
@@ -322,6 +331,8 @@ def split(labels, share, seed):
 
 
 validation_counts = ...  # a list of four numbers, for the classes 0 to 3
+
+
 ### BEGIN SOLUTION
 def split(labels, share, seed):
     """Give the row numbers that are held out: the same share of each class."""
@@ -348,6 +359,7 @@ validation_counts = [held_out[label] for label in range(4)]
 # loader's generator decides which. Seed `random` and `numpy` with it. One detail: the seeds of numpy must be below
 # `2**32`, and this number can be larger. The check calls your function as a loader with two workers would.
 
+
 # %% exercise="VII.4" role="answer"
 def make_train_loader(dataset, batch_size, seed):
     """Give a DataLoader whose shuffling the seed alone decides."""
@@ -357,6 +369,8 @@ def make_train_loader(dataset, batch_size, seed):
 def seed_worker(worker_id):
     """Seed numpy and random in this worker."""
     ...
+
+
 ### BEGIN SOLUTION
 def make_train_loader(dataset, batch_size, seed):
     """Give a DataLoader whose shuffling the seed alone decides."""
@@ -369,6 +383,8 @@ def seed_worker(worker_id):
     seed = torch.initial_seed() % 2**32
     random.seed(seed)
     np.random.seed(seed)
+
+
 ### END SOLUTION
 
 # %% exercise="VII.4" role="check"
@@ -431,6 +447,7 @@ if make_train_loader([1, 2, 3], 1, 0) is not None:
 # Then try it on a model that cannot read: it says World, whatever the text is. What is its accuracy on the
 # **validation** rows? Every real model must be better than this.
 
+
 # %% exercise="VII.5" role="answer"
 class AlwaysWorld(nn.Module):
     """A model that gives class 0 the largest logit, for every row."""
@@ -448,6 +465,8 @@ def accuracy(model, loader):
 
 
 always_world = ...  # the accuracy of AlwaysWorld() on the validation rows
+
+
 ### BEGIN SOLUTION
 def accuracy(model, loader):
     """Give the share of rows for which the model is right, from 0 to 1."""
@@ -574,6 +593,7 @@ baseline = news.baseline  # .hidden, .batch_size, .rate, .epochs, ...
 #
 # Leave the test rows alone. They are for the very end.
 
+
 # %% exercise="VII.6" role="answer" tags=["nbval-ignore-output"]
 def make_rnn(vocabulary_size, hidden, classes):
     """Make a recurrent network: from a batch with ids (n, time) to logits (n, classes)."""
@@ -583,6 +603,8 @@ def make_rnn(vocabulary_size, hidden, classes):
 parameters = ...  # how many numbers the network learns, in the baseline's sizes
 rnn_history = ...  # what fit gives
 rnn_accuracy = ...  # on the validation rows, from 0 to 1
+
+
 ### BEGIN SOLUTION
 class RNN(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
@@ -714,6 +736,7 @@ if gru_accuracy is not ...:
 # **Second**, make the experiment `lstm` with the name `"LSTM"`, against the baseline. Run it, as in VII.7, and take
 # its accuracy on the validation rows.
 
+
 # %% exercise="VII.8" role="answer" tags=["nbval-ignore-output"]
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
@@ -722,6 +745,8 @@ def last_state(lstm, embedded):
 
 lstm = ...  # the experiment
 lstm_accuracy = ...  # of its seed 0, on the validation rows
+
+
 ### BEGIN SOLUTION
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
@@ -774,6 +799,7 @@ base = Experiment("LSTM", cell="lstm")
 # `baseline.rate`. Write `against="LSTM"` into the Experiment, and run both: `news.run([base, slower])`. Choose a
 # name that says what it changes. Take its accuracy.
 
+
 # %% exercise="VII.9" role="answer" tags=["nbval-ignore-output"]
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
@@ -782,6 +808,8 @@ def train_at(rate, make_model, train, validation):
 
 slower = ...  # the experiment
 slower_accuracy = ...  # of its seed 0, on the validation rows
+
+
 ### BEGIN SOLUTION
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
@@ -838,6 +866,7 @@ if isinstance(slower, Experiment):
 # accuracy, and its history: `ledger.histories()["10 epochs"][0]`. After which epoch is the **validation loss**
 # lowest? `longer_history.column("validation", "loss")` is the curve, from epoch 0 on.
 
+
 # %% exercise="VII.10" role="answer" tags=["nbval-ignore-output"]
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
@@ -848,6 +877,8 @@ longer = ...  # the experiment
 longer_history = ...  # of its seed 0
 longer_accuracy = ...  # of its seed 0, on the validation rows
 lowest_epoch = ...  # the epoch after which the validation loss is lowest
+
+
 ### BEGIN SOLUTION
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
@@ -925,6 +956,8 @@ plateau = ...  # the experiment
 plateau_history = ...  # of its seed 0
 plateau_accuracy = ...  # of its seed 0, on the validation rows
 times = ...  # how often the rate fell
+
+
 ### BEGIN SOLUTION
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
@@ -1129,15 +1162,20 @@ check(
 # counts the parameters of one layer by hand. `cell` is `"rnn"`, `"gru"` or `"lstm"`. (Compare with
 # `sum(p.numel() for p in nn.LSTM(inputs, hidden).parameters())` if you like.)
 
+
 # %% exercise="VII.13" role="answer"
 def layer_parameters(cell, inputs, hidden):
     """Count the numbers that one recurrent layer learns."""
     ...
+
+
 ### BEGIN SOLUTION
 def layer_parameters(cell, inputs, hidden):
     """Count the numbers that one recurrent layer learns."""
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (inputs * hidden + hidden * hidden + 2 * hidden)
+
+
 ### END SOLUTION
 
 # %% [markdown] exercise="VII.13" role="task"
@@ -1257,6 +1295,7 @@ if isinstance(layers_accuracy, float):
 #
 # Then make the experiment with `pooling="max+last"` against the LSTM, and train it.
 
+
 # %% exercise="VII.15" role="answer" tags=["nbval-ignore-output"]
 def max_and_last(states, lengths):
     """Give (n, 2 x hidden): the maximum over the real tokens, and the last real state."""
@@ -1265,6 +1304,8 @@ def max_and_last(states, lengths):
 
 pooling_experiment = ...  # the Experiment
 pooling_accuracy = ...  # its validation accuracy
+
+
 ### BEGIN SOLUTION
 def max_and_last(states, lengths):
     """Give (n, 2 x hidden): the maximum over the real tokens, and the last real state."""
@@ -1366,6 +1407,7 @@ if isinstance(dropout_accuracies, list):
 #
 # Here is a model in the document's way. It reads the pads like words, and takes the maximum over all places.
 
+
 # %%
 class ReadsPads(nn.Module):
     """The document's way: recurrent layer and maximum run over the pads too."""
@@ -1415,6 +1457,8 @@ def alone_or_together(model, samples):
 
 document_difference = ...  # what alone_or_together gives for reads_pads
 our_difference = ...  # what it gives for ours
+
+
 ### BEGIN SOLUTION
 def masked_max(states, lengths):
     """Give (n, hidden): the maximum over the real tokens of each row, without a loop."""
@@ -1485,16 +1529,21 @@ if isinstance(document_difference, float) and isinstance(our_difference, float):
 # We divide by n - 1, and not by n: the mean was made from the same runs, so they lie a little too close to it. Write
 # the function by hand.
 
+
 # %% exercise="VII.18" role="answer"
 def mean_and_sd(accuracies):
     """Give the mean of the accuracies, and their sample standard deviation."""
     ...
+
+
 ### BEGIN SOLUTION
 def mean_and_sd(accuracies):
     """Give the mean of the accuracies, and their sample standard deviation."""
     mean = sum(accuracies) / len(accuracies)
     squares = sum((accuracy - mean) ** 2 for accuracy in accuracies)
     return mean, (squares / (len(accuracies) - 1)) ** 0.5
+
+
 ### END SOLUTION
 
 # %% [markdown] exercise="VII.18" role="task"
@@ -1510,10 +1559,13 @@ def mean_and_sd(accuracies):
 # three numbers: how many rows the first alone gets right, how many the second alone, and the p value. If there is no
 # such row, p is 1.
 
+
 # %% exercise="VII.18" role="answer"
 def mcnemar(first, second):
     """Give two counts, rows that the first or the second model alone gets right, and the p value."""
     ...
+
+
 ### BEGIN SOLUTION
 def mcnemar(first, second):
     """Give two counts, rows that the first or the second model alone gets right, and the p value."""
@@ -1521,6 +1573,8 @@ def mcnemar(first, second):
     only_second = int((second & ~first).sum())
     tosses = only_first + only_second
     return only_first, only_second, binomtest(only_first, tosses, 0.5).pvalue if tosses else 1.0
+
+
 ### END SOLUTION
 
 # %% [markdown] exercise="VII.18" role="task"
@@ -1591,7 +1645,10 @@ if repeated is not ...:
     pairs = list(zip(repeated.correct("GRU"), repeated.correct("LSTM")))
     if all(mcnemar(*pair) is not None for pair in pairs):
         plot.table(
-            [(seed, one.mean(), other.mean(), *mcnemar(one, other)) for seed, (one, other) in enumerate(pairs)],
+            [
+                (seed, one.mean(), other.mean(), *mcnemar(one, other))
+                for seed, (one, other) in enumerate(pairs)
+            ],
             ["seed", "GRU", "LSTM", "GRU alone right", "LSTM alone right", "p value"],
         )
     found = repeated.accuracies()
@@ -1664,6 +1721,7 @@ check(
 #    another experiment afterwards, and it refuses. (The sample's ledger begins anew when you restart the
 #    kernel. That of the real news is kept.)
 
+
 # %% exercise="VII.19" role="answer" tags=["nbval-ignore-output"]
 def choose(figures):
     """Give the name of the experiment to choose."""
@@ -1678,6 +1736,8 @@ def points(accuracy):
 evidence = ...  # the ledger with all your experiments, at least two: news.run([GRU, LSTM]) gives it
 chosen = ...  # the name of the experiment that you choose
 final = ...  # what final_test gives for it
+
+
 ### BEGIN SOLUTION
 def choose(figures):
     """Give the name of the experiment to choose."""
