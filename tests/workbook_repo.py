@@ -100,7 +100,9 @@ REGISTRY = {
 def make_repo(folder: Path, text: str = GOOD, name: str = "01_tiny.py") -> Path:
     """Lay out a workbook with one source in `folder` and return the folder."""
     (folder / "answers").mkdir(parents=True)
-    (folder / "pyproject.toml").write_text("")
+    (folder / "pyproject.toml").write_text(
+        '[tool.coursekit]\nrepository = "someone/course"\nbranch = "main"\n'
+    )
     (folder / "answers" / name).write_text(text, encoding="utf-8")
     return folder
 

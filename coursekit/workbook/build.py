@@ -6,6 +6,7 @@ from pathlib import Path
 
 from coursekit.errors import CourseError
 from coursekit.workbook.cells import Made, code_cells, outputs_seal, solved_copy, student_copy, to_text
+from coursekit.workbook.colab import Repository, readme_links, repository_of
 from coursekit.workbook.execute import Execution, execute
 from coursekit.workbook.files import ensure_writable, shown_path, write_files
 from coursekit.workbook.problems import BuildError, Problem
@@ -57,7 +58,7 @@ def build(
             contents[pair.student_path] = to_text(pair.student.notebook)
     if problems:
         raise BuildError(problems, NOTHING_WRITTEN)
-    return write_files(contents)
+    return write_files(contents | readme_links(root))
 
 
 def make_pairs(root: Path, sections: Sequence[str] = (), registry: Registry | None = None) -> list[Pair]:
@@ -78,6 +79,7 @@ def checked_pairs(
     if registry is None:
         registry = course_registry()
     chosen = choose(root, sections)
+    repository = repository_of(root)
     problems: list[Problem] = []
     sources: list[Source] = []
     for path in sorted((root / "answers").glob("*.py")):
@@ -90,7 +92,7 @@ def checked_pairs(
     problems += [problem for problem in duplicate_problems(sources) if problem.path in names]
     bad = {problem.path for problem in problems}
     good = (source for source in sources if source.shown in names - bad)
-    return [_pair(root, source) for source in good], problems
+    return [_pair(root, source, repository) for source in good], problems
 
 
 def choose(root: Path, sections: Iterable[str], folder: str = "answers", suffix: str = ".py") -> list[Path]:
@@ -121,11 +123,11 @@ def _is_called(path: Path, name: str) -> bool:
     return name.upper() == section or name in (path.stem, path.name, number, number.lstrip("0"))
 
 
-def _pair(root: Path, source: Source) -> Pair:
+def _pair(root: Path, source: Source, repository: Repository) -> Pair:
     file_name = f"{source.name}.ipynb"
     return Pair(
-        student_copy(source),
-        solved_copy(source),
+        student_copy(source, repository),
+        solved_copy(source, repository),
         root / "notebooks" / file_name,
         root / "answers" / file_name,
     )

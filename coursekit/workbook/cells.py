@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursekit.errors import CourseError
+from coursekit.workbook.colab import Repository
 from coursekit.workbook.markers import strip_solutions
 from coursekit.workbook.source import Cell, Line, Source
 
@@ -49,22 +50,28 @@ class Made:
         return lines[line - 1] if line is not None and 1 <= line <= len(lines) else self.cells[index].line
 
 
-def student_copy(source: Source) -> Made:
-    """Return the student's copy: no solutions, no explanations, nothing executed."""
-    return _make(source, solved=False)
+def student_copy(source: Source, repository: Repository) -> Made:
+    """Return the student's copy: no solutions, no explanations, nothing executed, a badge on top."""
+    return _make(source, repository, solved=False)
 
 
-def solved_copy(source: Source) -> Made:
+def solved_copy(source: Source, repository: Repository) -> Made:
     """Return the solved copy, not executed yet. The markers stay, so that nbgrader can take it over."""
-    return _make(source, solved=True)
+    return _make(source, repository, solved=True)
 
 
-def _make(source: Source, solved: bool) -> Made:
-    made, origins, numbers = [], [], []
+def _make(source: Source, repository: Repository, solved: bool) -> Made:
+    made: list[dict[str, Any]] = []
+    origins, numbers = [], []
     for cell, identifier in zip(source.cells, cell_ids(source.cells), strict=True):
         if cell.role == "explanation" and not solved:
             continue
         lines = list(cell.lines) if solved else strip_solutions(cell.lines)
+        if not solved and not made and cell.kind == "markdown":
+            badge = repository.badge(f"notebooks/{source.name}.ipynb")
+            lines[1:1] = [Line(cell.line, ""), Line(cell.line, badge)]  # below the title
+        if cell.role == "setup":
+            lines[:0] = [Line(cell.line, text) for text in repository.install().split("\n")]
         if cell.role in ("answer", "text"):
             # A second key beside the metadata: Colab and VS Code keep text, but not always ids and metadata.
             lines.insert(0, Line(cell.line, f"# Exercise {cell.exercise} ({cell.role})"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from coursekit.workbook.build import checked_pairs
 from coursekit.workbook.cells import FORMAT, Made, Notebook, joined, outputs_seal
+from coursekit.workbook.colab import readme_links
 from coursekit.workbook.files import shown_path
 from coursekit.workbook.problems import BuildError, Problem
 from coursekit.workbook.registry import Registry
@@ -26,6 +27,14 @@ def check_freshness(root: Path, sections: Sequence[str] = (), registry: Registry
         problems += _compare(root, pair.student, pair.student_path, solved=False)
     if not sections:
         problems += superfluous(root)
+        problems += [
+            Problem(
+                shown_path(path, root),
+                0,
+                "its Colab links lead to another repository than pyproject.toml says",
+            )
+            for path in readme_links(root)
+        ]
     if problems:
         raise BuildError(problems, AGAIN)
     return 2 * len(pairs)

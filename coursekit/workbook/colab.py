@@ -1,0 +1,95 @@
+"""Opening a notebook in Colab: the badge on its first cell, and the lines that install the course there.
+
+Both name the repository on GitHub. It stands in one place, `[tool.coursekit]` in `pyproject.toml`: who makes
+a copy of the course changes that and builds again.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from coursekit.errors import CourseError
+
+_OPEN = "https://colab.research.google.com/github"
+_PICTURE = "https://colab.research.google.com/assets/colab-badge.svg"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+_BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+_LINK = re.compile(re.escape(_OPEN) + r"/[^\s()<>\"]+?/blob/[^\s()<>\"]+?/(?=(?:notebooks|answers)/)")
+
+# pip is asked to give up soon: without a network, it would try for minutes.
+_INSTALL = """\
+# Colab does not have the course: this installs it there. Where it is installed, nothing happens.
+from importlib.util import find_spec
+
+if find_spec("coursekit") is None:
+    %pip install --quiet --timeout 8 --retries 1 {archive}
+    if find_spec("coursekit") is None:
+        raise SystemExit("The course is not installed. Connect to the internet and run this cell again.")
+"""
+
+
+@dataclass(frozen=True)
+class Repository:
+    """The workbook's place on GitHub: "owner/name", and the branch that students get."""
+
+    name: str
+    branch: str
+
+    @property
+    def archive(self) -> str:
+        """The address of the branch's files as a zip file, which pip can install."""
+        return f"https://github.com/{self.name}/archive/refs/heads/{quote(self.branch)}.zip"
+
+    def badge(self, path: str) -> str:
+        """Give the markdown of a picture that opens a file of the repository in Colab."""
+        return f"[![Open in Colab]({_PICTURE})]({self._blob}{path})"
+
+    def install(self) -> str:
+        """Give the code that installs the course where it is missing."""
+        return _INSTALL.format(archive=self.archive)
+
+    def relink(self, text: str) -> str:
+        """Let every Colab link to a notebook in a text, such as the README, lead to this repository."""
+        return _LINK.sub(lambda match: self._blob, text)
+
+    @property
+    def _blob(self) -> str:
+        return f"{_OPEN}/{self.name}/blob/{quote(self.branch)}/"
+
+
+def repository_of(root: Path) -> Repository:
+    """Read `[tool.coursekit]` in the workbook's `pyproject.toml`.
+
+    Raises:
+        CourseError: it cannot be read, or does not name a repository and a branch.
+    """
+    path = root / "pyproject.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))["tool"]["coursekit"]
+        name, branch = table["repository"], table["branch"]
+    except (OSError, ValueError) as error:
+        raise CourseError(f"Cannot read {path}: {error}") from None
+    except (KeyError, TypeError):
+        raise CourseError(
+            f"{path} does not say where the notebooks are: it needs a table [tool.coursekit] with "
+            'repository = "OWNER/NAME" and branch = "main".'
+        ) from None
+    for key, value, form in (("repository", name, _NAME), ("branch", branch, _BRANCH)):
+        if not isinstance(value, str) or not form.fullmatch(value):
+            shape = "OWNER/NAME" if key == "repository" else "main"
+            raise CourseError(
+                f'{path}: [tool.coursekit] has {key} = {value!r}, and it must look like "{shape}".'
+            )
+    return Repository(name, branch)
+
+
+def readme_links(root: Path) -> dict[Path, str]:
+    """Give the README with every Colab link leading to this repository; nothing where it needs no change."""
+    path = root / "README.md"
+    if not path.is_file():
+        return {}
+    text = path.read_text(encoding="utf-8")
+    linked = repository_of(root).relink(text)
+    return {path: linked} if linked != text else {}

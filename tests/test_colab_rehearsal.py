@@ -1,0 +1,214 @@
+"""A rehearsal of Colab: a bare environment with Colab's versions, where the set-up cell installs the course.
+
+The wheel of this checkout stands in for the repository on GitHub, and a small package for `google.colab`.
+Then each student's notebook runs from top to bottom as it is, and notebook 01 with its solutions. Colab has
+torch 2.11.0 and Python 3.13; the rehearsal has the torch of constraints.txt, which comes without a GPU's
+libraries, and the Python of the tests.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+
+from coursekit.checks.report import MIME
+from coursekit.grading.demo import read_books
+from coursekit.workbook.colab import repository_of
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+COURSE = "text-classification-workbook"
+OFFLINE_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Colab:
+    """A bare environment. home: its user's own folder; wheel: the course; before: what was there at first."""
+
+    python: Path
+    home: Path
+    wheel: Path
+    before: frozenset[str]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of a kernel there, without those that would show it the course of this process."""
+        left_out = ("COURSEKIT_", "PYTHON", "VIRTUAL_ENV", "MPLBACKEND", "IPYTHON", "PYTEST_")
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
+        return kept | {
+            "COLAB_RELEASE_TAG": "rehearsal",
+            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+            "IPYTHONDIR": str(self.home / "ipython"),
+            "COURSEKIT_CACHE": str(self.home / "cache"),
+            "OMP_WAIT_POLICY": "passive",
+        }
+
+    def installed(self) -> frozenset[str]:
+        """Give what is installed, a line for each package."""
+        return frozenset(run([self.python, "-m", "pip", "freeze"]).splitlines())
+
+    def run(self, notebook: dict[str, Any]) -> list[dict[str, Any]]:
+        """Run a notebook from top to bottom in a folder of its own; give its cells. An error raises."""
+        node = nbformat.from_dict(notebook)
+        folder = self.home / "content"
+        folder.mkdir(exist_ok=True)
+        manager = AsyncKernelManager()
+        manager._kernel_spec = KernelSpec(
+            argv=[str(self.python), "-m", "ipykernel_launcher", "-f", "{connection_file}"], language="python"
+        )
+        client = NotebookClient(node, km=manager, timeout=300, resources={"metadata": {"path": str(folder)}})
+        client.execute(env=self.environment)
+        return list(node.cells)
+
+
+def run(command: list[Any], **options: Any) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, **options)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-2000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def colab(tmp_path_factory: pytest.TempPathFactory) -> Colab:
+    folder = tmp_path_factory.mktemp("colab")
+    pip = ["-m", "pip", "--disable-pip-version-check"]
+    source = folder / "source"  # a copy: building leaves folders behind
+    shutil.copytree(
+        ROOT,
+        source,
+        ignore=shutil.ignore_patterns(".*", "build", "*.egg-info", "notebooks", "answers", "tests"),
+    )
+    run([sys.executable, *pip, "wheel", "--no-deps", "--wheel-dir", folder, source])
+    wheel = next(folder.glob("*.whl"))
+    venv.create(folder / "python", with_pip=True)
+    python = folder / "python" / "bin" / "python"
+    there = (ROOT / "tests" / "colab.txt").read_text("utf-8").splitlines()
+    packages = [line for line in there if line and not line.startswith(("#", "torch=="))]
+    torch = re.search(r"^torch==\S+$", (ROOT / "constraints.txt").read_text("utf-8"), re.M)
+    assert torch
+    run([python, *pip, "install", "--quiet", torch[0], *packages])
+    lay_google_colab(
+        Path(run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).strip())
+    )
+    start = folder / "ipython" / "profile_default" / "startup" / "00-colab.py"
+    start.parent.mkdir(parents=True)
+    start.write_text("import google.colab\n")  # Colab's kernel has it imported from the start
+    made = Colab(python, folder, wheel, frozenset())
+    return Colab(python, folder, wheel, made.installed())
+
+
+def lay_google_colab(packages: Path) -> None:
+    """Put a stand-in for Colab's own package there: libraries look whether it is imported."""
+    (packages / "google" / "colab").mkdir(parents=True)
+    (packages / "google" / "colab" / "__init__.py").write_text('"""A stand-in."""\n')
+
+
+def at_hand(notebook: dict[str, Any], wheel: Path) -> dict[str, Any]:
+    """Let the set-up cell install the wheel; all else stays as it is."""
+    archive = repository_of(ROOT).archive
+    text = json.dumps(notebook)
+    assert text.count(archive) == 1
+    changed: dict[str, Any] = json.loads(text.replace(archive, str(wheel)))
+    return changed
+
+
+def panels(cells: list[dict[str, Any]]) -> dict[str, str]:
+    """Give the state that each check showed, by exercise."""
+    shown = [
+        output["data"][MIME]
+        for cell in cells
+        for output in cell.get("outputs", [])
+        if MIME in output.get("data", {})
+    ]
+    return {panel["exercise"]: panel["state"] for panel in shown}
+
+
+def printed(cell: dict[str, Any]) -> str:
+    return "".join(output.get("text", "") for output in cell["outputs"])
+
+
+def setup_of(notebook: dict[str, Any]) -> str:
+    """Give the text of the set-up cell."""
+    return next("".join(cell["source"]) for cell in notebook["cells"] if cell["id"] == "setup")
+
+
+@pytest.fixture(scope="module")
+def offline(colab: Colab) -> subprocess.CompletedProcess[str]:
+    """Run the set-up cell without a network, before anything has installed the course."""
+    cell = setup_of(json.loads(NOTEBOOKS[0].read_bytes()))
+    script = colab.home / "offline.py"
+    script.write_text(
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        f"InteractiveShell.instance().run_cell({cell!r})\n"
+    )
+    sandbox = shutil.which("bwrap") or Path(sys.executable).with_name("bwrap")
+    command = [sandbox, "--dev-bind", "/", "/", "--unshare-net", colab.python, script]
+    try:
+        return subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=OFFLINE_SECONDS,
+            env=colab.environment,
+            cwd=colab.home,
+        )
+    except FileNotFoundError:
+        pytest.skip("no bubblewrap, which cuts the network")
+
+
+@pytest.fixture(scope="module")
+def students(colab: Colab, offline: Any) -> dict[str, list[dict[str, Any]]]:
+    """Run every student's notebook as it is: cells by name. The first one installs the course."""
+    return {path.stem: colab.run(at_hand(json.loads(path.read_bytes()), colab.wheel)) for path in NOTEBOOKS}
+
+
+def test_without_a_network_the_setup_cell_says_what_to_do(offline):
+    said = offline.stdout + offline.stderr
+    assert "SystemExit: The course is not installed. Connect to the internet" in said
+    assert "ModuleNotFoundError" not in said
+
+
+@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
+def test_students_notebook_runs_with_nothing_filled_in(students, name):
+    states = panels(students[name])
+    assert states
+    assert set(states.values()) == {"not attempted"}
+
+
+def test_setup_tells_data_device_and_versions_in_one_line(students):
+    for cells in students.values():
+        setup = next(cell for cell in cells if cell["id"] == "setup")
+        lines = [line for line in printed(setup).splitlines() if "data: " in line]
+        assert len(lines) == 1
+        assert re.search(r"data: sample .* · device: \w+ · torch [\d.]+ · Python [\d.]+$", lines[0])
+
+
+def test_only_the_first_setup_installs(students):
+    words = [printed(next(cell for cell in cells if cell["id"] == "setup")) for cells in students.values()]
+    assert all(len(text.splitlines()) == 1 for text in words[1:])
+
+
+def test_setup_changes_no_package(colab, students):
+    after = colab.installed()
+    assert colab.before - after == set()
+    assert [re.split(r" @ |==", line)[0] for line in after - colab.before] == [COURSE]
+
+
+def test_solved_first_notebook_passes(colab, students):
+    book = read_books(ROOT, ["I"])[0]
+    states = panels(colab.run(at_hand(book.filled(), colab.wheel)))
+    assert set(states) == {"I.1", "I.2.a", "I.2.b", "I.2.c", "I.3.a", "I.3.b"}
+    assert set(states.values()) == {"passed"}
