@@ -65,7 +65,7 @@ def test_copy_of_the_course_changes_one_place(tmp_path):
     (root / "pyproject.toml").write_text(
         f'[tool.coursekit]\nrepository = "{FORK.name}"\nbranch = "{FORK.branch}"\n'
     )
-    with pytest.raises(BuildError, match="Colab links"):
+    with pytest.raises(BuildError, match="another repository"):
         check_freshness(root, registry=REGISTRY)
 
     build(root, registry=REGISTRY)

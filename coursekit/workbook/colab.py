@@ -16,6 +16,7 @@ _OPEN = "https://colab.research.google.com/github"
 _PICTURE = "https://colab.research.google.com/assets/colab-badge.svg"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 _BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+_CLONE = re.compile(r"(?<=git clone )https://github\.com/\S+")
 _LINK = re.compile(re.escape(_OPEN) + r"/[^\s()<>\"]+?/blob/[^\s()<>\"]+?/(?=(?:notebooks|answers)/)")
 
 # pip is asked to give up soon: without a network, it would try for minutes.
@@ -51,8 +52,8 @@ class Repository:
         return _INSTALL.format(archive=self.archive)
 
     def relink(self, text: str) -> str:
-        """Let every Colab link to a notebook in a text, such as the README, lead to this repository."""
-        return _LINK.sub(lambda match: self._blob, text)
+        """Let a text, such as the README, lead to this repository, by Colab links and by `git clone`."""
+        return _CLONE.sub(f"https://github.com/{self.name}", _LINK.sub(lambda match: self._blob, text))
 
     @property
     def _blob(self) -> str:
@@ -86,7 +87,7 @@ def repository_of(root: Path) -> Repository:
 
 
 def readme_links(root: Path) -> dict[Path, str]:
-    """Give the README with every Colab link leading to this repository; nothing where it needs no change."""
+    """Give the README with links that lead to this repository; nothing where it needs no change."""
     path = root / "README.md"
     if not path.is_file():
         return {}

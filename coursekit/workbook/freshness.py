@@ -31,7 +31,7 @@ def check_freshness(root: Path, sections: Sequence[str] = (), registry: Registry
             Problem(
                 shown_path(path, root),
                 0,
-                "its Colab links lead to another repository than pyproject.toml says",
+                "its links lead to another repository than pyproject.toml says",
             )
             for path in readme_links(root)
         ]
