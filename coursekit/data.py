@@ -108,6 +108,23 @@ def is_sample(source: str) -> bool:
     return source.partition(":")[0] == "sample"
 
 
+def find_files(corpus: Corpus, source: str) -> dict[str, Path]:
+    """Tell where the files of a source lie, by split, without reading one or asking the hub.
+
+    The sample has none. Of `"full"`, those are told that are in the hub's cache.
+
+    Raises:
+        CourseError: the source is a folder without these files, or a sample without a usable seed.
+    """
+    if is_sample(source):
+        _sample_seed(corpus, source)
+        return {}
+    if source == "full":
+        found = {split: hub.cached(corpus.repository, file) for split, file in corpus.files.items()}
+        return {split: path for split, path in found.items() if path}
+    return _folder_files(corpus, Path(source).expanduser())
+
+
 def _load(corpus: Corpus, source: str) -> DatasetDict:
     from datasets import DatasetDict
 

@@ -23,12 +23,11 @@ def fetch(repository: str, file: str) -> Path:
     Raises:
         CourseError: the file is not in the cache and cannot be downloaded, and why.
     """
-    from huggingface_hub import hf_hub_download, try_to_load_from_cache
+    from huggingface_hub import hf_hub_download
 
     try:
-        cached = try_to_load_from_cache(repository, file, repo_type="dataset")
-        if isinstance(cached, str):
-            return Path(cached)
+        if there := cached(repository, file):
+            return there
         _ask_in_time(repository, file)
         # Without a token: the data are public, and a token that has expired would only be refused.
         return Path(
@@ -41,6 +40,33 @@ def fetch(repository: str, file: str) -> Path:
             f"The file {file} of {repository} could not be fetched from the Hugging Face hub: {why}, "
             f'so {what}, or use the data source "sample", which needs no network.'
         ) from error
+
+
+def cached(repository: str, file: str) -> Path | None:
+    """Give the path of a data set's file in the hub's cache on this machine; None where it is not there."""
+    from huggingface_hub import try_to_load_from_cache
+
+    found = try_to_load_from_cache(repository, file, repo_type="dataset")
+    return Path(found) if isinstance(found, str) else None
+
+
+def why_unreachable(repository: str, file: str) -> str | None:
+    """Ask the hub for a file, download nothing, and say why that failed and what to do; None if it answered.
+
+    It takes at most `ANSWER_TIME` + `LOOKUP_TIME` seconds.
+    """
+    try:
+        _ask_in_time(repository, file)
+    except Exception as error:  # as in fetch
+        return "{}, so {}".format(*_explain(error))
+    return None
+
+
+def repository_folder(repository: str) -> Path:
+    """Give the folder of a data set in the hub's cache; it need not exist."""
+    from huggingface_hub import constants
+
+    return Path(constants.HF_HUB_CACHE) / f"datasets--{repository.replace('/', '--')}"
 
 
 def cache_folder(path: Path) -> Path:
