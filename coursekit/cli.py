@@ -3,6 +3,7 @@
 Nothing heavy is imported here: `coursekit --help` must answer at once. Each command imports what it needs.
 """
 
+import errno
 import functools
 import json
 import os
@@ -15,8 +16,10 @@ from typing import Annotated, Any
 import typer
 
 from coursekit.errors import CourseError
+from coursekit.usage import Commands, quiet_output
 
 app = typer.Typer(
+    cls=Commands,
     help="Make, run and grade the Text Classification Workbook.",
     no_args_is_help=True,
     add_completion=False,
@@ -53,6 +56,14 @@ def speaks(command: Callable[..., None]) -> Callable[..., None]:
                 raise
             text = f"The module {error.name} is missing: install what instructors need by"
             typer.echo(f"{text} pip install --editable '.[instructor]'", err=True)
+            raise typer.Exit(2) from None
+        except OSError as error:
+            if error.errno == errno.EPIPE or os.environ.get("COURSEKIT_DEBUG"):  # `| head` is no mistake
+                raise
+            from coursekit.files import refused
+
+            typer.echo(str(refused(error)), err=True)
+            quiet_output()
             raise typer.Exit(2) from None
         except KeyboardInterrupt:
             typer.echo("Stopped. No file was left half written.", err=True)
@@ -251,6 +262,17 @@ def exercises(
     from coursekit.workbook.summary import print_exercises
 
     print_exercises(registry)
+
+
+@app.command()
+@speaks
+def doctor() -> None:
+    """Look at Python, packages, device, data, hub and caches, and say what mends each problem."""
+    from coursekit.doctor import examine
+    from coursekit.doctor.finding import show
+
+    if show(examine()):
+        raise typer.Exit(1)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

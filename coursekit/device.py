@@ -53,7 +53,8 @@ def _mps_is_there() -> bool:
 
 
 def _has_index(device: torch.device) -> bool:
-    return device.type != "cuda" or device.index is None or device.index < torch.cuda.device_count()
+    count = torch.cuda.device_count() if device.type == "cuda" else 1  # torch itself takes "cpu:99"
+    return device.index is None or device.index < count
 
 
 def has_sparse_gradients(model: nn.Module) -> bool:

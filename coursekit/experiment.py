@@ -16,7 +16,7 @@ from coursekit.experiments.comparison import Comparison, compare
 from coursekit.experiments.entry import Data
 from coursekit.experiments.final import Final, choose, final_test, grade
 from coursekit.experiments.journal import append, locked, move_aside, take_up
-from coursekit.experiments.ledger import Ledger
+from coursekit.experiments.ledger import Ledger, parse
 from coursekit.experiments.plan import DOCUMENT, EXPERIMENTS, REDUCED, REFERENCE, SMALL
 from coursekit.experiments.recipe import BASELINE, Experiment, Recipe, recipes
 from coursekit.experiments.trial import Trial, build_model, digits_of, train
@@ -94,6 +94,7 @@ def run(
     settings = recipes(plan, baseline)
     wanted = _wanted(settings, only, seeds)
     computing = choose_device(device)
+    _look(path, news)
     with locked(path):
         book = take_up(path)
         for note in book.notes:
@@ -119,6 +120,13 @@ def run(
             append(path, trial.run(news, data, computing, command, progress=progress))
             trial.forget()
         return take_up(path)
+
+
+def _look(path: Path, news: Source) -> None:
+    """Raise what is wrong with the ledger or the data before anything is written, the lock among it."""
+    if path.is_file():
+        parse(path)
+    news.fingerprint  # noqa: B018 - it reads the rows
 
 
 def _wanted(settings: dict[str, Recipe], only: Collection[str] | None, seeds: int) -> list[tuple[int, str]]:

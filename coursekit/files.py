@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,26 +23,47 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises:
         CourseError: the file or its folder cannot be written.
     """
-    waiting: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            raise CourseError(f"Cannot write {path}: it is a folder. Name a file.")
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-        waiting = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())  # a crash of the machine must not leave an empty file under the name
-        waiting.chmod(mode_for(path))
-        waiting.replace(path)
-        waiting = None
+        with folder_for(path):
+            if path.is_dir():
+                raise CourseError(f"Cannot write {path}: it is a folder. Name a file.")
+            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+            waiting = Path(name)
+            try:
+                with os.fdopen(handle, "wb") as stream:
+                    yield stream
+                    stream.flush()
+                    os.fsync(stream.fileno())  # a crash of the machine must not leave an empty file there
+                waiting.chmod(mode_for(path))
+                waiting.replace(path)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    waiting.unlink()
+                raise
     except OSError as error:
         raise cannot_write(error, path) from None
-    finally:
-        if waiting is not None:
-            with contextlib.suppress(OSError):
-                waiting.unlink()
+
+
+@contextlib.contextmanager
+def folder_for(path: Path) -> Iterator[None]:
+    """Make the folder of a file; where the block fails, the folders made for it go again, as far as empty.
+
+    Raises `OSError` where they cannot be made.
+    """
+    made = [folder for folder in path.parents if not folder.exists()]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        remove_empty(made)
+        raise
+
+
+def remove_empty(folders: Iterable[Path]) -> None:
+    """Remove folders, the innermost first, as far as they are empty."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def remove_leftovers(path: Path) -> None:
@@ -70,4 +92,18 @@ def cannot_write(error: OSError, path: Path | None = None) -> CourseError:
     """Say in a sentence which file cannot be written, and why. Without a path, the error may know it."""
     where = path or error.filename2 or error.filename or "a file"
     reason = error.strerror or str(error)
+    if error.errno in FULL:
+        return CourseError(f"Cannot write {where} ({reason}): make room, or name a place on another disk.")
     return CourseError(f"Cannot write {where} ({reason}): check the path and your permissions.")
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What the system says where a disk, or a user's part of it, is full."""
+
+
+def refused(error: OSError) -> CourseError:
+    """Say in a sentence what the system refused, where nobody knows what it was for."""
+    what = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+    if error.errno in FULL:
+        return CourseError(f"The disk is full ({what}): make room and give the same command again.")
+    return CourseError(f"The system refused something ({what}): check that path and your permissions.")

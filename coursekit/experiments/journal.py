@@ -84,11 +84,13 @@ def move_aside(path: Path, names: Collection[str]) -> Ledger:
 
 def append(path: Path, entry: Entry) -> None:
     """Append one line and wait until it is on the disk. Where that fails, the file is as it was before."""
-    before = path.stat().st_size if path.exists() else 0
+    before = path.stat().st_size if path.exists() else None
     try:
         _append(path, line_of(entry))
     except OSError as error:  # a full disk, say
-        if path.exists():
+        if before is None:
+            path.unlink(missing_ok=True)
+        elif path.exists():
             _cut(path, before)
         raise cannot("write", path, error) from None
 

@@ -8,19 +8,21 @@ somebody grades without a sandbox: it looks for the solved notebooks, and it end
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import functools
 import json
 import random
+import shutil
 import string
 import tomllib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CourseError
-from coursekit.files import cannot_write
+from coursekit.files import cannot_write, folder_for
 from coursekit.workbook.cells import Notebook
 from coursekit.workbook.stubs import is_stub
 
@@ -70,10 +72,11 @@ def _read_book(root: Path, path: Path) -> Book:
 def _read(path: Path) -> Notebook:
     try:
         notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])  # a file has a list of lines
+        notebook["metadata"]["coursekit"]["section"]
+    except (OSError, ValueError, KeyError, TypeError):
         raise CourseError(f"Cannot read {path}: make the notebooks by `coursekit build` first.") from None
-    for cell in notebook["cells"]:
-        cell["source"] = "".join(cell["source"])  # a file has a list of lines
     return notebook
 
 
@@ -119,6 +122,7 @@ def make_demo_class(
 
     Raises:
         CourseError: the folder is not empty or cannot be written, or there are too many or too few students.
+            No part of a class is left then.
     """
     names = _names(seed)
     if not 1 <= students <= len(names):
@@ -127,15 +131,28 @@ def make_demo_class(
         if folder.is_dir() and any(folder.iterdir()):
             raise CourseError(f"{folder} is not empty: name a new folder for the demo class.")
         books = read_books(root, sections)
-        lines = []
-        for number in range(students):
-            chance = random.Random(f"{seed} {number}")
-            kind = KINDS[number] if number < len(KINDS) else chance.choices(KINDS, _WEIGHTS)[0]
-            _write(folder / names[number], kind.make(books, chance))
-            lines.append(f"{names[number]}: {kind.told}")
-        return lines
+        with _whole([folder / name for name in names[:students]]):
+            lines = []
+            for number in range(students):
+                chance = random.Random(f"{seed} {number}")
+                kind = KINDS[number] if number < len(KINDS) else chance.choices(KINDS, _WEIGHTS)[0]
+                _write(folder / names[number], kind.make(books, chance))
+                lines.append(f"{names[number]}: {kind.told}")
+            return lines
     except OSError as error:
         raise cannot_write(error, folder) from None
+
+
+@contextlib.contextmanager
+def _whole(students: Sequence[Path]) -> Iterator[None]:
+    """Let a class be whole or not be there: where the block fails or is stopped, its folders go again."""
+    with folder_for(students[0]):
+        try:
+            yield
+        except BaseException:
+            for one in students:
+                shutil.rmtree(one, ignore_errors=True)
+            raise
 
 
 def _names(seed: int) -> list[str]:

@@ -16,7 +16,7 @@ from coursekit.grading.outcome import Record
 from coursekit.grading.records import RecordStore
 from coursekit.grading.running import Runner, Task, Terms
 from coursekit.grading.sandbox import Limits
-from coursekit.grading.settings import grading_lock, open_run
+from coursekit.grading.settings import check_seed, grading_lock, open_run
 from coursekit.grading.submissions import Found, find_submissions
 
 VERSION = version("text-classification-workbook")
@@ -68,24 +68,27 @@ def grade(wish: Wish, progress: Progress = _silent) -> Summary:
     Raises:
         CourseError: nothing can be read or written, the sandbox cannot be had, or another grader works there.
     """
+    from coursekit.grading.preparation import check_course
     from coursekit.grading.reports import write_reports
 
+    check_seed(wish.seed)
     found = find_submissions(wish.submissions)
     if not (found.submissions or found.empty):
         raise CourseError(
             f"No student's notebook lies in {wish.submissions}: it needs a folder for each student, "
             "STUDENT/NOTEBOOK.ipynb, or a download of Canvas or Moodle."
         )
+    check_course(wish.root)
     if wish.sandbox:
         _insist_on_sandbox()
+    store = RecordStore(wish.out / "records")
+    if wish.review is not None:  # a mistake in it should be told before hours of work, and nothing be begun
+        read_review(wish.review, store.read_all().records)
     with grading_lock(wish.out):
         settings = open_run(
             wish.out, seed=wish.seed, sandboxed=wish.sandbox, version=VERSION, regrade=wish.regrade
         )
         facts = Facts(settings.seed, wish.sandbox, VERSION)
-        store = RecordStore(wish.out / "records")
-        if wish.review is not None:  # a mistake in it should be told before hours of work
-            read_review(wish.review, store.read_all().records)
         if wish.regrade:  # now, so that a stopped regrade goes on like any other run
             store.clear()
         tasks, kept, problems = _tasks(found, store, facts)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from coursekit.checks import SECTIONS
 from coursekit.checks import exercises as all_exercises
 from coursekit.checks.exercise import Exercise
 from coursekit.checks.judge import prepare
@@ -35,12 +36,24 @@ def notebook_of(root: Path, folder: str, section: str) -> Notebook:
     """Read the course's own notebook of a section from `notebooks` or `answers`.
 
     Raises:
-        CourseError: it is not there.
+        CourseError: it is not there, or cannot be read.
     """
     from coursekit.workbook.build import choose
 
     (path,) = choose(root, [section], folder, ".ipynb")
-    return read_notebook(path.read_bytes())
+    try:
+        return read_notebook(path.read_bytes())
+    except (CourseError, OSError):  # what is said of a student's notebook would not help here
+        raise CourseError(
+            f"Cannot read the course's own notebook {path}: make it anew by `coursekit build`."
+        ) from None
+
+
+def check_course(root: Path) -> None:
+    """Raise `CourseError` now, before anything is begun, where a notebook of the course is not there."""
+    for section in SECTIONS:
+        for folder in ("notebooks", "answers"):
+            notebook_of(root, folder, section)
 
 
 def model_answers(root: Path, sections: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -59,6 +59,12 @@ def grading_lock(out: Path) -> Iterator[None]:
         lock.release()
 
 
+def check_seed(seed: int | None) -> None:
+    """Raise `CourseError` for a seed that no data can be drawn from; None is drawn later."""
+    if seed is not None and not 0 <= seed <= LAST_SEED:
+        raise CourseError(f"The seed {seed} cannot be used: give --seed a whole number from 0 to 2^63 - 1.")
+
+
 def open_run(
     out: Path,
     *,
@@ -77,8 +83,7 @@ def open_run(
     Raises:
         CourseError: the folder has records made with another seed, or its settings cannot be read.
     """
-    if seed is not None and not 0 <= seed <= LAST_SEED:
-        raise CourseError(f"The seed {seed} cannot be used: give --seed a whole number from 0 to 2^63 - 1.")
+    check_seed(seed)
     path = out / "settings.json"
     store = RecordStore(out / "records")
     remove_leftovers(path)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from coursekit.errors import CourseError
-from coursekit.files import cannot_write, mode_for
+from coursekit.files import cannot_write, mode_for, remove_empty
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -44,7 +44,9 @@ def write_files(contents: Mapping[Path, str]) -> list[Path]:
     """
     waiting: list[tuple[Path, Path]] = []
     old: dict[Path, bytes | None] = {}
+    made: list[Path] = []
     try:
+        made = _missing_folders(contents)
         for path, text in contents.items():
             data = text.encode("utf-8")
             before = path.read_bytes() if path.is_file() else None
@@ -60,6 +62,7 @@ def write_files(contents: Mapping[Path, str]) -> list[Path]:
         raise cannot_write(error) from None
     finally:
         _remove(new for new, _ in waiting)
+        remove_empty(made)
 
 
 def _replace_all(waiting: list[tuple[Path, Path]], old: Mapping[Path, bytes | None]) -> None:
@@ -130,12 +133,24 @@ def _signals_held() -> Iterator[None]:
 
 
 def ensure_writable(path: Path) -> None:
-    """Raise `CourseError` now, before hours of work, where `path` could not be written later."""
+    """Raise `CourseError` now, before hours of work, where `path` could not be written later.
+
+    Nothing is left of the trial, and no folder that was made for it.
+    """
     waiting: list[tuple[Path, Path]] = []
+    made: list[Path] = []
     try:
+        made = _missing_folders([path])
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_beside(path, b"", waiting)
     except OSError as error:
-        raise cannot_write(error) from None
+        raise cannot_write(error, path) from None
     finally:
         _remove(new for new, _ in waiting)
+        remove_empty(made)
+
+
+def _missing_folders(paths: Iterable[Path]) -> list[Path]:
+    """Return the folders above these paths that are not there yet, the innermost first."""
+    missing = {folder for path in paths for folder in path.parents if not folder.exists()}
+    return sorted(missing, key=lambda folder: len(folder.parts), reverse=True)
