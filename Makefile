@@ -1,7 +1,9 @@
 # The workbook's commands. Each makes the environment itself, once, and again when its inputs change.
 #   make run [DATA=sample|full|FOLDER]   execute the solved notebooks and write a report
+#   make check                           look at style, types, and whether the notebooks are fresh
 #   make test                            run the tests
 #   make test-all                        run them with all attacks on the grader and all right solutions
+#   make e2e                             use the workbook in a browser, as a student does; needs Chromium or Chrome
 #   make lab [DATA=...]                  open JupyterLab on notebooks/
 #   make build                           make the notebooks from answers/*.py
 #   make bench [DATA=...]                measure speed, nbgrader's beside ours; some ten minutes
@@ -10,36 +12,54 @@
 PYTHON ?= python3
 DATA ?= sample
 STUDENTS ?= 500
+# For `make lab`: another folder of notebooks, and options for JupyterLab, such as --no-browser.
+NOTEBOOKS ?= notebooks
+LAB_OPTIONS ?=
 # A folder is made absolute: notebooks run in a folder of their own.
 SOURCE := $(if $(wildcard $(DATA)/.),$(abspath $(DATA)),$(DATA))
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Without a network, pip by itself would try for minutes. Variables reach the pip that it starts, too; who has a
+# slow line sets them to more.
+export PIP_DEFAULT_TIMEOUT ?= 8
+export PIP_RETRIES ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable
+UNFINISHED := echo "The environment was not finished, for the reason that pip gives above: look whether you are" \
+	"connected to the internet and have 3 GB of room, and give the same command again." >&2
+BROWSER_READY := $(VENV)/.ready-e2e
 
 # Torch's threads wait in a busy loop by default: on a computer that does something else too, that makes the
 # small steps of this course ten times slower.
 export OMP_WAIT_POLICY := passive
 
-.PHONY: run test test-all lab build bench bench-class clean
+.PHONY: run check test test-all e2e lab build bench bench-class clean
 .DEFAULT_GOAL := run
 
-# The marker file is younger than its inputs as long as nothing changed. An environment that was not finished
-# has no marker and is made anew.
+# The marker file is younger than its inputs as long as nothing changed; after a change, what is there is brought
+# up to date. An environment that was not finished has no marker, and is made anew.
 $(READY): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "The workbook needs Python 3.11 or newer: say which one with make PYTHON=python3.12"; exit 2; }
+	@version=$$($(PYTHON) -c 'import sys; print("Python %d.%d" % sys.version_info[:2])' 2>/dev/null); \
+	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "The workbook needs Python 3.11 or newer, and $(PYTHON) is $${version:-no Python}: say which one" \
+	    "with make PYTHON=python3.12" >&2; exit 2; }
 	@echo "Making the environment in $(VENV). This takes a minute or two, once."
-	@rm -f $(READY)
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-	  --editable '.[lab,instructor,dev]'
+	@test -e $(READY) || $(PYTHON) -m venv --clear $(VENV)
+	@$(INSTALL) '.[lab,instructor,dev]' || { $(UNFINISHED); exit 2; }
 	@touch $(READY)
 
 run: $(READY)
 	@$(BIN)/coursekit run --data '$(SOURCE)'
 
-test: $(READY)
+# Style, types, and whether the notebooks are what their sources make.
+check: $(READY)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
 	@$(BIN)/coursekit build --check
+
+test: $(READY)
 	@COURSEKIT_DATA=sample TQDM_DISABLE=1 $(BIN)/python -m pytest -n 2 --dist loadfile \
 	  --nbval --nbval-current-env tests answers
 
@@ -47,8 +67,16 @@ test: $(READY)
 test-all: $(READY)
 	@COURSEKIT_TESTS=all $(MAKE) test
 
+# What drives the browser is 50 MB, so only who asks for it gets it. A new environment has no such marker.
+$(BROWSER_READY): $(READY)
+	@$(INSTALL) '.[e2e]' || { $(UNFINISHED); exit 2; }
+	@touch $(BROWSER_READY)
+
+e2e: $(BROWSER_READY)
+	@COURSEKIT_DATA=sample TQDM_DISABLE=1 $(BIN)/python -m pytest tests/e2e
+
 lab: $(READY)
-	@COURSEKIT_DATA='$(SOURCE)' $(BIN)/jupyter lab --notebook-dir=notebooks
+	@COURSEKIT_DATA='$(SOURCE)' $(BIN)/jupyter lab --notebook-dir='$(NOTEBOOKS)' $(LAB_OPTIONS)
 
 build: $(READY)
 	@$(BIN)/coursekit build

@@ -99,7 +99,7 @@ def colab(tmp_path_factory: pytest.TempPathFactory) -> Colab:
     packages = [line for line in there if line and not line.startswith(("#", "torch=="))]
     torch = re.search(r"^torch==\S+$", (ROOT / "constraints.txt").read_text("utf-8"), re.M)
     assert torch
-    run([python, *pip, "install", "--quiet", torch[0], *packages])
+    run([python, *pip, "install", "--quiet", "--no-compile", torch[0], *packages])
     lay_google_colab(
         Path(run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).strip())
     )

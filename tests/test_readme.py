@@ -1,0 +1,262 @@
+"""The README keeps its word: each command in it runs, each link leads somewhere, each folder is there.
+
+Commands run literally, in a fresh clone whose environment is the one of the tests. What takes minutes is read
+by make (`--dry-run`) and runs here in `make test-all`; what CI itself runs is looked up there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from coursekit.grading.sandbox import why_no_sandbox
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+EVERYTHING = os.environ.get("COURSEKIT_TESTS") == "all"
+
+BLOCKS = re.findall(r"^```\n(.*?)^```$", README, re.M | re.S)
+INLINE = re.findall(r"`((?:make|git|conda|sudo|pre-commit|\.venv/bin/\w+|coursekit) [^`]+)`", README)
+COMMANDS = {" ".join(line.split()) for text in (*BLOCKS, *INLINE) for line in text.strip().split("\n")}
+
+CLONE = next(line for line in COMMANDS if line.startswith("git clone"))
+LAB = ("make -C workbook lab", "python -m jupyter lab notebooks")
+GRADE = (
+    ".venv/bin/coursekit demo-class --students 12 --section I --out build/class",
+    ".venv/bin/coursekit grade build/class --out build/grades",
+    ".venv/bin/coursekit grade build/class --out build/grades --review my-review.csv",
+)
+FORK = ("make build", 'git commit --all --message "Lead students to our copy"', "git push")
+LONG = ("make run", "make pictures", "make e2e", "make bench", "make bench-class", "make test-all")
+IN_CI = ("make check", "make test")
+EXPERIMENTS = ".venv/bin/coursekit experiments --data full --set full --device cuda"
+ELSEWHERE = {
+    "make run DATA=full": ("test_data.py", "full"),  # against a stand-in of the hub
+    "coursekit results LEDGER": ("test_results.py", "results"),
+    "conda env create --file environment.yml": ("test_environment.py", "environment.yml"),
+    "sudo apt-get install chromium": ("e2e/conftest.py", "chromium"),
+    "pre-commit install": ("test_readme.py", ".pre-commit-config.yaml"),
+}
+OTHERS = (
+    'python -m pip install --editable ".[lab]"',
+    ".venv/bin/coursekit doctor",
+    ".venv/bin/coursekit exercises",
+    EXPERIMENTS,
+)
+
+
+def test_each_command_of_the_readme_is_run_by_a_test():
+    assert {CLONE, *LAB, *GRADE, *FORK, *LONG, *IN_CI, *ELSEWHERE, *OTHERS} == COMMANDS
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh clone, made by the README's own line, with the environment of these tests as its `.venv`."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this copy of the workbook is no git repository")
+    folder = tmp_path_factory.mktemp("readme")
+    here = re.sub(r"https://\S+", shlex.quote(ROOT.as_uri()), CLONE)
+    subprocess.run(shlex.split(here), cwd=folder, check=True, capture_output=True)
+    made = folder / "workbook"
+    (made / ".venv").mkdir()
+    (made / ".venv" / "bin").symlink_to(Path(sys.executable).parent, target_is_directory=True)
+    for name in (".ready", ".ready-e2e"):
+        (made / ".venv" / name).touch()
+    return made
+
+
+def run(command: str, folder: Path, timeout: int = 300) -> subprocess.CompletedProcess[str]:
+    """Run a line of the README in a folder; `python` is that of the tests."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=os.environ | {"PATH": path, "TQDM_DISABLE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+    )
+
+
+@pytest.mark.parametrize("command", LAB)
+def test_jupyterlab_comes_up_on_the_notebooks(workbook, command):
+    make = command.startswith("make")
+    options = (
+        " LAB_OPTIONS='--no-browser --allow-root --port 0'" if make else " --no-browser --allow-root --port 0"
+    )
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    process = subprocess.Popen(
+        ["bash", "-c", f"exec {command}{options}"],
+        cwd=workbook.parent if make else workbook,
+        env=os.environ | {"PATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        said, deadline = "", time.monotonic() + 120
+        while "http://" not in said and time.monotonic() < deadline and process.stdout:
+            line = process.stdout.readline()
+            if not line:
+                break
+            said += line
+        assert "http://" in said, said
+        assert "Serving notebooks from local directory" in said
+        assert f"{workbook.name}/notebooks" in said
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def test_course_can_be_installed_without_make(workbook):
+    done = run(OTHERS[0].replace("install", "install --dry-run --quiet"), workbook)
+    assert done.returncode == 0, done.stderr
+
+
+def test_doctor_says_how_things_stand(workbook):
+    done = run(".venv/bin/coursekit doctor", workbook)
+    assert done.returncode in (0, 1), done.stderr
+    assert "Python" in done.stdout
+
+
+def test_exercises_are_listed(workbook):
+    done = run(".venv/bin/coursekit exercises", workbook)
+    assert done.returncode == 0
+    assert "VII.1" in done.stdout
+
+
+def test_experiments_for_a_gpu_say_where_there_is_none(workbook):
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("there is a GPU: the command would train for an hour")
+    done = run(EXPERIMENTS, workbook)
+    assert done.returncode == 2
+    assert '"cuda" is not to be had here' in done.stderr
+
+
+@pytest.mark.skipif(bool(why_no_sandbox()), reason=str(why_no_sandbox()))
+def test_from_a_made_up_class_to_a_gradebook(workbook):
+    made, graded, reviewed = GRADE
+    assert run(made, workbook).returncode == 0
+    done = run(graded, workbook, timeout=600)
+    assert done.returncode == 0, done.stderr
+    grades = workbook / "build" / "grades"
+    for name in re.findall(r"^\| `([^|]+)` \|", README[README.index("| in the folder of results") :], re.M)[
+        :5
+    ]:
+        for one in re.findall(r"[\w./-]+", name.replace("STUDENT", "*").replace("*.html", "")):
+            assert (grades / one).exists(), one
+    shutil.copy(grades / "review.csv", workbook / "my-review.csv")
+    done = run(reviewed, workbook)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not EVERYTHING, reason="takes minutes: make test-all")
+def test_fork_leads_students_to_itself(workbook, tmp_path):
+    subprocess.run(["git", "init", "--quiet", "--bare", tmp_path / "fork.git"], check=True)
+    (workbook / "pyproject.toml").write_text(
+        re.sub(
+            r"^repository = .*$",
+            'repository = "me/my-course"',
+            (workbook / "pyproject.toml").read_text(),
+            flags=re.M,
+        )
+    )
+    for command in (
+        f"git remote set-url origin {tmp_path / 'fork.git'}",
+        "git config user.email me@example.org && git config user.name Me",
+        *FORK,
+        ".venv/bin/coursekit build --check",
+    ):
+        done = run(command, workbook, timeout=1200)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "github/me/my-course/blob/main/notebooks/01_vocab.ipynb" in (workbook / "README.md").read_text()
+
+
+@pytest.mark.skipif(not EVERYTHING, reason="takes minutes: make test-all")
+def test_solved_notebooks_run(workbook):
+    done = run("make run", workbook, timeout=1200)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (workbook / "build" / "report.html").is_file()
+
+
+@pytest.mark.parametrize("command", [*LONG, *IN_CI, *FORK[:1]])
+def test_make_knows_the_target(workbook, command):
+    done = run(f"{command} --dry-run", workbook)
+    assert done.returncode == 0, done.stderr
+    for script in re.findall(r"(?:tests|benchmarks)/[\w/]+(?:\.py)?", done.stdout):
+        assert (ROOT / script).exists(), script
+
+
+def test_ci_runs_what_the_readme_names():
+    lines = [
+        line for line in (ROOT / ".ci" / "run").read_text("utf-8").splitlines() if line.startswith("make ")
+    ]
+    assert lines == list(IN_CI)
+
+
+@pytest.mark.parametrize("command", ELSEWHERE)
+def test_command_is_run_elsewhere(command):
+    file, word = ELSEWHERE[command]
+    assert word in (ROOT / "tests" / file).read_text("utf-8")
+
+
+def test_hook_before_a_commit_runs_the_check():
+    import yaml
+
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    assert [hook["entry"] for repo in config["repos"] for hook in repo["hooks"]] == ["make check"]
+
+
+# Links and folders
+
+
+def anchors(text: str) -> set[str]:
+    """Give the anchors that GitHub makes of headings."""
+    heads = re.findall(r"^#+ (.+)$", text, re.M)
+    return {re.sub(r"[^\w\- ]", "", head).strip().lower().replace(" ", "-") for head in heads}
+
+
+LINKS = sorted(set(re.findall(r"\]\((?!https?://)([^)]+)\)", README)))
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_link_leads_somewhere(link):
+    path, _, anchor = link.partition("#")
+    if path:
+        assert (ROOT / path).is_file()
+    if anchor:
+        assert anchor in anchors(README)
+
+
+@pytest.mark.parametrize("page", ["CHANGELOG.md", "answers/results.md"])
+def test_links_of_other_pages_lead_somewhere(page):
+    text = (ROOT / page).read_text("utf-8")
+    for link in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):
+        assert (ROOT / page).parent.joinpath(link).exists(), link
+
+
+def test_folders_of_the_map_are_there():
+    table = README[README.index("| to find |") :]
+    named = re.findall(r"`((?:answers|coursekit|tests)/[^`]*)`", table)
+    assert len(named) >= 8
+    for name in named:
+        pattern = name.replace("NN_name", "01_vocab").replace("name", "vocab").rstrip("/")
+        assert list(ROOT.glob(pattern)), name
+
+
+def test_pictures_have_words():
+    for words, path in re.findall(r"!\[([^\]]*)\]\(([^)]+\.png)\)", README):
+        assert len(words.split()) > 8
+        assert (ROOT / path).stat().st_size < 1_000_000
