@@ -177,7 +177,7 @@ def students(colab: Colab, offline: Any) -> dict[str, list[dict[str, Any]]]:
 
 def test_without_a_network_the_setup_cell_says_what_to_do(offline):
     said = offline.stdout + offline.stderr
-    assert "SystemExit: The course is not installed. Connect to the internet" in said
+    assert "The course is not installed. Connect to the internet and run this cell again." in said
     assert "ModuleNotFoundError" not in said
 
 

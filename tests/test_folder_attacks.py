@@ -54,7 +54,7 @@ def test_the_honest_are_graded_in_full_and_nobody_else_gains(attack: FolderAttac
     pages = [
         path.read_text(encoding="utf-8")
         for path in out.rglob("*")
-        if path.suffix in (".html", ".csv", ".json")
+        if path.is_file() and path.suffix in (".html", ".csv", ".json")  # a student may be called "x.json"
     ]
 
     assert marks == []

@@ -25,7 +25,7 @@ _INSTALL = """\
 from importlib.util import find_spec
 
 if find_spec("coursekit") is None:
-    %pip install --quiet --timeout 8 --retries 1 {archive}
+    %pip install --quiet --disable-pip-version-check --timeout 8 --retries 1 {archive}
     if find_spec("coursekit") is None:
         raise SystemExit("The course is not installed. Connect to the internet and run this cell again.")
 """
