@@ -3,7 +3,7 @@
 What they find they hand in: where one gains a point, the truth was within reach. They also print `{LEAK}`.
 """
 
-from tests.attacks.model import ERROR, PASSED, REFUSED, STOPPED, WRONG, Attack, cell
+from tests.attacks.model import ERROR, PASSED, REFUSED, STOPPED, TIMEOUT, WRONG, Attack, cell
 
 # Ends a search: hands in what was found, or wrong values.
 _USE = """
@@ -39,7 +39,7 @@ ATTACKS = (
                 globals().update(exercise.truth(course))
             """)
         },
-        {"I.1": ERROR},
+        {"I.1": ERROR + TIMEOUT},  # on a busy machine its time is up first
     ),
     Attack(
         "check-tells",
@@ -156,7 +156,7 @@ ATTACKS = (
                             {LEAK}(os.path.join(folder, name))
             """)
         },
-        {"I.1": WRONG},
+        {"I.1": WRONG + TIMEOUT},  # on a busy machine its time is up first
     ),
     Attack(
         "reads-the-canary",
@@ -310,7 +310,7 @@ ATTACKS = (
                 {SOLUTION}
             """)
         },
-        {"I.1": PASSED},
+        {"I.1": PASSED + TIMEOUT},  # on a busy machine its time is up first
     ),
     Attack(
         "asks-the-garbage-collector",
