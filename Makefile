@@ -4,6 +4,7 @@
 #   make test                            run the tests
 #   make test-all                        run them with all attacks on the grader and all right solutions
 #   make e2e                             use the workbook in a browser, as a student does; needs Chromium or Chrome
+#   make pictures                        make the README's pictures anew, in that browser
 #   make lab [DATA=...]                  open JupyterLab on notebooks/
 #   make build                           make the notebooks from answers/*.py
 #   make bench [DATA=...]                measure speed, nbgrader's beside ours; some ten minutes
@@ -34,7 +35,7 @@ BROWSER_READY := $(VENV)/.ready-e2e
 # small steps of this course ten times slower.
 export OMP_WAIT_POLICY := passive
 
-.PHONY: run check test test-all e2e lab build bench bench-class clean
+.PHONY: run check test test-all e2e pictures lab build bench bench-class clean
 .DEFAULT_GOAL := run
 
 # The marker file is younger than its inputs as long as nothing changed; after a change, what is there is brought
@@ -74,6 +75,9 @@ $(BROWSER_READY): $(READY)
 
 e2e: $(BROWSER_READY)
 	@COURSEKIT_DATA=sample TQDM_DISABLE=1 $(BIN)/python -m pytest tests/e2e
+
+pictures: $(BROWSER_READY)
+	@$(BIN)/python -m tests.e2e.pictures
 
 lab: $(READY)
 	@COURSEKIT_DATA='$(SOURCE)' $(BIN)/jupyter lab --notebook-dir='$(NOTEBOOKS)' $(LAB_OPTIONS)

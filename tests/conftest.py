@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# They need a browser: `make e2e` names them.
+collect_ignore = ["e2e"]
+
 # Several processes share the cores here (pytest-xdist's workers, and a notebook's kernel for each). OpenMP's
 # threads wait for each other in a busy loop: with more threads than cores a training takes ten times as long.
 # To be set before anybody imports torch; kernels inherit it.

@@ -449,6 +449,12 @@ def test_the_panel_escapes_whatever_it_shows(text):
     assert text in panel.text
 
 
+def test_a_long_name_breaks_in_a_narrow_window():
+    report = Report("I.1", "title", (Line("a", State.WRONG, "x" * 500),))
+
+    assert "overflow-wrap:anywhere" in report.to_html().partition(">")[0]
+
+
 def test_a_students_markup_stays_text():
     report = stand(WITH_TEXT, a={"<img src=x>": 1}, why=HOSTILE_TEXT)
 

@@ -88,6 +88,23 @@ def test_formulas_are_mathml(page):
     assert "$" not in "".join(page.text)
 
 
+def test_what_may_scroll_can_have_the_focus(page):
+    formulas = [attrs for tag, attrs in page.tags if attrs.get("class") == "formula"]
+    assert len(formulas) == 2
+    assert {(one["tabindex"], one["role"], one["aria-label"]) for one in formulas} == {
+        ("0", "group", "Formula")
+    }
+
+
+def test_no_two_landmarks_have_one_name(page):
+    names = [
+        attrs.get("aria-labelledby", attrs.get("aria-label"))
+        for tag, attrs in page.tags
+        if tag in ("section", "nav") or attrs.get("role") == "region"
+    ]
+    assert len(names) == len(set(names))
+
+
 def test_ids_are_unique_and_links_lead_somewhere(page):
     assert len(page.ids) == len(set(page.ids))
     targets = [link["href"].removeprefix("#") for link in page.all("a")]

@@ -114,7 +114,8 @@ class Report:
             f'<div role="group" aria-label="Check of exercise {html.escape(self.exercise)}" '
             f'style="border:1px solid {colour};border-left:0.5em solid {colour};border-radius:4px;'
             "padding:0.4em 0.8em;margin:0.3em 0;"
-            'max-width:50em;line-height:1.45;color:var(--jp-content-font-color1,inherit);">',
+            "max-width:50em;line-height:1.45;overflow-wrap:anywhere;"  # long names break in a narrow window
+            'color:var(--jp-content-font-color1,inherit);">',
             f"<strong>{html.escape(self.heading)}</strong> · {html.escape(self.title)}",
         ]
         for line in self._worth_saying():

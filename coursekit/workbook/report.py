@@ -143,4 +143,7 @@ def mathml(formula: str, display: str) -> str:
     except Exception:  # the converter has no common base for its errors, and a report must not fail over one
         return f'<code class="formula">{escape(formula)}</code>'
     made = _NAME_THEN.sub(rf"\1{_THIN}", _THEN_NAME.sub(rf"\1{_THIN}\2", made))
-    return f'<div class="formula">{made}</div>' if display == "block" else made
+    if display == "inline":
+        return made
+    # In a narrow window a long formula scrolls: with the arrow keys too, since it can have the focus.
+    return f'<div class="formula" role="group" aria-label="Formula" tabindex="0">{made}</div>'

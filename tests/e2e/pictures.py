@@ -1,0 +1,61 @@
+"""The README's pictures, made anew from the workbook as it is: `make pictures`."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.e2e.browser import ROOT, Window, launch, opened
+from tests.e2e.laboratory import Desk, started
+from tests.e2e.test_notebook import FIRST_LINE, WRONG
+
+PICTURES = ROOT / ".github" / "pictures"
+STUDENTS = 40
+SEED = 1
+
+
+def main() -> None:
+    """Make both pictures."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=60_000)
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory(prefix="coursekit-pictures-") as name:
+        browser = launch(playwright)
+        check(browser, Path(name) / "lab")
+        summary(browser, Path(name))
+        browser.close()
+
+
+def check(browser: Browser, home: Path) -> None:
+    """Show the first exercise in JupyterLab, with a mistake that the check knows."""
+    shutil.copytree(ROOT / "notebooks", home / "notebooks")
+    with (
+        started(home / "notebooks", home) as laboratory,
+        opened(browser, Window(), laboratory.host) as page,
+    ):
+        page.set_viewport_size({"width": 1280, "height": 620})
+        desk = Desk(page, laboratory, "01_vocab.ipynb")
+        desk.run_all()
+        desk.answer(FIRST_LINE, WRONG)
+        expect(desk.panel("I.1")).to_contain_text("Hint")
+        desk.cell(FIRST_LINE).evaluate("cell => cell.scrollIntoView({block: 'start'})")
+        page.screenshot(path=PICTURES / "check.png")
+
+
+def summary(browser: Browser, folder: Path) -> None:
+    """Show the top of the summary that the instructor gets of a made-up class."""
+    for words in (
+        ["demo-class", "--students", str(STUDENTS), "--section", "I", "--out", str(folder / "class")],
+        ["grade", str(folder / "class"), "--seed", str(SEED), "--out", str(folder / "grades")],
+    ):
+        subprocess.run([sys.executable, "-m", "coursekit.cli", *words], cwd=ROOT, check=True)
+    with opened(browser, Window()) as page:
+        page.set_viewport_size({"width": 1100, "height": 1000})
+        page.goto((folder / "grades" / "summary.html").as_uri())
+        page.screenshot(path=PICTURES / "summary.png")
+
+
+if __name__ == "__main__":
+    main()
