@@ -63,7 +63,7 @@ class Colab:
 
     def run(self, notebook: dict[str, Any]) -> list[dict[str, Any]]:
         """Run a notebook from top to bottom in a folder of its own; give its cells. An error raises."""
-        node = nbformat.from_dict(notebook)
+        node = nbformat.reads(json.dumps(notebook), as_version=4)
         folder = self.home / "content"
         folder.mkdir(exist_ok=True)
         manager = AsyncKernelManager()

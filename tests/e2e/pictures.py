@@ -40,20 +40,23 @@ def check(browser: Browser, home: Path) -> None:
         desk.run_all()
         desk.answer(FIRST_LINE, WRONG)
         expect(desk.panel("I.1")).to_contain_text("Hint")
+        page.keyboard.press("Shift+Enter")  # the cell below plots what was counted
+        expect(desk.cell("plot.class_counts").locator("img")).to_be_visible()
         desk.cell(FIRST_LINE).evaluate("cell => cell.scrollIntoView({block: 'start'})")
         page.screenshot(path=PICTURES / "check.png")
 
 
 def summary(browser: Browser, folder: Path) -> None:
-    """Show the top of the summary that the instructor gets of a made-up class."""
+    """Show what the instructor's summary says of a section, on a made-up class."""
     for words in (
         ["demo-class", "--students", str(STUDENTS), "--section", "I", "--out", str(folder / "class")],
         ["grade", str(folder / "class"), "--seed", str(SEED), "--out", str(folder / "grades")],
     ):
         subprocess.run([sys.executable, "-m", "coursekit.cli", *words], cwd=ROOT, check=True)
     with opened(browser, Window()) as page:
-        page.set_viewport_size({"width": 1100, "height": 1000})
+        page.set_viewport_size({"width": 1200, "height": 1100})
         page.goto((folder / "grades" / "summary.html").as_uri())
+        page.locator("h2", has_text="I. Vocabulary").evaluate("head => head.scrollIntoView()")
         page.screenshot(path=PICTURES / "summary.png")
 
 
