@@ -173,7 +173,7 @@ def test_an_old_python_is_a_problem():
 
 def test_needs_are_those_of_the_workbook():
     found = packages.course_needs(ROOT)
-    assert found.python == ">=3.11" and set(found.groups) == {"", "lab", "instructor", "dev"}
+    assert found.python == ">=3.11" and set(found.groups) == {"", "lab", "instructor", "dev", "e2e"}
     assert set(found.groups) == set(packages.PURPOSES)
     assert {"torch", "packaging"} <= {one.name for one in found.groups[""]}
 

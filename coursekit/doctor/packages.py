@@ -24,6 +24,7 @@ PURPOSES = {
     "lab": "to open them in JupyterLab",
     "instructor": "to make and grade notebooks",
     "dev": "for the tests",
+    "e2e": "for the tests in a browser",
 }
 """Group of dependencies to what it is for; "" is what every student needs."""
 
