@@ -22,7 +22,7 @@
 # it. The check says at once how the exercise stands. You can try as often as you like. No exercise needs your
 # answer to another one: begin wherever you want.
 
-# %% role="setup"
+# %% role="setup" tags=["nbval-ignore-output"]
 from coursekit import check, start
 
 SOURCE = None  # None: the sample, ready at once. "full": the 50,000 real reviews, downloaded once.

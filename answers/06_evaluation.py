@@ -21,7 +21,7 @@
 # **How it works.** Replace each `...` in an answer cell with your own code, run the cell, and run the check below
 # it. You can try as often as you like. No exercise needs your answer to another one.
 
-# %% role="setup"
+# %% role="setup" tags=["nbval-ignore-output"]
 from coursekit import check, start
 
 SOURCE = None  # None: the sample, ready at once. "full": the 50,000 real reviews, downloaded once.

@@ -1,6 +1,6 @@
 """Hostile folders and zip files through the whole grader: the honest are graded in full, nothing else gains.
 
-Each is a grading run of its own, so `make test` runs a few, and `make test-all` all of them.
+Each is a grading run of its own, so `make test` runs two, and `make test-all` all of them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.attacks import FolderAttack, Witness, folder_attacks, leaks
 
 ROOT = Path(__file__).parents[1]
 SEED = 20_262
-FEW = ("link-to-a-process", "names-of-the-grader", "zip-slip", "zip-bomb")
+FEW = ("names-of-the-grader", "zip-slip")
 EVERYTHING = os.environ.get("COURSEKIT_TESTS") == "all"
 ATTACKS = [attack for attack in folder_attacks() if EVERYTHING or attack.name in FEW]
 

@@ -1,6 +1,7 @@
 """The committed notebooks: fresh, and every student's copy runs to its end with nothing filled in."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,9 @@ def test_every_section_of_the_registry_has_a_notebook():
     assert sections == list(dict.fromkeys(exercise.section for exercise in course_registry().values()))
 
 
+@pytest.mark.skipif(
+    os.environ.get("COURSEKIT_TESTS") != "all", reason="the rehearsal of Colab does the same: make test-all"
+)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_students_copy_runs_to_its_end_and_is_not_attempted(path):
     notebook = json.loads(path.read_text("utf-8"))
