@@ -6,7 +6,6 @@ Each is a grading run of its own, so `make test` runs two, and `make test-all` a
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,11 @@ import pytest
 from coursekit.grading.grade import Wish, grade
 from coursekit.grading.sandbox import why_no_sandbox
 from tests.attacks import FolderAttack, Witness, folder_attacks, leaks
+from tests.everything import EVERYTHING
 
 ROOT = Path(__file__).parents[1]
 SEED = 20_262
 FEW = ("names-of-the-grader", "zip-slip")
-EVERYTHING = os.environ.get("COURSEKIT_TESTS") == "all"
 ATTACKS = [attack for attack in folder_attacks() if EVERYTHING or attack.name in FEW]
 
 pytestmark = pytest.mark.skipif(bool(why_no_sandbox()), reason=str(why_no_sandbox()))

@@ -1,7 +1,6 @@
 """The committed notebooks: fresh, and every student's copy runs to its end with nothing filled in."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from coursekit.workbook.execute import execute
 from coursekit.workbook.freshness import check_freshness
 from coursekit.workbook.registry import course_registry
+from tests.everything import EVERYTHING
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -23,9 +23,7 @@ def test_every_section_of_the_registry_has_a_notebook():
     assert sections == list(dict.fromkeys(exercise.section for exercise in course_registry().values()))
 
 
-@pytest.mark.skipif(
-    os.environ.get("COURSEKIT_TESTS") != "all", reason="the rehearsal of Colab does the same: make test-all"
-)
+@pytest.mark.skipif(not EVERYTHING, reason="the rehearsal of Colab does the same: make test-all")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_students_copy_runs_to_its_end_and_is_not_attempted(path):
     notebook = json.loads(path.read_text("utf-8"))
