@@ -1,7 +1,8 @@
 """Right solutions through the real grader: the course's own, and three written differently for each section.
 
 An honest solved notebook gets every point that can be given without a person, an empty copy none. `make test`
-runs one other solution of three sections, `make test-all` three of each, and section VII, which trains for minutes.
+runs one other solution of three sections. `make test-all` runs three of each, and section VII, which trains
+for minutes.
 """
 
 from __future__ import annotations
