@@ -23,6 +23,7 @@ import nbformat
 import pytest
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 
 from coursekit.checks import SECTIONS, exercises
@@ -72,7 +73,10 @@ class Colab:
             argv=[str(self.python), "-m", "ipykernel_launcher", "-f", "{connection_file}"], language="python"
         )
         client = NotebookClient(node, km=manager, timeout=300, resources={"metadata": {"path": str(folder)}})
-        client.execute(env=self.environment)
+        try:
+            client.execute(env=self.environment)
+        finally:  # the client leaves a manager that was given to it as it is
+            run_sync(manager.shutdown_kernel)(now=True)
         return list(node.cells)
 
 
