@@ -30,6 +30,7 @@ from coursekit.checks import SECTIONS, exercises
 from coursekit.checks.report import MIME
 from coursekit.grading.demo import read_books
 from coursekit.workbook.colab import repository_of
+from tests.confined import confined
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -159,19 +160,14 @@ def offline(colab: Colab) -> subprocess.CompletedProcess[str]:
         "from IPython.core.interactiveshell import InteractiveShell\n"
         f"InteractiveShell.instance().run_cell({cell!r})\n"
     )
-    sandbox = shutil.which("bwrap") or Path(sys.executable).with_name("bwrap")
-    command = [sandbox, "--dev-bind", "/", "/", "--unshare-net", colab.python, script]
-    try:
-        return subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            timeout=OFFLINE_SECONDS,
-            env=colab.environment,
-            cwd=colab.home,
-        )
-    except FileNotFoundError:
-        pytest.skip("no bubblewrap, which cuts the network")
+    return subprocess.run(
+        [*confined("--unshare-net"), colab.python, script],
+        capture_output=True,
+        text=True,
+        timeout=OFFLINE_SECONDS,
+        env=colab.environment,
+        cwd=colab.home,
+    )
 
 
 @pytest.fixture(scope="module")
