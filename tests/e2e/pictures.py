@@ -55,6 +55,7 @@ def summary(browser: Browser, folder: Path) -> None:
         subprocess.run([sys.executable, "-m", "coursekit.cli", *words], cwd=ROOT, check=True)
     with opened(browser, Window()) as page:
         page.set_viewport_size({"width": 1200, "height": 1100})
+        page.emulate_media(reduced_motion="reduce")  # else the page would still be gliding to its section
         page.goto((folder / "grades" / "summary.html").as_uri())
         page.locator("h2", has_text="I. Vocabulary").evaluate("head => head.scrollIntoView()")
         page.screenshot(path=PICTURES / "summary.png")
