@@ -67,13 +67,14 @@ class Table:
     def _tabulate(self, style: str) -> str:
         from tabulate import tabulate
 
+        # tabulate 0.9, which Colab has, loses the headers of a table without rows: give it an empty row.
         # The cells are finished: without `disable_numparse` the word "1e5" would become a number.
         return str(
             tabulate(
-                self.rows,
+                self.rows or [("",) * len(self.headers)],
                 self.headers,
                 tablefmt=style,
-                colalign=["right" if numeric else "left" for numeric in self.numeric] if self.rows else None,
+                colalign=["right" if numeric else "left" for numeric in self.numeric],
                 disable_numparse=True,
             )
         )
