@@ -20,7 +20,7 @@ from typing import Any
 from coursekit.checks import exercises
 from coursekit.course import Course
 from coursekit.errors import CourseError
-from coursekit.grading.demo import Book, exercise_of, read_books
+from coursekit.grading.books import Book, exercise_of, read_books
 
 NBGRADER = "0.9.6"
 ASSIGNMENT = "ten"

@@ -3,20 +3,16 @@
 Nothing heavy is imported here: `coursekit --help` must answer at once. Each command imports what it needs.
 """
 
-import errno
-import functools
 import json
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from coursekit.errors import CourseError
-from coursekit.usage import Commands, quiet_output
+from coursekit.usage import Commands, speaks
 
 app = typer.Typer(
     cls=Commands,
@@ -31,45 +27,6 @@ Sections = Annotated[
     list[str] | None,
     typer.Argument(metavar="[SECTION]...", help="Sections such as I or 03; all when left out."),
 ]
-
-
-def speaks(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn expected errors into one message on stderr and an exit code, without a traceback.
-
-    1: problems were found; 2: the command could not do its work; 130: stopped by the user.
-    """
-
-    @functools.wraps(command)
-    def spoken(*args: Any, **kwargs: Any) -> None:
-        from coursekit.workbook.problems import BuildError
-
-        try:
-            command(*args, **kwargs)
-        except BuildError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(1) from None
-        except CourseError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(2) from None
-        except ModuleNotFoundError as error:
-            if (error.name or "coursekit").partition(".")[0] == "coursekit":
-                raise
-            text = f"The module {error.name} is missing: install what instructors need by"
-            typer.echo(f"{text} pip install --editable '.[instructor]'", err=True)
-            raise typer.Exit(2) from None
-        except OSError as error:
-            if error.errno == errno.EPIPE or os.environ.get("COURSEKIT_DEBUG"):  # `| head` is no mistake
-                raise
-            from coursekit.files import refused
-
-            typer.echo(str(refused(error)), err=True)
-            quiet_output()
-            raise typer.Exit(2) from None
-        except KeyboardInterrupt:
-            typer.echo("Stopped. No file was left half written.", err=True)
-            raise typer.Exit(130) from None
-
-    return spoken
 
 
 @app.command()

@@ -1,15 +1,19 @@
-"""What is typed wrong at the command line, and output that nobody can take, each told in one sentence."""
+"""What goes wrong at the command line, from a wrong word to a full disk, each told in one sentence."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import functools
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
+
+from coursekit.errors import CourseError
 
 # Typer brings its own copy of click since 0.26, and uses the package before: only so is it the right one.
 _UsageError: Any = typer.BadParameter.__base__
@@ -40,7 +44,46 @@ def _in_a_sentence() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
-def quiet_output() -> None:
+def speaks(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn expected errors into one message on stderr and an exit code, without a traceback.
+
+    1: problems were found; 2: the command could not do its work; 130: stopped by the user.
+    """
+
+    @functools.wraps(command)
+    def spoken(*args: Any, **kwargs: Any) -> None:
+        from coursekit.workbook.problems import BuildError
+
+        try:
+            command(*args, **kwargs)
+        except BuildError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from None
+        except CourseError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from None
+        except ModuleNotFoundError as error:
+            if (error.name or "coursekit").partition(".")[0] == "coursekit":
+                raise
+            text = f"The module {error.name} is missing: install what instructors need by"
+            typer.echo(f"{text} pip install --editable '.[instructor]'", err=True)
+            raise typer.Exit(2) from None
+        except OSError as error:
+            if error.errno == errno.EPIPE or os.environ.get("COURSEKIT_DEBUG"):  # `| head` is no mistake
+                raise
+            from coursekit.files import refused
+
+            typer.echo(str(refused(error)), err=True)
+            _quiet_output()
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            typer.echo("Stopped. No file was left half written.", err=True)
+            raise typer.Exit(130) from None
+
+    return spoken
+
+
+def _quiet_output() -> None:
     """Let standard output lead nowhere if it takes nothing any more; Python would try again when it ends."""
     try:
         sys.stdout.flush()

@@ -28,7 +28,7 @@ from nbclient import NotebookClient
 
 from coursekit.checks import SECTIONS, exercises
 from coursekit.checks.report import MIME
-from coursekit.grading.demo import read_books
+from coursekit.grading.books import read_books
 from coursekit.workbook.colab import repository_of
 from tests.confined import confined
 

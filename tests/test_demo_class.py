@@ -12,16 +12,8 @@ from coursekit.checks.judge import judge
 from coursekit.checks.report import State
 from coursekit.course import Course
 from coursekit.errors import CourseError
-from coursekit.grading.demo import (
-    KINDS,
-    SECTIONS,
-    demo_data,
-    exercise_of,
-    is_asked,
-    make_demo_class,
-    read_books,
-    without_stubs,
-)
+from coursekit.grading.books import exercise_of, is_asked, read_books, without_stubs
+from coursekit.grading.demo import KINDS, SECTIONS, demo_data, make_demo_class
 
 ROOT = Path(__file__).parents[1]
 
@@ -103,7 +95,7 @@ def test_all_notebooks_are_valid_but_the_truncated_one(tmp_path):
 def test_honest_student_fills_in_everything(tmp_path):
     lines, files = _class(tmp_path / "class", 1)
     student = lines[0].partition(":")[0]
-    for book in read_books(ROOT):
+    for book in read_books(ROOT, SECTIONS):
         notebook = json.loads(files[f"{student}/{book.file_name}"])
         asked = [cell for cell in notebook["cells"] if is_asked(cell)]
         assert {exercise_of(cell) for cell in asked} == set(book.exercises)
@@ -114,14 +106,14 @@ def test_honest_student_fills_in_everything(tmp_path):
 def test_empty_student_hands_in_the_students_copy(tmp_path):
     lines, files = _class(tmp_path / "class")
     student = lines[_of_kind("nothing filled in")].partition(":")[0]
-    for book in read_books(ROOT):
+    for book in read_books(ROOT, SECTIONS):
         assert json.loads(files[f"{student}/{book.file_name}"]) == book.template
 
 
 def test_partial_student_does_some_exercises_and_leaves_some(tmp_path):
     lines, files = _class(tmp_path / "class")
     student = lines[_of_kind("a part solved, the rest untouched")].partition(":")[0]
-    for book in read_books(ROOT):
+    for book in read_books(ROOT, SECTIONS):
         notebook = json.loads(files[f"{student}/{book.file_name}"])
         untouched = {cell["id"]: cell["source"] for cell in book.template["cells"] if is_asked(cell)}
         left = {
@@ -134,7 +126,7 @@ def test_partial_student_does_some_exercises_and_leaves_some(tmp_path):
 def test_saved_again_means_that_ids_and_metadata_are_gone(tmp_path, told):
     lines, files = _class(tmp_path / "class")
     student = lines[_of_kind(told)].partition(":")[0]
-    book = read_books(ROOT)[0]
+    book = read_books(ROOT, SECTIONS)[0]
     notebook = json.loads(files[f"{student}/{book.file_name}"])
     ids = {cell["id"] for cell in book.template["cells"]}
     assert not ids & {cell.get("id") for cell in notebook["cells"]}

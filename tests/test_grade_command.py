@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 from coursekit import cli
 from coursekit.checks import exercises
 from coursekit.grading import command, sandbox
-from coursekit.grading.demo import demo_data, exercise_of, read_books, to_bytes
+from coursekit.grading.books import exercise_of, read_books, to_bytes
+from coursekit.grading.demo import demo_data
 from coursekit.grading.settings import grading_lock
 
 ROOT = Path(__file__).parents[1]

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from coursekit.grading.demo import to_bytes
+from coursekit.grading.books import to_bytes
 from tests.attacks.model import FolderAttack, file_name, solved_notebook
 
 Lay = Callable[[Path, Path], None]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coursekit.grading.demo import exercise_of, to_bytes
+from coursekit.grading.books import exercise_of, to_bytes
 from tests.attacks.model import (
     BLUFF,
     DIED,

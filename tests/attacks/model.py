@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from coursekit.grading.demo import Book, exercise_of, is_asked, read_books, to_bytes
+from coursekit.grading.books import Book, exercise_of, is_asked, read_books, to_bytes
 from coursekit.grading.outcome import Outcome
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from coursekit.grading.demo import exercise_of, is_asked, to_bytes
+from coursekit.grading.books import exercise_of, is_asked, to_bytes
 from tests.attacks.model import (
     BLUFF,
     DIED,

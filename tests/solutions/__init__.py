@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from coursekit.grading.demo import Book, exercise_of, is_asked, read_books
+from coursekit.grading.books import Book, exercise_of, is_asked, read_books
 
 ROOT = Path(__file__).parents[2]
 _KEY = re.compile(r"# Exercise (?P<exercise>[IVX]+(?:\.[0-9a-z]+)+) \((?P<role>answer|text)\)")
