@@ -583,7 +583,7 @@ def test_a_student_can_still_stop_a_function(interrupting):
 SHOWN = [
     (Integer("x", ""), [3, np.int8(3), torch.tensor([3]), 3.0], "3"),
     (Number("x", "", digits=2), [-0.001, 0.0, np.float32(0.004)], "0.00"),
-    (Number("x", ""), [0.25, torch.tensor(0.25), Fraction(1, 4)], "0.250"),
+    (Number("x", ""), [0.25, torch.tensor(0.25), Fraction(1, 4), Decimal("0.25")], "0.250"),
     (Flag("x", ""), [True, np.bool_(True), torch.tensor(True)], "True"),
     (Word("x", ""), ["neg", " neg", np.str_("neg")], "'neg'"),
     (Words("x", ""), [["a", "b"], ("a", "b"), np.array(["a", "b"])], "['a', 'b']"),

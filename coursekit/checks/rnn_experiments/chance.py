@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 from coursekit.checks.rnn_experiments.seen import array
@@ -134,8 +135,24 @@ def _drawn(seed_worker: Callable[..., Any], base: int, worker: int) -> tuple[flo
     np.random.seed(99)
     random.seed(99)
     torch.default_generator.manual_seed(base + worker)
-    seed_worker(worker)
+    with _inside_of_worker(worker, base + worker):
+        seed_worker(worker)
     return float(np.random.random()), random.random()
+
+
+@contextmanager
+def _inside_of_worker(worker: int, seed: int) -> Iterator[None]:
+    """Let `torch.utils.data.get_worker_info` answer as in one of two workers: it knows the seed as well."""
+    from torch.utils.data._utils import worker as workers
+
+    before = workers._worker_info
+    # Not a WorkerInfo of torch: it is made in another way in each version.
+    told: Any = SimpleNamespace(id=worker, num_workers=2, seed=seed, dataset=None)
+    workers._worker_info = told
+    try:
+        yield
+    finally:
+        workers._worker_info = before
 
 
 @contextmanager

@@ -16,18 +16,21 @@ _MATRICES, _BIASES = ("weight_ih_l0", "weight_hh_l0"), ("bias_ih_l0", "bias_hh_l
 
 
 def look_inside(model: nn.Module, call: Callable[[], Any]) -> dict[str, Any]:
-    """Look into a call of a network: at the first call of an nn.RNN, and of a linear layer.
+    """Look into a call of a network: at the calls of its first nn.RNN, and at the first linear layer.
 
     Gives "head", what the linear layer gets, and "rnn": what goes in (`inputs`, `start`), what comes out
     (`states`), its `weights`, its `nonlinearity`, and which `axis` of inputs and states is time. None where
-    there is no such layer.
+    there is no such layer. Who feeds the words one by one calls the nn.RNN for each of them: its inputs and
+    states are those of all calls, one after the other.
     """
     from torch import nn
 
-    seen: dict[type, Any] = {}
+    seen: dict[type, tuple[Any, list[Any]]] = {}
 
     def look(module: nn.Module, given: Any, named: Any, result: Any) -> None:
-        seen.setdefault(type(module), (module, (*given, *named.values()), result))
+        first, calls = seen.setdefault(type(module), (module, []))
+        if module is first:
+            calls.append(((*given, *named.values()), result))
 
     looked_at = [module for module in model.modules() if type(module) in (nn.RNN, nn.Linear)]
     hooks = [module.register_forward_hook(look, with_kwargs=True) for module in looked_at]
@@ -36,25 +39,36 @@ def look_inside(model: nn.Module, call: Callable[[], Any]) -> dict[str, Any]:
     finally:
         for hook in hooks:
             hook.remove()
-    head = floats(seen[nn.Linear][1][0]) if nn.Linear in seen else None
+    head = floats(seen[nn.Linear][1][0][0][0]) if nn.Linear in seen else None
     return {"head": head, "rnn": _of_rnn(*seen[nn.RNN]) if nn.RNN in seen else None}
 
 
-def _of_rnn(rnn: nn.RNN, given: Any, result: Any) -> dict[str, Any]:
+def _of_rnn(rnn: nn.RNN, calls: list[Any]) -> dict[str, Any]:
+    """Bring the calls of a recurrent layer into plain form. calls: what went in, and what came out."""
+    import numpy as np
     from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
+
+    axis = 1 if rnn.batch_first else 0
 
     def numbers(rows: Any) -> NDArray[np.float64]:
         packed = isinstance(rows, PackedSequence)
         return floats(pad_packed_sequence(rows, batch_first=rnn.batch_first)[0] if packed else rows)
 
-    start = given[1] if len(given) > 1 else None
+    def joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+        try:
+            return np.concatenate(parts, axis if parts[0].ndim == 3 else 0)
+        except ValueError:  # of other shapes: they are no steps in time
+            return parts[0]
+
+    first = calls[0][0]
+    start = first[1] if len(first) > 1 else None
     return {
-        "inputs": numbers(given[0]),
+        "inputs": joined([numbers(given[0]) for given, _ in calls]),
         "start": None if start is None else floats(start),
-        "states": numbers(result[0]),
+        "states": joined([numbers(result[0]) for _, result in calls]),
         "weights": {name: floats(weights) for name, weights in rnn.named_parameters()},
         "nonlinearity": str(rnn.nonlinearity),
-        "axis": 1 if rnn.batch_first else 0,
+        "axis": axis,
     }
 
 

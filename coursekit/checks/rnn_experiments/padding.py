@@ -41,7 +41,7 @@ def _try_masked_max(masked_max: Callable[[Any, Any], Any]) -> dict[str, Any]:
         late[row, length] = -99  # only the others do
     try:
         half = masked_max(states.half(), lengths.clone())
-        in_half = {"dtype": str(half.dtype), "numbers": floats(half.float())}
+        in_half = floats(half.float())
     except Exception:  # torch refuses a filling that half precision cannot hold
         in_half = None
     return seen | {
@@ -66,9 +66,7 @@ def _masked_max_facts(seen: Any) -> dict[str, bool]:
             pooled, maxima
         ),
         "the states that are given stay as they were": close(array(seen["given"]), states),
-        "it works in half precision (float16)": half is not None
-        and half["dtype"] == "torch.float16"
-        and close(array(half["numbers"]), maxima, 0.01),
+        "it works in half precision (float16)": half is not None and close(array(half), maxima, 0.01),
     }
 
 

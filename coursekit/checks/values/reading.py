@@ -9,13 +9,14 @@ import math
 import numbers
 import sys
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from coursekit.checks.values.base import Unreadable, describe
 
 
 def plain(given: Any) -> Any:
-    """Turn a tensor or numpy object into a numpy array or a Python scalar; leave everything else alone."""
+    """Turn a tensor, numpy object or Decimal into a numpy array or a Python scalar; leave all else alone."""
     torch, numpy = sys.modules.get("torch"), sys.modules.get("numpy")
     if torch is not None and isinstance(given, torch.Tensor):
         if given.device.type == "meta":
@@ -28,6 +29,8 @@ def plain(given: Any) -> Any:
         given = given.numpy()
     if numpy is not None and isinstance(given, numpy.ndarray | numpy.generic) and given.ndim == 0:
         return given.item()
+    if isinstance(given, Decimal):  # Python does not count it among the real numbers
+        return math.nan if given.is_nan() else float(given)
     # A list of one-number tensors is a list of numbers.
     if isinstance(given, list | tuple):
         return [plain(item) for item in given]

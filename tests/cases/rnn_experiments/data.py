@@ -175,6 +175,14 @@ def _seed_by_state(worker_id):
     np.random.seed(random.getrandbits(32))
 
 
+def _seed_by_info(worker_id):
+    """The worker's own record knows its seed too."""
+    info = torch.utils.data.get_worker_info()
+    assert info.id == worker_id < info.num_workers
+    np.random.seed(info.seed % 2**32)
+    random.seed(info.seed)
+
+
 def _vii_4(split, loader, worker):
     def answer(course):
         labels = course.news.train_labels
@@ -233,6 +241,7 @@ ANSWERS: Answers = {
     "VII.4": (
         _vii_4(_split_numpy, _loader_with_sampler, _seed_both),
         _vii_4(_split_course, _loader_of_lists, _seed_by_state),
+        _vii_4(_split_course, _loader_of_lists, _seed_by_info),
     ),
     "VII.5": (_vii_5_labels, _vii_5_model),
 }

@@ -48,6 +48,19 @@ class Masked(nn.Module):
         return self.layers["head"](torch.max(states, 1)[0])
 
 
+class WordByWord(TimeFirst):
+    """The recurrent layer gets one word after the other, and its own last state."""
+
+    def forward(self, batch):
+        vectors = self.vectors(batch.ids.T)
+        state, states = torch.zeros(1, *vectors.shape[1:]), []
+        for word in vectors:
+            output, state = self.reader(word[None], state)
+            states.append(output[0])
+        pooled = torch.tanh(self.first(torch.stack(states).amax(dim=0)))
+        return self.second(nn.functional.dropout(pooled, 0.1, self.training))
+
+
 def _vii_6(network, seed, count):
     def answer(course):
         news = course.news
@@ -193,8 +206,8 @@ def _vii_9_in_parts(course):
     }
 
 
-def _go_on(model, optimizer, train_rows, validation):
-    settings = {"schedule": "constant", "batch_size": 2048, "seed": 9, "progress": False}
+def _go_on(model, optimizer, train_rows, validation, batch_size=2048):
+    settings = {"schedule": "constant", "batch_size": batch_size, "seed": 9, "progress": False}
     return fit(
         model,
         train_rows,
@@ -217,6 +230,10 @@ def _vii_10_ledger(course):
         "longer_accuracy": history[-1].validation.accuracy,
         "lowest_epoch": losses.argmin(),
     }
+
+
+def _vii_10_small_batches(course):
+    return _vii_10_ledger(course) | {"go_on": lambda *given: _go_on(*given, batch_size=8)}
 
 
 def _vii_10_in_parts(course):
@@ -285,10 +302,11 @@ ANSWERS: Answers = {
     "VII.6": (
         _vii_6(TimeFirst, 1, lambda model: sum(map(torch.numel, model.parameters()))),
         _vii_6(Masked, 2, lambda model: nn.utils.parameters_to_vector(model.parameters()).shape[0]),
+        _vii_6(WordByWord, 3, lambda model: sum(map(torch.numel, model.parameters()))),
     ),
     "VII.7": (_vii_7_ledger, _vii_7_by_torch),
     "VII.8": (_vii_8_output, _vii_8_steps),
     "VII.9": (_vii_9_ledger, _vii_9_in_parts),
-    "VII.10": (_vii_10_ledger, _vii_10_in_parts),
+    "VII.10": (_vii_10_ledger, _vii_10_small_batches, _vii_10_in_parts),
     "VII.11": (_vii_11_ledger, _vii_11_of_adam),
 }
