@@ -92,7 +92,7 @@ def ours(submitted: Path, out: Path) -> Timing:
     Raises:
         CourseError: it fails, or an answer does not pass.
     """
-    command = [sys.executable, "-m", "coursekit.cli", "grade", submitted, "--out", out, "--seed", _SEED]
+    command = [sys.executable, "-m", "coursekit", "grade", submitted, "--out", out, "--seed", _SEED]
     if why_no_sandbox():
         command.append("--no-sandbox")
     whole = seconds(lambda: call(command, ROOT))

@@ -63,7 +63,7 @@ class Grader:
         self, submissions: Path, notebooks: int, options: list[str], environment: dict[str, str]
     ) -> None:
         self.notebooks = notebooks
-        self.command = [sys.executable, "-m", "coursekit.cli", "grade", str(submissions), *options]
+        self.command = [sys.executable, "-m", "coursekit", "grade", str(submissions), *options]
         self.environment = environment
 
     def undisturbed(self, out: Path) -> Run:

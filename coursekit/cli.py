@@ -238,10 +238,6 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    """Run the command line; the entry point of the `coursekit` script."""
+    """Run the command line."""
     signal.signal(signal.SIGTERM, _stop)
     app()
-
-
-if __name__ == "__main__":
-    main()

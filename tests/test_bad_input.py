@@ -175,7 +175,7 @@ def test_output_that_nobody_takes():
     with Path("/dev/full").open("w") if Path("/dev/full").exists() else pytest.skip("No /dev/full.") as full:
         for words in (["exercises"], ["exercises", "--json"]):
             done = subprocess.run(
-                [sys.executable, "-m", "coursekit.cli", *words],
+                [sys.executable, "-m", "coursekit", *words],
                 **{"cwd": ROOT, "stdout": full, "stderr": subprocess.PIPE, "text": True},
             )
             assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
@@ -292,7 +292,7 @@ def test_make_run_needs_no_network_where_the_environment_is(monkeypatch, tmp_pat
         shutil.copy(ROOT / name, repo)
     program = repo / ".venv" / "bin" / "coursekit"
     program.parent.mkdir(parents=True)
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m coursekit.cli "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m coursekit "$@"\n')
     program.chmod(0o755)
     (repo / ".venv" / ".ready").touch()
     done = subprocess.run(

@@ -493,11 +493,35 @@ def test_the_exit_code_says_whether_there_is_a_problem(monkeypatch, state, code)
     assert shown.exit_code == code and f"{state:<9}What: So." in shown.stdout
 
 
+def run_bare(*words: str) -> subprocess.CompletedProcess[str]:
+    """The real command, by a Python that sees no package at all but the course itself."""
+    return subprocess.run(
+        [sys.executable, "-S", "-m", "coursekit", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+
+
+def test_the_doctor_comes_where_the_command_line_has_no_packages():
+    done = run_bare("doctor")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "packaging" in done.stdout and "pip install" in done.stdout
+
+
+def test_other_commands_send_to_the_doctor_there():
+    done = run_bare("run", "I")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("The module typer is missing") and done.stderr.count("\n") == 1
+    assert "-m coursekit doctor says what mends that" in done.stderr
+
+
 def run_doctor(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """The real command, without a network, in a home of its own."""
     kept = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     kept |= {"HF_HOME": str(folder / "hub"), "COURSEKIT_CACHE": str(folder / "own"), "NO_PROXY": "*"}
-    words = [sys.executable, "-m", "coursekit.cli", "doctor"]
+    words = [sys.executable, "-m", "coursekit", "doctor"]
     return subprocess.run(
         words, env={**kept, **environment}, cwd=ROOT, capture_output=True, text=True, timeout=200
     )

@@ -36,7 +36,7 @@ def graded_apart(*words):
     """Run the command in a process of its own: it forks, and this one may have torch's threads."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     return subprocess.run(
-        [sys.executable, "-m", "coursekit.cli", "grade", *map(str, words)],
+        [sys.executable, "-m", "coursekit", "grade", *map(str, words)],
         cwd=ROOT,
         env=environment,
         capture_output=True,

@@ -52,7 +52,7 @@ def summary(browser: Browser, folder: Path) -> None:
         ["demo-class", "--students", str(STUDENTS), "--section", "I", "--out", str(folder / "class")],
         ["grade", str(folder / "class"), "--seed", str(SEED), "--out", str(folder / "grades")],
     ):
-        subprocess.run([sys.executable, "-m", "coursekit.cli", *words], cwd=ROOT, check=True)
+        subprocess.run([sys.executable, "-m", "coursekit", *words], cwd=ROOT, check=True)
     with opened(browser, Window()) as page:
         page.set_viewport_size({"width": 1200, "height": 1100})
         page.emulate_media(reduced_motion="reduce")  # else the page would still be gliding to its section

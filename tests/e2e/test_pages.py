@@ -17,7 +17,7 @@ NAMES = ("report", "summary", "review", "feedback-1", "feedback-2", "feedback-3"
 def coursekit(*arguments):
     """Run the command as in the README."""
     done = subprocess.run(
-        [sys.executable, "-m", "coursekit.cli", *map(str, arguments)],
+        [sys.executable, "-m", "coursekit", *map(str, arguments)],
         cwd=ROOT,
         capture_output=True,
         text=True,

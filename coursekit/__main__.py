@@ -1,0 +1,33 @@
+"""The `coursekit` command, also as `python -m coursekit`.
+
+Where even the packages of the command line are missing, the doctor still looks at what is there.
+"""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; the entry point of the `coursekit` script."""
+    try:
+        from coursekit import cli
+    except ModuleNotFoundError as error:
+        if (error.name or "coursekit").partition(".")[0] == "coursekit":
+            raise
+        sys.exit(_without(str(error.name)))
+    cli.main()
+
+
+def _without(package: str) -> int:
+    """Do what can be done without a package of the command line; give the exit code."""
+    if sys.argv[1:] == ["doctor"]:
+        from coursekit.doctor import examine
+        from coursekit.doctor.finding import show
+
+        return show(examine())
+    told = f"The module {package} is missing, so this command cannot run"
+    print(f"{told}: {sys.executable} -m coursekit doctor says what mends that.", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    main()
