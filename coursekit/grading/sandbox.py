@@ -151,6 +151,8 @@ def _environment() -> dict[str, str]:
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": HOME,
+        "USER": "student",  # nobody has no entry among the system's users, and torch 2.11 asks for a name
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else an older debugger warns at each start
         "LANG": "C.UTF-8",
         "TMPDIR": HOME,
         "PYTHONHASHSEED": "0",
