@@ -84,13 +84,13 @@ def run(parts: list[Part], terms: Terms, folder: Path) -> dict[str, Seen]:
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         code = pytest.main(arguments, plugins=[nbval.plugin, session])
     if session.gone or not session.begun:
-        raise KernelsGone(session.trouble)
+        raise KernelsGone(session.trouble or said.getvalue().strip()[-500:])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise RuntimeError(f"nbval ended with {code!r}: {session.trouble} {said.getvalue()[-500:]}")
     return session.seen
 
 
-@dataclass
+@dataclass(eq=False)  # pytest 8 wants its plugins hashable
 class _Session:
     """The plugin. seen: exercise to what was seen of it."""
 
