@@ -3,11 +3,14 @@
 Where even the packages of the command line are missing, the doctor still looks at what is there.
 """
 
+import os
 import sys
 
 
 def main() -> None:
     """Run the command line; the entry point of the `coursekit` script."""
+    # Else the debugger of an older ipykernel, such as Colab's, writes a warning whenever it is imported.
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     try:
         from coursekit import cli
     except ModuleNotFoundError as error:

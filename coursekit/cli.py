@@ -176,6 +176,9 @@ def grade(
     ] = False,
 ) -> None:
     """Grade a folder of submissions: gradebook, feedback, summary and texts to review."""
+    from coursekit.grading import require_linux
+
+    require_linux()
     from coursekit.grading.command import grade_folder
 
     grade_folder(submissions, out, review, form, seed, jobs, timeout, memory, regrade, not no_sandbox)
@@ -195,6 +198,9 @@ def demo_class(
     ] = None,
 ) -> None:
     """Write the submissions of a made-up class, honest and hostile ones, to try the grader on."""
+    from coursekit.grading import require_linux
+
+    require_linux()
     from coursekit.grading.command import make_class
 
     make_class(out, students, seed, section)

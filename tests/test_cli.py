@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from coursekit import cli
 from coursekit.errors import CourseError
+from coursekit.grading import NEEDS_LINUX
 from coursekit.workbook import build as build_module
 from coursekit.workbook import freshness, registry, run
 from coursekit.workbook.run import Outcome, SectionRun
@@ -55,6 +56,13 @@ def one_sentence(result, code=2):
     assert result.stdout == ""
     assert len(result.stderr.strip().splitlines()) == 1
     return result.stderr
+
+
+@pytest.mark.parametrize("words", [["grade", "class"], ["demo-class"]])
+def test_the_grader_says_that_it_needs_linux(monkeypatch, tmp_path, words):
+    monkeypatch.setattr(sys, "platform", "win32")
+    said = one_sentence(call(*words, "--out", str(tmp_path / "out")))
+    assert said.strip() == NEEDS_LINUX
 
 
 def test_help_imports_nothing_heavy():

@@ -25,6 +25,7 @@ from coursekit.doctor.mending import Environment, own_workbook
 from coursekit.doctor.places import judge_caches, judge_data, judge_room, look_at_caches, look_at_data
 from coursekit.doctor.probe import Probe, short
 from coursekit.errors import CourseError
+from coursekit.grading import NEEDS_LINUX
 
 
 def examine() -> Iterator[Finding]:
@@ -98,7 +99,7 @@ def _caches(environment: Environment) -> list[Finding]:
 
 def _why_no_sandbox() -> str | None:
     if not sys.platform.startswith("linux"):
-        return "The sandbox needs Linux: grade in a Linux machine, a virtual one or a container."
+        return NEEDS_LINUX
     from coursekit.grading.sandbox import why_no_sandbox
 
     return why_no_sandbox()

@@ -69,17 +69,8 @@ def run(parts: list[Part], terms: Terms, folder: Path) -> dict[str, Seen]:
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):  # the user's own habits are not wanted here
         os.environ.pop(name, None)
     arguments = [str(path), "--nbval", "--nbval-kernel-name", KERNEL_NAME, "--rootdir", str(folder)]
-    arguments += [
-        "--disable-plugin-autoload",
-        "-c",
-        os.devnull,
-        "-p",
-        "no:cacheprovider",
-        "-q",
-        "--tb=no",
-        "--no-header",
-        "--capture=no",
-    ]
+    arguments += ["--disable-plugin-autoload", "-c", os.devnull, "-p", "no:cacheprovider"]
+    arguments += ["-q", "--tb=no", "--no-header", "--capture=no"]
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         code = pytest.main(arguments, plugins=[nbval.plugin, session])
