@@ -161,10 +161,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the class, its data and the kills")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="notebooks at a time")
     options = parser.parse_args(arguments)
-    folder = ROOT / "build" / "class"
-    shutil.rmtree(folder, ignore_errors=True)
+    folder, new = ROOT / "build" / "class", ROOT / "build" / "class.new"
     try:
-        make_demo_class(folder / "submitted", options.students, options.seed, root=ROOT, sections=[SECTION])
+        shutil.rmtree(new, ignore_errors=True)  # of a run that was stopped
+        make_demo_class(new / "submitted", options.students, options.seed, root=ROOT, sections=[SECTION])
+        shutil.rmtree(folder, ignore_errors=True)
+        new.rename(folder)
         notebooks = len(list((folder / "submitted").glob("*/*.ipynb")))
         settings = ["--seed", str(options.seed), "--jobs", str(options.jobs)]
         if why := why_no_sandbox():
