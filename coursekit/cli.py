@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from coursekit.grading import require_linux
 from coursekit.usage import Commands, speaks
 
 app = typer.Typer(
@@ -176,8 +177,6 @@ def grade(
     ] = False,
 ) -> None:
     """Grade a folder of submissions: gradebook, feedback, summary and texts to review."""
-    from coursekit.grading import require_linux
-
     require_linux()
     from coursekit.grading.command import grade_folder
 
@@ -198,8 +197,6 @@ def demo_class(
     ] = None,
 ) -> None:
     """Write the submissions of a made-up class, honest and hostile ones, to try the grader on."""
-    from coursekit.grading import require_linux
-
     require_linux()
     from coursekit.grading.command import make_class
 
@@ -247,3 +244,7 @@ def main() -> None:
     """Run the command line."""
     signal.signal(signal.SIGTERM, _stop)
     app()
+
+
+if __name__ == "__main__":
+    main()
