@@ -39,7 +39,8 @@ def look_inside(model: nn.Module, call: Callable[[], Any]) -> dict[str, Any]:
     finally:
         for hook in hooks:
             hook.remove()
-    head = floats(seen[nn.Linear][1][0][0][0]) if nn.Linear in seen else None
+    _, linear_calls = seen.get(nn.Linear, (None, []))
+    head = next((floats(given[0]) for given, _ in linear_calls), None)
     return {"head": head, "rnn": _of_rnn(*seen[nn.RNN]) if nn.RNN in seen else None}
 
 
