@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,6 +42,33 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
                 raise
     except OSError as error:
         raise cannot_write(error, path) from None
+
+
+@contextlib.contextmanager
+def reserved_space(folder: Path, size: int) -> Iterator[Callable[[], None]]:
+    """Keep some bytes of a disk in this block; it gives what to call to have them free again.
+
+    Raises:
+        CourseError: the disk has not so many.
+    """
+    path = folder / ".reserved"
+
+    def release() -> None:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+    try:
+        with path.open("wb") as stream:
+            allocate = getattr(os, "posix_fallocate", None)
+            if allocate is not None:
+                allocate(stream.fileno(), 0, size)
+    except OSError as error:
+        release()
+        raise cannot_write(error, path) from None
+    try:
+        yield release
+    finally:
+        release()
 
 
 @contextlib.contextmanager

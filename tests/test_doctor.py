@@ -345,8 +345,14 @@ def test_a_kernel_of_another_python():
 
 
 def test_the_grader_without_a_sandbox_is_a_note():
-    assert computing.judge_grader("The sandbox needs Linux.").state == "note"
-    assert computing.judge_grader(None).state == "ok"
+    (finding,) = computing.judge_grader("The sandbox needs Linux.")
+    assert finding.state == "note"
+
+
+def test_what_the_sandbox_cannot_promise_is_a_note_each():
+    assert [one.state for one in computing.judge_grader(None)] == ["ok"]
+    found = computing.judge_grader(None, ["No control groups.", "System calls are not filtered."])
+    assert [one.state for one in found] == ["ok", "note", "note"]
 
 
 # Data, hub, caches

@@ -1,5 +1,7 @@
 """The instructor's page: counts that add up, everything that needs a person, and it stays small."""
 
+from dataclasses import replace
+
 import pytest
 
 from coursekit.grading.outcome import Outcome, Record, Result
@@ -127,8 +129,23 @@ def test_without_sandbox_is_said_aloud():
     assert "All students' code ran in the sandbox" not in found
 
 
-def test_records_of_another_seed_are_told():
-    assert "another seed: 7" in text(record("a", result(), seed=7))
+def test_all_seeds_are_told():
+    found = text(record("a", result(), seed=7))
+    assert "made from the seeds 7, 42" in found
+    assert "graded on fresh data" in found
+
+
+def test_what_the_sandbox_could_not_promise_is_told():
+    facts = replace(FACTS, lacking=("No control groups: this system has none.",))
+    found = text(record("a", result()), facts=facts)
+    assert "No control groups: this system has none." in found
+    assert "under control groups" not in found
+    assert "under control groups" in text(record("a", result()))
+
+
+def test_points_of_notebooks_that_are_gone_are_told():
+    facts = replace(FACTS, earlier=("Ana, section I: graded in an earlier run",))
+    assert "Ana, section I: graded in an earlier run" in text(record("a", result()), facts=facts)
 
 
 def test_the_ten_slowest_come_first():

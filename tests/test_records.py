@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from coursekit.errors import CourseError
 from coursekit.grading.outcome import FORMAT
 from coursekit.grading.records import RecordStore, in_order, json_bytes, record_from
-from coursekit.grading.settings import LAST_SEED, grading_lock, open_run
+from coursekit.grading.settings import LAST_SEED, grading_lock, open_run, take_fresh_data, write_settings
 from tests.grading_records import DIGEST, record, records, wrote
 
 
@@ -182,22 +182,29 @@ def test_what_killed_graders_left_is_neither_read_nor_kept(store):
     assert not left.exists() and store.find("ana", "I") == record()
 
 
-WANTED = {"digest": DIGEST, "seed": 7, "sandboxed": True, "version": ""}
+WANTED = {"digest": DIGEST, "sandboxed": True, "version": ""}
 
 
-def test_the_same_notebook_on_the_same_data_is_done(store):
-    store.write(record())
-    assert store.is_done("ana", "I", **WANTED)
+@pytest.mark.parametrize("seed", [7, 8])
+def test_the_same_notebook_is_done_on_whatever_data(store, seed):
+    store.write(record(seed=seed))
+    assert store.find_done("ana", **WANTED) == record(seed=seed)
 
 
-@pytest.mark.parametrize("change", [{"digest": "1"}, {"seed": 8}, {"sandboxed": False}, {"version": "2"}])
+def test_a_notebook_is_found_by_its_digest_among_a_students_sections(store):
+    store.write(record(section="I", digest="1"))
+    store.write(record(section="II"))
+    assert store.find_done("ana", **WANTED).section == "II"
+
+
+@pytest.mark.parametrize("change", [{"digest": "1"}, {"sandboxed": False}, {"version": "2"}])
 def test_anything_else_is_not_done(store, change):
     store.write(record())
-    assert not store.is_done("ana", "I", **{**WANTED, **change})
+    assert store.find_done("ana", **{**WANTED, **change}) is None
 
 
 def test_nothing_is_done_without_a_record(store):
-    assert not store.is_done("ana", "I", **WANTED)
+    assert store.find_done("ana", **WANTED) is None
 
 
 # The run's settings
@@ -208,10 +215,10 @@ def opened(out, **more):
 
 
 def test_a_new_run_draws_a_seed_and_records_it(tmp_path):
-    first = opened(tmp_path, sections=["I"])
-    assert 0 <= first.seed <= LAST_SEED and not first.resumed
+    first = opened(tmp_path)
+    assert 0 <= first.seed <= LAST_SEED
     plain = json.loads((tmp_path / "settings.json").read_text(encoding="utf-8"))
-    assert plain == {"seed": first.seed, "sandboxed": True, "version": "1", "sections": ["I"]}
+    assert (plain["seed"], plain["seeds"], plain["feedback_written"]) == (first.seed, [first.seed], False)
 
 
 def test_two_new_runs_have_different_seeds(tmp_path):
@@ -221,8 +228,16 @@ def test_two_new_runs_have_different_seeds(tmp_path):
 def test_a_resumed_run_takes_the_recorded_seed(tmp_path):
     first = opened(tmp_path)
     RecordStore(tmp_path / "records").write(record(seed=first.seed))
-    second = opened(tmp_path)
-    assert second.seed == first.seed and second.resumed
+    assert opened(tmp_path).seed == first.seed
+
+
+def test_after_feedback_fresh_data_are_drawn_and_the_old_seed_is_kept_in_mind(tmp_path):
+    first = opened(tmp_path, seed=7)
+    RecordStore(tmp_path / "records").write(record(seed=7))
+    fresh = take_fresh_data(tmp_path, write_settings(tmp_path, replace(first, feedback_written=True)))
+    assert fresh.seeds[0] == 7 != fresh.seed
+    assert opened(tmp_path, seed=7) == opened(tmp_path) == fresh
+    assert not fresh.feedback_written
 
 
 def test_the_seed_0_is_recorded_like_any_other(tmp_path):
@@ -267,12 +282,13 @@ def test_damaged_settings_are_made_good_from_the_records(tmp_path, content):
     assert opened(tmp_path).seed == 7
 
 
-def test_lost_settings_and_several_seeds_need_a_word(tmp_path):
+def test_after_lost_settings_what_is_new_gets_fresh_data(tmp_path):
     store = RecordStore(tmp_path / "records")
     store.write(record("ana", seed=7))
     store.write(record("bo", seed=8))
-    with pytest.raises(CourseError, match=r"several seeds.*--out.*--regrade and --seed"):
-        opened(tmp_path)
+    settings = opened(tmp_path)
+    assert settings.seeds == (7, 8)
+    assert settings.feedback_written
     assert opened(tmp_path, seed=9, regrade=True).seed == 9
 
 

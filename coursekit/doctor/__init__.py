@@ -64,7 +64,7 @@ def examine() -> Iterator[Finding]:
     yield from judge_device(probed.device, nvidia_driver(), environment)
     yield from _guarded("Caches", lambda: _caches(environment))
     if "nbval" in installed:
-        yield from _guarded("Grader", lambda: [judge_grader(_why_no_sandbox())])
+        yield from _guarded("Grader", _grader)
 
 
 def other_copy(imported: Path, above: Path | None, environment: Environment) -> Finding | None:
@@ -97,12 +97,13 @@ def _caches(environment: Environment) -> list[Finding]:
     return [*judge_caches(folders, environment), judge_room(folders, environment)]
 
 
-def _why_no_sandbox() -> str | None:
+def _grader() -> list[Finding]:
     if not sys.platform.startswith("linux"):
-        return NEEDS_LINUX
-    from coursekit.grading.sandbox import why_no_sandbox
+        return judge_grader(NEEDS_LINUX)
+    from coursekit.grading.sandbox import what_is_lacking, why_no_sandbox
 
-    return why_no_sandbox()
+    why = why_no_sandbox()
+    return judge_grader(why, what_is_lacking() if why is None else ())
 
 
 def _guarded(what: str, look: Callable[[], list[Finding]]) -> list[Finding]:

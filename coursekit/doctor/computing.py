@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,11 +80,15 @@ def judge_kernel(program: str | None, environment: Environment) -> Finding | Non
     )
 
 
-def judge_grader(why: str | None) -> Finding:
-    """Say whether the grader can lock students' code in; why: the reason why not."""
-    if why is None:
-        return Finding("Grader", "ok", "students' code can be locked into the sandbox.")
-    return Finding("Grader", "note", why)
+def judge_grader(why: str | None, lacking: Sequence[str] = ()) -> list[Finding]:
+    """Say whether the grader can lock students' code in.
+
+    why: the reason why not. lacking: sentences on what the sandbox cannot promise here.
+    """
+    if why is not None:
+        return [Finding("Grader", "note", why)]
+    well = Finding("Grader", "ok", "students' code can be locked into the sandbox.")
+    return [well, *(Finding("Grader", "note", sentence) for sentence in lacking)]
 
 
 def kernel_program() -> str | None:

@@ -15,7 +15,7 @@ import typer
 from coursekit.errors import CourseError
 from coursekit.grading.grade import Summary, Wish, grade
 from coursekit.grading.pages import counted
-from coursekit.grading.sandbox import Limits
+from coursekit.warm.limits import Limits
 from coursekit.workbook.files import find_root, shown_path
 
 FORMS = ("canvas", "moodle")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coursekit.checks.exercise import Exercise
 from coursekit.errors import CourseError
@@ -16,18 +13,19 @@ from coursekit.grading.answers import find_answers
 from coursekit.grading.assembly import parts_of
 from coursekit.grading.notebooks import Notebook, read_notebook, section_of
 from coursekit.grading.outcome import Outcome, Record, Result
+from coursekit.grading.redraw import Finding, Redraw
 from coursekit.grading.seen import Seen
 from coursekit.grading.session import Terms, run
 from coursekit.grading.standing import is_touched, result_of
 from coursekit.grading.submissions import Submission
 
-if TYPE_CHECKING:
-    from coursekit.grading.redraw import Redraw
-
 UNKNOWN = "unknown"
 """The section of a record whose notebook does not say which section it is of."""
 
 _COPIED = "The figures are the same to the last digit on other data: let the cell compute them from the data."
+_UNCONFIRMED = (
+    "The figures could not be confirmed: on other data, your cells did not come to any. A person looks at it."
+)
 
 
 @dataclass(frozen=True)
@@ -74,26 +72,31 @@ def open_submission(
 
 
 def examine(
-    submission: Submission, notebook: Notebook, digest: str, name: str, section: Section, facts: Facts
+    submission: Submission,
+    notebook: Notebook,
+    digest: str,
+    name: str,
+    section: Section,
+    facts: Facts,
+    lost: Mapping[str, Outcome],
 ) -> Record:
-    """Grade one notebook of a section."""
+    """Grade one notebook of a section. lost: see `coursekit.grading.session.run`."""
     start = time.monotonic()
     submitted = find_answers(notebook, section.template)
     terms = section.terms
     parts = parts_of(section.template, submitted, terms.exercises)
-    with tempfile.TemporaryDirectory(prefix="coursekit-nbval-", ignore_cleanup_errors=True) as folder:
-        seen = run(parts, terms, Path(folder))
-    results: list[Result] = []
+    seen = run(parts, terms, lost)
+    results: dict[str, Result] = {}
     for exercise in terms.exercises.values():
         given = submitted[exercise.id]
         touched = is_touched(given, section.template)
-        result = result_of(exercise, given, seen.get(exercise.id, Seen()), touched)
-        if result.outcome is Outcome.PASSED and section.redraw.applies_to(exercise.id):
-            result = _redrawn(result, section.redraw.is_copied(exercise, parts, seen[exercise.id]))
-        results.append(
-            replace(result, notes=(*submission.notes, *result.notes) if not results else result.notes)
-        )
-    return _record(submission, digest, name, facts, tuple(results), time.monotonic() - start)
+        results[exercise.id] = result_of(exercise, given, seen.get(exercise.id, Seen()), touched)
+    passed = [one.exercise for one in results.values() if one.outcome is Outcome.PASSED]
+    for exercise_id, finding in section.redraw.look_again(passed, parts, seen, terms, lost).items():
+        results[exercise_id] = _after_second_look(results[exercise_id], finding)
+    first = next(iter(results))
+    results[first] = replace(results[first], notes=(*submission.notes, *results[first].notes))
+    return _record(submission, digest, name, facts, tuple(results.values()), time.monotonic() - start)
 
 
 def unreadable(
@@ -134,13 +137,18 @@ def _record(
     )
 
 
-def _redrawn(result: Result, copied: bool) -> Result:
-    if not copied:
-        return result
-    return replace(
-        result,
-        outcome=Outcome.WRONG,
-        auto_points=0,
-        hints=(_COPIED,),
-        mistakes=("figures that do not change",),
-    )
+def _after_second_look(result: Result, finding: Finding) -> Result:
+    """Take the points of figures that were not computed, or of which nobody knows whether they were."""
+    if finding is Finding.COPIED:
+        return replace(
+            result,
+            outcome=Outcome.WRONG,
+            auto_points=0,
+            hints=(_COPIED,),
+            mistakes=("figures that do not change",),
+        )
+    if finding is Finding.UNCONFIRMED:
+        return replace(
+            result, outcome=Outcome.AWAITING, auto_points=0, messages=(*result.messages, _UNCONFIRMED)
+        )
+    return result

@@ -5,19 +5,27 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from coursekit.errors import CourseError
+from coursekit.files import reserved_space
 from coursekit.grading.examiner import Facts, digest_of, open_submission, unreadable
 from coursekit.grading.filled import read_review
 from coursekit.grading.outcome import Record
 from coursekit.grading.records import RecordStore
 from coursekit.grading.running import Runner, Task, Terms
-from coursekit.grading.sandbox import Limits
-from coursekit.grading.settings import check_seed, grading_lock, open_run
-from coursekit.grading.submissions import Found, find_submissions
+from coursekit.grading.settings import (
+    Settings,
+    check_seed,
+    grading_lock,
+    open_run,
+    take_fresh_data,
+    write_settings,
+)
+from coursekit.grading.submissions import Found, Submission, find_submissions
+from coursekit.warm.limits import Limits
 
 VERSION = version("text-classification-workbook")
 
@@ -84,23 +92,65 @@ def grade(wish: Wish, progress: Progress = _silent) -> Summary:
     store = RecordStore(wish.out / "records")
     if wish.review is not None:  # a mistake in it should be told before hours of work, and nothing be begun
         read_review(wish.review, store.read_all().records)
-    with grading_lock(wish.out):
+    with grading_lock(wish.out), reserved_space(wish.out, _room_for_reports(found)) as release:
         settings = open_run(
             wish.out, seed=wish.seed, sandboxed=wish.sandbox, version=VERSION, regrade=wish.regrade
         )
-        facts = Facts(settings.seed, wish.sandbox, VERSION)
+        plan = _plan(found, store, settings)
+        if plan.new and settings.feedback_written and (wish.seed is None or not wish.regrade):
+            settings = take_fresh_data(wish.out, settings)
         if wish.regrade:  # now, so that a stopped regrade goes on like any other run
             store.clear()
-        tasks, kept, problems = _tasks(found, store, facts)
-        for record in problems:
-            store.write(record)
-        if tasks:
-            _run(tasks, store, facts, wish, progress)
-        notes = write_reports(wish, found, store, facts)
+            plan = _plan(found, store, settings)
+        facts = Facts(settings.seed, wish.sandbox, VERSION)
+        lacking, trouble = _grade_all(plan, store, facts, wish, progress)
+        release()
+        notes: list[str] = []
+        if store.read_all().records or trouble is None:
+            if lacking is not None:
+                settings = replace(settings, lacking=lacking)
+            settings = write_settings(wish.out, replace(settings, feedback_written=True))
+            notes = write_reports(wish, found, store, facts, settings.lacking, plan.earlier(store))
+    if trouble is not None:
+        raise trouble
     students = len({one.student for one in found.submissions} | set(found.empty))
     return Summary(
-        *(wish.out, students, len(tasks), kept, len(problems), facts.seed, facts.sandboxed, tuple(notes))
+        *(wish.out, students, len(plan.tasks), len(plan.kept), len(plan.problems), facts.seed),
+        *(facts.sandboxed, (*settings.lacking, *notes)),
     )
+
+
+_REPORT_BYTES, _REPORTS_BYTES = 150_000, 8_000_000
+
+
+def _room_for_reports(found: Found) -> int:
+    """Guess the bytes of all reports: some for each notebook, some for the class."""
+    return _REPORTS_BYTES + _REPORT_BYTES * len(found.submissions)
+
+
+def _grade_all(
+    plan: _Plan, store: RecordStore, facts: Facts, wish: Wish, progress: Progress
+) -> tuple[tuple[str, ...] | None, Exception | None]:
+    """Grade what is to be graded. Gives what could not be promised, and what has stopped it on the way.
+
+    Whatever stops it, what is graded by then is to be reported first.
+    """
+    from coursekit.grading import preparation
+
+    runner = None
+    try:
+        for submission, section, digest, problem in plan.problems:
+            exercises = preparation.exercises_of(section)
+            store.write(unreadable(submission, digest, section, exercises, problem, facts))
+        if plan.tasks:
+            hidden = (wish.root, wish.submissions, wish.out)
+            terms = Terms(wish.root, hidden, wish.jobs, wish.seconds, wish.limits, facts)
+            with progress(len(plan.tasks)) as step:
+                runner = Runner(terms, store, step)
+                runner.run(plan.tasks)
+    except Exception as error:
+        return runner.lacking if runner else None, error
+    return runner.lacking if runner else None, None
 
 
 def _insist_on_sandbox() -> None:
@@ -113,37 +163,51 @@ def _insist_on_sandbox() -> None:
         )
 
 
-def _tasks(found: Found, store: RecordStore, facts: Facts) -> tuple[list[Task], int, list[Record]]:
-    """Find what is to be graded, how much is done already, and the records of what cannot be."""
-    from coursekit.grading.preparation import exercises_of
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be done in a run.
 
-    tasks: list[Task] = []
-    problems: list[Record] = []
-    kept = 0
+    tasks: to be graded. kept: graded before, by student and section. problems: what cannot be graded: the
+    submission, its section, its digest, and why. new: something has not been graded before as it is now.
+    """
+
+    tasks: list[Task] = field(default_factory=list)
+    kept: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[tuple[Submission, str, str, str]] = field(default_factory=list)
+
+    @property
+    def new(self) -> bool:
+        return bool(self.tasks or self.problems)
+
+    def earlier(self, store: RecordStore) -> list[str]:
+        """Tell of records whose notebooks are not among the submissions any more."""
+        handed_in = {*self.kept, *((task.submission.student, task.section) for task in self.tasks)}
+        handed_in |= {(submission.student, section) for submission, section, _, _ in self.problems}
+        return [
+            f"{record.name}, section {record.section}: graded in an earlier run, from {record.source}, which "
+            "is not there any more."
+            for record in store.read_all().records
+            if (record.student, record.section) not in handed_in
+        ]
+
+
+def _plan(found: Found, store: RecordStore, settings: Settings) -> _Plan:
+    """Find what is to be graded, what is done already, and what cannot be graded."""
+    plan = _Plan()
     for submission in found.submissions:
         digest, data, problem = digest_of(submission)
+        done = store.find_done(
+            submission.student, digest=digest, sandboxed=settings.sandboxed, version=VERSION
+        )
+        if done is not None:
+            plan.kept.append((done.student, done.section))
+            continue
         notebook, section, problem = open_submission(data, problem, submission.shown)
-        if store.is_done(
-            *(submission.student, section),
-            digest=digest,
-            seed=facts.seed,
-            sandboxed=facts.sandboxed,
-            version=facts.version,
-        ):
-            kept += 1
-        elif problem is None and notebook is not None:
-            tasks.append(Task(submission, section, digest))
+        if problem is None and notebook is not None:
+            plan.tasks.append(Task(submission, section, digest))
         else:
-            problems.append(
-                unreadable(submission, digest, section, exercises_of(section), problem or "", facts)
-            )
-    return tasks, kept, problems
-
-
-def _run(tasks: list[Task], store: RecordStore, facts: Facts, wish: Wish, progress: Progress) -> None:
-    terms = Terms(wish.root, wish.jobs, wish.seconds, wish.limits, facts)
-    with progress(len(tasks)) as step:
-        Runner(terms, store, step).run(tasks)
+            plan.problems.append((submission, section, digest, problem or ""))
+    return plan
 
 
 def ids_of(found: Found, records: Iterable[Record]) -> Mapping[tuple[str, str], Mapping[str, str]]:

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import contextlib
+import re
+import resource
 import time
 from collections import deque
+from pathlib import Path
 from queue import Empty
 from typing import Any
 
 import zmq
 from jupyter_client.manager import KernelManager
+from jupyter_client.session import Session
 from nbval.kernel import NbvalKernelspecManager, RunningKernel
 
 from coursekit.grading.outcome import Outcome
 from coursekit.warm.guard import OUT_OF_MEMORY, TOO_MANY
 
-MESSAGE_BYTES = 32 * 1024**2
-"""Longest message that is taken from a kernel; a longer one cuts the connection."""
+MESSAGE_BYTES = 16 * 1024**2
+"""Longest message that is taken from a kernel, all its frames together."""
+
+MESSAGE_PARTS = 200_000
+"""Lists, objects and commas that a message may hold: memory grows with these when it is parsed."""
+
+WAITING_BYTES = 400 * 1024**2
+"""What messages that nobody has read yet may take of this process's memory."""
 
 _LOOK = 0.2  # seconds between two looks at whether the kernel lives
 _QUIET = 3.0  # seconds for the last of a cell's output, after its reply
 _FRAME = 500  # bytes that a message takes beside its content
+_PARTS = (b"[", b"{", b",")
+_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.S)
 _ENDS = {OUT_OF_MEMORY: Outcome.MEMORY, TOO_MANY: Outcome.DIED}
 
 
@@ -37,8 +49,12 @@ class WatchedKernel(RunningKernel):
         self._heard: deque[dict[str, Any]] = deque()
         self.allow(seconds=startup_timeout, output=MESSAGE_BYTES)
         # As nbval does it, but with connections that obey limits.
+        self._session = CarefulSession()
         self.km = KernelManager(
-            kernel_name=kernel_name, kernel_spec_manager=NbvalKernelspecManager(), context=_careful_context()
+            kernel_name=kernel_name,
+            kernel_spec_manager=NbvalKernelspecManager(),
+            context=_careful_context(),
+            session=self._session,
         )
         self.km.start_kernel(cwd=cwd)
         self.kc = self.km.client()
@@ -50,6 +66,7 @@ class WatchedKernel(RunningKernel):
         self.deadline = time.monotonic() + seconds
         self.output_limit = output
         self.said = 0
+        self._memory = _own_memory()
 
     def await_reply(self, msg_id: str, timeout: float | None = None) -> None:
         """Wait for the end of a cell, and listen to what it says meanwhile.
@@ -102,13 +119,20 @@ class WatchedKernel(RunningKernel):
             self.lose(Outcome.TIMEOUT)
 
     def lose(self, why: Outcome) -> None:
-        """Give the kernel up; the first reason counts."""
-        self.lost = self.lost or why
+        """Give the kernel up, and end it: it may else go on talking. The first reason counts."""
+        if self.lost is None:
+            self.lost = why
+            self._end()
 
     def stop(self) -> None:
-        if hasattr(self, "km"):
-            super().stop()
         self.lose(Outcome.DIED)
+
+    def _end(self) -> None:
+        """Close the connections, with all that waits in them, and kill the kernel."""
+        self._heard.clear()
+        self.kc.stop_channels()
+        self.km.shutdown_kernel(now=True)
+        self.km.context.destroy(linger=0)
 
     def _listen(self) -> None:
         while not self.lost and (message := self._take("iopub", 0)):
@@ -116,19 +140,26 @@ class WatchedKernel(RunningKernel):
 
     def _take(self, stream: str, timeout: float) -> dict[str, Any] | None:
         """Receive one message, None where there is none. One that no honest kernel sends ends the kernel."""
+        message: dict[str, Any] | None = None
+        self._session.size = 0
         try:
-            message: dict[str, Any] = super().get_message(stream, timeout)
+            receive = self.kc.get_iopub_msg if stream == "iopub" else self.kc.get_shell_msg
+            message = receive(timeout=timeout)
             if not _is_proper(message):
                 raise ValueError("not a message of a kernel")
         except Empty:
-            return None
+            pass
+        except TooLarge:
+            self.lose(Outcome.OUTPUT)
         except Exception:  # whatever the parser makes of it
             self.lose(Outcome.TAMPERED)
+        if _own_memory() > self._memory + WAITING_BYTES:
+            self.lose(Outcome.OUTPUT)
+        self.said += self._session.size + _FRAME if stream == "iopub" and message else 0
+        if self.said > self.output_limit:
+            self.lose(Outcome.OUTPUT)
+        if self.lost or not message:
             return None
-        if stream == "iopub":
-            self.said += len(str(message["content"])) + _FRAME
-            if self.said > self.output_limit:
-                self.lose(Outcome.OUTPUT)
         if time.monotonic() > self.deadline + _QUIET:  # it may never stop talking
             self.lose(Outcome.TIMEOUT)
         return message
@@ -158,6 +189,44 @@ def _is_proper(message: Any) -> bool:
     needed = _NEEDED.get(message["msg_type"], {})
     right = all(isinstance(parts[0].get(name), kind) for name, kind in needed.items())
     return right and all(isinstance(line, str) for line in parts[0].get("traceback", []))
+
+
+class TooLarge(ValueError):
+    """A message is longer than any that a cell's output needs."""
+
+
+class CarefulSession(Session):
+    """Takes messages apart only when they are of a size that does no harm. size: bytes of the last one."""
+
+    size = 0
+
+    def deserialize(self, msg_list: list[Any], content: bool = True, copy: bool = True) -> dict[str, Any]:
+        """Parse a message's frames.
+
+        Raises:
+            TooLarge: they have too many bytes together, or would become too many objects.
+        """
+        frames = [bytes(frame) for frame in msg_list]
+        self.size = sum(map(len, frames))
+        if self.size > MESSAGE_BYTES:
+            raise TooLarge(f"a message of {self.size} bytes")
+        if sum(map(_count_parts, frames)) > MESSAGE_PARTS:
+            raise TooLarge("a message of too many parts")
+        return super().deserialize(msg_list, content=content, copy=copy)
+
+
+def _count_parts(frame: bytes) -> int:
+    """Count what becomes an object when a frame is parsed: never too few."""
+    count = sum(map(frame.count, _PARTS))
+    if count > MESSAGE_PARTS:  # commas in a text cost nothing
+        frame = _TEXT.sub(b"", frame)
+        count = sum(map(frame.count, _PARTS))
+    return count
+
+
+def _own_memory() -> int:
+    """Give the bytes of this process that are in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def _careful_context() -> zmq.Context[Any]:

@@ -1,50 +1,95 @@
 """Figures that anybody could write down: a second look on other data.
 
 What training makes is right anywhere in a band, so that a number from a neighbour would pass. Where nothing
-else in an exercise depends on the data, it is run once more, on other rows. Figures that stay the same to the
-last digit, on three sets of rows, were not computed.
+else in an exercise depends on the data, the notebook is run once more, on other rows. Figures that stay the
+same to the last digit, on three sets of rows, were not computed. Where there are none on other rows, nobody
+knows: a person looks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from coursekit.checks.exercise import Answer, Exercise
 from coursekit.checks.reading import Reading
 from coursekit.checks.values import Behaviour, Function, Value
 from coursekit.course import Course
-from coursekit.grading.assembly import Part, definitions
-from coursekit.grading.kernel import WatchedKernel
-from coursekit.grading.provisioner import KERNEL_NAME, other_data
-from coursekit.grading.seen import Seen, handed_in
-from coursekit.grading.session import OUTPUT_BYTES
+from coursekit.grading.assembly import Part
+from coursekit.grading.outcome import Outcome
+from coursekit.grading.provisioner import other_data
+from coursekit.grading.seen import Seen
+from coursekit.grading.session import Terms, run
 
 LOOKS = 2
 """Further sets of rows: by chance, two accuracies of 2,000 rows are equal once in about fifty times."""
 
 
+class Finding(enum.Enum):
+    """What a second look at an exercise's figures finds.
+
+    COMPUTED: they are others on other data. COPIED: they are the same on all. UNCONFIRMED: on other data the
+    exercise did not come to figures, for whatever reason.
+    """
+
+    COMPUTED = enum.auto()
+    COPIED = enum.auto()
+    UNCONFIRMED = enum.auto()
+
+
 @dataclass(frozen=True)
 class Redraw:
-    """Which exercises are looked at again, on data of which seeds, and the seconds that each may take."""
+    """Which exercises are looked at again, by the names of their figures, and on data of which seeds."""
 
     exercises: Mapping[str, tuple[str, ...]]
     seeds: tuple[int, ...]
-    seconds: Mapping[str, float]
 
-    def applies_to(self, exercise: str) -> bool:
-        return exercise in self.exercises
+    def look_again(
+        self,
+        passed: Iterable[str],
+        parts: list[Part],
+        seen: Mapping[str, Seen],
+        terms: Terms,
+        lost: Mapping[str, Outcome],
+    ) -> dict[str, Finding]:
+        """Run a notebook on other data, as it ran before, and say what is to be said of its figures.
 
-    def is_copied(self, exercise: Exercise, parts: list[Part], seen: Seen) -> bool:
-        """Tell whether the figures stay the same whatever the data are."""
-        names = self.exercises[exercise.id]
-        first = _figures(seen.readings, names)
+        passed: the exercises that have passed; those whose figures may be copied are looked at.
+
+        Raises:
+            KernelsGone: see there.
+        """
+        findings: dict[str, Finding] = {}
+        open_ones = {name: self._figures(name, seen[name]) for name in passed if name in self.exercises}
         for seed in self.seeds:
+            if not open_ones:
+                break
             with other_data(seed):
-                again = _run_alone(exercise, parts, self.seconds.get(exercise.id, 600.0))
-            if again is None or _figures(again, names) != first:
-                return False
-        return True
+                again = run(_until(open_ones, parts), replace(terms, course=None, references={}), lost)
+            for name, first in list(open_ones.items()):
+                figures = self._figures(name, again.get(name, Seen()))
+                if figures == first:
+                    continue
+                findings[name] = Finding.UNCONFIRMED if None in figures else Finding.COMPUTED
+                del open_ones[name]
+        return findings | dict.fromkeys(open_ones, Finding.COPIED)
+
+    def _figures(self, exercise: str, seen: Seen) -> list[str | None]:
+        """Give an exercise's figures as text, None for one that is not there."""
+        return [_figure(seen.readings, name) for name in self.exercises[exercise]]
+
+
+def _figure(readings: Mapping[str, Reading] | None, name: str) -> str | None:
+    reading = (readings or {}).get(name)
+    return repr(reading.plain) if reading is not None and reading.state == "read" else None
+
+
+def _until(exercises: Iterable[str], parts: list[Part]) -> list[Part]:
+    """Give the parts of a notebook up to the last check of some exercises."""
+    asked = set(exercises)
+    last = max(place for place, part in enumerate(parts) if part.role == "check" and part.exercise in asked)
+    return parts[: last + 1]
 
 
 def exercises_to_redraw(
@@ -69,27 +114,3 @@ def _is_sure(value: Value, truths: list[Answer]) -> bool:
         return False
     one, other = (value.read(truth[value.name]) for truth in truths)
     return not value.same(one, other)
-
-
-def _figures(readings: Mapping[str, Reading] | None, names: tuple[str, ...]) -> list[str]:
-    return [repr(readings[name].plain) if readings and name in readings else "" for name in names]
-
-
-def _run_alone(exercise: Exercise, parts: list[Part], seconds: float) -> dict[str, Reading] | None:
-    """Run one exercise by itself in a fresh kernel; None where it does not come to its end."""
-    kernel = WatchedKernel(KERNEL_NAME)
-    try:
-        for part in parts:
-            own = part.exercise == exercise.id
-            if part.role == "check" and not own:
-                continue
-            whole = own or part.role in ("given", "extra")
-            kernel.allow(seconds, OUTPUT_BYTES)
-            outputs = kernel.run(part.source if whole else definitions(part.source))
-            if kernel.lost:
-                return None
-            if part.role == "check":
-                return handed_in(exercise, outputs)
-        return None
-    finally:
-        kernel.stop()

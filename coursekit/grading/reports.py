@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from coursekit.grading.feedback import feedback_page
 from coursekit.grading.filled import update_reviews
 from coursekit.grading.gradebook import Gradebook, gradebook_csv, make_gradebook
 from coursekit.grading.outcome import Record
-from coursekit.grading.pages import Titles
+from coursekit.grading.pages import Titles, counted
 from coursekit.grading.points import Reviews
 from coursekit.grading.records import RecordStore
 from coursekit.grading.review import course_asks, write_review
@@ -27,8 +27,13 @@ if TYPE_CHECKING:
     from coursekit.grading.grade import Wish
 
 
-def write_reports(wish: Wish, found: Found, store: RecordStore, facts: Facts) -> list[str]:
+def write_reports(
+    wish: Wish, found: Found, store: RecordStore, facts: Facts, lacking: Sequence[str], earlier: Sequence[str]
+) -> list[str]:
     """Write all pages and tables of a folder of results; give sentences to tell.
+
+    lacking: sentences on what this system cannot promise. earlier: a line for each record whose notebook is
+    not among the submissions any more.
 
     Raises:
         CourseError: the filled-in review cannot be read, or a file cannot be written.
@@ -59,11 +64,14 @@ def write_reports(wish: Wish, found: Found, store: RecordStore, facts: Facts) ->
         empty=found.empty,
         aside=found.aside,
         damaged=all_records.damaged,
+        lacking=lacking if facts.sandboxed else (),
+        earlier=earlier,
         pages=pages,
         review="review.html",
     )
     _write(wish.out / "summary.html", summary_page(records, reviews, run, titles).encode("utf-8"))
-    return [*updated.notes, *export.notes, *notes, *all_records.damaged]
+    kept = [f"{counted(len(earlier), 'result')} of notebooks that are not there any more: see the summary."]
+    return [*updated.notes, *export.notes, *notes, *all_records.damaged, *(kept if earlier else ())]
 
 
 def _export(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,14 +13,15 @@ from coursekit.checks import SECTIONS
 from coursekit.checks.shipping import ship
 from coursekit.errors import CourseError
 from coursekit.grading import preparation
-from coursekit.grading.crew import do_all
+from coursekit.grading.crew import Done, do_all
 from coursekit.grading.examiner import Facts, Section, digest_of, examine, open_submission, unreadable
 from coursekit.grading.outcome import Outcome, Record
 from coursekit.grading.provisioner import kernels_of
 from coursekit.grading.records import RecordStore
-from coursekit.grading.sandbox import Limits, Warm, warm_process
+from coursekit.grading.sandbox import Warm, warm_process
 from coursekit.grading.session import KernelsGone
 from coursekit.grading.submissions import Submission
+from coursekit.warm.limits import Limits
 
 PATIENCE = 120.0
 """Seconds that a submission may take beyond the sum of its exercises' limits."""
@@ -29,11 +31,23 @@ _REFERENCE_SECONDS = 1800.0
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook to be graded."""
+    """One notebook to be graded.
+
+    died_in: the exercises in which processes that graded it ended, the same twice where that happened twice.
+    late_in: those of them that did not come to an end in time.
+    """
 
     submission: Submission = field(hash=False)
     section: str
     digest: str
+    died_in: tuple[str, ...] = ()
+    late_in: tuple[str, ...] = ()
+
+    @property
+    def lost(self) -> dict[str, Outcome]:
+        """The exercises that are not run any more: they have brought down their process twice."""
+        twice = [exercise for exercise, count in Counter(self.died_in).items() if count > 1]
+        return {one: Outcome.TIMEOUT if one in self.late_in else Outcome.TAMPERED for one in twice}
 
     @property
     def label(self) -> str:
@@ -43,9 +57,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Terms:
-    """How a class is run. root: the workbook. seconds: the least that each exercise may take."""
+    """How a class is run.
+
+    root: the workbook. hidden: folders that no student may see. seconds: the least that each exercise may
+    take.
+    """
 
     root: Path
+    hidden: tuple[Path, ...]
     jobs: int
     seconds: float
     limits: Limits
@@ -53,13 +72,17 @@ class Terms:
 
 
 class Runner:
-    """Grades notebooks, each in processes of its own, and writes their records as they come."""
+    """Grades notebooks, each in processes of its own, and writes their records as they come.
+
+    lacking: sentences on what could not be promised on this system.
+    """
 
     def __init__(self, terms: Terms, store: RecordStore, step: Callable[[str], None]) -> None:
         self._terms = terms
         self._store = store
         self._step = step
         self._sections: dict[str, Section] = {}
+        self.lacking: tuple[str, ...] = ()
 
     def run(self, tasks: Sequence[Task]) -> None:
         """Grade all. Should a notebook end the warm process, find out which one it was, and go on without it.
@@ -75,9 +98,12 @@ class Runner:
         waiting, suspects = list(tasks), list[Task]()
         while waiting or suspects:
             with (
-                warm_process(values, seeds, self._terms.limits, sandbox=facts.sandboxed) as warm,
+                warm_process(
+                    *(values, seeds, self._terms.limits), sandbox=facts.sandboxed, hidden=self._terms.hidden
+                ) as warm,
                 kernels_of(warm, facts.seed),
             ):
+                self.lacking = warm.lacking
                 if self._sections:
                     warm.await_ready()
                 else:
@@ -111,26 +137,38 @@ class Runner:
     def _grade(self, tasks: Sequence[Task], jobs: int) -> tuple[list[Task], list[Task]]:
         """Grade notebooks. Where the warm process ends on the way: what was begun, and all not done."""
         begun: list[Task] = []
-        finished: set[Task] = set()
+        left = list(tasks)
 
-        def hand_out() -> Iterator[Task]:
-            for task in tasks:
+        def hand_out(batch: list[Task]) -> Iterator[Task]:
+            for task in batch:
                 begun.append(task)
                 yield task
 
         def most_seconds(task: Task) -> float:
             return PATIENCE + 3 * sum(self._sections[task.section].terms.seconds.values())
 
-        for done in do_all(self._work, hand_out(), jobs, most_seconds):
-            if done.result is False:
-                break
-            if done.problem is not None:
-                self._give_up(done.work, done.problem)
-            else:
-                self._step(done.work.label)
-            finished.add(done.work)
-        left = [task for task in tasks if task not in finished]
-        return [task for task in begun if task not in finished], left
+        while left:
+            batch = left.copy()
+            for done in do_all(self._work, hand_out(batch), jobs, most_seconds):
+                if done.result is False:
+                    return [task for task in begun if task in left], left
+                left.remove(done.work)
+                if done.problem is None:
+                    self._step(done.work.label)
+                elif again := self._once_more(done):
+                    left.append(again)
+                else:
+                    self._give_up(done.work, done.problem)
+        return [], []
+
+    def _once_more(self, done: Done) -> Task | None:
+        """Give what is to be graded again where a process has ended in an exercise, None if useless."""
+        task: Task = done.work
+        known = self._sections[task.section].terms.exercises
+        if done.noted not in known or task.died_in.count(done.noted) > 1:
+            return None
+        late = (*task.late_in, done.noted) if done.late else task.late_in
+        return replace(task, died_in=(*task.died_in, done.noted), late_in=late)
 
     def _work(self, task: Task) -> bool:
         """Grade a notebook, in a process of its own. False: no kernel could be had."""
@@ -160,4 +198,4 @@ def _examine(task: Task, section: Section, facts: Facts) -> Record:
             *(task.submission, digest, task.section, section.terms.exercises),
             *(problem or "The notebook was changed while it was graded: grade again.", facts),
         )
-    return examine(task.submission, notebook, digest, task.section, section, facts)
+    return examine(task.submission, notebook, digest, task.section, section, facts, task.lost)

@@ -11,6 +11,7 @@ import contextlib
 import io
 import json
 import os
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from coursekit.checks.judge import judge_readings
 from coursekit.course import Course
 from coursekit.grading.assembly import KEY, Part, definitions, graded_notebook
 from coursekit.grading.canonical import answer_text
+from coursekit.grading.crew import note
 from coursekit.grading.kernel import WatchedKernel
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.provisioner import KERNEL_NAME
@@ -43,11 +45,12 @@ _REPLAY_SECONDS = 20.0
 class Terms:
     """How a section is graded: its exercises and data, the reference's texts, and seconds for each exercise.
 
-    Without references, the run is the reference's own.
+    Without references, the run is the reference's own. Without a course, nothing is judged: the answers are
+    only read.
     """
 
     exercises: Mapping[str, Exercise]
-    course: Course
+    course: Course | None
     references: Mapping[str, str]
     seconds: Mapping[str, float]
     most_seconds: float = 600.0
@@ -57,15 +60,22 @@ class KernelsGone(Exception):
     """No kernel can be had any more: what forks them has ended."""
 
 
-def run(parts: list[Part], terms: Terms, folder: Path) -> dict[str, Seen]:
-    """Run a graded notebook under nbval and give what was seen of each exercise. folder: an empty one.
+def run(parts: list[Part], terms: Terms, lost: Mapping[str, Outcome] | None = None) -> dict[str, Seen]:
+    """Run a graded notebook under nbval and give what was seen of each exercise.
+
+    lost: exercises that brought down the process that graded them, with what to record: they are not run.
 
     Raises:
         KernelsGone: see there.
     """
+    with tempfile.TemporaryDirectory(prefix="coursekit-nbval-", ignore_cleanup_errors=True) as folder:
+        return _run_in(Path(folder), parts, terms, lost or {})
+
+
+def _run_in(folder: Path, parts: list[Part], terms: Terms, lost: Mapping[str, Outcome]) -> dict[str, Seen]:
     path = folder / "graded.ipynb"
     path.write_text(json.dumps(graded_notebook(parts, terms.references)), encoding="utf-8")
-    session = _Session(terms)
+    session = _Session(terms, {exercise: Seen(lost=outcome) for exercise, outcome in lost.items()})
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):  # the user's own habits are not wanted here
         os.environ.pop(name, None)
     arguments = [str(path), "--nbval", "--nbval-kernel-name", KERNEL_NAME, "--rootdir", str(folder)]
@@ -176,6 +186,7 @@ class _Session:
         return not collector.kernel.lost
 
     def _begin(self, exercise: str) -> None:
+        note(exercise)
         self._current, self._own, self._shared = exercise, [], self._used
         self._left = self.terms.seconds.get(exercise, self.terms.most_seconds) if exercise else _SETUP_SECONDS
         self._room = OUTPUT_BYTES
@@ -233,6 +244,8 @@ class _Session:
         if seen.readings is None:
             seen.broken = True
             return False
+        if self.terms.course is None:
+            return True
         seen.report = judge_readings(declared, seen.readings, self.terms.course)
         if not self.terms.references:
             seen.agrees = True

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from coursekit.errors import CourseError
@@ -20,13 +20,22 @@ _RANDOM_SEEDS = 2**32
 
 @dataclass(frozen=True)
 class Settings:
-    """How a folder's records are made. resumed: the folder had records before."""
+    """How a folder's records are made; `settings.json` holds it.
 
-    seed: int
+    seeds: of the grading data, the last one for what is graded now. feedback_written: pages with figures of
+    these data may have been seen. lacking: sentences on what the last run could not promise.
+    """
+
+    seeds: tuple[int, ...]
     sandboxed: bool
     version: str
-    sections: tuple[str, ...] = ()
-    resumed: bool = False
+    feedback_written: bool = False
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def seed(self) -> int:
+        """The seed of the data for what is graded now."""
+        return self.seeds[-1]
 
 
 @contextmanager
@@ -66,13 +75,7 @@ def check_seed(seed: int | None) -> None:
 
 
 def open_run(
-    out: Path,
-    *,
-    seed: int | None = None,
-    sandboxed: bool,
-    version: str,
-    sections: Iterable[str] = (),
-    regrade: bool = False,
+    out: Path, *, seed: int | None = None, sandboxed: bool, version: str, regrade: bool = False
 ) -> Settings:
     """Begin a run in a folder, or take up the one that was stopped there. Under the folder's lock.
 
@@ -81,44 +84,66 @@ def open_run(
     It writes `settings.json`, and clears away what a killed run left half written.
 
     Raises:
-        CourseError: the folder has records made with another seed, or its settings cannot be read.
+        CourseError: the folder has records made with another seed.
     """
     check_seed(seed)
-    path = out / "settings.json"
     store = RecordStore(out / "records")
-    remove_leftovers(path)
+    remove_leftovers(_path(out))
     store.remove_leftovers()
     has_records = any(store.folder.glob("*/*.json"))
-    recorded = _recorded_seed(path, store, has_records, may_forget=regrade and seed is not None)
-    if seed is not None and recorded not in (None, seed) and has_records and not regrade:
+    settings = _recorded(out, store, has_records)
+    if settings is None or (seed is not None and (regrade or not has_records) and seed != settings.seed):
+        chosen = _draw_seed() if seed is None else seed
+        settings = Settings((chosen,), sandboxed, version)
+    elif seed is not None and seed not in settings.seeds:
+        made = ", ".join(map(str, settings.seeds))
         raise CourseError(
-            f"The records in {out} were made with seed {recorded}, not {seed}: leave --seed out to go on "
-            f"with {recorded}, name another folder with --out, or say --regrade to make all of them anew."
+            f"The records in {out} were made with seed {made}, not {seed}: leave --seed out to go on, name "
+            "another folder with --out, or say --regrade to make all of them anew."
         )
-    chosen = seed if seed is not None else recorded
-    chosen = secrets.randbelow(_RANDOM_SEEDS) if chosen is None else chosen
-    settings = Settings(chosen, sandboxed, version, tuple(sections), has_records)
-    plain = {"seed": chosen, "sandboxed": sandboxed, "version": version, "sections": list(settings.sections)}
-    with replacing(path) as stream:
-        stream.write(json_bytes(plain))
+    return write_settings(out, replace(settings, sandboxed=sandboxed, version=version))
+
+
+def take_fresh_data(out: Path, settings: Settings) -> Settings:
+    """Draw another seed for what is graded now: figures of the data before may have been seen."""
+    fresh = replace(settings, seeds=(*settings.seeds, _draw_seed()), feedback_written=False)
+    return write_settings(out, fresh)
+
+
+def write_settings(out: Path, settings: Settings) -> Settings:
+    """Write a folder's `settings.json`, and give the settings back."""
+    with replacing(_path(out)) as stream:
+        stream.write(json_bytes({"seed": settings.seed, **asdict(settings)}))
     return settings
 
 
-def _recorded_seed(path: Path, store: RecordStore, has_records: bool, may_forget: bool) -> int | None:
-    """Give the seed of a folder's records: from its settings, or else from the records themselves."""
-    if path.exists():
-        try:
-            seed = read_json(path)["seed"]
-            if isinstance(seed, int) and not isinstance(seed, bool) and 0 <= seed <= LAST_SEED:
-                return seed
-        except (ValueError, TypeError, KeyError):
-            pass  # not ours, or damaged: the records know the seed too
-    if not has_records:
-        return None
-    seeds = {record.seed for record in store.read_all().records}
-    if len(seeds) > 1 and not may_forget:
-        raise CourseError(
-            f"The records in {path.parent} have several seeds and {path.name} does not say which one counts: "
-            "name another folder with --out, or say --regrade and --seed N to make all of them anew."
+def _path(out: Path) -> Path:
+    return out / "settings.json"
+
+
+def _draw_seed() -> int:
+    return secrets.randbelow(_RANDOM_SEEDS)
+
+
+def _recorded(out: Path, store: RecordStore, has_records: bool) -> Settings | None:
+    """Read a folder's settings; where they are damaged or lost, the records know the seeds.
+
+    It is then not known whether feedback was written: what comes next is graded on fresh data.
+    """
+    try:
+        plain = read_json(_path(out)) if _path(out).exists() else {}
+        seeds = tuple(plain["seeds"])
+        written, lacking = plain["feedback_written"], tuple(plain["lacking"])
+        if not (seeds and all(map(_is_seed, seeds)) and isinstance(written, bool)):
+            raise ValueError("not the settings of a run")
+        return Settings(
+            seeds, bool(plain["sandboxed"]), str(plain["version"]), written, tuple(map(str, lacking))
         )
-    return seeds.pop() if len(seeds) == 1 else None
+    except (ValueError, TypeError, KeyError):
+        pass
+    seeds = tuple(sorted({record.seed for record in store.read_all().records})) if has_records else ()
+    return Settings(seeds, True, "", feedback_written=True) if seeds else None
+
+
+def _is_seed(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LAST_SEED

@@ -26,10 +26,12 @@ SLOWEST = 10
 class RunFacts:
     """What a run knows beside its records.
 
-    seed: of the grading data. sandboxed: whether this run protected the machine. versions: of what graded, by
-    name. empty: students without a notebook. aside: files that are no submissions. damaged: one sentence for
-    each record that cannot be read. pages: addresses of the feedback pages by the student's key, relative to
-    the summary. review: address of the page with the texts to be read, "" for none.
+    seed: of the grading data. sandboxed: whether this run protected the machine. versions: of what
+    graded, by name. empty: students without a notebook. aside: files that are no submissions. damaged:
+    one sentence for each record that cannot be read. lacking: sentences on what this system could not
+    promise. earlier: a line for each record whose notebook is not among the submissions any more. pages:
+    addresses of the feedback pages by the student's key, relative to the summary. review: address of the
+    page with the texts to be read, "" for none.
     """
 
     seed: int
@@ -38,6 +40,8 @@ class RunFacts:
     empty: Sequence[str] = ()
     aside: Sequence[str] = ()
     damaged: Sequence[str] = ()
+    lacking: Sequence[str] = ()
+    earlier: Sequence[str] = ()
     pages: Mapping[str, str] = field(default_factory=dict)
     review: str = ""
 
@@ -117,7 +121,7 @@ def summary_page(
         "needs": _needs(ordered, reviews, facts),
         "slowest": _slowest(ordered, facts),
         "unprotected": sum(not record.sandboxed for record in ordered),
-        "seeds": sorted({record.seed for record in ordered} - {facts.seed}),
+        "seeds": sorted({record.seed for record in ordered} | {facts.seed}),
         "enough": ENOUGH,
         "counted": counted,
     }

@@ -1,13 +1,14 @@
-"""The loop of the warm process: `python -m coursekit.warm SETTINGS`.
+"""The loop of the warm process: `python -m coursekit.warm`, with its settings on standard input.
 
-It listens on a socket of the grader's. Each connection is one kernel, and closing it kills the kernel.
-Everything here must stay single-threaded: a process with threads can neither be forked safely nor unshare.
+It listens on a socket that the grader has opened. Each connection is one kernel, and closing it kills the
+kernel. Everything here must stay single-threaded: a process with threads can neither be forked safely nor
+unshare. Nothing that differs between kernels, or tells a seed, may stand in its arguments or environment.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
-import functools
 import json
 import os
 import selectors
@@ -15,37 +16,39 @@ import signal
 import socket
 import sys
 import traceback
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from coursekit.warm.guard import FAILED, guard
-from coursekit.warm.room import Order, become_nobody, die_with_parent
+from coursekit.warm.limits import Limits
+from coursekit.warm.room import Order, die_with_parent, leave_keyring
+
+_UNNAMED = -1
+"""What a kernel takes for the seed of its sample."""
 
 
 def main() -> None:
-    """Load everything, say so, and fork kernels until the grader is gone. argv: a JSON object of settings."""
-    settings = json.loads(sys.argv[1])
-    if settings["sandbox"] and os.geteuid() == 0:
-        become_nobody()
+    """Load everything, say so, and fork kernels until the grader is gone. stdin: settings, in JSON."""
+    settings = json.load(sys.stdin)
     die_with_parent()
-    data = _Data(settings["seeds"])
+    leave_keyring()
+    data = _Data(settings.pop("seeds"))
     for module in settings["modules"]:
         __import__(module)
-    _load_values(Path(settings["values"]))
+    _load_values(settings.pop("values"))
     _begin_lazily()
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(settings["socket"])
-    listener.listen(64)
+    settings["filter"] = base64.b64decode(settings["filter"])
+    listener = socket.socket(fileno=settings["listener"])
     print("ready", flush=True)
     _Warm(listener, data, settings).serve()
 
 
-def _load_values(folder: Path) -> None:
+def _load_values(values: Mapping[str, str]) -> None:
     """Load what reads the answers of each exercise; it holds no truth."""
     from coursekit.checks.handing_in import load
 
-    for file in folder.iterdir():
-        load(file.name, file.read_bytes())
+    for exercise, content in values.items():
+        load(exercise, base64.b64decode(content))
 
 
 def _begin_lazily() -> None:
@@ -59,20 +62,41 @@ def _begin_lazily() -> None:
 
 
 class _Data:
-    """The sample's rows of some seeds, made before any fork; a kernel's "sample" are those of its seed."""
+    """The sample's rows of some seeds, made before any fork; a kernel's "sample" are those of its seed.
+
+    seeds: in an order that says nothing of what each is for.
+    """
 
     def __init__(self, seeds: list[int]) -> None:
         from coursekit.data import AG_NEWS, IMDB
 
         self._corpora = (IMDB, AG_NEWS)
-        for corpus in self._corpora:
-            object.__setattr__(corpus, "sample", functools.lru_cache(maxsize=None)(corpus.sample))
-            for seed in seeds:
-                corpus.sample(seed)
+        self._samples = {seed: [corpus.sample(seed) for corpus in self._corpora] for seed in seeds}
 
     def choose(self, seed: int) -> None:
-        for corpus in self._corpora:
-            object.__setattr__(corpus, "sample_seed", seed)
+        """Keep the rows of one seed alone, and not the seed: a kernel must not tell which run it is in."""
+        for corpus, rows in zip(self._corpora, self._samples[seed], strict=True):
+            object.__setattr__(corpus, "sample_seed", _UNNAMED)
+            object.__setattr__(corpus, "sample", _sample_from(rows, corpus.sample))
+        self._samples.clear()
+
+
+def _sample_from(rows: Any, write: Callable[[int], Any]) -> Callable[[int], Any]:
+    """Make a corpus's `sample`, which has the rows of the seed without a name already."""
+    return lambda seed: rows if seed == _UNNAMED else write(seed)
+
+
+class _Received:
+    """What came from the grader and is not used yet: bytes, and numbers of open files."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self.handles: list[int] = []
+
+    def close(self) -> None:
+        for handle in self.handles:
+            os.close(handle)
+        self.handles.clear()
 
 
 class _Warm:
@@ -97,31 +121,36 @@ class _Warm:
             for key, _ in self._selector.select():
                 if key.fileobj is self._listener:
                     connection, _address = self._listener.accept()
-                    self._selector.register(connection, selectors.EVENT_READ, bytearray())
+                    self._selector.register(connection, selectors.EVENT_READ, _Received())
                 elif key.fileobj == self._wake:
                     os.read(self._wake, 4096)
                     self._collect()
                 else:
                     self._listen_to(key.fileobj, key.data)  # type: ignore[arg-type]
 
-    def _listen_to(self, connection: socket.socket, buffer: bytearray) -> None:
+    def _listen_to(self, connection: socket.socket, received: _Received) -> None:
         try:
-            received = connection.recv(65536)
+            data, handles, _, _ = socket.recv_fds(connection, 65536, 2)
         except OSError:
-            received = b""
-        if not received:
+            data, handles = b"", []
+        received.handles += handles
+        received.data += data
+        if not data:
+            received.close()
             self._drop(connection)
             return
-        buffer += received
-        while b"\n" in buffer:
-            line, _, rest = bytes(buffer).partition(b"\n")
-            buffer[:] = rest
-            self._obey(connection, json.loads(line))
+        while b"\n" in received.data:
+            line, _, rest = bytes(received.data).partition(b"\n")
+            received.data[:] = rest
+            self._obey(connection, json.loads(line), received)
 
-    def _obey(self, connection: socket.socket, message: dict[str, Any]) -> None:
-        own = next((pid for pid, one in self._guards.items() if one is connection), None)
+    def _obey(self, connection: socket.socket, message: dict[str, Any], received: _Received) -> None:
+        own = next((pid for pid, other in self._guards.items() if other is connection), None)
         if "start" in message and own is None:
-            self._guards[self._fork_guard(Order(**message["start"]))] = connection
+            start = message["start"]
+            seed, limits = start.pop("seed"), Limits(**start.pop("limits"))
+            self._guards[self._fork_guard(seed, Order(limits=limits, **start), received)] = connection
+            received.close()
         elif "signal" in message and own is not None:
             # The guard hands it on: it alone knows the kernel's process number.
             number = signal.SIGUSR1 if message["signal"] == signal.SIGINT else signal.SIGTERM
@@ -152,19 +181,21 @@ class _Warm:
                 with contextlib.suppress(OSError):
                     connection.sendall(ended)
 
-    def _fork_guard(self, order: Order) -> int:
+    def _fork_guard(self, seed: int, order: Order, received: _Received) -> int:
         pid = os.fork()
         if pid:
             return pid
         code = FAILED
         try:
             signal.set_wakeup_fd(-1)
-            self._data.choose(order.seed)
+            self._data.choose(seed)
+            del seed
             for connection in self._guards.values():
                 connection.close()
             self._selector.close()
             self._listener.close()
-            code = guard(order, self._settings)
+            folder, grader = received.handles
+            code = guard(order, self._settings, folder, socket.socket(fileno=grader))
         except BaseException:
             traceback.print_exc()
         finally:

@@ -1,54 +1,82 @@
-"""The room in which a kernel runs: namespaces and mounts of its own, no rights, and limits."""
+"""The room in which a kernel runs: namespaces and file systems of its own, no rights, and limits.
+
+Nothing here is shared between kernels: neither files, processes, network, keys and terminals nor, where the
+grader is root, the user whose processes and open files the system counts.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import fcntl
 import os
-import resource
+import platform
+import socket
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coursekit.warm.limits import STUDENT, Limits
+
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
-_MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
-_NEW_NAMESPACES = 0x20000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000  # mount, uts, ipc, user, pid
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
+_MS_REC, _MS_PRIVATE = 16384, 1 << 18
+_NEW_CGROUP = 0x2000000
+_NEW_NAMESPACES = 0x20000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000
+"""Mount, UTS, IPC, user, process and network namespace; the one of control groups comes later."""
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = (
+    1,
+    4,
+    22,
+    24,
+    38,
+)
+_SECCOMP_MODE_FILTER = 2
 _CAPABILITIES = 64  # more than any kernel has; unknown numbers are refused and that is all
 _CAPSET_VERSION = 0x20080522
-
-NOBODY = 65534
-"""The user that a grader who is root becomes inside: root's processes obey no limit on their number."""
-
-STUDENT = 1000
-"""The user that a kernel believes to be. Outside of its namespace it is the grader, or nobody."""
+_KEYCTL = {"x86_64": 250, "aarch64": 219, "riscv64": 219, "ppc64le": 271, "s390x": 280}
+_KEYCTL_JOIN_SESSION_KEYRING = 1
+_SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
+_TERMINALS = 64
+_PER_USER = {"max_user_namespaces": 0, "max_inotify_instances": 64, "max_inotify_watches": 8192}
+"""What a kernel may have of things that the system counts for each user: files in /proc/sys/user."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True)
 class Order:
-    """What the grader asks for: a kernel's socket folder, the seed of its data, and its limits."""
+    """What the grader asks for: the key of a kernel's messages, and its limits.
 
-    folder: str
+    home: the kernel's home folder, where it is not in the sandbox. user: the system's user that it becomes,
+    None for the grader's own. counted: a control group counts its memory.
+    """
+
     key: str
-    seed: int
-    memory: int
-    processes: int
-    cpu_seconds: int
-    disk: int
+    home: str
+    user: int | None
+    counted: bool
+    limits: Limits
 
 
-def become_nobody() -> None:
+def become_user(user: int) -> None:
     """Give up being root, before anything of a student's is near."""
     os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
     _libc.prctl(_PR_SET_DUMPABLE, 1)  # a process that changed its user may else not write its own uid_map
 
 
 def die_with_parent() -> None:
     """Let the system kill this process when its parent ends, however that comes."""
     _libc.prctl(_PR_SET_PDEATHSIG, 9)
+
+
+def leave_keyring() -> None:
+    """Take an empty session keyring: the one before holds keys of the grader's user."""
+    number = _KEYCTL.get(platform.machine())
+    if number is not None:  # elsewhere, or in a container that forbids it, the filter of system calls stands
+        _libc.syscall(ctypes.c_long(number), ctypes.c_long(_KEYCTL_JOIN_SESSION_KEYRING), None)
 
 
 def take_namespaces() -> None:
@@ -59,17 +87,32 @@ def take_namespaces() -> None:
     Path("/proc/self/uid_map").write_text(f"{STUDENT} {user} 1")
     Path("/proc/self/gid_map").write_text(f"{STUDENT} {group} 1")
     _mount(None, "/", None, _MS_PRIVATE | _MS_REC)
+    for name, number in _PER_USER.items():
+        with contextlib.suppress(FileNotFoundError):  # an old Linux does not know all of them
+            Path(f"/proc/sys/user/{name}").write_text(str(number))
+    _raise_loopback()
+
+
+def _raise_loopback() -> None:
+    """Bring up the one network interface: ipykernel talks to itself through it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        request = struct.pack("16sh14x", b"lo", 0)
+        flags = struct.unpack("16sh14x", fcntl.ioctl(any_socket, _SIOCGIFFLAGS, request))[1]
+        fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | _IFF_UP))
 
 
 def furnish(order: Order, settings: dict[str, Any]) -> None:
-    """Mount what this kernel alone may write, and cover what is not its business."""
-    room = f"size={order.disk},nr_inodes=20000,mode=0700"
-    own = f"{settings['sockets']}/{order.folder}"
-    _mount(own, settings["own"], None, _MS_BIND)
-    for place in settings["covered"]:
-        _mount("tmpfs", place, "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, "size=4k")
+    """Mount what this kernel alone may write. All other mounts are read-only already; see `sandbox.py`."""
+    room = f"size={order.limits.disk},nr_inodes=20000,mode=0700"
     for place in settings["private"]:
         _mount("tmpfs", place, "tmpfs", _MS_NOSUID | _MS_NODEV, room)
+    terminals = f"newinstance,ptmxmode=0666,mode=0600,max={_TERMINALS}"
+    _mount("devpts", "/dev/pts", "devpts", _MS_NOSUID | _MS_NOEXEC, terminals)
+
+
+def leave_control_group() -> None:
+    """Let the control group that this process is in look like the only one."""
+    _libc.unshare(_NEW_CGROUP)  # where there are none, nothing is to be hidden
 
 
 def show_own_processes() -> None:
@@ -78,6 +121,11 @@ def show_own_processes() -> None:
     Read-only: without this, files under /proc/sys would be the grader's.
     """
     _mount("proc", "/proc", "proc", _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
+
+
+def be_first_to_go() -> None:
+    """Let the system end this process and what it starts before any other, when it has no memory left."""
+    Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def drop_rights() -> None:
@@ -89,26 +137,21 @@ def drop_rights() -> None:
     _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
 
 
-def set_limits(order: Order) -> None:
-    """Set the limits of this process and all that it starts."""
-    # What the warm process has mapped already is not the student's.
-    mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    limits = {
-        resource.RLIMIT_AS: mapped + order.memory,
-        resource.RLIMIT_CPU: order.cpu_seconds,
-        resource.RLIMIT_FSIZE: order.disk,
-        resource.RLIMIT_NPROC: order.processes,
-        resource.RLIMIT_NOFILE: 1024,
-        resource.RLIMIT_CORE: 0,
-    }
-    for limit, value in limits.items():
-        if limit == resource.RLIMIT_NPROC and not _own_user():
-            continue  # outside of a namespace this would count all processes of the grader's user
-        resource.setrlimit(limit, (value, value))
+class _Program(ctypes.Structure):
+    """`struct sock_fprog` of Linux: a filter and the number of its instructions, of 8 bytes each."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def _own_user() -> bool:
-    return os.getuid() == STUDENT
+def filter_system_calls(program: bytes) -> None:
+    """Refuse what the filter refuses from now on, in this process and all that it starts; see `syscalls.py`.
+
+    Raises:
+        OSError: this system has no such filters.
+    """
+    told = _Program(len(program) // 8, program)
+    done = _libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(told), 0, 0)
+    _check(done, "filter system calls")
 
 
 def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> None:
