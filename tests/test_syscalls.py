@@ -7,6 +7,7 @@ import platform
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -157,10 +158,30 @@ def test_what_a_notebook_does_works():
         with tempfile.NamedTemporaryFile() as file:
             file.write(b"x")
             file.flush()
-            os.stat(file.name)
+            Path(file.name).stat()
         with socket.create_server(("127.0.0.1", 0)) as server:
             socket.create_connection(server.getsockname()).close()
         assert subprocess.run(["sh", "-c", "echo $((1 + 1))"], capture_output=True).stdout == b"2\n"
+        return 0
+
+    assert in_filtered_process(act) == 0
+
+
+def test_questions_about_network_interfaces_are_refused():
+    def act():
+        with socket.socket(socket.AF_UNIX) as one:
+            return call(16, one.fileno(), 0x8910, 0)
+
+    assert in_filtered_process(act) == errno.ENOSYS
+
+
+def test_other_questions_about_open_files_are_answered():
+    def act():
+        import fcntl
+        import termios
+
+        one, _ = socket.socketpair()
+        assert fcntl.ioctl(one, termios.FIONREAD, b"1234") == bytes(4)
         return 0
 
     assert in_filtered_process(act) == 0
