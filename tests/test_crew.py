@@ -7,7 +7,7 @@ import time
 import pytest
 
 from coursekit.errors import CourseError
-from coursekit.grading.crew import do_all
+from coursekit.grading.crew import MEMORY_BYTES, do_all, note
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
 
@@ -78,3 +78,26 @@ def test_no_process_outlives_an_interrupted_crew():
 
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_it_is_known_what_a_killed_process_was_doing():
+    def work(number):
+        note(f"exercise {number}")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    (done,) = do_all(work, [3], 1, lambda work: 20.0)
+    assert (done.noted, done.late) == ("exercise 3", False)
+
+
+def test_it_is_known_what_a_late_process_was_doing():
+    def work(number):
+        note("waiting")
+        time.sleep(60)
+
+    (done,) = do_all(work, [3], 1, lambda work: 0.5)
+    assert (done.noted, done.late) == ("waiting", True)
+
+
+def test_a_process_that_takes_much_memory_ends_alone():
+    found = ends(lambda number: len(bytearray(number * MEMORY_BYTES)), [0, 2])
+    assert found == {0: 0, 2: "MemoryError: "}
