@@ -249,6 +249,71 @@ def test_a_key_finds_the_student_whose_name_a_spreadsheet_changed(path):
     assert set(read.reviews) == {(student, "I", "I.2.b") for student in ("007", "1e5", "bo")}
 
 
+ACCENT = "\N{COMBINING ACUTE ACCENT}"
+LOOK_ALIKE = {  # students whose names are equal in a file, though their keys are not
+    "accents stacked high": ("x" + 5 * ACCENT, "x" + 6 * ACCENT),
+    "three of them": ("x" + 5 * ACCENT, "x" + 6 * ACCENT, "x" + 7 * ACCENT),
+    "one as the file shows it": ("x" + 4 * ACCENT, "x" + 9 * ACCENT),
+    "spaces around": ("x", " x", "x "),
+    "a mark": ("x\u200b", "x[U+200B]"),
+    "a colour": ("x", "\x1b[31mx"),
+    "a control character": ("x\x01", "x\N{SYMBOL FOR START OF HEADING}"),
+    "ends of lines": ("x\ny", "x\ry", "x\r\ny", "x\u2028y", "x\x85y"),
+    "half a character": ("x\ud800", "x\udfff", "x\ufffd"),
+}
+
+
+@pytest.mark.parametrize("students", LOOK_ALIKE.values(), ids=LOOK_ALIKE)
+def test_the_own_file_is_taken_also_where_names_look_alike(path, students):
+    made = [record(student) for student in (*students, "zoe")]
+    rows = [{**row, "points": str(number / 10)} for number, row in enumerate(sheet(made))]
+    read = read_review(saved(path, rows), made)
+    assert {key[0]: review.points for key, review in read.reviews.items()} == {
+        student: number / 10 for number, student in enumerate(sorted((*students, "zoe")))
+    }
+    assert read.notes == ()
+
+
+@pytest.mark.parametrize("students", LOOK_ALIKE.values(), ids=LOOK_ALIKE)
+@pytest.mark.parametrize("key", ["", "gone", None])
+def test_a_row_without_a_key_whose_name_several_have_is_told(path, students, key):
+    made = [record(student) for student in (*students, "zoe")]
+    rows = [{**row, "key": key, "points": "1"} for row in sheet(made)]
+    columns = [name for name in COLUMNS if name != "key" or key is not None]
+    read = read_review(saved(path, rows, columns=columns), made)
+    assert set(read.reviews) == {("zoe", "I", "I.2.b")} and read.remarks
+    assert len(read.notes) == len(students)
+    assert all(f"{len(students)} students have this name" in note for note in read.notes)
+
+
+@pytest.mark.parametrize(
+    ("student", "changed"),
+    [
+        *(("007", "7"), ("1e5", "100000"), ("1-2", "02. Jan"), ("123456789012", "1.23457E+11")),
+        *(("true", "TRUE"), ("\u674e", "?"), ("1.0", "1"), ("x\u00a0y", "x y")),
+    ],
+)
+def test_a_name_that_a_program_made_into_another_students_does_not_contradict_the_key(path, student, changed):
+    made = [record(student), record(changed), record("zoe")]
+    rows = [{**row, "points": "1" if row["student"] == student else "0"} for row in sheet(made)]
+    for row in rows:
+        row["student"] = changed if row["student"] == student else row["student"]
+    read = read_review(saved(path, rows), made)
+    assert {key[0]: review.points for key, review in read.reviews.items()} == {
+        **{student: 1, changed: 0, "zoe": 0}
+    }
+
+
+@pytest.mark.parametrize("students", LOOK_ALIKE.values(), ids=LOOK_ALIKE)
+def test_columns_sorted_apart_are_noticed_also_among_names_that_look_alike(path, students):
+    made = [record(student) for student in (*students, "zoe")]
+    rows = [{**row, "points": "1"} for row in sheet(made)]
+    for row, other in zip(rows, [row["student"] for row in rows][::-1], strict=True):
+        row["student"] = other
+    with pytest.raises(CourseError, match="sort whole rows"):
+        read_review(saved(path, rows), made)
+
+
 def test_columns_sorted_apart_are_noticed(path):
     rows = [{**row, "points": "1"} for row in sheet()]
     rows[0]["student"], rows[1]["student"] = "bo", "ana"

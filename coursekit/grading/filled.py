@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,10 +85,11 @@ def read_review(path: Path, records: Iterable[Record]) -> Filled:
         raise CourseError(
             f"{path.name} needs one column named {missing[0]}: keep the first row of review.csv."
         )
-    reader = _Reader(records)
-    for number, cells in rows[1:]:
-        padded = [*cells, *[""] * (len(header) - len(cells))]
-        reader.take(number, dict(zip(header, padded, strict=False)))
+    padded = ((number, [*cells, *[""] * (len(header) - len(cells))]) for number, cells in rows[1:])
+    table = [(number, dict(zip(header, cells, strict=False))) for number, cells in padded]
+    reader = _Reader(records, [row for _, row in table])
+    for number, row in table:
+        reader.take(number, row)
     if reader.problems:
         more = len(reader.problems) - 1
         others = f" ({more} more row{'s are' if more > 1 else ' is'} like this.)" if more else ""
@@ -136,14 +138,18 @@ _NUMBER = re.compile(r"\d{1,6}([.,]\d{0,6})?|[.,]\d{1,6}", re.ASCII)
 class _Reader:
     """Reads row after row, and collects what is wrong, so that a person hears of all of it at once."""
 
-    def __init__(self, records: Iterable[Record]) -> None:
+    def __init__(self, records: Iterable[Record], rows: Iterable[Mapping[str, str]]) -> None:
         self.reviews: dict[Key, Review] = {}
         self.notes: list[str] = []
         self.problems: list[str] = []
         self.remarks = False
         self._results = {key: result for key, _, result in text_results(records)}
         self._by_code = {row_key(key, {}).partition("-")[0]: key for key in self._results}
-        self._by_name = {(clean(key[0]).strip(), key[2]): key for key in self._results}
+        self._by_name: dict[tuple[str, str], set[Key]] = defaultdict(set)
+        for key in self._results:  # a name as a file shows it may be that of several students
+            self._by_name[clean(key[0]).strip(), key[2]].add(key)
+        pairs = [(self._named(row), self._keyed(row)) for row in rows]
+        self._in_place = {keyed for named, keyed in pairs if keyed in named}
 
     def take(self, number: int, row: Mapping[str, str]) -> None:
         """Read one row. row: cells by column."""
@@ -167,20 +173,40 @@ class _Reader:
             self.problems.append(f"{who}: the same answer has other points or another comment further up.")
         self.reviews[key] = review
 
+    def _named(self, row: Mapping[str, str]) -> set[Key]:
+        """Give whose text a row may be about by the name in it."""
+        return self._by_name.get((row["student"].strip(), row["exercise"].strip()), set())
+
+    def _keyed(self, row: Mapping[str, str]) -> Key | None:
+        """Give whose text a row is about by its key; None where it has none."""
+        return self._by_code.get(row.get("key", "").strip().partition("-")[0])
+
     def _whose(self, who: str, row: Mapping[str, str]) -> Key | None:
-        """Find whose text a row is about. The key decides: programs change names such as 007 or 1E5."""
-        by_name = self._by_name.get((row["student"].strip(), row["exercise"].strip()))
-        by_code = self._by_code.get(row.get("key", "").strip().partition("-")[0])
-        if by_code and by_name and by_code != by_name:
+        """Find whose text a row is about. The key decides: programs change names such as 007 or 1E5.
+
+        A name contradicts it only where no student of this name has a row with name and key together. A
+        program may have made the name of another student into this name, but sorting moves names.
+        """
+        named, keyed = self._named(row), self._keyed(row)
+        if keyed:
+            if not named or keyed in named or named & self._in_place:
+                return keyed
             self.problems.append(
-                f"{who}: its key belongs to another row ({by_code[0]}, {by_code[2]}), as if only some "
+                f"{who}: its key belongs to another row ({clean(keyed[0])}, {keyed[2]}), as if only some "
                 "columns had been sorted; sort whole rows."
             )
-            return None
-        if not (by_code or by_name):
+        elif len(named) == 1:
+            return next(iter(named))
+        elif named:
+            self.remarks = True
+            self.notes.append(
+                f"{who} has no key, and {len(named)} students have this name: the row is left out. Copy the "
+                "key from review.csv."
+            )
+        else:
             self.remarks = True
             self.notes.append(f"There is no answer for {who} among the submissions: the row is left out.")
-        return by_code or by_name
+        return None
 
     def _points(self, who: str, points: str, maximum: int) -> float | None:
         value = float(points.replace(",", ".")) if _NUMBER.fullmatch(points) else math.nan
