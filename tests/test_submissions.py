@@ -166,6 +166,77 @@ def test_nobody_hands_in_for_another_by_a_file_name(tmp_path):
     assert "eve_5" in {student for student, _ in found_paths(tmp_path)}
 
 
+LATE = {  # a folder with late submissions only: what one student, or two, called their files
+    "one file": ["mallory/alice_12345_67890_01_vocab.ipynb"],
+    "late": ["mallory/alice_LATE_12345_67890_01_vocab.ipynb"],
+    "two files": ["mallory/alice_1_2_01_vocab.ipynb", "mallory/alice_1_3_05_loss.ipynb"],
+    "a number made up": ["mallory/alice_1_2_01_vocab.ipynb", "mallory/alice_9_3_05_loss.ipynb"],
+    "a name made up": ["mallory/alice_1_2_01_vocab.ipynb", "mallory/zzz_1_3_05_loss.ipynb"],
+    "a student made up": ["mallory/alice_1_2_01_vocab.ipynb", "mallory/zzz_9_3_05_loss.ipynb"],
+    "moodle": ["mallory/Alice_1_assignsubmission_file_01_vocab.ipynb"],
+    "folders of moodle": [f"mallory/{who}_assignsubmission_file_/01_vocab.ipynb" for who in ("A_1", "B_2")],
+    "two students": ["mallory/alice_1_2_01_vocab.ipynb", "eve/bob_3_4_01_vocab.ipynb"],
+    "two students for the same": ["mallory/alice_1_2_01_vocab.ipynb", "eve/alice_1_4_01_vocab.ipynb"],
+    "beside a download": [
+        *("mallory/alice_1_2_01_vocab.ipynb", "mallory/zzz_9_3_05_loss.ipynb"),
+        *(f"Section I/student{number}_{number}_7_01_vocab.ipynb" for number in range(20)),
+    ],
+    "two names of one platform folder": [
+        f"Mallory Oak_12345/{who}_01_vocab.ipynb" for who in ("alice_1_2", "bob_3_4", "carol_5_6")
+    ],
+    "an assignment's name": [f"Mallory Section_12345/{who}_01_vocab.ipynb" for who in ("al_1_2", "bo_3_4")],
+}
+
+
+@pytest.mark.parametrize("paths", LATE.values(), ids=LATE)
+@pytest.mark.parametrize("form", ["folder", "zip", "zip in a folder"])
+def test_nobody_hands_in_for_another_where_no_honest_student_is(tmp_path, paths, form):
+    if form == "folder":
+        write(tmp_path, dict.fromkeys(paths, "I"))
+    else:
+        (tmp_path / "late.zip").write_bytes(zipped(dict.fromkeys(paths, "I")))
+    found = find_submissions(tmp_path / "late.zip" if form == "zip" else tmp_path)
+    owners = {path.partition("/")[0] for path in paths if not path.startswith("Section I/")}
+    students = {one.student for one in found.submissions if "student" not in one.student}
+    assert students == owners
+    told = [line for line in found.aside if "if it is a download, grade this folder by itself" in line]
+    assert {line.removeprefix("late.zip/").partition(" (")[0] for line in told} == owners
+
+
+@pytest.mark.parametrize(
+    "folder", ["Assignment 1", "submissions", "section-2", "VOCAB", "02_dataset", "vii", "TC-Homework-12345"]
+)
+def test_a_download_of_two_students_in_a_folder_named_like_one(tmp_path, folder):
+    names = ["alice_1_2_01_vocab.ipynb", "bob_3_4_01_vocab.ipynb"]
+    write(tmp_path, {f"{folder}/{name}": "I" for name in names})
+    found = find_submissions(tmp_path)
+    assert [one.student for one in found.submissions] == ["alice_1", "bob_3"] and found.aside == ()
+
+
+def test_a_download_of_many_in_a_folder_of_any_name(tmp_path):
+    write(tmp_path, {f"Kim/s{number}_{number}_9_01_vocab.ipynb": "I" for number in range(10)})
+    write(tmp_path, {f"Lee/t{number}_{number}_9_01_vocab.ipynb": "I" for number in range(10)})
+    found = find_submissions(tmp_path)
+    assert len(found.submissions) == 20 and found.aside == ()
+
+
+def test_a_download_with_something_else_in_it_is_told(tmp_path):
+    names = ["alice_1_2_01_vocab.ipynb", "bob_3_4_01_vocab.ipynb", "my grades.csv"]
+    write(tmp_path, {f"Section I/{name}": "I" for name in names})
+    found = find_submissions(tmp_path)
+    assert {one.student for one in found.submissions} == {"Section I"}
+    assert any(line.startswith("Section I (taken for") for line in found.aside)
+    assert {one.student for one in find_submissions(tmp_path / "Section I").submissions} == {
+        *("alice_1", "bob_3")
+    }
+
+
+def test_honest_folders_need_no_line_about_downloads(tmp_path):
+    write(tmp_path, {"alice/01_vocab.ipynb": "I", "bob/bob_1_2_05_loss.ipynb": "V", "bob/mine.ipynb": "I"})
+    write(tmp_path, {f"{name}/5_6_7.ipynb": "II" for name in ("carol", "dan")})
+    assert find_submissions(tmp_path).aside == ()
+
+
 def test_a_students_own_zip(tmp_path):
     write(tmp_path, {"alice/homework.zip": zipped({"deep/01_vocab.ipynb": "I", "notes.txt": b"hello"})})
     found = find_submissions(tmp_path)

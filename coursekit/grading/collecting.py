@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from coursekit.checks import SECTIONS
 from coursekit.errors import CourseError
 from coursekit.grading.archive import list_zip
 from coursekit.grading.places import Entry
@@ -19,6 +21,15 @@ _LEFT_BEHIND = {".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", "
 _NBGRADER = {"source", "release", "autograded", "feedback", "gradebook.db", "nbgrader_config.py"}
 _NOTEBOOK = re.compile(r".*\.ipynb(?:\.txt|\.json)?", re.I | re.S)  # some browsers add an ending
 _NO_NOTEBOOK = "not a notebook"
+# Names that people and platforms give to the folder of a class, and hardly anybody to that of a student.
+_OF_A_CLASS = re.compile(
+    r"submission|assignment|download|exercise|homework|tutorial|seminar|canvas|moodle|notebook|"
+    r"(?<![a-z])(?:sections?|weeks?|class|course|part|unit|group|lab|ps|hw)(?![a-z])|"
+    rf"(?<![a-z])(?:{'|'.join(SECTIONS.values())})(?![a-z])",
+    re.I,
+)
+_VERY_MANY = 10  # students; a folder of any other name with so many is a download, too
+_MAYBE_DOWNLOAD = "taken for the folder of one student; if it is a download, grade this folder by itself"
 
 
 @dataclass(frozen=True)
@@ -94,12 +105,10 @@ class Collection:
         """Yield each entry with its path below the folder that holds the students.
 
         That may be nbgrader's `submitted`, a folder named like its zip, or downloads that were unzipped into
-        a folder each. The latter only if everything there has names of a learning platform: a student may
-        name files like that, too, and must not hand in for others.
+        a folder each.
         """
         tops = {entry.parts[0] for entry in entries}
-        inner = [entry for entry in entries if len(entry.parts) > 1]
-        deep = any(len(entry.parts) > 2 for entry in inner)
+        deep = any(len(entry.parts) > 2 for entry in entries)
         wrapped: set[str] = set()
         if "submitted" in tops and deep and (len(tops) == 1 or tops & _NBGRADER):
             wrapped = {"submitted"}
@@ -108,12 +117,34 @@ class Collection:
             entries = [entry for entry in entries if entry.parts[0] == "submitted"]
         elif tops == {stem} and deep:
             wrapped = tops
-        elif not any(is_download(top) for top in tops) and all(is_download(one.parts[1]) for one in inner):
-            wrapped = {entry.parts[0] for entry in inner}
+        else:
+            wrapped = self._downloads(entries, prefix)
         for entry in entries:
             below = entry.parts[1:] if entry.parts[0] in wrapped else entry.parts
             if below:
                 yield below, entry
+
+    def _downloads(self, entries: list[Entry], prefix: str) -> set[str]:
+        """Find the folders into which a download was unzipped, and tell which only look like one.
+
+        A student may name files as platforms do, and must not hand in for others. So everything there has
+        such names, and a download names several students. As a student can make these up, too, something
+        that a student cannot choose must agree: the folder's own name, or else there are very many of them.
+        """
+        inside: dict[str, set[Handed | None]] = defaultdict(set)
+        for entry in entries:
+            if len(entry.parts) > 1:
+                inside[entry.parts[0]].add(_handed(entry))
+        users = {top: _count_users(found) for top, found in inside.items() if not is_download(top)}
+        pure = not any(None in found for found in inside.values())
+        if not pure or any(is_download(entry.parts[0]) for entry in entries):
+            wrapped = set()
+        else:
+            wrapped = {top for top, many in users.items() if _may_hold_class(top, many)}
+        for top in users.keys() - wrapped:
+            if users[top] > 1 or (users[top] and None not in inside[top]):
+                self.leave(prefix + top, _MAYBE_DOWNLOAD)
+        return wrapped
 
     def _student(self, raw: str, handed: Handed | None) -> Student:
         one = self.students.setdefault(raw, Student(shown(handed.name if handed else raw)[:200]))
@@ -151,3 +182,23 @@ class Collection:
                 self._add(student, one, below, handed)
             else:
                 self.leave(below, one.problem or _NO_NOTEBOOK)
+
+
+def _handed(entry: Entry) -> Handed | None:
+    """Read who handed in what lies directly in a folder, if a learning platform certainly named it."""
+    name = entry.parts[1]
+    if not is_download(name):
+        return None
+    return by_folder_name(name) if entry.folder or len(entry.parts) > 2 else by_file_name(name)
+
+
+def _count_users(found: set[Handed | None]) -> int:
+    """Count students of whom no two have the same name or number."""
+    handed = [one for one in found if one]
+    return min(len({one.name for one in handed}), len({one.user for one in handed}))
+
+
+def _may_hold_class(folder: str, users: int) -> bool:
+    if users < 2 or by_folder_name(folder):
+        return False
+    return users >= _VERY_MANY or bool(_OF_A_CLASS.search(folder) or folder.upper() in SECTIONS)
