@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 import tracemalloc
 
 import nbformat
@@ -212,6 +213,19 @@ KEYED = data(
 )
 def test_which_section_a_notebook_is_of(notebook, name, section):
     assert section_of(read_notebook(notebook) if notebook else None, name) == section
+
+
+@pytest.mark.parametrize("texts", [["\n" * 9_000_000], ["#\n" * 6_000_000], ["# a\n" * 180] * 19_000])
+def test_cells_of_endless_remarks_are_not_searched_to_their_end(texts):
+    found = read_notebook(data(*map(cell, texts), cell("# Exercise I.1 (answer)")))
+    start = time.thread_time()
+    section_of(found, "x.ipynb")
+    assert time.thread_time() - start < 1  # it was 2 or 3 seconds, and is 0.2
+
+
+def test_a_key_below_a_long_remark_gives_the_section():
+    remark = "# my notes on this\n" * 100
+    assert section_of(read_notebook(data(cell(f"{remark}# Exercise II.1 (answer)\nx = 1"))), "x") == "II"
 
 
 # Keys

@@ -24,6 +24,9 @@ MAX_NOTEBOOK = 20_000_000
 """Bytes of the largest notebook that is read. Solved ones with all their pictures have a tenth of it."""
 _MAX_CELLS = 20_000
 _MAX_PARTS = 2_000_000  # lists, objects and commas in the JSON: memory grows with these, not with bytes
+# Characters that are searched for the section, of one cell and of all: a key is in a cell's first lines.
+_MAX_HEAD = 5_000
+_MAX_SEARCHED = 1_000_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HELP = "Open it in Jupyter, save it there, and hand in the .ipynb file again."
@@ -61,7 +64,12 @@ def section_of(notebook: Notebook | None, shown_name: str) -> str | None:
         own = notebook["metadata"].get("coursekit", {}).get("section")
         if own in SECTIONS:
             return str(own)
-        votes = Counter(section for cell in notebook["cells"] if (section := _section_of_cell(cell)))
+        votes: Counter[str] = Counter()
+        left = _MAX_SEARCHED
+        for cell in notebook["cells"]:
+            text = cell["source"][: min(left, _MAX_HEAD)]
+            left -= len(text)
+            votes.update(filter(None, [_section_of_cell(cell, text)]))
         if votes:
             return min(votes, key=lambda section: (-votes[section], list(SECTIONS).index(section)))
     file_name = shown_name.rpartition("/")[2].lower()
@@ -71,8 +79,9 @@ def section_of(notebook: Notebook | None, shown_name: str) -> str | None:
     return None
 
 
-def _section_of_cell(cell: dict[str, Any]) -> str | None:
-    keys = (key_in_text(cell["source"]), key_in_metadata(cell["metadata"]), key_in_id(cell["id"]))
+def _section_of_cell(cell: dict[str, Any], text: str) -> str | None:
+    """Give the section of a cell. text: the beginning of its source, as far as it is searched for a key."""
+    keys = (key_in_text(text), key_in_metadata(cell["metadata"]), key_in_id(cell["id"]))
     key = next((key for key in keys if key and key.exercise and key.role in SOLVABLE), None)
     section = key.exercise.partition(".")[0] if key else None
     return section if section in SECTIONS else None
