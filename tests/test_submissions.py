@@ -4,6 +4,7 @@ import io
 import json
 import os
 import struct
+import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -13,7 +14,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coursekit.errors import CourseError
+from coursekit.grading import submissions
 from coursekit.grading.notebooks import MAX_NOTEBOOK
+from coursekit.grading.places import read_place
 from coursekit.grading.students import keys_for, shown
 from coursekit.grading.submissions import file_name, find_submissions
 
@@ -346,6 +349,99 @@ def test_a_foreign_notebook_beside_the_own_is_left_aside(tmp_path):
 def test_a_damaged_notebook_of_no_known_section_stays(tmp_path):
     write(tmp_path, {"alice/01_vocab.ipynb": "I", "alice/mine.ipynb": b"{"})
     assert len(found_paths(tmp_path)) == 2
+
+
+def huge(kind):
+    """Make a notebook of many megabytes that is small in a zip."""
+    texts = {"letters": "x" * 15_000_000, "lines": "\n" * 7_500_000, "remarks": "#\n" * 5_000_000}
+    parts = {"parts": b"[]," * 900_000 + b"[]", "numbers": b"1234567," * 1_900_000 + b"1"}
+    made = notebook(None, texts.get(kind, ""))
+    return made.replace(b'"outputs": []', b'"outputs": [' + parts.get(kind, b"") + b"]")
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """Collect what is read to find the notebooks that count."""
+    seen = []
+    monkeypatch.setattr(submissions, "read_place", lambda *given: seen.append(given) or read_place(*given))
+    return seen
+
+
+@pytest.mark.parametrize("kind", ["letters", "lines", "remarks", "parts", "numbers"])
+def test_many_huge_notebooks_of_one_student_cost_little(tmp_path, kind, reads):
+    files = dict.fromkeys((f"{number}.ipynb" for number in range(12)), huge(kind))
+    write(tmp_path, {"mallory/a.zip": zipped({**files, "01_vocab.ipynb": "I"}), "bob/01_vocab.ipynb": "I"})
+    start = time.thread_time()
+    found = find_submissions(tmp_path)
+    assert len(reads) <= 6 and time.thread_time() - start < 4  # half a second or one, on an idle machine
+    assert {one.shown for one in found.submissions} >= {"mallory/a.zip/01_vocab.ipynb", "bob/01_vocab.ipynb"}
+    assert len(found.submissions) + len(found.aside) == 14
+    assert sum("not looked at: this student handed in very many" in line for line in found.aside) > 5
+
+
+@pytest.mark.parametrize("lie", ["size", "checksum"])
+def test_notebooks_that_lie_about_themselves_cost_little(tmp_path, lie, reads):
+    data = bytearray(zipped({f"{number}.ipynb": huge("letters") for number in range(12)}))
+    at = -1
+    for _ in range(12):  # in the list of members
+        at = data.index(b"PK\1\2", at + 1)
+        place = at + (24 if lie == "size" else 16)
+        data[place : place + 4] = struct.pack("<L", 7)
+    find_submissions(write(tmp_path, {"mallory/a.zip": bytes(data)}))
+    assert 0 < len(reads) <= 4
+
+
+def test_a_zip_in_a_zip_is_not_unpacked_for_ever(tmp_path, reads):
+    inner = zipped({f"{number}.ipynb": "I" for number in range(50)} | {"junk": bytes(40_000_000)}, 0)
+    (tmp_path / "class.zip").write_bytes(zipped({"mallory_1_2_a.zip": inner}))
+    find_submissions(tmp_path / "class.zip")
+    assert 0 < len(reads) <= 5
+
+
+def test_what_is_not_looked_at_goes_by_its_name_and_the_newest_is_looked_at_first(tmp_path, monkeypatch):
+    names = ["01_vocab", "05_loss", "05_loss (1)", "mine", "new", "newest"]
+    sections = {"new": "I", "newest": "II"}
+    for number, name in enumerate(names):
+        write(tmp_path, {f"alice/{name}.ipynb": sections.get(name, "V")})
+        os.utime(tmp_path / f"alice/{name}.ipynb", (1_000_000_000 + 100 * number,) * 2)
+    monkeypatch.setattr(submissions, "MAX_EACH", 2)
+    found = find_submissions(tmp_path)
+    assert [one.shown for one in found.submissions] == [
+        *("alice/05_loss (1).ipynb", "alice/new.ipynb", "alice/newest.ipynb")
+    ]
+    said = ".ipynb (not looked at: this student handed in very many notebooks, or very large ones)"
+    assert found.aside == tuple(f"alice/{name}{said}" for name in ("01_vocab", "05_loss", "mine"))
+
+
+def test_a_damaged_notebook_gives_way_to_one_that_was_not_looked_at(tmp_path, monkeypatch):
+    write(tmp_path, {"alice/01_vocab.ipynb": "I", "alice/01_vocab (1).ipynb": b"{"})
+    os.utime(tmp_path / "alice/01_vocab (1).ipynb", (2_000_000_000, 2_000_000_000))
+    monkeypatch.setattr(submissions, "MAX_EACH", 1)
+    assert only(tmp_path).shown == "alice/01_vocab.ipynb"
+
+
+def test_an_honest_student_with_pictures_and_many_versions_is_looked_at_in_full(tmp_path):
+    sections = {"I": "a", "II": "b", "III": "c", "IV": "d", "V": "e", "VI": "f", "VII": "g"}
+    write(
+        tmp_path,
+        {
+            f"alice/{name} {version}.ipynb": notebook(section, "x" * 1_000_000)
+            for section, name in sections.items()
+            for version in range(5)
+        },
+    )
+    found = find_submissions(tmp_path)
+    assert len(found.submissions) == 7 and len(found.aside) == 28
+    assert not any("not looked at" in line for line in found.aside)
+
+
+def test_many_large_zips_of_one_student_cost_little(tmp_path):
+    inner = zipped({f"{number}.txt": b"" for number in range(15_000)}, 0)
+    write(tmp_path, {f"mallory/{number}.zip": inner for number in range(20)})
+    write(tmp_path, {"bob/a.zip": zipped({"01_vocab.ipynb": "I"})})
+    found = find_submissions(tmp_path)
+    assert [one.student for one in found.submissions] == ["bob"]
+    assert sum("very many zip files" in line for line in found.aside) == 18
 
 
 # Hostile files

@@ -16,6 +16,7 @@ from coursekit.grading.places import MAX_FILES, MAX_STUDENTS_ZIP, Entry, Member,
 _MAX_DIRECTORY = (
     16_000_000  # bytes of a zip's list of members; zipfile reads all of it before it can be asked
 )
+_MAX_STUDENTS_DIRECTORY = 4_000_000
 _END, _LOCATOR = b"PK\5\6", b"PK\6\7"
 _DAMAGED_ZIP = "The zip file is damaged, or it is no zip file. Zip the notebook again."
 
@@ -58,8 +59,9 @@ def _check_directory(stream: BinaryIO, trusted: bool) -> None:
     if at < 0 or len(tail) - at < 22:
         raise CourseError(_DAMAGED_ZIP)
     (length,) = struct.unpack("<L", tail[at + 12 : at + 16])
+    most = _MAX_DIRECTORY if trusted else _MAX_STUDENTS_DIRECTORY
     huge = tail[max(0, at - 20) :][:4] == _LOCATOR  # a second, longer record, which may contradict the first
-    if (huge and not trusted) or (length > _MAX_DIRECTORY and not (huge and trusted)):
+    if (huge and not trusted) or (length > most and not (huge and trusted)):
         raise CourseError(
             "The zip file is too large to be read. Unzip it, and hand in the folder or the notebook."
         )

@@ -10,11 +10,8 @@ from dataclasses import dataclass, field
 from coursekit.checks import SECTIONS
 from coursekit.errors import CourseError
 from coursekit.grading.archive import list_zip
-from coursekit.grading.places import Entry
+from coursekit.grading.places import MAX_FILES, MAX_STUDENTS_ZIP, Entry, Member
 from coursekit.grading.students import Handed, by_file_name, by_folder_name, is_download, shown
-
-MAX_EACH = 50
-"""Notebooks of one student that are looked at."""
 
 # What systems and editors leave behind: never a submission, and not worth a line.
 _LEFT_BEHIND = {".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
@@ -44,11 +41,15 @@ class File:
 
 @dataclass
 class Student:
-    """A student as the layout names one, with the numbers of learning platforms, and all notebooks."""
+    """A student as the layout names one, with the numbers of learning platforms, and all notebooks.
+
+    zip_cost: what it has cost to list the student's own zips, counted in files.
+    """
 
     name: str
     ids: dict[str, str] = field(default_factory=dict)
     files: list[File] = field(default_factory=list)
+    zip_cost: int = 0
 
 
 class Collection:
@@ -159,23 +160,31 @@ class Collection:
             if entry.problem:
                 self.leave(path, entry.problem)
         elif _NOTEBOOK.fullmatch(name):
-            if len(student.files) >= MAX_EACH:
-                self.leave(path, f"more than {MAX_EACH} notebooks of one student")
-            else:
-                numbers = (handed.upload, handed.version) if handed else (0, 0)
-                student.files.append(File(entry, path, *numbers))
+            numbers = (handed.upload, handed.version) if handed else (0, 0)
+            student.files.append(File(entry, path, *numbers))
         elif name.lower().endswith(".zip") and not entry.problem:
             self._add_zip(student, entry, path, handed)
         else:
             self.leave(path, entry.problem or _NO_NOTEBOOK)
 
     def _add_zip(self, student: Student, entry: Entry, path: str, handed: Handed | None) -> None:
-        """Add the notebooks of a student's own zip; a zip inside it is not opened."""
+        """Add the notebooks of a student's own zip; a zip inside it is not opened.
+
+        A student cannot make the grader list zips for ever: all of them together may cost as much as the
+        largest one.
+        """
+        if student.zip_cost >= MAX_FILES:
+            self.leave(path, "not looked at: this student handed in very many zip files, or very large ones")
+            return
+        if isinstance(entry.place, Member):  # it has to be unpacked to be listed
+            student.zip_cost += entry.place.size * MAX_FILES // (2 * MAX_STUDENTS_ZIP)
         try:
             inside = list_zip(entry.place, trusted=False)
         except CourseError as error:
+            student.zip_cost += MAX_FILES // 4
             self.leave(path, str(error))
             return
+        student.zip_cost += max(len(inside), MAX_FILES // 100)
         for one in self._visible(inside, f"{path}/"):
             below = f"{path}/{'/'.join(one.parts)}"
             if not one.astray and (one.folder or _NOTEBOOK.fullmatch(one.parts[-1])):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,11 +14,18 @@ from coursekit.errors import CourseError
 from coursekit.grading.archive import list_zip
 from coursekit.grading.collecting import Collection, File
 from coursekit.grading.notebooks import MAX_NOTEBOOK, read_notebook, section_of
-from coursekit.grading.places import Place, list_folder, read_place
+from coursekit.grading.places import Entry, Member, Place, list_folder, read_place
 from coursekit.grading.students import file_name, keys_for, shown
 
 __all__ = ["Found", "Submission", "file_name", "find_submissions"]
 
+MAX_EACH = 50
+"""Notebooks of one student that are looked at to find which count."""
+MAX_LOOKED_AT = 40_000_000
+"""Bytes of all these together, unpacked. Solved notebooks of all sections have a thirtieth of it."""
+MAX_SECONDS = 0.6
+"""Processor time within which a further one is looked at."""
+_NOT_LOOKED_AT = "not looked at: this student handed in very many notebooks, or very large ones"
 _UNREADABLE, _FOREIGN = "unreadable", "foreign"  # in the place of a section: what a notebook without one is
 
 
@@ -70,7 +79,7 @@ def find_submissions(path: Path) -> Found:
     Understood are `STUDENT/NOTEBOOK.ipynb`, nbgrader's `submitted/STUDENT/ASSIGNMENT/NOTEBOOK.ipynb`, and
     downloads of Canvas and Moodle, as zip files or unzipped. Where a student handed in several notebooks of
     one section, one counts: one that can be read, then the highest number of Canvas, then the newest, then
-    the last by name.
+    the last by name. Of very many, or very large ones, only the newest are looked at.
 
     Raises:
         CourseError: the path is no folder and no zip file, or cannot be read.
@@ -104,34 +113,83 @@ def _counting(files: list[File], collection: Collection) -> Iterator[tuple[File,
     if len(files) < 2:  # no need to read it here
         yield from ((one, ()) for one in files)
         return
-    by_section: dict[str, list[tuple[bool, File]]] = defaultdict(list)
-    for one in files:
-        section, readable = _section(one)
-        by_section[section or (_UNREADABLE if not readable else _FOREIGN)].append((readable, one))
+    by_section: dict[str, list[_Looked]] = defaultdict(list)
+    for looked in _look_at(files):
+        if looked.section is None and looked.readable is None:
+            collection.leave(looked.file.path, _NOT_LOOKED_AT)
+        else:
+            by_section[looked.section or (_FOREIGN if looked.readable else _UNREADABLE)].append(looked)
     if len(by_section) > 1:
-        for _, one in by_section.pop(_FOREIGN, []):
-            collection.leave(one.path, "not a notebook of this course")
+        for looked in by_section.pop(_FOREIGN, []):
+            collection.leave(looked.file.path, "not a notebook of this course")
     for several in by_section.values():
-        *others, (_, counts) = sorted(several, key=lambda pair: _rank(*pair))
-        name = shown(counts.entry.parts[-1])
-        for _, other in others:
-            collection.leave(other.path, f"another notebook of the same section counts: {name}")
+        *others, counts = sorted(several, key=_rank)
+        name = shown(counts.file.entry.parts[-1])
+        for other in others:
+            reason = f"another notebook of the same section counts: {name}"
+            collection.leave(other.file.path, _NOT_LOOKED_AT if other.readable is None else reason)
         said = f"{len(several)} notebooks of this section were handed in. The newest counts: {name}."
-        yield counts, (said,) if others else ()
+        yield counts.file, (said,) if others else ()
 
 
-def _section(one: File) -> tuple[str | None, bool]:
-    """Give a notebook's section, and whether it can be read."""
-    try:
-        if one.entry.problem:
-            raise CourseError(one.entry.problem)
-        return section_of(read_notebook(read_place(one.entry.place, MAX_NOTEBOOK)), one.path), True
-    except CourseError:
-        return section_of(None, one.path), False
+@dataclass(frozen=True)
+class _Looked:
+    """A notebook, its section, and whether it can be read: None where it was not looked at.
+
+    The section is then the one that the file's name says.
+    """
+
+    file: File
+    section: str | None
+    readable: bool | None
 
 
-def _rank(readable: bool, one: File) -> tuple[object, ...]:
-    """Order a section's notebooks: the last one counts. In names, numbers are compared as numbers."""
+def _look_at(files: list[File]) -> Iterator[_Looked]:
+    """Look at a student's notebooks, the newest first, until they have cost enough."""
+    start, spent = time.thread_time(), 0
+    enough = False
+    for number, one in enumerate(sorted(files, key=_age, reverse=True)):
+        enough = enough or number >= MAX_EACH or spent + _size(one.entry) > MAX_LOOKED_AT
+        enough = enough or time.thread_time() - start > MAX_SECONDS
+        data, notebook = b"", None
+        if not enough and not one.entry.problem:
+            with contextlib.suppress(CourseError):
+                data = read_place(one.entry.place, MAX_NOTEBOOK)
+                notebook = read_notebook(data)
+            spent += _cost(one.entry.place, data)
+        yield _Looked(one, section_of(notebook, one.path), None if enough else notebook is not None)
+
+
+def _size(entry: Entry) -> int:
+    """Give how many bytes a file says it has; none where they are too many, as nothing is read then."""
+    if isinstance(entry.place, Member):
+        size = max(entry.place.size, entry.place.compressed)
+    else:
+        try:
+            size = entry.place.lstat().st_size
+        except OSError:
+            return 0
+    return size if size <= MAX_NOTEBOOK and not entry.problem else 0
+
+
+def _cost(place: Place, data: bytes) -> int:
+    """Give what reading a file has cost, in bytes of a notebook. data: what came of it."""
+    cost = len(data)
+    if isinstance(place, Member) and max(place.size, place.compressed) <= MAX_NOTEBOOK:
+        if not data:  # damaged, or it says a wrong size: a byte gives at most 1032
+            cost = min(MAX_NOTEBOOK, 1032 * place.compressed)
+        if isinstance(place.container, Member):  # a zip in a zip is read anew for each file
+            cost += place.container.size // 4
+    return cost
+
+
+def _rank(looked: _Looked) -> tuple[object, ...]:
+    """Order a section's notebooks: the last one counts. One that may be readable is before a damaged one."""
+    return (False, None, True).index(looked.readable), *_age(looked.file)
+
+
+def _age(one: File) -> tuple[object, ...]:
+    """Order notebooks by age, the newest last. In names, numbers are compared as numbers."""
     pieces = re.split(r"([0-9]{1,9})", one.path)
     name = [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
-    return readable, one.upload, one.version, one.entry.modified, name
+    return one.upload, one.version, one.entry.modified, name
