@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import sys
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -196,6 +198,12 @@ def test_a_grade_knows_what_to_look_at():
 # Cells that are safe
 
 FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
+UNSEEN = [
+    *("\xa0", "\u3000", "\u1680", "\u2003", "\u2009", "\u202f", "\u205f", "\u2028", "\u2029", "\x85"),
+    *("\x0b", "\x0c", "\x00", "\x1c", "\x7f", "\x9b", "\xad", "\u034f", "\u061c", "\u115f", "\u17b4"),
+    *("\u180e", "\u200b", "\u200c", "\u200d", "\u200e", "\u202e", "\u2060", "\u2800", "\u3164", "\ufe0f"),
+    *("\ufeff", "\uffa0", "\U000e0020", "\U000e0100"),
+]
 EVIL = [
     "=cmd|' /C calc'!A0",
     "+1",
@@ -208,7 +216,28 @@ EVIL = [
     "x\n=1",
     'a","=1',
     "'=1",
+    'x;"=1',
+    'x; " "=1',
+    "\ufe66cmd",
+    "\ufe621",
+    "\ufe631",
+    "\ufe6bSUM(A1)",
+    "\u207a1",
+    "\u2a751",
+    "\ufb291",
+    *(f"{unseen}=1" for unseen in UNSEEN),
+    *(f"x;{unseen}=1" for unseen in UNSEEN),
+    *(f"\u3000{unseen} \xa0\uff1d1" for unseen in UNSEEN),
+    "\xa0\t=1",
+    "\xa0\n=1",
+    "\xa0\xa0@SUM(A1)",
 ]
+
+
+def is_formula(cell):
+    """Tell whether any program might take a cell for a formula, whatever it drops or normalises."""
+    seen = cell.lstrip("".join(UNSEEN) + " ")
+    return unicodedata.normalize("NFKC", seen[:1])[:1] in tuple("=+-@\t\r\n")
 
 
 @pytest.mark.parametrize("evil", EVIL)
@@ -216,21 +245,42 @@ EVIL = [
 def test_no_cell_is_a_formula_whatever_separates_cells(evil, separator):
     content = csv_bytes([["x", evil, "y"]]).decode("utf-8")
     for row in csv.reader(io.StringIO(content, newline=""), delimiter=separator):
-        assert not any(FORMULA.match(cell.lstrip(" ")) for cell in row)
+        assert not any(map(is_formula, row))
+    assert not any(map(is_formula, re.split(r"[;\t\r\n]", safe(evil))))
+    assert plain(safe(evil)) == evil
 
 
-@given(st.text(alphabet="=+-@'; \t\nax", max_size=12) | st.text())
+def test_every_sign_that_normalises_to_that_of_a_formula_is_guarded():
+    for code in range(sys.maxunicode + 1):
+        sign = chr(code)
+        dangerous = unicodedata.normalize("NFKC", sign).lstrip()[:1] in tuple("=+-@")
+        if dangerous or sign.isspace() or unicodedata.category(sign) == "Zs":
+            text = sign if dangerous else f"{sign}=1"
+            assert safe(text) != text, hex(code)
+
+
+MIXED = st.text(alphabet="=+-@'\"; \t\n\r\xa0\u3000\u200b\ufeff\ufe66\uff0dax", max_size=12)
+
+
+@given(MIXED | st.text())
 def test_the_apostrophes_can_be_taken_away_again(text):
     assert plain(safe(text)) == text
 
 
-@given(st.text(alphabet="=+-@'; \t\nax", max_size=12))
+@given(MIXED)
 def test_no_part_of_a_safe_cell_begins_with_a_formula(text):
     assert not safe(text).startswith(("\t", "\r", "\n"))
-    assert not any(FORMULA.match(part.lstrip(" ")) for part in re.split(r"[;\t\r\n]", safe(text)))
+    assert not any(map(is_formula, re.split(r"[;\t\r\n]", safe(text))))
 
 
-@pytest.mark.parametrize("text", ["Ana", "José Ñandú", "李小龍", "a, b", 'say "x"', "5 - 3", "", "I.2.b"])
+HARMLESS = [
+    *("Ana", "José Ñandú", "李小龍", "a, b", 'say "x"', "5 - 3", "", "I.2.b", "'quoted'", "'\xa0=1"),
+    *("\xa0Ana", "\u3000\u674e", "\u200bx", "\ufeffx", "x\xa0=\xa01", "a\ufe66b", '"=" is a sign'),
+    *("\u2013 a dash", "\u2014 a dash", "\u2212 a minus", "\u2260 1", "a;b", "a; b\nc", "1-2", "<=", "~="),
+]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
 def test_a_harmless_cell_stays_as_it_is(text):
     assert safe(text) == text
 

@@ -352,7 +352,7 @@ def test_a_file_that_is_not_there_is_told(path):
         read_review(path, RECORDS)
 
 
-COMMENTS = st.text(alphabet="=+-@'; \t\nax\"ü,") | st.text(
+COMMENTS = st.text(alphabet="=+-@'; \t\nax\"ü,\xa0\u3000\ufe66\uff0d\u207a") | st.text(
     st.characters(exclude_categories=("Cc", "Cf", "Cs", "M"))
 )
 

@@ -1,9 +1,10 @@
 """CSV files that are safe to open in a spreadsheet, whatever students wrote into them.
 
-A spreadsheet runs a cell that begins with =, +, -, @ and the like as a formula. Such a cell gets an
-apostrophe in front, as the Open Worldwide Application Security Project recommends ("CSV injection"). The
-same is done behind a semicolon, a tab or a line's end inside a cell: in a spreadsheet that is set to another
-separator than the comma, a new cell begins there. Reading takes the apostrophes away again.
+A spreadsheet runs a cell that begins with =, +, -, @ and the like as a formula, some also behind spaces and
+what cannot be seen. Such a cell gets an apostrophe in front of the sign, as the Open Worldwide Application
+Security Project recommends ("CSV injection"). The same is done behind a semicolon, a tab or a line's end
+inside a cell: in a spreadsheet that is set to another separator than the comma, a new cell begins there.
+Reading takes the apostrophes away again.
 """
 
 from __future__ import annotations
@@ -15,9 +16,18 @@ from collections.abc import Iterable, Sequence
 
 from coursekit.grading.pages import clean
 
-_SIGNS = r"=+\-@＝＋－＠"  # the last four: the same in full width, which some programs accept
+# All signs that are =, +, - or @, or become them in the normal form NFKC, as some programs read cells.
+_SIGNS = r"=+\-@\u207a\u207c\u208a\u208c\u2a75\u2a76\ufb29\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20"
+# What nobody sees, and a program may take away: spaces, control characters, and what has no width.
+_SPACES = r" \x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000"
+_NO_WIDTH = (
+    r"\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_UNSEEN = _SPACES + _NO_WIDTH
 # Where an apostrophe goes, behind those that are there already. GUARD: nothing in writing, it in reading.
-_PLACE = rf"(?:^[ ]*'*(?=GUARD[{_SIGNS}\t\r\n])|[;\t\r\n][ ]*'*(?=GUARD[{_SIGNS}]))"
+# Inside a cell, the part behind a separator may begin with quotation marks, which a program takes away.
+_PLACE = rf"(?:^[{_UNSEEN}]*'*(?=GUARD[{_SIGNS}\t\r\n])|[;\t\r\n][\"{_UNSEEN}]*'*(?=GUARD[{_SIGNS}]))"
 _DANGER = re.compile(_PLACE.replace("GUARD", ""))
 _GUARDED = re.compile(f"({_PLACE.replace('GUARD', chr(39))})'")
 
