@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,10 +15,13 @@ from typer.testing import CliRunner
 
 from coursekit import cli
 from coursekit.checks import exercises
+from coursekit.errors import CourseError
 from coursekit.grading import command, sandbox
 from coursekit.grading.books import exercise_of, read_books, to_bytes
 from coursekit.grading.demo import demo_data
+from coursekit.grading.filled import read_review
 from coursekit.grading.settings import grading_lock
+from tests.grading_records import record
 
 ROOT = Path(__file__).parents[1]
 NAME = "01_vocab.ipynb"
@@ -466,6 +470,52 @@ def test_interrupt_says_how_to_go_on(monkeypatch, honest, tmp_path):
     result = call("grade", honest, "--out", tmp_path / "out")
     assert result.exit_code == 130
     assert "the same command goes on" in result.stderr
+
+
+# Names on the terminal
+
+NAMES = [
+    *("[conceal]ana", "[red]x[/red]", "[/]", "[/bold]", "[link=http://x]ana[/link]", "[@click=quit]x"),
+    *("ana[", "]", "[", "\\[bold]x", ":smile:", "{task}", "{0}", "%s", "[on]", "[not bold]", "x[reverse]"),
+]
+
+
+@pytest.fixture
+def terminal(monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "120")
+    return lambda: capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_bar_shows_a_name_with_markup_as_text(terminal, name):
+    with command.bar(2) as step:
+        step(f"{name}, section I")
+        assert f"{name}, section I " in terminal()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a\x1b[2Jb", "a\x1b]0;title\x07b", "a\rb", "a\nb", "a\x08b", "a\x9b2Jb", "a\u202eb", "a\x00b"],
+)
+def test_the_bar_shows_no_control_characters(terminal, name):
+    with command.bar(2) as step:
+        terminal()
+        step(f"{name}, section I")
+        [words] = re.findall(r"a([^a]*?)b, section I", terminal())
+    assert words.isprintable()
+
+
+def test_notes_and_refusals_show_no_control_characters(tmp_path):
+    path = tmp_path / "review.csv"
+    path.write_text('student,exercise,points\r\n"a\x1b[2J\nb",I.1,1\r\n', encoding="utf-8", newline="")
+    [note] = read_review(path, [record("ana")]).notes
+    assert "row 2 (a b, I.1)" in note and note.isprintable()
+    path.write_text("student,exercise,points\r\nana,I.2.b,\x1b[2J\x07x\r\n", encoding="utf-8", newline="")
+    with pytest.raises(CourseError) as refused:
+        read_review(path, [record("ana")])
+    assert str(refused.value).isprintable()
 
 
 # The made-up class.

@@ -302,6 +302,14 @@ def test_bar_shows_section_cell_and_time(capsys, monkeypatch):
     assert re.search(r"section I, cell 2 of 3 .*1/3 0:00:00", plain)
 
 
+def test_the_bar_shows_a_section_with_markup_as_text(monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+    with bar(3) as step:
+        step.notebook("section [conceal]I[/]", {"cells": [{"cell_type": "code"}] * 3})(2)
+    assert "section [conceal]I[/], cell 2 of 3" in capsys.readouterr().err
+
+
 def test_invalid_notebook_is_never_written(monkeypatch, tmp_path):
     def execute(*args, **kwargs):
         execution = fake_execute(*args, **kwargs)

@@ -14,7 +14,8 @@ import typer
 
 from coursekit.errors import CourseError
 from coursekit.grading.grade import Summary, Wish, grade
-from coursekit.grading.pages import counted
+from coursekit.grading.pages import clean, counted
+from coursekit.grading.students import shown
 from coursekit.warm.limits import Limits
 from coursekit.workbook.files import find_root, shown_path
 
@@ -90,7 +91,7 @@ def _tell(done: Summary) -> None:
     if not done.sandboxed:
         typer.echo("Graded without a sandbox; the gradebook says so.")
     for note in done.notes:
-        typer.echo(note, err=True)
+        typer.echo(clean(note), err=True)  # students' names stand in it
     for what, name in _MADE:
         typer.echo(f"{what + ':':10} {shown_path(done.out / name, here)}")
 
@@ -101,17 +102,23 @@ def bar(total: int) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), TimeRemainingColumn())
+    words = TextColumn("{task.description}", markup=False)  # a student may be called [bold]
+    columns = (words, BarColumn(20), MofNCompleteColumn(), TimeRemainingColumn())
     # No refreshing by itself: that takes a thread, and a process with threads should not be forked.
-    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as shown:
-        task = shown.add_task("preparing", total=total)
-        shown.refresh()
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
+        task = progress.add_task("preparing", total=total)
+        progress.refresh()
 
         def step(label: str) -> None:
-            shown.update(task, description=label[:40], advance=1)
-            shown.refresh()
+            progress.update(task, description=_one_line(label)[:40], advance=1)
+            progress.refresh()
 
         yield step
+
+
+def _one_line(label: str) -> str:
+    """Make words for a terminal, of which none moves the cursor, changes colours or begins a new line."""
+    return shown(" ".join(clean(label).split()))
 
 
 def make_class(out: Path, students: int, seed: int, sections: Sequence[str] | None) -> None:
@@ -130,8 +137,8 @@ def make_class(out: Path, students: int, seed: int, sections: Sequence[str] | No
         typer.echo(f"... and {len(lines) - 20} more.")
     place, here = out.resolve(), Path.cwd().resolve()
     grades = place.with_name(f"{place.name}-graded")
-    shown = [shown_path(path, here) for path in (place, grades)]
-    typer.echo(f"Now grade them: {shlex.join([_program(), 'grade', shown[0], '--out', shown[1]])}")
+    folders = [shown_path(path, here) for path in (place, grades)]
+    typer.echo(f"Now grade them: {shlex.join([_program(), 'grade', folders[0], '--out', folders[1]])}")
 
 
 def _program() -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from coursekit.errors import CourseError
 from coursekit.grading.outcome import Record
-from coursekit.grading.pages import clean
+from coursekit.grading.pages import clean, one_line
 from coursekit.grading.points import Key, Review, show_points
 from coursekit.grading.reviewed import (
     current,
@@ -154,7 +154,8 @@ class _Reader:
     def take(self, number: int, row: Mapping[str, str]) -> None:
         """Read one row. row: cells by column."""
         points, comment = row["points"].strip(), row.get("comment", "").strip()
-        who = f"row {number} ({row['student'].strip()}, {row['exercise'].strip()})"
+        named = (one_line(clean(row[column]), 80) for column in ("student", "exercise"))
+        who = f"row {number} ({', '.join(named)})"
         if not points and not comment:
             return
         key = self._whose(who, row)
@@ -192,8 +193,8 @@ class _Reader:
             if not named or keyed in named or named & self._in_place:
                 return keyed
             self.problems.append(
-                f"{who}: its key belongs to another row ({clean(keyed[0])}, {keyed[2]}), as if only some "
-                "columns had been sorted; sort whole rows."
+                f"{who}: its key belongs to another row ({one_line(clean(keyed[0]), 80)}, {keyed[2]}), "
+                "as if only some columns had been sorted; sort whole rows."
             )
         elif len(named) == 1:
             return next(iter(named))
@@ -213,7 +214,7 @@ class _Reader:
         if 0 <= value <= maximum:
             return value
         allowed = f"0 to {maximum}, such as 0.5 or {show_points(maximum)}"
-        shown = points if len(points) <= 30 else f"{points[:30]}…"
+        shown = one_line(clean(points), 31)
         self.problems.append(f'{who}: "{shown}" are no points; write a number from {allowed}.')
         return None
 

@@ -30,7 +30,7 @@ def print_summary(outcome: Outcome) -> None:
         count = f"{section.passed_count}/{len(section.states)}"
         shown = count if section.passed else f"[bold red]{count} ✗[/]"
         table.add_row(
-            section.section,
+            escape(section.section),
             escape(section.title),
             shown,
             f"{section.seconds:.1f}",
