@@ -20,7 +20,7 @@ from typing import Any
 from coursekit.warm.limits import STUDENT, Limits
 
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
-_MS_REC, _MS_PRIVATE = 16384, 1 << 18
+_MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 _NEW_CGROUP = 0x2000000
 _NEW_NAMESPACES = 0x20000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000
 """Mount, UTS, IPC, user, process and network namespace; the one of control groups comes later."""
@@ -40,6 +40,18 @@ _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
 _TERMINALS = 64
 _PER_USER = {"max_user_namespaces": 0, "max_inotify_instances": 64, "max_inotify_watches": 8192}
 """What a kernel may have of things that the system counts for each user: files in /proc/sys/user."""
+
+_COVERED = (
+    *(
+        "/proc/keys",
+        "/proc/key-users",
+        "/proc/kcore",
+        "/proc/interrupts",
+        "/proc/timer_list",
+        "/proc/sched_debug",
+    ),
+    *("/proc/latency_stats", "/proc/acpi", "/proc/asound", "/proc/scsi"),
+)
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -118,9 +130,15 @@ def leave_control_group() -> None:
 def show_own_processes() -> None:
     """Mount /proc for the kernel's own process namespace: only its first process can.
 
-    Read-only: without this, files under /proc/sys would be the grader's.
+    Read-only: without this, files under /proc/sys would be the grader's. What tells of other processes or of
+    the machine is covered, as Docker does it.
     """
     _mount("proc", "/proc", "proc", _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
+    for place in map(Path, _COVERED):
+        if place.is_dir():
+            _mount("tmpfs", str(place), "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, "size=4k")
+        elif place.exists():
+            _mount("/dev/null", str(place), None, _MS_BIND)
 
 
 def be_first_to_go() -> None:
