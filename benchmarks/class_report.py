@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,13 +11,16 @@ from pathlib import Path
 from processes import Sample, growth
 from tabulate import tabulate
 
+ATTACKER = "-attacker-"
+"""What stands in the names of attackers, and in no other."""
+
 
 @dataclass
 class Run:
     """One folder of results and how it came about.
 
     seconds: of the whole run; kills: that were made; left: processes that outlived a killed grader; samples:
-    of the memory.
+    of the memory; marks: what attacks reached.
     """
 
     out: Path
@@ -24,6 +28,7 @@ class Run:
     kills: int = 0
     left: list[int] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
 
     def records(self) -> list[Path]:
         """List the records."""
@@ -41,13 +46,16 @@ def unreadable(record: Path) -> bool:
 
 
 def differences(one: Path, other: Path) -> tuple[list[str], int]:
-    """Name the results that differ between two folders, or are in only one of them; and count all."""
+    """Name the results that differ between two folders, or are in only one of them; and count all.
+
+    Those of attackers are left out.
+    """
     found = []
     names = {"gradebook.csv", "review.csv"}
     for folder in (one, other):
         names |= {str(path.relative_to(folder)) for path in folder.glob("feedback/*")}
         names |= {str(path.relative_to(folder)) for path in folder.glob("records/*/*.json")}
-    for name in sorted(names):
+    for name in sorted(name for name in names if ATTACKER not in name):
         contents = [_content(folder / name) for folder in (one, other)]
         if None in contents:
             found.append(f"{name} is missing in {(one, other)[contents.index(None)].name}")
@@ -60,6 +68,9 @@ def _content(path: Path) -> object:
     """Give what two files must have in common: all bytes, or, of a record, all but its seconds."""
     if not path.exists():
         return None
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return [row for row in csv.reader(stream) if ATTACKER not in row[0]]
     if path.suffix != ".json":
         return path.read_bytes()
     record = json.loads(path.read_bytes())
@@ -88,6 +99,14 @@ def memory_rows(samples: list[Sample], before: int, notebooks: int) -> list[list
     return rows
 
 
+def _most(run: Run, what: str) -> str:
+    return f"{max(getattr(sample, what) for sample in run.samples):.0f} MB"
+
+
+def _least_free(run: Run) -> str:
+    return f"{min(sample.free for sample in run.samples):.0f} MB of {run.samples[0].free:.0f} MB"
+
+
 def outcomes(run: Run) -> str:
     """Count the exercises by outcome, in words."""
     counts = Counter(
@@ -96,24 +115,31 @@ def outcomes(run: Run) -> str:
     return ", ".join(f"{number} {outcome}" for outcome, number in counts.most_common())
 
 
-def table(plain: Run, killed: Run, notebooks: int, students: int, wanted_kills: int) -> tuple[str, bool]:
+def table(
+    plain: Run, killed: Run, notebooks: int, attackers: int, students: int, wanted_kills: int
+) -> tuple[str, bool]:
     """Write the results as a table, and tell whether all is well."""
     different, files = differences(plain.out, killed.out)
     found = [len(run.records()) for run in (plain, killed)]
-    lines = len((plain.out / "gradebook.csv").read_text(encoding="utf-8-sig").splitlines()) - 1
+    lines = len(_content(killed.out / "gradebook.csv")) - 1  # type: ignore[arg-type]
     facts = [
-        ("records, undisturbed and killed", f"{found[0]} and {found[1]} of {notebooks}"),
-        ("students in the gradebook", f"{lines} of {students}"),
+        (
+            "records, undisturbed and killed",
+            f"{found[0]} of {notebooks}, {found[1]} of {notebooks + attackers}",
+        ),
+        ("students in the gradebook, without attackers", f"{lines} of {students}"),
         ("gradebook, review, feedback pages, records", f"{len(different)} of {files} differ"),
         ("times the grader was killed", f"{killed.kills} of {wanted_kills}"),
         ("processes that outlived it", f"{len(killed.left)}"),
+        ("what attacks reached outside", "; ".join(killed.marks) or "nothing"),
     ]
     right = [
-        found == [notebooks, notebooks],
+        found == [notebooks, notebooks + attackers],
         lines == students,
         not different,
         killed.kills == wanted_kills,
         not killed.left,
+        not killed.marks,
     ]
     rows = [[*fact, "yes" if is_so else "NO"] for fact, is_so in zip(facts, right, strict=True)]
     broken = sum(map(unreadable, plain.records()))
@@ -126,6 +152,9 @@ def table(plain: Run, killed: Run, notebooks: int, students: int, wanted_kills: 
         ["the same without preparation and reports", f"{plain.rate():.1f} notebooks a minute", ""],
         ["killed run, all its starts together", f"{killed.seconds:.0f} s", ""],
         *memory_rows(plain.samples, broken, notebooks),
+        ["among attackers: the grader's own process (RSS), at most", _most(killed, "parent"), ""],
+        ["among attackers: all its processes (PSS), at most", _most(killed, "everything"), ""],
+        ["among attackers: the machine's memory, free at the least", _least_free(killed), ""],
     ]
     text = tabulate(rows, ["what", "measured", "as it must be"], tablefmt="github", disable_numparse=True)
     more = "".join(f"\n{one}" for one in different[:10])

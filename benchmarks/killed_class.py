@@ -1,14 +1,16 @@
-"""A large class, graded undisturbed, and again by a grader that is killed five times: nothing may differ.
+"""A large class, graded undisturbed, and again among attackers by a grader that is killed five times.
 
-    python benchmarks/killed_class.py [--students 500] [--kills 5] [--seed 0] [--jobs N]
+    python benchmarks/killed_class.py [--students 500] [--kills 5] [--seed 0] [--jobs N] [--timeout 6]
 
-The class is made up (`coursekit demo-class`) and hands in section I: right, wrong, empty, broken and hostile
-notebooks. Both runs have the same seed of the data. The kills (SIGKILL, to the grader alone) come at moments
-drawn from the seed: at a number of finished notebooks, and up to three seconds later. Then gradebook, review
-and every feedback page are compared byte by byte, and the records except for their seconds.
+The class is made up (`coursekit demo-class`) and hands in section I: right, wrong, empty and broken
+notebooks. In the second run, every attack of `tests/attacks` on section I hands in too, between the honest
+students. Both runs have the same seed of the data. The kills (SIGKILL, to the grader alone) come at moments
+drawn from the seed: at a number of finished notebooks, and up to three seconds later. Then, of the class
+without the attackers, gradebook, review and every feedback page are compared byte by byte, and the records
+except for their seconds: nothing may differ.
 
-The memory is watched in the undisturbed run. Everything stays in `build/class` to look at. The exit code is 1
-where something was lost or differs, or where a killed grader left a process behind.
+The memory is watched in both runs. Everything stays in `build/class` to look at. The exit code is 1 where
+something was lost or differs, where a killed grader left a process behind, or an attack reached something.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import os
 import random
 import shutil
 import signal
+import string
 import subprocess
 import sys
 import tempfile
@@ -27,7 +30,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from class_report import Run, table
+from class_report import ATTACKER, Run, table
 from processes import Watch, started, tree
 from tqdm import tqdm
 
@@ -36,6 +39,9 @@ from coursekit.grading.demo import make_demo_class
 from coursekit.grading.sandbox import why_no_sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # the attacks are among the tests
+from tests.attacks import Witness  # noqa: E402
+
 SECTION = "I"
 _LATER = 3.0  # seconds at most between a number of finished notebooks and a kill
 _GONE_WITHIN = 10.0  # seconds in which everything that a killed grader has started must be gone
@@ -56,13 +62,24 @@ def kill_moments(kills: int, notebooks: int, seed: int) -> list[Moment]:
     return [Moment(number, chance.uniform(0, _LATER)) for number in numbers]
 
 
+def add_attackers(folder: Path, canary: Path, port: int) -> int:
+    """Hand in every attack on section I, each as a student of its own among the others; give their number."""
+    from tests.attacks import ATTACKS, submission
+    from tests.attacks.model import file_name
+
+    attacks = [attack for attack in ATTACKS if attack.section == SECTION]
+    for number, attack in enumerate(attacks):
+        place = folder / f"{string.ascii_lowercase[number % 26]}{ATTACKER}{attack.name}" / file_name(SECTION)
+        place.parent.mkdir()
+        place.write_bytes(submission(attack, canary, port))
+    return len(attacks)
+
+
 class Grader:
     """Starts graders on one class, and watches them. environment: of the graders."""
 
-    def __init__(
-        self, submissions: Path, notebooks: int, options: list[str], environment: dict[str, str]
-    ) -> None:
-        self.notebooks = notebooks
+    def __init__(self, submissions: Path, options: list[str], environment: dict[str, str]) -> None:
+        self.notebooks = len(list(submissions.glob("*/*.ipynb")))
         self.command = [sys.executable, "-m", "coursekit", "grade", str(submissions), *options]
         self.environment = environment
 
@@ -70,11 +87,12 @@ class Grader:
         """Grade in one go, and watch the memory."""
         run = Run(out)
         start = time.monotonic()
-        with self._progress(run, "undisturbed") as step, self._started(out) as process:
-            watch = Watch(process.pid, lambda: len(run.records()))
-            watch.start()
+        with (
+            self._progress(run, "undisturbed") as step,
+            self._started(out) as process,
+            self._watched(run, process),
+        ):
             self._wait(process, step)
-        run.samples = watch.samples
         run.seconds = time.monotonic() - start
         return run
 
@@ -84,7 +102,7 @@ class Grader:
         start = time.monotonic()
         with self._progress(run, "killed") as step:
             for moment in moments:
-                with self._started(out) as process:
+                with self._started(out) as process, self._watched(run, process):
                     while process.poll() is None and len(run.records()) < moment.finished:
                         step()
                     with_all = _wait_and_look(process, moment.later)
@@ -95,10 +113,18 @@ class Grader:
                     process.wait()
                     run.kills += 1
                     run.left += _still_there(with_all)
-            with self._started(out) as process:
+            with self._started(out) as process, self._watched(run, process):
                 self._wait(process, step)
         run.seconds = time.monotonic() - start
         return run
+
+    @contextmanager
+    def _watched(self, run: Run, process: subprocess.Popen[bytes]) -> Iterator[None]:
+        """Watch a grader's memory until it ends."""
+        watch = Watch(process.pid, lambda: len(run.records()))
+        watch.start()
+        yield
+        run.samples += watch.samples
 
     @contextmanager
     def _started(self, out: Path) -> Iterator[subprocess.Popen[bytes]]:
@@ -160,6 +186,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--seed", type=int, default=0, help="of the class, its data and the kills")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="notebooks at a time")
+    parser.add_argument(
+        "--timeout", type=float, default=6.0, help="seconds of an exercise: attacks use them up"
+    )
     options = parser.parse_args(arguments)
     folder, new = ROOT / "build" / "class", ROOT / "build" / "class.new"
     try:
@@ -167,21 +196,34 @@ def main(arguments: list[str] | None = None) -> int:
         make_demo_class(new / "submitted", options.students, options.seed, root=ROOT, sections=[SECTION])
         shutil.rmtree(folder, ignore_errors=True)
         new.rename(folder)
-        notebooks = len(list((folder / "submitted").glob("*/*.ipynb")))
-        settings = ["--seed", str(options.seed), "--jobs", str(options.jobs)]
+        shutil.copytree(folder / "submitted", folder / "attacked")
+        settings = [
+            "--seed",
+            str(options.seed),
+            "--jobs",
+            str(options.jobs),
+            "--timeout",
+            str(options.timeout),
+        ]
         if why := why_no_sandbox():
-            settings.append("--no-sandbox")
-            print(f"Without the sandbox. {why}")
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-            Path(scratch).chmod(0o755)  # the sandbox's own user goes through it
+            print(f"No attack can be run: {why}", file=sys.stderr)
+            return 2
+        with (
             # What killed graders leave among the temporary files goes with this folder.
-            grader = Grader(folder / "submitted", notebooks, settings, {**os.environ, "TMPDIR": scratch})
-            plain = grader.undisturbed(folder / "undisturbed")
-            moments = kill_moments(options.kills, notebooks, options.seed)
-            killed = grader.killed(folder / "killed", moments)
-        told = f"{notebooks} notebooks of section {SECTION}, {options.jobs} at a time"
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
+            Witness(Path(scratch) / "canary") as witness,
+        ):
+            attackers = add_attackers(folder / "attacked", witness.canary, witness.port)
+            environment = {**os.environ, "TMPDIR": scratch}
+            plain = Grader(folder / "submitted", settings, environment).undisturbed(folder / "undisturbed")
+            attacked = Grader(folder / "attacked", settings, environment)
+            moments = kill_moments(options.kills, attacked.notebooks, options.seed)
+            killed = attacked.killed(folder / "killed", moments)
+            killed.marks = witness.marks()
+        notebooks = attacked.notebooks - attackers
+        told = f"{notebooks} notebooks of section {SECTION}, {options.jobs} at a time; {attackers} attackers"
         print(f"{options.students} students, {told}")
-        text, right = table(plain, killed, notebooks, options.students, options.kills)
+        text, right = table(plain, killed, notebooks, attackers, options.students, options.kills)
         print(text)
         return 0 if right else 1
     except CourseError as problem:

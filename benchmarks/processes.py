@@ -62,13 +62,22 @@ def proportional(pid: int) -> float:
     return 0.0
 
 
+def available() -> float:
+    """Megabytes of the machine's memory that are free, or can be made free at once."""
+    for line in Path("/proc/meminfo").read_text().splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024 / _MB
+    return 0.0
+
+
 @dataclass(frozen=True)
 class Sample:
-    """The memory at one moment, in megabytes. done: submissions finished by then."""
+    """The memory at one moment, in megabytes. done: submissions finished by then. free: of the machine."""
 
     done: int
     parent: float
     everything: float
+    free: float
 
 
 class Watch(threading.Thread):
@@ -85,7 +94,7 @@ class Watch(threading.Thread):
     def run(self) -> None:
         while (parent := resident(self.pid)) > 0:
             everything = sum(proportional(one) for one in tree(self.pid))
-            self.samples.append(Sample(self.done(), parent, everything))
+            self.samples.append(Sample(self.done(), parent, everything, available()))
             time.sleep(1)
 
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import coursekit.grading.grade as grading
 from coursekit.checks import exercises
+from coursekit.checks.judge import judge_readings
 from coursekit.course import Course
 from coursekit.errors import CourseError
-from coursekit.grading import records, session
+from coursekit.grading import session
+from coursekit.grading.examiner import unreadable
 from coursekit.grading.grade import Wish, grade
 from coursekit.grading.outcome import Outcome
+from coursekit.grading.records import RecordStore
+from coursekit.grading.running import Task, Terms
 from coursekit.grading.sandbox import why_no_sandbox
 from tests.attacks.model import Attack, file_name, submission
 
@@ -54,13 +61,30 @@ def typed_in(seed: int) -> str:
     return "\n".join(f"{name} = {value!r}" for name, value in truth.items())
 
 
+def die_of(student_word: str) -> Callable[..., Any]:
+    """Make a judge that ends its own process at an answer to I.2.a with this word in it."""
+
+    def die(exercise: Any, readings: Any, course: Any) -> Any:
+        if exercise.id == "I.2.a" and student_word in str(readings["most_frequent"].plain):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return judge_readings(exercise, readings, course)
+
+    return die
+
+
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Grade a class, then once more after one has copied figures, one is late, and one has gone."""
+    """Grade a class, then once more after one has copied figures, one is late, and one has gone.
+
+    In the first run, what grades ends itself whenever it comes to Mallory's I.2.a.
+    """
     folder = tmp_path_factory.mktemp("rounds")
     for student in ("honest", "copies", "leaves"):
         hand_in(folder, student)
-    grade(wish(folder, seed=SEED))
+    hand_in(folder, "mallory", I_2_a="{SOLUTION}\nmost_frequent = ['mallory'] * 5")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "judge_readings", die_of("mallory"))
+        grade(wish(folder, seed=SEED))
     hand_in(folder, "copies", I_1=typed_in(SEED))
     hand_in(folder, "late", I_1=typed_in(SEED))
     (folder / "class" / "leaves" / file_name()).unlink()
@@ -96,38 +120,34 @@ def test_points_of_a_notebook_that_is_gone_are_told(twice):
     assert "honest, section I: graded in an earlier run" not in page
 
 
-def test_a_notebook_that_brings_its_process_down_costs_that_exercise(tmp_path, monkeypatch):
-    """Whatever ends the process that grades, the other exercises and students are graded."""
-    judge = session.judge_readings
-
-    def die(exercise, readings, course):
-        if exercise.id == "I.2.a" and "mallory" in str(readings["most_frequent"].plain):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return judge(exercise, readings, course)
-
-    monkeypatch.setattr(session, "judge_readings", die)
-    hand_in(tmp_path, "honest")
-    hand_in(tmp_path, "mallory", **{"I_2_a": "{SOLUTION}\nmost_frequent = ['mallory'] * 5"})
-    grade(wish(tmp_path, seed=SEED))
-
-    found = outcomes(tmp_path, "mallory")
+def test_a_notebook_that_brings_its_process_down_costs_that_exercise(twice):
+    found = outcomes(twice, "mallory")
     assert found.pop("I.2.a") == Outcome.TAMPERED.value
-    assert found == {name: one for name, one in outcomes(tmp_path, "honest").items() if name != "I.2.a"}
+    assert found == {name: one for name, one in outcomes(twice, "honest").items() if name != "I.2.a"}
+
+
+@dataclass
+class FullDisk:
+    """A runner that grades the first notebook, and then finds the disk full."""
+
+    terms: Terms
+    store: RecordStore
+    step: Callable[[str], None]
+    lacking: tuple[str, ...] = ()
+
+    def run(self, tasks: Sequence[Task]) -> None:
+        problem, facts = "The grader could not read it.", self.terms.facts
+        task = tasks[0]
+        self.store.write(unreadable(task.submission, task.digest, task.section, {}, problem, facts))
+        raise CourseError("The disk is full.")
 
 
 def test_reports_are_written_when_something_stops_the_grading(tmp_path, monkeypatch):
-    write = records.RecordStore.write
-
-    def full(store, record):
-        if record.student == "ben":
-            raise CourseError("The disk is full.")
-        write(store, record)
-
-    monkeypatch.setattr(records.RecordStore, "write", full)
+    monkeypatch.setattr(grading, "Runner", FullDisk)
     hand_in(tmp_path, "ana")
     hand_in(tmp_path, "ben")
     with pytest.raises(CourseError, match="disk is full"):
-        grade(Wish(tmp_path / "class", tmp_path / "out", ROOT, seconds=10.0, jobs=1))
+        grade(wish(tmp_path))
 
     gradebook = (tmp_path / "out" / "gradebook.csv").read_text(encoding="utf-8")
     assert "ana" in gradebook
