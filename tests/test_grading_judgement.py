@@ -15,7 +15,7 @@ from coursekit.grading.canonical import answer_text, reference_text
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.redraw import exercises_to_redraw
 from coursekit.grading.seen import Seen
-from coursekit.grading.standing import is_touched, result_of
+from coursekit.grading.standing import LONGEST_TEXT, is_touched, result_of
 
 COURSE = Course("sample")
 EXERCISE = Exercise(
@@ -160,3 +160,14 @@ def test_figures_within_bands_are_looked_at_again_unless_the_data_decide_somethi
     found = exercises_to_redraw(exercises, Course("sample:1"), Course("sample:23"))
 
     assert found == {"I.7": ("accuracy",)}
+
+
+def test_a_text_that_nobody_can_read_to_its_end_is_cut_and_says_so():
+    words = "so long " * LONGEST_TEXT
+    for seen in (seen_of(**read(7, 0.5, Reading("read", plain=words.strip()))), Seen(lost=Outcome.TIMEOUT)):
+        submitted = replace(SUBMITTED, cells=(f'why = """{words}"""',))
+        text = result_of(EXERCISE, submitted, seen).texts.get(
+            "why", "[Cut by the grader: it was not parsed.]"
+        )
+        assert len(text) < LONGEST_TEXT + 100
+        assert "[Cut by the grader: " in text

@@ -15,6 +15,9 @@ from coursekit.grading.notebooks import Notebook
 from coursekit.grading.outcome import Outcome, Result
 from coursekit.grading.seen import Seen
 
+LONGEST_TEXT = 100_000
+"""Characters of a free text that are kept."""
+
 
 def is_touched(submitted: Submitted, template: Notebook) -> bool:
     """Tell whether a student has changed any cell of an exercise."""
@@ -103,8 +106,17 @@ def _texts(exercise: Exercise, submitted: Submitted, seen: Seen) -> dict[str, st
     """Give the free texts. Where the run was lost, those that stand in the cells."""
     names = {value.name for value in exercise.values if value.is_text}
     if seen.report is None:
-        return {name: text for name, text in _written(submitted.cells).items() if name in names and text}
-    return {line.name: line.answer for line in seen.report.lines if line.name in names and line.answer}
+        found = _written(submitted.cells)
+    else:
+        found = {line.name: line.answer or "" for line in seen.report.lines}
+    return {name: _readable(text) for name, text in found.items() if name in names and text}
+
+
+def _readable(text: str) -> str:
+    """Cut a text that nobody can read to its end: all texts of a class are kept, and shown on one page."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return f"{text[:LONGEST_TEXT]}\n[Cut by the grader: the text has {len(text)} characters.]"
 
 
 def _written(cells: Sequence[str]) -> dict[str, str]:
