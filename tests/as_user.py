@@ -1,0 +1,163 @@
+"""Give a command as some user, with keys in its keyrings, and tell what became of them and of the user's share.
+
+python -m tests.as_user ORDER, where ORDER is a JSON object of the fields of `Order`; see `give`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tests.attacks.witness import SECRET
+
+ROOT = Path(__file__).parents[1]
+
+ORDINARY = 23_456
+"""A user without any right, and without an entry among the system's users."""
+
+_KEY = b"coursekit-witness"
+_ADD_KEY, _KEYCTL = 248, 250
+_JOIN, _SETPERM, _SEARCH, _READ = 1, 5, 10, 11
+_KEYRINGS = {"session": -3, "user": -4}
+_MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
+_NEW_MOUNTS = 0x20000
+_PIPE = 65_536  # bytes that a pipe holds, where its user has not taken too many
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to do. user: as whom. folder: of that user, for HOME, TMPDIR and the report. words: the command."""
+
+    user: int
+    folder: str
+    words: Sequence[str]
+
+
+@dataclass(frozen=True)
+class End:
+    """How it went. keys: keyring to whether its key was there before, and after as it was. missed: what the
+    user could not have meanwhile. said: the command's own words.
+    """
+
+    code: int
+    keys: dict[str, tuple[bool, bool]]
+    missed: list[str]
+    said: str
+
+
+def give(user: int, folder: Path, words: Sequence[str]) -> End:
+    """Give a command as a user. folder: made, and the user's own."""
+    for one in (folder, temporary_folder(folder)):
+        one.mkdir(parents=True, exist_ok=True)
+        os.chown(one, user, user if user != os.geteuid() else -1)
+    order = Order(user, str(folder), list(words))
+    subprocess.run(
+        [sys.executable, "-m", "tests.as_user", json.dumps(asdict(order))], cwd=ROOT, check=True
+    )
+    return End(**json.loads((folder / "end.json").read_text(encoding="utf-8")))
+
+
+def temporary_folder(folder: Path) -> Path:
+    """Give the place of the command's temporary files."""
+    return folder / "tmp"
+
+
+def become(user: int) -> None:
+    """Become an ordinary user who can still read the course and run Python, wherever they are."""
+    if user == os.geteuid():
+        return
+    if _libc.unshare(_NEW_MOUNTS) != 0 or _mount(None, "/", None, _MS_PRIVATE | _MS_REC) != 0:
+        raise OSError(ctypes.get_errno(), "no mounts of its own")
+    named = {ROOT, Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parents[1]}
+    _open_up(sorted({path.resolve() for path in named}))
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+
+
+def _open_up(paths: Sequence[Path]) -> None:
+    """Cover each folder that others may not enter by one with nothing but these paths in it."""
+    closed: dict[Path, dict[Path, int]] = {}
+    for path in paths:
+        barred = next((one for one in reversed(path.parents) if not one.stat().st_mode & 1), None)
+        if barred is not None:
+            closed.setdefault(barred, {})[path] = os.open(path, os.O_PATH)
+    for folder, inside in closed.items():
+        _mount("tmpfs", str(folder), "tmpfs", 0, "mode=0755")
+        for path, held in inside.items():
+            path.mkdir(parents=True, exist_ok=True)
+            _mount(f"/proc/self/fd/{held}", str(path), None, _MS_BIND | _MS_REC)
+
+
+def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> int:
+    given = [None if text is None else text.encode() for text in (source, target, kind)]
+    return _libc.mount(*given, ctypes.c_ulong(flags), options.encode() if options else None)
+
+
+def _add_keys() -> None:
+    """Begin a session of keys, with a secret in it and in the user's own keyring."""
+    _libc.syscall(_KEYCTL, _JOIN, None)
+    for keyring in _KEYRINGS.values():
+        key = _libc.syscall(_ADD_KEY, b"user", _KEY, SECRET.encode(), len(SECRET), keyring)
+        _libc.syscall(_KEYCTL, _SETPERM, key, 0x3F3F0000)  # all rights: else nobody finds the user's again
+
+
+def _has_key(keyring: int) -> bool:
+    key = _libc.syscall(_KEYCTL, _SEARCH, keyring, b"user", _KEY, 0)
+    content = ctypes.create_string_buffer(100)
+    size = _libc.syscall(_KEYCTL, _READ, key, content, 100)
+    return key > 0 and content.raw[: max(0, size)] == SECRET.encode()
+
+
+def _look_at_shares(over: threading.Event, missed: set[str]) -> None:
+    """Take a little of what the system counts by user, again and again."""
+    while not over.wait(0.3):
+        number = _libc.inotify_init()
+        if number < 0:
+            missed.add("an instance of inotify")
+        else:
+            os.close(number)
+        one, other = os.pipe()
+        if fcntl.fcntl(one, fcntl.F_GETPIPE_SZ) < _PIPE:
+            missed.add("a pipe of the usual size")
+        os.close(one)
+        os.close(other)
+
+
+def main() -> None:
+    order = Order(**json.loads(sys.argv[1]))
+    folder = Path(order.folder)
+    become(order.user)
+    _add_keys()
+    before = {name: _has_key(number) for name, number in _KEYRINGS.items()}
+    over, missed = threading.Event(), set[str]()
+    watch = threading.Thread(target=_look_at_shares, args=(over, missed))
+    watch.start()
+    mine = {"HOME": order.folder, "TMPDIR": str(temporary_folder(folder)), "USER": "teacher"}
+    with (folder / "said.txt").open("wb") as said:
+        done = subprocess.run(
+            list(order.words), env={**os.environ, **mine}, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+        )
+    over.set()
+    watch.join()
+    keys = {name: (before[name], _has_key(number)) for name, number in _KEYRINGS.items()}
+    text = (folder / "said.txt").read_text(encoding="utf-8", errors="replace")
+    end = End(done.returncode, keys, sorted(missed), text[-20_000:])
+    with contextlib.suppress(FileNotFoundError):
+        (folder / "end.json").unlink()
+    (folder / "end.json").write_text(json.dumps(asdict(end)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
