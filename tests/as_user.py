@@ -1,4 +1,4 @@
-"""Give a command as some user, with keys in its keyrings, and tell what became of them and of the user's share.
+"""Give a command as some user, with keys in its keyrings, and tell what became of them and of its shares.
 
 python -m tests.as_user ORDER, where ORDER is a JSON object of the fields of `Order`; see `give`.
 """
@@ -37,7 +37,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 @dataclass(frozen=True)
 class Order:
-    """What to do. user: as whom. folder: of that user, for HOME, TMPDIR and the report. words: the command."""
+    """What to do. user: as whom. folder: of that user, for HOME, TMPDIR and the end. words: the command."""
 
     user: int
     folder: str
@@ -46,8 +46,8 @@ class Order:
 
 @dataclass(frozen=True)
 class End:
-    """How it went. keys: keyring to whether its key was there before, and after as it was. missed: what the
-    user could not have meanwhile. said: the command's own words.
+    """How it went. keys: keyring to whether its key was there before, and after as it was. missed: what
+    the user could not have meanwhile. said: the command's own words.
     """
 
     code: int
@@ -62,9 +62,7 @@ def give(user: int, folder: Path, words: Sequence[str]) -> End:
         one.mkdir(parents=True, exist_ok=True)
         os.chown(one, user, user if user != os.geteuid() else -1)
     order = Order(user, str(folder), list(words))
-    subprocess.run(
-        [sys.executable, "-m", "tests.as_user", json.dumps(asdict(order))], cwd=ROOT, check=True
-    )
+    subprocess.run([sys.executable, "-m", "tests.as_user", json.dumps(asdict(order))], cwd=ROOT, check=True)
     return End(**json.loads((folder / "end.json").read_text(encoding="utf-8")))
 
 

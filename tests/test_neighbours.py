@@ -1,7 +1,7 @@
 """Honest students beside and after attackers: nobody's work suffers, and the machine is as it was.
 
-Each class is graded as the user who runs the tests; where that is root, as an ordinary user too. `make test` has
-a few of the attacks, `make test-all` all of them.
+Each class is graded as the user who runs the tests; where that is root, as an ordinary user too. `make test`
+has a few of the attacks, `make test-all` all of them.
 """
 
 from __future__ import annotations

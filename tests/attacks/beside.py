@@ -57,7 +57,7 @@ class Graded:
 def lay_class(
     folder: Path, attacks: Sequence[Attack], witness: Witness
 ) -> tuple[list[str], dict[str, Attack]]:
-    """Write a class: an honest student beside and after each attacker. Who shares comes twice, side by side."""
+    """Write a class: honest students beside and after each attacker. Who shares comes twice, side by side."""
     honest: list[str] = []
     attackers: dict[str, Attack] = {}
     members: list[Attack] = []
@@ -76,7 +76,7 @@ def lay_class(
 
 
 def grade_beside(folder: Path, attacks: Sequence[Attack], user: int, seed: int, seconds: float) -> Graded:
-    """Grade such a class as a user by the command, two notebooks at a time. folder: empty, for all to enter."""
+    """Grade such a class as a user, by the command, two notebooks at a time. folder: for all to see."""
     home, out = folder / "home", folder / "home" / "out"
     with Witness(folder / "canary") as witness:
         for path in (witness.canary, *witness.canary.iterdir()):  # so that its being kept says something
@@ -126,7 +126,7 @@ def _watched(machine: Machine, mark: str, temporary: Path) -> Any:
     finally:
         over.set()
         watch.join()
-        machine.left = sorted(os.listdir(temporary)) if temporary.is_dir() else []
+        machine.left = sorted(path.name for path in temporary.iterdir()) if temporary.is_dir() else []
 
 
 def _available() -> int:
@@ -149,7 +149,7 @@ def _most_of(mark: str) -> int:
 
 def _terminals() -> set[str]:
     try:
-        return set(os.listdir("/dev/pts"))
+        return {path.name for path in Path("/dev/pts").iterdir()}
     except OSError:
         return set()
 

@@ -12,10 +12,13 @@ from IPython.core.inputtransformer2 import TransformerManager
 from coursekit.checks import examine, exercises
 from coursekit.course import Course
 from coursekit.grading.outcome import Outcome
-from tests.attacks import ATTACKS, Witness, folder_attacks, leaks, notebooks, submission
+from tests.attacks import ATTACKS as ALONE
+from tests.attacks import Witness, folder_attacks, leaks, notebooks, submission
 from tests.attacks.folders import CANVAS, notebook_in_zip
 from tests.attacks.model import LEAK, LEAKED, SECTION_I, Attack, fill_in, solved_notebook
+from tests.attacks.neighbours import NEIGHBOURS
 
+ATTACKS = (*ALONE, *NEIGHBOURS)
 CANARY, PORT = Path("/canary"), 40_000
 
 
