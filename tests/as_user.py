@@ -26,7 +26,7 @@ ORDINARY = 23_456
 
 _KEY = b"coursekit-witness"
 _ADD_KEY, _KEYCTL = 248, 250
-_JOIN, _SETPERM, _SEARCH, _READ = 1, 5, 10, 11
+_JOIN, _SETPERM, _LINK, _SEARCH, _READ = 1, 5, 8, 10, 11
 _KEYRINGS = {"session": -3, "user": -4}
 _MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 _NEW_MOUNTS = 0x20000
@@ -106,6 +106,7 @@ def _mount(source: str | None, target: str, kind: str | None, flags: int, option
 def _add_keys() -> None:
     """Begin a session of keys, with a secret in it and in the user's own keyring."""
     _libc.syscall(_KEYCTL, _JOIN, None)
+    _libc.syscall(_KEYCTL, _LINK, _KEYRINGS["user"], _KEYRINGS["session"])  # as a login does
     for keyring in _KEYRINGS.values():
         key = _libc.syscall(_ADD_KEY, b"user", _KEY, SECRET.encode(), len(SECRET), keyring)
         _libc.syscall(_KEYCTL, _SETPERM, key, 0x3F3F0000)  # all rights: else nobody finds the user's again
