@@ -31,7 +31,7 @@ class Machine:
 
     grader: the most that one of the grader's processes had for itself. taken: how much less memory there was
     for others at the worst moment. temporary: the most that lay in its folder for temporary files. left: what
-    lies there at the end. terminals: those that there were at some time and had not been before.
+    of the grader's lies there at the end. terminals: those that there were at some time and had not been before.
     """
 
     grader: int = 0
@@ -126,7 +126,7 @@ def _watched(machine: Machine, mark: str, temporary: Path) -> Any:
     finally:
         over.set()
         watch.join()
-        machine.left = sorted(path.name for path in temporary.iterdir()) if temporary.is_dir() else []
+        machine.left = sorted(path.name for path in temporary.glob("coursekit-*"))
 
 
 def _available() -> int:

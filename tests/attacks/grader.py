@@ -498,14 +498,14 @@ LOOKS = (
     ),
     Attack(
         "looks-for-the-grader-in-names",
-        "It looks for paths of the grader's machine in all that names a file, a folder or a mount.",
+        "It looks for paths of the grader's machine in what its process was started with.",
         {
             "I.1": cell("""
                 import os
                 import sys
                 {SOLUTION}
                 texts = [*sys.argv, *sys.orig_argv, *os.environ.values(), os.getcwd()]
-                for name in ("mountinfo", "mounts", "cmdline", "environ"):
+                for name in ("cmdline", "environ"):
                     with open(f"/proc/self/{name}", errors="replace") as file:
                         texts.append(file.read())
                 found = {word for text in texts for word in text.replace(chr(34), " ").split()

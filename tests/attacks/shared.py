@@ -189,7 +189,7 @@ FILES = (
         """
         import torch
         libraries = os.path.join(os.path.dirname(torch.__file__), "lib")
-        files = [open(os.path.join(libraries, one), "rb") for one in os.listdir(libraries)[:40]]
+        files = [open(one.path, "rb") for one in os.scandir(libraries) if one.is_file()][:40]
         end = time.monotonic() + 4
         while time.monotonic() < end:
             for file in files:
