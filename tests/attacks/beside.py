@@ -30,8 +30,8 @@ class Machine:
     """What was seen of the machine while a class was graded, in bytes.
 
     grader: the most that one of the grader's processes had for itself. taken: how much less memory there was
-    for others at the worst moment. temporary: the most that lay in its folder for temporary files. left: what
-    of the grader's lies there at the end. terminals: those that there were at some time and had not been before.
+    for others at the worst moment. temporary: the most that lay in the folder for temporary files. left: what
+    of the grader's lies there at the end. terminals: those that were new at some time.
     """
 
     grader: int = 0
