@@ -6,7 +6,7 @@ HEARD = PASSED + WRONG + ERROR + OUTPUT + TIMEOUT + DIED + TAMPERED + MEMORY
 """For solved exercises, where what arrives may be as if nothing had been handed in."""
 
 # attempt: does something that may fail. leave: writes a file, and tells where it is there already. exhaust:
-# takes until there is no more, and tells where there is none from the beginning: then somebody else has it.
+# takes until there is no more, and tells where there was less than the least: then somebody else has it.
 TOOLS = """
 {GUARD}
 import ctypes
@@ -40,13 +40,13 @@ def checked(result):
 def call(number, *given):
     return checked(libc.syscall(ctypes.c_long(number), *(
         ctypes.c_long(one) if isinstance(one, int) else one for one in given)))
-def exhaust(what, take, most):
+def exhaust(what, take, most, least=1):
     for count in range(most):
         try:
             kept.append(take())
         except OSError as problem:
-            if count == 0 and problem.errno in FULL:
-                {LEAK}("nothing is left of:", what)
+            if count < least and problem.errno in FULL:
+                {LEAK}("there were only", count, what)
             break
 def in_children(number, action, seconds):
     # Starts processes that do something, and stay.
