@@ -46,14 +46,16 @@ def graded(request: pytest.FixtureRequest) -> Iterator[Graded]:
     folder = Path(tempfile.mkdtemp(prefix="beside-"))
     folder.chmod(0o755)  # pytest's own folders are for nobody else
     try:
-        found = grade_beside(folder, ATTACKS, request.param, SEED, seconds=15.0)
-        assert found.end.code == 0, found.end.said
-        yield found
+        yield grade_beside(folder, ATTACKS, request.param, SEED, seconds=15.0)
     finally:  # Python's own way to delete a folder ends where too many lie in each other
         subprocess.run(["rm", "-rf", str(folder)], check=False)
 
 
 by_name = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+
+
+def test_the_command_comes_to_its_end(graded: Graded):
+    assert graded.end.code == 0, graded.end.said
 
 
 def test_honest_students_pass_as_if_they_were_alone(graded: Graded):
