@@ -26,7 +26,7 @@ def connections(port):
                 yield one
         except OSError:
             pass
-def wire(port, *parts, most=3 << 30, seconds=6):
+def wire(port, *parts, most=2 << 30, seconds=6):
     # Says the parts again and again, until so much is said or nobody listens any more.
     end, said = time.monotonic() + seconds, 0
     for one in list(connections(port)):
@@ -125,7 +125,7 @@ MESSAGES = (
         "json-of-dicts-in-each-part",
         "Its header, its parent and its metadata each grow to twenty times their length.",
         """
-        many = b'{"x": [' + b'{"":{}},' * 1_400_000 + b"{}]}"
+        many = b'{"x": [' + b'{"":{}},' * 700_000 + b"{}]}"
         for place in (0, 1, 2, 3):
             parts = [session.pack(one) for one in (
                 session.msg_header("stream"), parent, {}, {"name": "stdout", "text": "x"})]
