@@ -176,18 +176,21 @@ LIMITS = (
     ),
     _taking(
         "memory-in-segments",
-        "It fills System V segments, and marks them as deleted.",
+        "Its children fill System V segments; half of them stay attached and are marked as deleted.",
         """
         libc.shmat.restype = ctypes.c_void_p
-        for count in range(8):
+        def fill(stay):
             segment = libc.shmget(0, 400 << 20, 0o1600)
             place = libc.shmat(segment, None, 0)
             if place not in (None, ctypes.c_void_p(-1).value):
-                libc.shmctl(segment, 0, None)
                 ctypes.memset(place, 1, 400 << 20)
-                if count % 2:
-                    in_children(1, lambda: None, 6)
+                if stay:
+                    libc.shmctl(segment, 0, None)
+                else:
                     libc.shmdt(ctypes.c_void_p(place))
+        for count in range(8):
+            in_children(1, lambda: fill(count % 2), 6)
+            time.sleep(0.2)
         """,
     ),
     _taking(
