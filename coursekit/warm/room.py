@@ -38,7 +38,7 @@ _KEYCTL = {"x86_64": 250, "aarch64": 219, "riscv64": 219, "ppc64le": 271, "s390x
 _KEYCTL_JOIN_SESSION_KEYRING = 1
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
 _TERMINALS = 64
-_PER_USER = {"max_user_namespaces": 0, "max_inotify_instances": 64, "max_inotify_watches": 8192}
+_PER_USER = {"max_user_namespaces": 0, "max_inotify_instances": 32, "max_inotify_watches": 8192}
 """What a kernel may have of things that the system counts for each user: files in /proc/sys/user."""
 
 _COVERED = (

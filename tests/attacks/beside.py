@@ -44,8 +44,12 @@ class Machine:
 
 @dataclass(frozen=True)
 class Graded:
-    """What became of a class. attackers: student to attack. records: by student. marks: see `Witness`."""
+    """What became of a class. user: who graded it. attackers: student to attack. records: by student.
 
+    marks: see `Witness`.
+    """
+
+    user: int
     out: Path
     honest: list[str]
     attackers: dict[str, Attack]
@@ -93,7 +97,7 @@ def grade_beside(folder: Path, attacks: Sequence[Attack], user: int, seed: int, 
     for path in sorted((out / "records").glob("*/*.json")):
         record = json.loads(path.read_bytes())
         records[record["student"]] = record
-    return Graded(out, honest, attackers, records, marks, end, machine)
+    return Graded(user, out, honest, attackers, records, marks, end, machine)
 
 
 def lost(record: dict[str, Any]) -> list[tuple[str, str]]:

@@ -303,7 +303,6 @@ CALLS = (
             "alg": "socket.socket(38, socket.SOCK_SEQPACKET)",
             "packet": "socket.socket(17, socket.SOCK_RAW, 0x0300)",
             "raw": "socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)",
-            "netlink, routes": "socket.socket(16, socket.SOCK_RAW, 0)",
             "netlink, filters": "socket.socket(16, socket.SOCK_RAW, 12)",
             "netlink, ipsec": "socket.socket(16, socket.SOCK_RAW, 6)",
             "netlink, audit": "socket.socket(16, socket.SOCK_RAW, 9)",

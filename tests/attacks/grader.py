@@ -450,6 +450,7 @@ LOOKS = (
                 {SOLUTION}
                 from coursekit.data import IMDB
                 wanted = {IMDB.sample_seed + step for step in (1, 2, -1, -2)}
+                wanted = {seed for seed in wanted if seed > 1000}  # else the seed is not told at all
                 texts = {"argv": " ".join(sys.argv), "orig_argv": " ".join(sys.orig_argv)}
                 for name in ("cmdline", "environ", "mountinfo", "maps", "comm", "stat"):
                     for process in ("self", "1", os.getppid()):

@@ -138,8 +138,8 @@ FILES = (
         "leaves-links-among-the-sockets",
         "It puts links to the system's folders and pipes into the folder that it shares with the grader.",
         """
-        for target in ("/", "/etc", "/proc/1/root", "{CANARY}", "..", "../control"):
-            attempt(os.symlink, target, f"/run/kernel/{len(os.listdir('/run/kernel'))}")
+        for number, target in enumerate(("/", "/etc", "/proc/1/root", "{CANARY}", "..", "../control")):
+            attempt(os.symlink, target, f"/run/kernel/{number}")
         attempt(os.mkfifo, "/run/kernel/pipe")
         attempt(os.mkfifo, "/run/kernel/k-6")
         attempt(os.mkdir, "/run/kernel/closed")
@@ -376,8 +376,9 @@ TALKING = (
         "opens-all-terminals",
         "It opens every terminal that the system can have.",
         """
-        def open_many():
-            exhaust("terminals", lambda: os.open("/dev/ptmx", os.O_RDWR | os.O_NOCTTY), 900)
+        def open_many(least=0):
+            exhaust("terminals", lambda: os.open("/dev/ptmx", os.O_RDWR | os.O_NOCTTY), 900, least)
+        open_many(least=30)
         in_children(5, open_many, 5)
         open_many()
         """,
@@ -453,7 +454,7 @@ COUNTS = (
     _beside(
         "takes-all-inotify-instances",
         "It takes every instance of inotify that its user may have.",
-        'exhaust("inotify instances", lambda: checked(libc.inotify_init()), 900, least=90)',
+        'exhaust("inotify instances", lambda: checked(libc.inotify_init()), 900, least=30)',
     ),
     _beside(
         "takes-inotify-watches",
@@ -576,6 +577,7 @@ COUNTS = (
                     break
         pulse()
         """,
+        PASSED + TIMEOUT,
     ),
     _beside(
         "takes-all-processes",
