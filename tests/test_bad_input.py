@@ -50,7 +50,7 @@ def enter(monkeypatch, folder):
     monkeypatch.chdir(folder)
     monkeypatch.delenv("COURSEKIT_DATA", raising=False)
     monkeypatch.setattr(sandbox, "why_no_sandbox", lambda: None)
-    for module, name in ((run, "execute"), (experiment, "append"), (grade, "_run")):
+    for module, name in ((run, "execute"), (experiment, "append"), (grade, "_grade_all")):
         monkeypatch.setattr(module, name, lambda *args, **kwargs: pytest.fail("the work was begun"))
     return folder
 

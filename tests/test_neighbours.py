@@ -32,7 +32,6 @@ FEW = (
     "memory-without-a-main-thread",
     "nested-folders-among-the-sockets",
     "message-whose-frames-never-end",
-    "typed-in-in-an-earlier-answer",
 )
 ATTACKS = [attack for attack in NEIGHBOURS if EVERYTHING or attack.name in FEW]
 GIGABYTE = 10**9

@@ -182,29 +182,21 @@ def test_what_killed_graders_left_is_neither_read_nor_kept(store):
     assert not left.exists() and store.find("ana", "I") == record()
 
 
-WANTED = {"digest": DIGEST, "sandboxed": True, "version": ""}
-
-
 @pytest.mark.parametrize("seed", [7, 8])
-def test_the_same_notebook_is_done_on_whatever_data(store, seed):
+def test_the_same_notebook_is_found_on_whatever_data(store, seed):
     store.write(record(seed=seed))
-    assert store.find_done("ana", **WANTED) == record(seed=seed)
+    assert store.find_notebook("ana", DIGEST) == record(seed=seed)
 
 
 def test_a_notebook_is_found_by_its_digest_among_a_students_sections(store):
     store.write(record(section="I", digest="1"))
     store.write(record(section="II"))
-    assert store.find_done("ana", **WANTED).section == "II"
+    assert store.find_notebook("ana", DIGEST).section == "II"
 
 
-@pytest.mark.parametrize("change", [{"digest": "1"}, {"sandboxed": False}, {"version": "2"}])
-def test_anything_else_is_not_done(store, change):
-    store.write(record())
-    assert store.find_done("ana", **{**WANTED, **change}) is None
-
-
-def test_nothing_is_done_without_a_record(store):
-    assert store.find_done("ana", **WANTED) is None
+def test_another_notebook_is_not_found(store):
+    store.write(record(digest="1"))
+    assert store.find_notebook("ana", DIGEST) is None
 
 
 # The run's settings

@@ -88,7 +88,8 @@ def neighbour(warm: sandbox.Warm) -> Iterator[Kernel]:
 NAMESPACES = "{name: os.readlink(f'/proc/self/ns/{name}') for name in os.listdir('/proc/self/ns')}"
 MOUNTS = "[line.split() for line in open('/proc/self/mountinfo')]"
 DEVICES = {f"/{name}" for name in ("null", "zero", "full", "random", "urandom", "tty")}
-PRIVATE = {"/home/student", "/dev/shm", "/tmp", "/dev/pts"}
+PLACES = sandbox._private_places()
+PRIVATE = {*PLACES, "/dev/pts"}
 
 
 def test_all_namespaces_are_its_own(kernel, neighbour):
@@ -133,16 +134,17 @@ def test_nothing_else_can_be_written(kernel):
 
 
 def test_its_files_are_not_there_for_the_next(kernel, neighbour):
-    place = "[open(f'{place}/planted', 'w').write('x') for place in ('/tmp', '/dev/shm', '/home/student')]"
-    assert kernel.ask(place) == [1, 1, 1]
-    left = "[os.path.exists(f'{place}/planted') for place in ('/tmp', '/dev/shm', '/home/student')]"
+    kernel.say("import os")
+    assert kernel.ask(f"[open(f'{{place}}/planted', 'w').write('x') for place in {PLACES}]") == [1] * len(
+        PLACES
+    )
     neighbour.say("import os")
-    assert neighbour.ask(left) == [False, False, False]
+    assert not any(neighbour.ask(f"[os.path.exists(f'{{place}}/planted') for place in {PLACES}]"))
 
 
 def test_its_file_systems_are_small(kernel):
     kernel.say("import os")
-    for place in ("/tmp", "/dev/shm", "/home/student"):
+    for place in PLACES:
         about = kernel.ask(f"list(os.statvfs({place!r}))")
         assert about[1] * about[2] <= LIMITS.disk
         assert about[5] <= 20_000
@@ -329,32 +331,15 @@ print(time.perf_counter() - start)
 """
     alone = float(neighbour.say(work))
     kernel.say("""
-import os
-for _ in range(60):
-    if not os.fork():
-        while True:
-            pass
+import subprocess
+for _ in range(40):
+    subprocess.Popen(["sh", "-c", "while :; do :; done"])
 """)
     beside = float(neighbour.say(work))
     assert beside < 6 * alone
 
 
 # What the grader takes from it
-
-
-def test_a_message_of_many_frames_is_not_kept(kernel):
-    source = """
-from ipykernel.kernelapp import IPKernelApp
-app = IPKernelApp.instance()
-thread = app.iopub_thread
-frames = [b"x" * 15_000_000] * 100
-for _ in range(20):
-    thread.schedule(lambda: thread.socket.send_multipart([b"<IDS|MSG>", *frames]))
-import time; time.sleep(20)
-"""
-    before = own_memory()
-    assert wait_for_end(kernel, source) in (Outcome.OUTPUT, Outcome.TAMPERED)
-    assert own_memory() - before < 1_500_000_000
 
 
 def test_a_message_that_would_become_many_objects_is_not_parsed(kernel):

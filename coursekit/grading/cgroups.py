@@ -64,6 +64,13 @@ class ControlGroup:
             self._write_if_there("memory", "memory.kmem.tcp.limit_in_bytes", str(_TCP_BYTES))
         self._write("pids", "pids.max", processes)
 
+    def set_weight(self, kernels: int) -> None:
+        """Let it have as much of the processor as so many processes outside of it."""
+        if self.version == 2:
+            self._write_if_there("cpu", "cpu.weight", str(min(10_000, 100 * kernels)))
+        else:
+            self._write_if_there("cpu", "cpu.shares", str(min(262_144, 1024 * kernels)))
+
     def add(self, process: int) -> None:
         """Move a process into it."""
         for controller in self._each_once():
@@ -114,8 +121,10 @@ class ControlGroup:
 
 
 @contextlib.contextmanager
-def control_group(limits: Limits) -> Iterator[ControlGroup]:
-    """Make a control group for the kernels of a run, and remove it at the end. limits: for a trial.
+def control_group(limits: Limits, kernels: int = 1) -> Iterator[ControlGroup]:
+    """Make a control group for the kernels of a run, and remove it at the end.
+
+    limits: for a trial. kernels: that run at a time; each gets as much of the processor as any process.
 
     Raises:
         NoControlGroups: they cannot be had.
@@ -125,6 +134,7 @@ def control_group(limits: Limits) -> Iterator[ControlGroup]:
     made = _make_of_version_1(own) if own.version == 1 else _make_of_version_2(own)
     try:
         _try_out(made, limits)
+        made.set_weight(kernels)
         yield made
     finally:
         made.remove_with_inner()

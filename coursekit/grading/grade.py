@@ -97,7 +97,7 @@ def grade(wish: Wish, progress: Progress = _silent) -> Summary:
             wish.out, seed=wish.seed, sandboxed=wish.sandbox, version=VERSION, regrade=wish.regrade
         )
         plan = _plan(found, store, settings)
-        if plan.new and settings.feedback_written and (wish.seed is None or not wish.regrade):
+        if plan.changed and settings.feedback_written and (wish.seed is None or not wish.regrade):
             settings = take_fresh_data(wish.out, settings)
         if wish.regrade:  # now, so that a stopped regrade goes on like any other run
             store.clear()
@@ -168,16 +168,13 @@ class _Plan:
     """What is to be done in a run.
 
     tasks: to be graded. kept: graded before, by student and section. problems: what cannot be graded: the
-    submission, its section, its digest, and why. new: something has not been graded before as it is now.
+    submission, its section, its digest, and why. changed: what has never been graded as it is now.
     """
 
     tasks: list[Task] = field(default_factory=list)
     kept: list[tuple[str, str]] = field(default_factory=list)
     problems: list[tuple[Submission, str, str, str]] = field(default_factory=list)
-
-    @property
-    def new(self) -> bool:
-        return bool(self.tasks or self.problems)
+    changed: list[Submission] = field(default_factory=list)
 
     def earlier(self, store: RecordStore) -> list[str]:
         """Tell of records whose notebooks are not among the submissions any more."""
@@ -196,12 +193,11 @@ def _plan(found: Found, store: RecordStore, settings: Settings) -> _Plan:
     plan = _Plan()
     for submission in found.submissions:
         digest, data, problem = digest_of(submission)
-        done = store.find_done(
-            submission.student, digest=digest, sandboxed=settings.sandboxed, version=VERSION
-        )
-        if done is not None:
-            plan.kept.append((done.student, done.section))
+        before = store.find_notebook(submission.student, digest)
+        if before and (before.sandboxed, before.version) == (settings.sandboxed, VERSION):
+            plan.kept.append((before.student, before.section))
             continue
+        plan.changed.extend([] if before else [submission])
         notebook, section, problem = open_submission(data, problem, submission.shown)
         if problem is None and notebook is not None:
             plan.tasks.append(Task(submission, section, digest))

@@ -53,16 +53,14 @@ class RecordStore:
         found = self._read(self.path_of(student, section))
         return found if isinstance(found, Record) else None
 
-    def find_done(self, student: str, *, digest: str, sandboxed: bool, version: str) -> Record | None:
-        """Find the record of this very notebook, graded in this way by this version."""
+    def find_notebook(self, student: str, digest: str) -> Record | None:
+        """Find the record of this very notebook, whenever it was made."""
         from coursekit.grading.submissions import file_name
 
         for path in sorted((self.folder / file_name(student)).glob("*.json")):
             record = self._read(path)
-            if isinstance(record, Record):
-                made = (record.student, record.digest, record.sandboxed, record.version)
-                if made == (student, digest, sandboxed, version):
-                    return record
+            if isinstance(record, Record) and (record.student, record.digest) == (student, digest):
+                return record
         return None
 
     def read_all(self) -> Records:

@@ -61,19 +61,19 @@ class Redraw:
             KernelsGone: see there.
         """
         findings: dict[str, Finding] = {}
-        open_ones = {name: self._figures(name, seen[name]) for name in passed if name in self.exercises}
+        undecided = {name: self._figures(name, seen[name]) for name in passed if name in self.exercises}
         for seed in self.seeds:
-            if not open_ones:
+            if not undecided:
                 break
             with other_data(seed):
-                again = run(_until(open_ones, parts), replace(terms, course=None, references={}), lost)
-            for name, first in list(open_ones.items()):
+                again = run(_until(undecided, parts), replace(terms, course=None, references={}), lost)
+            for name, first in list(undecided.items()):
                 figures = self._figures(name, again.get(name, Seen()))
                 if figures == first:
                     continue
                 findings[name] = Finding.UNCONFIRMED if None in figures else Finding.COMPUTED
-                del open_ones[name]
-        return findings | dict.fromkeys(open_ones, Finding.COPIED)
+                del undecided[name]
+        return findings | dict.fromkeys(undecided, Finding.COPIED)
 
     def _figures(self, exercise: str, seen: Seen) -> list[str | None]:
         """Give an exercise's figures as text, None for one that is not there."""

@@ -99,7 +99,10 @@ class Runner:
         while waiting or suspects:
             with (
                 warm_process(
-                    *(values, seeds, self._terms.limits), sandbox=facts.sandboxed, hidden=self._terms.hidden
+                    *(values, seeds, self._terms.limits),
+                    sandbox=facts.sandboxed,
+                    hidden=self._terms.hidden,
+                    kernels=self._terms.jobs,
                 ) as warm,
                 kernels_of(warm, facts.seed),
             ):

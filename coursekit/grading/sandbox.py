@@ -87,6 +87,7 @@ def warm_process(
     *,
     sandbox: bool = True,
     hidden: Sequence[Path] = (),
+    kernels: int = 1,
 ) -> Iterator[Warm]:
     """Run the warm process while the block runs; at the end it and all its kernels are gone.
 
@@ -94,6 +95,7 @@ def warm_process(
 
     values: what reads an exercise's answer in the kernel, by exercise; see `coursekit.checks.shipping`.
     seeds: of the data that kernels may be asked for. hidden: folders that no student may see.
+    kernels: how many run at a time.
 
     Raises:
         CourseError: it cannot be started, or a hidden folder would be seen.
@@ -102,7 +104,7 @@ def warm_process(
         _insist_on_hidden(hidden)
     with (
         tempfile.TemporaryDirectory(prefix="coursekit-", ignore_cleanup_errors=True) as name,
-        _control_group(limits) as (group, no_groups),
+        _control_group(limits, kernels) as (group, no_groups),
         socket.socket(socket.AF_UNIX) as listener,
     ):
         folder = Path(name)
@@ -172,11 +174,11 @@ def _tell(process: subprocess.Popen[bytes], settings: Mapping[str, object]) -> N
 
 
 @contextlib.contextmanager
-def _control_group(limits: Limits) -> Iterator[tuple[ControlGroup | None, str]]:
+def _control_group(limits: Limits, kernels: int = 1) -> Iterator[tuple[ControlGroup | None, str]]:
     """Make a control group for the kernels; where there are none, say what that means."""
     with contextlib.ExitStack() as stack:
         try:
-            group, why = stack.enter_context(control_group(limits)), ""
+            group, why = stack.enter_context(control_group(limits, kernels)), ""
         except NoControlGroups as error:
             group = None
             why = (
