@@ -17,7 +17,7 @@ from coursekit.errors import CourseError
 from coursekit.grading import submissions
 from coursekit.grading.notebooks import MAX_NOTEBOOK
 from coursekit.grading.places import read_place
-from coursekit.grading.students import keys_for, shown
+from coursekit.grading.students import by_file_name, keys_for, shown
 from coursekit.grading.submissions import file_name, find_submissions
 
 
@@ -727,3 +727,18 @@ def test_a_class_of_five_hundred(tmp_path):
         zipped({f"student{number}_{number}_1_01_vocab.ipynb": "I" for number in range(500)})
     )
     assert len([one.read() for one in find_submissions(tmp_path / "class.zip").submissions]) == 500
+
+
+@pytest.mark.parametrize(
+    ("name", "student", "platform", "number"),
+    [
+        ("eve_5_6_x_7_assignsubmission_file_y.ipynb", "eve", "canvas", "5"),
+        ("eve_5_6_7_assignsubmission_file_01_vocab.ipynb", "eve", "canvas", "5"),
+        ("eve_LATE_5_6_Ada Able_7_assignsubmission_file_y.ipynb", "eve", "canvas", "5"),
+        ("Eve Ort_41_assignsubmission_file_ada_5_6_01_vocab.ipynb", "Eve Ort", "moodle", "41"),
+        ("Eve Ort_41_assignsubmission_file_5_6_01_vocab.ipynb", "Eve Ort", "moodle", "41"),
+    ],
+)
+def test_a_students_own_part_of_a_name_does_not_change_the_platform(name, student, platform, number):
+    handed = by_file_name(name)
+    assert (handed.name, handed.platform, handed.user) == (student, platform, number)

@@ -47,25 +47,35 @@ class Handed:
 
 
 def by_file_name(name: str) -> Handed | None:
-    """Read the name of a file in a Canvas download, or in a Moodle download without folders."""
-    moodle = _MOODLE.fullmatch(name)
-    if moodle and moodle["file"]:
-        return Handed(
-            f"{moodle['who']}_{moodle['user']}", moodle["who"], "moodle", moodle["user"], moodle["file"]
-        )
-    canvas = _CANVAS.fullmatch(name)
-    if not canvas:
+    """Read the name of a file in a Canvas download, or in a Moodle download without folders.
+
+    A student chooses the end of such a name, and could write there what another platform would have written:
+    so the platform whose marks come first has made it.
+    """
+    readings = [handed for handed in (_by_moodle(name), _by_canvas(name)) if handed]
+    return min(readings, key=lambda handed: len(handed.name), default=None)
+
+
+def _by_moodle(name: str) -> Handed | None:
+    match = _MOODLE.fullmatch(name)
+    if not match or not match["file"]:
         return None
-    version = _VERSION.fullmatch(canvas["file"])
-    who, user, upload = canvas["who"], canvas["user"], int(canvas["upload"])
+    return Handed(f"{match['who']}_{match['user']}", match["who"], "moodle", match["user"], match["file"])
+
+
+def _by_canvas(name: str) -> Handed | None:
+    match = _CANVAS.fullmatch(name)
+    if not match:
+        return None
+    version = _VERSION.fullmatch(match["file"])
     return Handed(
-        f"{who}_{user}",
-        who,
-        "canvas",
-        user,
-        canvas["file"],
-        upload,
-        int(version["version"]) if version else 0,
+        raw=f"{match['who']}_{match['user']}",
+        name=match["who"],
+        platform="canvas",
+        user=match["user"],
+        file=match["file"],
+        upload=int(match["upload"]),
+        version=int(version["version"]) if version else 0,
     )
 
 
