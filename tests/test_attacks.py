@@ -1,12 +1,17 @@
 """The attack corpus, run: every hostile submission gets what it must get, and reaches nothing.
 
-A sixth of the corpus runs in `make test`, all of it in `make test-all`.
+A sixth of the corpus runs in `make test`; all of it in `make test-all`, there as an ordinary user too where
+root runs the tests.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import os
+import shutil
+import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +19,9 @@ from typing import Any
 
 import pytest
 
-from coursekit.grading.grade import Wish, grade
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.sandbox import why_no_sandbox
+from tests import as_user
 from tests.attacks import ATTACKS as ALL
 from tests.attacks import Attack, Witness, leaks, submission, tree_digest
 from tests.attacks.model import file_name
@@ -26,6 +31,7 @@ from tests.everything import EVERYTHING
 ROOT = Path(__file__).parents[1]
 SEED = 20_261
 ATTACKS = ALL if EVERYTHING else ALL[::6]
+USERS = (0, as_user.ORDINARY) if EVERYTHING and os.geteuid() == 0 else (os.geteuid(),)
 
 pytestmark = pytest.mark.skipif(bool(why_no_sandbox()), reason=str(why_no_sandbox()))
 
@@ -40,24 +46,33 @@ class Graded:
     project_unchanged: bool
 
 
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
-    folder = tmp_path_factory.mktemp("attacks")
+@pytest.fixture(scope="module", params=USERS, ids=lambda user: "root" if user == 0 else "ordinary-user")
+def graded(request: pytest.FixtureRequest) -> Iterator[Graded]:
+    folder = Path(tempfile.mkdtemp(prefix="attacks-"))
+    folder.chmod(0o755)  # pytest's own folders are for nobody else
+    home, out = folder / "home", folder / "home" / "out"
     before = tree_digest(ROOT / "coursekit"), tree_digest(ROOT / "answers")
-    with Witness(folder / "canary") as witness:
-        for attack in ATTACKS:
-            place = folder / "class" / attack.name
-            place.mkdir(parents=True)
-            (place / file_name(attack.section)).write_bytes(submission(attack, witness.canary, witness.port))
-        wish = Wish(folder / "class", folder / "out", ROOT, seed=SEED, seconds=4.0, jobs=2)
-        grade(wish)
-        marks = witness.marks()
-    records = {}
-    for path in sorted((folder / "out" / "records").glob("*/*.json")):
-        record = json.loads(path.read_bytes())
-        records[record["student"]] = record
-    after = tree_digest(ROOT / "coursekit"), tree_digest(ROOT / "answers")
-    yield Graded(folder / "out", records, marks, before == after)
+    try:
+        with Witness(folder / "canary") as witness:
+            for attack in ATTACKS:
+                place = folder / "class" / attack.name
+                place.mkdir(parents=True)
+                (place / file_name(attack.section)).write_bytes(
+                    submission(attack, witness.canary, witness.port)
+                )
+            words = [sys.executable, "-m", "coursekit", "grade", str(folder / "class"), "--out", str(out)]
+            words += ["--seed", str(SEED), "--timeout", "4", "--jobs", "2"]
+            end = as_user.give(request.param, home, words)
+            assert end.code == 0, end.said
+            marks = witness.marks()
+        records = {}
+        for path in sorted((out / "records").glob("*/*.json")):
+            record = json.loads(path.read_bytes())
+            records[record["student"]] = record
+        after = tree_digest(ROOT / "coursekit"), tree_digest(ROOT / "answers")
+        yield Graded(out, records, marks, before == after)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def results(graded: Graded, attack: Attack) -> dict[str, dict[str, Any]]:

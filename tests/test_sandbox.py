@@ -353,6 +353,15 @@ for _ in range(20):
     assert own_memory() - before < 500_000_000
 
 
+def test_bytes_of_output_are_counted_pictures_too(kernel):
+    source = """
+from IPython.display import publish_display_data
+for _ in range(11):
+    publish_display_data({"image/png": "A" * 1_000_000})
+"""
+    assert wait_for_end(kernel, source) is Outcome.OUTPUT
+
+
 def test_many_commas_in_a_text_are_fine(kernel):
     assert len(kernel.say("print('0, ' * 500_000)")) > 1_400_000
 

@@ -49,15 +49,15 @@ class WatchedKernel(RunningKernel):
         self._heard: deque[dict[str, Any]] = deque()
         self.allow(seconds=startup_timeout, output=MESSAGE_BYTES)
         # As nbval does it, but with connections that obey limits.
-        self._session = CarefulSession()
         self.km = KernelManager(
             kernel_name=kernel_name,
             kernel_spec_manager=NbvalKernelspecManager(),
             context=_careful_context(),
-            session=self._session,
+            session=CarefulSession(),
         )
         self.km.start_kernel(cwd=cwd)
         self.kc = self.km.client()
+        self._session: CarefulSession = self.kc.session  # a copy of the manager's
         self.kc.start_channels(hb=False, stdin=False)
         self._ensure_iopub_up()
 
