@@ -187,7 +187,7 @@ def _make_of_version_1(own: ControlGroup) -> ControlGroup:
     try:
         return own.make_inner(f"{_PREFIX}{os.getpid()}")
     except OSError as error:
-        raise NoControlGroups(f"this user may not make them ({error.strerror})") from None
+        raise NoControlGroups(f"they cannot be made here ({error.strerror})") from None
 
 
 def _make_of_version_2(own: ControlGroup) -> ControlGroup:
@@ -208,7 +208,7 @@ def _make_of_version_2(own: ControlGroup) -> ControlGroup:
         made.mkdir(exist_ok=True)
         _enable(made)
     except OSError as error:
-        raise NoControlGroups(f"this user may not make them ({error.strerror})") from None
+        raise NoControlGroups(f"they cannot be made here ({error.strerror})") from None
     return ControlGroup(2, dict.fromkeys(CONTROLLERS, str(made)))
 
 
@@ -244,7 +244,7 @@ def _try_out(made: ControlGroup, limits: Limits) -> None:
                 process.kill()
         inner.remove()
     except OSError as error:
-        raise NoControlGroups(f"this user may not use them ({error.strerror})") from None
+        raise NoControlGroups(f"they cannot be used here ({error.strerror})") from None
 
 
 def _remove_left_behind(own: ControlGroup) -> None:
