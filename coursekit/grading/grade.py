@@ -106,11 +106,11 @@ def grade(wish: Wish, progress: Progress = _silent) -> Summary:
         lacking, trouble = _grade_all(plan, store, facts, wish, progress)
         release()
         notes: list[str] = []
-        if store.read_all().records or trouble is None:
+        if trouble is None or any(store.folder.glob("*/*.json")):
             if lacking is not None:
                 settings = replace(settings, lacking=lacking)
             settings = write_settings(wish.out, replace(settings, feedback_written=True))
-            notes = write_reports(wish, found, store, facts, settings.lacking, plan.earlier(store))
+            notes = write_reports(wish, found, store, facts, settings.lacking, plan.handed_in)
     if trouble is not None:
         raise trouble
     students = len({one.student for one in found.submissions} | set(found.empty))
@@ -137,7 +137,8 @@ def _grade_all(
     """
     from coursekit.grading import preparation
 
-    runner = None
+    runner: Runner | None = None
+    trouble: Exception | None = None
     try:
         for submission, section, digest, problem in plan.problems:
             exercises = preparation.exercises_of(section)
@@ -149,8 +150,8 @@ def _grade_all(
                 runner = Runner(terms, store, step)
                 runner.run(plan.tasks)
     except Exception as error:
-        return runner.lacking if runner else None, error
-    return runner.lacking if runner else None, None
+        trouble = error
+    return runner.lacking if runner else None, trouble
 
 
 def _insist_on_sandbox() -> None:
@@ -176,16 +177,11 @@ class _Plan:
     problems: list[tuple[Submission, str, str, str]] = field(default_factory=list)
     changed: list[Submission] = field(default_factory=list)
 
-    def earlier(self, store: RecordStore) -> list[str]:
-        """Tell of records whose notebooks are not among the submissions any more."""
-        handed_in = {*self.kept, *((task.submission.student, task.section) for task in self.tasks)}
-        handed_in |= {(submission.student, section) for submission, section, _, _ in self.problems}
-        return [
-            f"{record.name}, section {record.section}: graded in an earlier run, from {record.source}, which "
-            "is not there any more."
-            for record in store.read_all().records
-            if (record.student, record.section) not in handed_in
-        ]
+    @property
+    def handed_in(self) -> set[tuple[str, str]]:
+        """Student and section of each notebook that is there now."""
+        tasks = {(task.submission.student, task.section) for task in self.tasks}
+        return {*self.kept, *tasks, *((one.student, section) for one, section, _, _ in self.problems)}
 
 
 def _plan(found: Found, store: RecordStore, settings: Settings) -> _Plan:

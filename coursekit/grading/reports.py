@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 
 
 def write_reports(
-    wish: Wish, found: Found, store: RecordStore, facts: Facts, lacking: Sequence[str], earlier: Sequence[str]
+    wish: Wish,
+    found: Found,
+    store: RecordStore,
+    facts: Facts,
+    lacking: Sequence[str],
+    handed_in: Collection[tuple[str, str]],
 ) -> list[str]:
     """Write all pages and tables of a folder of results; give sentences to tell.
 
-    lacking: sentences on what this system cannot promise. earlier: a line for each record whose notebook is
-    not among the submissions any more.
+    lacking: sentences on what this system cannot promise. handed_in: student and section of each notebook
+    that is there now; records of others are from earlier runs.
 
     Raises:
         CourseError: the filled-in review cannot be read, or a file cannot be written.
@@ -44,6 +49,12 @@ def write_reports(
 
     all_records = store.read_all()
     records = list(all_records.records)
+    earlier = [
+        f"{record.name}, section {record.section}: graded in an earlier run, from {record.source}, which is "
+        "not there any more."
+        for record in records
+        if (record.student, record.section) not in handed_in
+    ]
     updated = update_reviews(wish.out, records, wish.review)
     reviews = updated.reviews
     titles = Titles.of_course(_section_titles(wish.root))
