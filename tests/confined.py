@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import ROOT
-
+ROOT = Path(__file__).parents[1]
 SIZE = 65_536
 """Bytes of a small disk."""
 
@@ -42,7 +41,7 @@ class End:
 @cache
 def bubblewrap() -> str | None:
     """Give the program that makes namespaces; None where it cannot be had."""
-    from coursekit.grading.execution.sandbox import _bubblewrap
+    from coursekit.grading.sandbox import _bubblewrap
 
     program = _bubblewrap()
     trial = [program, "--dev-bind", "/", "/", "--unshare-net", "true"]
@@ -93,17 +92,22 @@ def left(before: dict[str, bytes | None], after: dict[str, bytes | None]) -> lis
 
 def stand_in() -> None:
     """Let tiny workbooks be built and run without a kernel, and experiments be trained on a few rows."""
-    from coursekit import course, exercises, experiments
-    from coursekit.experiments import Experiment, plan
-    from coursekit.workbook import build, run
-    from tests.experiments.tiny_news import TINY, TinyNews
-    from tests.workbook.workbook_repo import REGISTRY, fake_execute
+    from types import ModuleType
 
-    course.News = TinyNews
-    experiments.SMALL = TINY
+    from coursekit import experiment
+    from coursekit.experiment import Experiment
+    from coursekit.experiments import plan
+    from coursekit.workbook import build, registry, run
+    from tests.tiny_news import TINY, TinyNews
+    from tests.workbook_repo import REGISTRY, fake_execute
+
+    news = ModuleType("coursekit.news")
+    news.News = TinyNews  # type: ignore[attr-defined]
+    sys.modules["coursekit.news"] = news
+    experiment.SMALL = TINY
     plan.SETS = {"reduced": ((Experiment("GRU", cell="gru"),), TINY)}
-    for module in (exercises, build):
-        module.exercises = lambda: REGISTRY
+    for module in (registry, build):
+        module.course_registry = lambda: REGISTRY  # type: ignore[attr-defined]
     for module in (run, build):
         module.execute = fake_execute  # type: ignore[attr-defined]
     run.try_data = lambda *arguments: None
@@ -118,13 +122,13 @@ def _fill(folder: Path, room: int) -> None:
 def _carry_out(order: Order, kind: str) -> End:
     from typer.testing import CliRunner
 
-    from coursekit.cli import app
+    from coursekit import cli
 
     os.chdir(order.folder)
     if kind == "full":
         _fill(Path(order.place), order.room)
     before = contents(Path())
-    done = CliRunner().invoke(app.app, list(order.words))
+    done = CliRunner().invoke(cli.app, list(order.words))
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     end = End(done.exit_code, done.stdout, done.stderr, left(before, contents(Path())))

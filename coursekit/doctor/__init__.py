@@ -7,7 +7,8 @@ touches nothing. A finding is shown as soon as it is there.
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from coursekit.doctor.computing import (
@@ -24,16 +25,11 @@ from coursekit.doctor.mending import Environment, own_workbook
 from coursekit.doctor.places import judge_caches, judge_data, judge_room, look_at_caches, look_at_data
 from coursekit.doctor.probe import Probe, short
 from coursekit.errors import CourseError
-
-LookAtSandbox = Callable[[], tuple[str | None, Sequence[str]]]
-"""Gives why students' code cannot be locked in here, or None; and what the sandbox cannot promise."""
+from coursekit.grading import NEEDS_LINUX
 
 
-def examine(look_at_sandbox: LookAtSandbox | None = None) -> Iterator[Finding]:
-    """Look at everything that notebooks need; nothing is changed and nothing is downloaded.
-
-    look_at_sandbox: where the grader is installed, how to look at its sandbox.
-    """
+def examine() -> Iterator[Finding]:
+    """Look at everything that notebooks need; nothing is changed and nothing is downloaded."""
     environment = Environment.current()
     sentence = f"{environment.shown(environment.python)}."
     copy = other_copy(own_workbook() or Path(__file__).resolve().parents[2], workbook_above(), environment)
@@ -67,8 +63,8 @@ def examine(look_at_sandbox: LookAtSandbox | None = None) -> Iterator[Finding]:
     yield from filter(None, [judge_kernel(kernel_program(), environment)])
     yield from judge_device(probed.device, nvidia_driver(), environment)
     yield from _guarded("Caches", lambda: _caches(environment))
-    if look_at_sandbox is not None and "nbval" in installed:
-        yield from _guarded("Grader", lambda: judge_grader(*look_at_sandbox()))
+    if "nbval" in installed:
+        yield from _guarded("Grader", _grader)
 
 
 def other_copy(imported: Path, above: Path | None, environment: Environment) -> Finding | None:
@@ -99,6 +95,15 @@ def is_offline() -> bool:
 def _caches(environment: Environment) -> list[Finding]:
     folders = look_at_caches()
     return [*judge_caches(folders, environment), judge_room(folders, environment)]
+
+
+def _grader() -> list[Finding]:
+    if not sys.platform.startswith("linux"):
+        return judge_grader(NEEDS_LINUX)
+    from coursekit.grading.sandbox import what_is_lacking, why_no_sandbox
+
+    why = why_no_sandbox()
+    return judge_grader(why, what_is_lacking() if why is None else ())
 
 
 def _guarded(what: str, look: Callable[[], list[Finding]]) -> list[Finding]:

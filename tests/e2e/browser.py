@@ -12,8 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, Route
 
-from tests import ROOT
-
+ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "build" / "e2e"
 
 # The last one is where macOS keeps it.

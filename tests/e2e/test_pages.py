@@ -5,9 +5,8 @@ import sys
 
 import pytest
 
-from coursekit.grading.outcome import Outcome, Result
-from coursekit.grading.records import Record
-from coursekit.grading.reports.feedback import feedback_page
+from coursekit.grading.feedback import feedback_page
+from coursekit.grading.outcome import Outcome, Record, Result
 from tests.e2e.browser import ROOT, WINDOWS, judge, keep, opened
 
 SECTIONS = ("I", "V")

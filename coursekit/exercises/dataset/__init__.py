@@ -1,1 +1,0 @@
-"""The exercises of section II: the data set."""

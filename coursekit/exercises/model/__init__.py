@@ -1,1 +1,0 @@
-"""The exercises of section IV: the model."""

@@ -1,1 +1,0 @@
-"""The exercises of section VII: recurrent networks on AG News."""

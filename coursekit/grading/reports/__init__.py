@@ -1,1 +1,0 @@
-"""What a class sees and what an instructor sees: gradebook, feedback, summary, review sheets."""

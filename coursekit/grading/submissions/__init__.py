@@ -1,1 +1,0 @@
-"""What was handed in: finding notebooks, naming their students, reading them."""
