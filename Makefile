@@ -58,6 +58,7 @@ check: $(READY)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/coursekit build --check
 
 # In the order of the files: else those with few tests, which are the slow ones, come last and wait for each other.

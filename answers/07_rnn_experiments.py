@@ -556,7 +556,7 @@ import torch
 from torch import nn
 
 from coursekit import plot
-from coursekit.experiment import Experiment
+from coursekit.experiments import Experiment
 from coursekit.training import fit, seeded
 
 splits = news.splits()  # .train, .validation, .test, and the .vocabulary
@@ -1026,7 +1026,7 @@ from torch import nn
 
 from coursekit import plot
 from coursekit.errors import CourseError
-from coursekit.experiment import Experiment, Ledger, Recipe, compare, final_test
+from coursekit.experiments import Experiment, Ledger, Recipe, compare, final_test
 from coursekit.loader import collate as make_batch
 from coursekit.model import RecurrentClassifier
 from coursekit.training import seeded

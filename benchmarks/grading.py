@@ -38,9 +38,9 @@ from tabulate import tabulate
 from ten_cells import ASSIGNMENT, CELLS, EXERCISES, NBGRADER, call, install, make_course
 
 from coursekit.errors import CourseError
+from coursekit.grading.execution.sandbox import why_no_sandbox
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.records import RecordStore
-from coursekit.grading.sandbox import why_no_sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 SUBMISSIONS = 20

@@ -35,12 +35,12 @@ from processes import Watch, started, tree
 from tqdm import tqdm
 
 from coursekit.errors import CourseError
-from coursekit.grading.demo import make_demo_class
-from coursekit.grading.sandbox import why_no_sandbox
+from coursekit.grading.demo_class import make_demo_class
+from coursekit.grading.execution.sandbox import why_no_sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the attacks are among the tests
-from tests.attacks import Witness  # noqa: E402
+from tests.grading.attacks import Witness  # noqa: E402
 
 SECTION = "I"
 _LATER = 3.0  # seconds at most between a number of finished notebooks and a kill
@@ -64,8 +64,8 @@ def kill_moments(kills: int, notebooks: int, seed: int) -> list[Moment]:
 
 def add_attackers(folder: Path, canary: Path, port: int) -> int:
     """Hand in every attack on section I, each as a student of its own among the others; give their number."""
-    from tests.attacks import ATTACKS, submission
-    from tests.attacks.model import file_name
+    from tests.grading.attacks import ATTACKS, submission
+    from tests.grading.attacks.model import file_name
 
     attacks = [attack for attack in ATTACKS if attack.section == SECTION]
     for number, attack in enumerate(attacks):

@@ -18,9 +18,9 @@ from figures import Figure, seconds
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
+from coursekit.course import News
 from coursekit.loader import make_loader, padding_share
 from coursekit.model import RecurrentClassifier
-from coursekit.news import News
 from coursekit.sequence import Padded, SequenceDataset
 from coursekit.training import seeded, train_epoch
 from coursekit.vocab import BOS, EOS, MAX_LENGTH, PAD, UNK, SequenceVocabulary

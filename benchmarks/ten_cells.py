@@ -17,10 +17,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from coursekit.checks import exercises
 from coursekit.course import Course
 from coursekit.errors import CourseError
-from coursekit.grading.books import Book, exercise_of, read_books
+from coursekit.exercises import exercises
+from coursekit.grading.demo_class import Book, exercise_of, read_books
 
 NBGRADER = "0.9.6"
 ASSIGNMENT = "ten"

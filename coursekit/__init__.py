@@ -4,7 +4,20 @@ A notebook needs two names from here: `start` opens a section, `check` says how 
 Everything else is imported from the module that carries the course's noun, such as `coursekit.vocab`.
 """
 
-from coursekit.checks import check
+from typing import Any
+
 from coursekit.course import start
+
+try:
+    from coursekit.exercises import check
+except ModuleNotFoundError as error:
+    if error.name != "coursekit.exercises":
+        raise
+
+    # Where submissions are run, the exercises with their right answers are not there.
+    def check(exercise_id: str, /, **values: Any) -> None:
+        """Say that nothing is checked here."""
+        print("Checks are not available here.")
+
 
 __all__ = ["check", "start"]

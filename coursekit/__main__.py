@@ -12,12 +12,12 @@ def main() -> None:
     # Else the debugger of an older ipykernel, such as Colab's, writes a warning whenever it is imported.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     try:
-        from coursekit import cli
+        from coursekit.cli import app
     except ModuleNotFoundError as error:
         if (error.name or "coursekit").partition(".")[0] == "coursekit":
             raise
         sys.exit(_without(str(error.name)))
-    cli.main()
+    app.main()
 
 
 def _without(package: str) -> int:

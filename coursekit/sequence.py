@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from coursekit.data.tokens import Tokens
 from coursekit.errors import CourseError
 from coursekit.text import Tokenizer, nltk_words
-from coursekit.tokens import Tokens
 from coursekit.vocab import BOS, EOS, MAX_LENGTH, PAD, SequenceVocabulary, words_that_fit
 
 

@@ -17,9 +17,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.attacks.witness import SECRET
-
-ROOT = Path(__file__).parents[1]
+from tests import ROOT
+from tests.grading.attacks.witness import SECRET
 
 ORDINARY = 23_456
 """A user without any right, and without an entry among the system's users."""

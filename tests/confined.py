@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests import ROOT
+
 SIZE = 65_536
 """Bytes of a small disk."""
 
@@ -41,7 +42,7 @@ class End:
 @cache
 def bubblewrap() -> str | None:
     """Give the program that makes namespaces; None where it cannot be had."""
-    from coursekit.grading.sandbox import _bubblewrap
+    from coursekit.grading.execution.sandbox import _bubblewrap
 
     program = _bubblewrap()
     trial = [program, "--dev-bind", "/", "/", "--unshare-net", "true"]
@@ -92,22 +93,17 @@ def left(before: dict[str, bytes | None], after: dict[str, bytes | None]) -> lis
 
 def stand_in() -> None:
     """Let tiny workbooks be built and run without a kernel, and experiments be trained on a few rows."""
-    from types import ModuleType
+    from coursekit import course, exercises, experiments
+    from coursekit.experiments import Experiment, plan
+    from coursekit.workbook import build, run
+    from tests.experiments.tiny_news import TINY, TinyNews
+    from tests.workbook.workbook_repo import REGISTRY, fake_execute
 
-    from coursekit import experiment
-    from coursekit.experiment import Experiment
-    from coursekit.experiments import plan
-    from coursekit.workbook import build, registry, run
-    from tests.tiny_news import TINY, TinyNews
-    from tests.workbook_repo import REGISTRY, fake_execute
-
-    news = ModuleType("coursekit.news")
-    news.News = TinyNews  # type: ignore[attr-defined]
-    sys.modules["coursekit.news"] = news
-    experiment.SMALL = TINY
+    course.News = TinyNews
+    experiments.SMALL = TINY
     plan.SETS = {"reduced": ((Experiment("GRU", cell="gru"),), TINY)}
-    for module in (registry, build):
-        module.course_registry = lambda: REGISTRY  # type: ignore[attr-defined]
+    for module in (exercises, build):
+        module.exercises = lambda: REGISTRY
     for module in (run, build):
         module.execute = fake_execute  # type: ignore[attr-defined]
     run.try_data = lambda *arguments: None
@@ -122,13 +118,13 @@ def _fill(folder: Path, room: int) -> None:
 def _carry_out(order: Order, kind: str) -> End:
     from typer.testing import CliRunner
 
-    from coursekit import cli
+    from coursekit.cli import app
 
     os.chdir(order.folder)
     if kind == "full":
         _fill(Path(order.place), order.room)
     before = contents(Path())
-    done = CliRunner().invoke(cli.app, list(order.words))
+    done = CliRunner().invoke(app.app, list(order.words))
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     end = End(done.exit_code, done.stdout, done.stderr, left(before, contents(Path())))

@@ -14,13 +14,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from coursekit import cli, experiment
-from coursekit.grading import grade, sandbox
+from coursekit.cli import app
+from coursekit.experiments import runner
+from coursekit.grading import grade
+from coursekit.grading.execution import sandbox
 from coursekit.workbook import run
 from tests import confined
 from tests.confined import Order, contents, left
-from tests.tiny_news import make_ledger
-from tests.workbook_repo import make_repo, quick_build
+from tests.experiments.tiny_news import make_ledger
+from tests.workbook.workbook_repo import make_repo, quick_build
 
 ROOT = confined.ROOT
 ENOUGH = 20
@@ -50,13 +52,13 @@ def enter(monkeypatch, folder):
     monkeypatch.chdir(folder)
     monkeypatch.delenv("COURSEKIT_DATA", raising=False)
     monkeypatch.setattr(sandbox, "why_no_sandbox", lambda: None)
-    for module, name in ((run, "execute"), (experiment, "append"), (grade, "_grade_all")):
+    for module, name in ((run, "execute"), (runner, "append"), (grade, "_grade_all")):
         monkeypatch.setattr(module, name, lambda *args, **kwargs: pytest.fail("the work was begun"))
     return folder
 
 
 def call(words):
-    return CliRunner().invoke(cli.app, words.split())
+    return CliRunner().invoke(app.app, words.split())
 
 
 def one_sentence(end):
@@ -168,7 +170,7 @@ def test_course_that_is_not_whole(workbook, words, damage):
 
 
 def test_no_words_at_all_show_the_help():
-    assert "Usage:" in CliRunner().invoke(cli.app, []).output
+    assert "Usage:" in CliRunner().invoke(app.app, []).output
 
 
 def test_output_that_nobody_takes():
@@ -321,7 +323,7 @@ for words in json.loads(sys.argv[1]):
         except CourseError as error:
             ends.append([2, str(error)])
     else:
-        done = CliRunner().invoke(cli.app, words.split())
+        done = CliRunner().invoke(app.app, words.split())
         ends.append([done.exit_code, done.output])
 print(json.dumps(ends))
 """

@@ -15,9 +15,9 @@ from coursekit.workbook.build import build
 from coursekit.workbook.colab import Repository, repository_of
 from coursekit.workbook.freshness import check_freshness
 from coursekit.workbook.problems import BuildError
-from tests.workbook_repo import REGISTRY, make_repo
+from tests import ROOT
+from tests.workbook.workbook_repo import REGISTRY, make_repo
 
-ROOT = Path(__file__).parents[1]
 PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 COURSE = repository_of(ROOT)

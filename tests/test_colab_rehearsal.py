@@ -26,14 +26,15 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 
-from coursekit.checks import SECTIONS, exercises
 from coursekit.checks.report import MIME
-from coursekit.grading.books import read_books
+from coursekit.exercises import exercises
+from coursekit.grading.demo_class import read_books
+from coursekit.sections import SECTIONS
 from coursekit.workbook.colab import repository_of
+from tests import ROOT
 from tests.confined import bubblewrap, confined
 from tests.everything import EVERYTHING
 
-ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 COURSE = "text-classification-workbook"
 OFFLINE_SECONDS = 20

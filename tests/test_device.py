@@ -9,7 +9,7 @@ from coursekit.errors import CourseError
 from coursekit.model import BagMLP
 from coursekit.training import choose_device as choose_device_of_training
 from coursekit.training import fit
-from tests.test_training import bag_model, reviews
+from tests.training.test_loop import bag_model, reviews
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 
-ROOT = Path(__file__).parents[1]
+from tests import ROOT
+
 WHOLE = (ROOT / "pyproject.toml").read_text("utf-8")
 PYPROJECT = re.sub(r"^e2e = \[\n.*?^\]\n", "", WHOLE, flags=re.M | re.S)
 """Without what only `make e2e` needs: environment.yml is for students, instructors and contributors."""

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.grading.sandbox import why_no_sandbox
+from coursekit.grading.execution.sandbox import why_no_sandbox
+from tests import ROOT
 from tests.everything import EVERYTHING
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 
 BLOCKS = re.findall(r"^```\n(.*?)^```$", README, re.M | re.S)

@@ -5,11 +5,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coursekit.data.tokens import Tokens
 from coursekit.errors import CourseError
 from coursekit.loader import collate
 from coursekit.sequence import Padded, SequenceDataset
 from coursekit.text import nltk_words, whitespace
-from coursekit.tokens import Tokens
 from coursekit.vocab import BOS, EOS, SequenceVocabulary
 
 WORDS = ["a", "b", "c", "é", "<eos>", "<pad>"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coursekit.synthetic import write_reviews
+from coursekit.data.samples.reviews import write_reviews
 from coursekit.text import basic_english, nltk_words, whitespace
 
 # Pieces at which a rule could go wrong: every mark with a rule, line breaks whole, broken up and in capitals,

@@ -7,8 +7,7 @@ touches nothing. A finding is shown as soon as it is there.
 from __future__ import annotations
 
 import platform
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from coursekit.doctor.computing import (
@@ -25,11 +24,16 @@ from coursekit.doctor.mending import Environment, own_workbook
 from coursekit.doctor.places import judge_caches, judge_data, judge_room, look_at_caches, look_at_data
 from coursekit.doctor.probe import Probe, short
 from coursekit.errors import CourseError
-from coursekit.grading import NEEDS_LINUX
+
+LookAtSandbox = Callable[[], tuple[str | None, Sequence[str]]]
+"""Gives why students' code cannot be locked in here, or None; and what the sandbox cannot promise."""
 
 
-def examine() -> Iterator[Finding]:
-    """Look at everything that notebooks need; nothing is changed and nothing is downloaded."""
+def examine(look_at_sandbox: LookAtSandbox | None = None) -> Iterator[Finding]:
+    """Look at everything that notebooks need; nothing is changed and nothing is downloaded.
+
+    look_at_sandbox: where the grader is installed, how to look at its sandbox.
+    """
     environment = Environment.current()
     sentence = f"{environment.shown(environment.python)}."
     copy = other_copy(own_workbook() or Path(__file__).resolve().parents[2], workbook_above(), environment)
@@ -63,8 +67,8 @@ def examine() -> Iterator[Finding]:
     yield from filter(None, [judge_kernel(kernel_program(), environment)])
     yield from judge_device(probed.device, nvidia_driver(), environment)
     yield from _guarded("Caches", lambda: _caches(environment))
-    if "nbval" in installed:
-        yield from _guarded("Grader", _grader)
+    if look_at_sandbox is not None and "nbval" in installed:
+        yield from _guarded("Grader", lambda: judge_grader(*look_at_sandbox()))
 
 
 def other_copy(imported: Path, above: Path | None, environment: Environment) -> Finding | None:
@@ -95,15 +99,6 @@ def is_offline() -> bool:
 def _caches(environment: Environment) -> list[Finding]:
     folders = look_at_caches()
     return [*judge_caches(folders, environment), judge_room(folders, environment)]
-
-
-def _grader() -> list[Finding]:
-    if not sys.platform.startswith("linux"):
-        return judge_grader(NEEDS_LINUX)
-    from coursekit.grading.sandbox import what_is_lacking, why_no_sandbox
-
-    why = why_no_sandbox()
-    return judge_grader(why, what_is_lacking() if why is None else ())
 
 
 def _guarded(what: str, look: Callable[[], list[Finding]]) -> list[Finding]:

@@ -57,8 +57,7 @@ class Cache:
 
 def look_at_data() -> Data:
     """Look which data source the notebooks use, and for its files; the hub is asked in any case."""
-    from coursekit import hub
-    from coursekit.data import AG_NEWS, IMDB, find_files, resolve_source
+    from coursekit.data import AG_NEWS, IMDB, find_files, hub, resolve_source
 
     source, chosen = resolve_source(), bool(os.environ.get("COURSEKIT_DATA"))
     unreachable = hub.why_unreachable(IMDB.repository, IMDB.files["train"])
@@ -91,8 +90,7 @@ def judge_data(data: Data, environment: Environment, offline: bool = False) -> l
 
 def look_at_caches() -> list[Cache]:
     """Look at the course's cache, and at our data sets in the hub's cache."""
-    from coursekit import cache, hub
-    from coursekit.data import AG_NEWS, IMDB
+    from coursekit.data import AG_NEWS, IMDB, cache, hub
 
     own = cache.cache_folder()
     of_hub = [hub.repository_folder(corpus.repository) for corpus in (IMDB, AG_NEWS)]

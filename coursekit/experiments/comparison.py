@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.drawing.table import Table, percent
 from coursekit.errors import CourseError
-from coursekit.experiments.entry import Run, Split
-from coursekit.experiments.ledger import Ledger, as_ledger
+from coursekit.experiments.ledger import Ledger, Run, Split, as_ledger
 from coursekit.experiments.significance import Difference, difference, holm
+from coursekit.plot.tables import Table, percent
 
 ALPHA = 0.05
 """How often, at most, a whole table may call equal experiments different."""

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from coursekit.drawing.table import percent
 from coursekit.errors import CourseError
-from coursekit.experiments.entry import Opened
-from coursekit.experiments.journal import append, locked, take_up
-from coursekit.experiments.ledger import Ledger, as_ledger
+from coursekit.experiments.ledger import Ledger, Opened, append, as_ledger, locked, take_up
 from coursekit.experiments.significance import wilson
+from coursekit.plot.tables import percent
 
 
 @dataclass(frozen=True)

@@ -8,28 +8,129 @@ report needs the ledger alone: no model, no data.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from coursekit.errors import CourseError
-from coursekit.experiments.entry import (
-    SPLITS,
-    START,
-    Data,
-    Entry,
-    Opened,
-    Run,
-    Split,
-    check_digits,
-    digits,
-    entry_of,
-)
+from coursekit.files import replacing
 
 if TYPE_CHECKING:
     from coursekit.training import History
+
+
+Split = Literal["validation", "test"]
+SPLITS: tuple[Split, ...] = ("validation", "test")
+
+
+@dataclass(frozen=True)
+class Data:
+    """Which rows the runs were trained and scored on."""
+
+    source: str
+    """ "sample" (written by a grammar), "full" (the hub's rows) or "folder" (a classroom's files)."""
+    rows: Mapping[str, int]
+    """Split to its number of rows: train, validation, test."""
+    fingerprint: str
+    classes: tuple[str, ...]
+    labels: Mapping[str, str]
+    """Split (validation, test) to the true classes, a digit for each row."""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What each run repeats of it: everything short."""
+        return {"source": self.source, "rows": dict(self.rows), "fingerprint": self.fingerprint}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished training. validation, test: the predicted classes, a digit for each row."""
+
+    name: str
+    against: str | None
+    """The experiment that this one changes; None for the baseline."""
+    change: Mapping[str, Any]
+    settings: Mapping[str, Any]
+    """The whole recipe, the change included."""
+    seed: int
+    data: Mapping[str, Any]
+    versions: Mapping[str, str]
+    device: Mapping[str, Any]
+    command: str
+    history: Mapping[str, Any]
+    validation: str
+    test: str
+    seconds: float
+    """Of the training's epochs alone: no reading of data, no scoring."""
+    date: str
+    """When the run ended: ISO 8601, UTC."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The record that the test split was opened: for which experiment, what came out, and when.
+
+    seed: of the experiment's models the one that was best on the validation rows; accuracy: that model's.
+    accuracies: seed to test accuracy, of all its models.
+    """
+
+    name: str
+    seed: int
+    accuracy: float
+    accuracies: Mapping[str, float]
+    date: str
+
+
+Entry = Data | Run | Opened
+KINDS: dict[str, type[Data] | type[Run] | type[Opened]] = {"data": Data, "run": Run, "opened": Opened}
+START = b'{"kind": "'
+"""How each line begins: what is no JSON and does not begin so was not written here."""
+
+
+def line_of(entry: Entry) -> bytes:
+    """Write an entry as a line. ASCII alone: a line that is cut off anywhere can still be read as text."""
+    kind = next(word for word, one in KINDS.items() if isinstance(entry, one))
+    return json.dumps({"kind": kind, **asdict(entry)}).encode("ascii") + b"\n"
+
+
+def entry_of(line: bytes) -> Entry:
+    """Read a line. Raises `ValueError` where it is no entry; a few words say why, where it is JSON at all."""
+    found = json.loads(line)
+    kind = KINDS.get(str(found.pop("kind", None))) if isinstance(found, dict) else None
+    if kind is None:
+        raise ValueError("it does not say which kind of line it is")
+    try:
+        entry = kind(**found)
+        if isinstance(entry, Data):
+            _check_data(entry)
+            return Data(**{**found, "classes": tuple(entry.classes)})
+        if not isinstance(entry.name, str) or type(entry.seed) is not int:
+            raise TypeError
+        return entry
+    except (TypeError, KeyError, AttributeError):
+        raise ValueError("it has other fields than it should") from None
+
+
+def _check_data(data: Data) -> None:
+    for split in SPLITS:
+        check_digits(data.labels[split], data.rows[split], len(data.classes), f"{split} labels")
+
+
+def check_digits(text: str, rows: int, classes: int, what: str) -> None:
+    """Raise `ValueError` unless a text holds a class for each row."""
+    allowed = "0123456789"[:classes]
+    if not isinstance(text, str) or len(text) != rows or set(text) - set(allowed):
+        raise ValueError(f"its {what} are not {rows:,} digits from 0 to {allowed[-1]}")
+
+
+def digits(text: str) -> np.ndarray:
+    """Read a string of digits as classes: (n,) uint8."""
+    return np.frombuffer(text.encode("ascii"), np.uint8) - ord("0")
 
 
 @dataclass(frozen=True)
@@ -181,3 +282,97 @@ def cannot(do: str, path: Path, error: OSError) -> CourseError:
 def is_folder(path: Path) -> CourseError:
     """Say that a ledger's path is a folder's."""
     return CourseError(f"The ledger {path} is a folder: name a file.")
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep a ledger for this process alone. The system opens the lock when the process ends, however it ends.
+
+    Raises `CourseError` where another process has it, and where nothing can be written there.
+    """
+    from filelock import FileLock, Timeout
+
+    if path.is_dir():
+        raise is_folder(path)
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise CourseError(
+            f"Another process is working on the ledger {path}: wait until it ends, or name another ledger."
+        ) from None
+    except OSError as error:
+        raise cannot("write", path, error) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def take_up(path: Path) -> Ledger:
+    """Read a ledger to go on with, under its lock; a file that is not there is an empty ledger.
+
+    A half-written last line is kept in a file beside the ledger, and taken off the ledger.
+    """
+    if not path.exists():
+        return Ledger(path)
+    ledger, whole = parse(path)
+    content = read_bytes(path)
+    aside = path.with_name(f"{path.name}.damaged")
+    try:
+        if content[whole:]:
+            _append(aside, content[whole:].rstrip(b"\r\n") + b"\n")
+            _cut(path, whole)
+            note = f"The last line of {path} was half written: it is kept in {aside.name} and made anew."
+            return replace(ledger, notes=(*ledger.notes[:-1], note))
+        if content and not content.endswith(b"\n"):  # cut off between a line and its end
+            _append(path, b"\n")
+    except OSError as error:
+        raise cannot("write", path, error) from None
+    return ledger
+
+
+def move_aside(path: Path, names: Collection[str]) -> Ledger:
+    """Take the runs of some experiments off a ledger, under its lock; they go to a file beside it.
+
+    The copies are on the disk before the ledger loses anything: a crash in between costs nothing.
+    """
+    ledger = take_up(path)
+    aside = path.with_name(f"{path.name}.replaced")
+    moved = [run for run in ledger.runs if run.name in names]
+    kept = [run for run in ledger.runs if run.name not in names]
+    entries = [entry for entry in (ledger.data, *kept, ledger.opened) if entry is not None]
+    try:
+        _append(aside, b"".join(map(line_of, moved)))
+        with replacing(path) as stream:
+            stream.write(b"".join(map(line_of, entries)))
+    except OSError as error:
+        raise cannot("write", path, error) from None
+    return take_up(path)
+
+
+def append(path: Path, entry: Entry) -> None:
+    """Append one line and wait until it is on the disk. Where that fails, the file is as it was before."""
+    before = path.stat().st_size if path.exists() else None
+    try:
+        _append(path, line_of(entry))
+    except OSError as error:  # a full disk, say
+        if before is None:
+            path.unlink(missing_ok=True)
+        elif path.exists():
+            _cut(path, before)
+        raise cannot("write", path, error) from None
+
+
+def _append(path: Path, content: bytes) -> None:
+    with path.open("ab") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _cut(path: Path, size: int) -> None:
+    with path.open("r+b") as stream:
+        stream.truncate(size)
+        os.fsync(stream.fileno())

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
-from coursekit.drawing.table import Table
 from coursekit.experiments.comparison import BETTER, CANNOT_TELL, WORSE, Comparison, compare
-from coursekit.experiments.entry import Data
 from coursekit.experiments.final import recorded
-from coursekit.experiments.ledger import Ledger
+from coursekit.experiments.ledger import Data, Ledger
 from coursekit.experiments.plan import DOCUMENT, EXPERIMENTS, LINEAR_ACCURACY, LINEAR_ROWS
 from coursekit.experiments.recipe import BASELINE, Recipe
+from coursekit.plot.tables import Table
 
 _SOURCES = {
     "sample": "the course's synthetic sample (these rows say nothing about real news)",

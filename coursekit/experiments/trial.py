@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from coursekit.evaluation import predict
-from coursekit.experiments.entry import Data, Run
+from coursekit.experiments.ledger import Data, Run
 from coursekit.experiments.machine import describe, versions
 from coursekit.experiments.recipe import Experiment, Recipe
 from coursekit.files import remove_leftovers

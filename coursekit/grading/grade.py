@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -11,12 +10,12 @@ from pathlib import Path
 
 from coursekit.errors import CourseError
 from coursekit.files import reserved_space
-from coursekit.grading.examiner import Facts, digest_of, open_submission, unreadable
-from coursekit.grading.filled import read_review
-from coursekit.grading.outcome import Record
+from coursekit.grading.execution.examiner import Facts, digest_of, open_submission, unreadable
+from coursekit.grading.execution.runner import Runner, Task, Terms
+from coursekit.grading.options import GradingOptions
 from coursekit.grading.records import RecordStore
-from coursekit.grading.running import Runner, Task, Terms
-from coursekit.grading.settings import (
+from coursekit.grading.reviews import read_review
+from coursekit.grading.run_info import (
     Settings,
     check_seed,
     grading_lock,
@@ -24,27 +23,9 @@ from coursekit.grading.settings import (
     take_fresh_data,
     write_settings,
 )
-from coursekit.grading.submissions import Found, Submission, find_submissions
-from coursekit.warm.limits import Limits
+from coursekit.grading.submissions.submission import Found, Submission, find_submissions
 
 VERSION = version("text-classification-workbook")
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the instructor asks for. seconds: the least that each exercise may take, before its time is up."""
-
-    submissions: Path
-    out: Path
-    root: Path
-    seed: int | None = None
-    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
-    sandbox: bool = True
-    regrade: bool = False
-    review: Path | None = None
-    form: str | None = None
-    seconds: float = 30.0
-    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -70,52 +51,58 @@ def _silent(total: int) -> Iterator[Callable[[str], None]]:
     yield lambda label: None
 
 
-def grade(wish: Wish, progress: Progress = _silent) -> Summary:
+def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
     """Grade every notebook that is not graded yet, and write the gradebook and all pages.
 
     Raises:
         CourseError: nothing can be read or written, the sandbox cannot be had, or another grader works there.
     """
-    from coursekit.grading.preparation import check_course
-    from coursekit.grading.reports import write_reports
+    from coursekit.grading.execution.preparation import check_course
+    from coursekit.grading.reports.writer import write_reports
 
-    check_seed(wish.seed)
-    found = find_submissions(wish.submissions)
+    check_seed(options.seed)
+    found = find_submissions(options.submissions)
     if not (found.submissions or found.empty):
         raise CourseError(
-            f"No student's notebook lies in {wish.submissions}: it needs a folder for each student, "
+            f"No student's notebook lies in {options.submissions}: it needs a folder for each student, "
             "STUDENT/NOTEBOOK.ipynb, or a download of Canvas or Moodle."
         )
-    check_course(wish.root)
-    if wish.sandbox:
+    check_course(options.root)
+    if options.sandbox:
         _insist_on_sandbox()
-    store = RecordStore(wish.out / "records")
-    if wish.review is not None:  # a mistake in it should be told before hours of work, and nothing be begun
-        read_review(wish.review, store.read_all().records)
-    with grading_lock(wish.out), reserved_space(wish.out, _room_for_reports(found)) as release:
+    store = RecordStore(options.out / "records")
+    if (
+        options.review is not None
+    ):  # a mistake in it should be told before hours of work, and nothing be begun
+        read_review(options.review, store.read_all().records)
+    with grading_lock(options.out), reserved_space(options.out, _room_for_reports(found)) as release:
         settings = open_run(
-            wish.out, seed=wish.seed, sandboxed=wish.sandbox, version=VERSION, regrade=wish.regrade
+            options.out,
+            seed=options.seed,
+            sandboxed=options.sandbox,
+            version=VERSION,
+            regrade=options.regrade,
         )
         plan = _plan(found, store, settings)
-        if plan.changed and settings.feedback_written and (wish.seed is None or not wish.regrade):
-            settings = take_fresh_data(wish.out, settings)
-        if wish.regrade:  # now, so that a stopped regrade goes on like any other run
+        if plan.changed and settings.feedback_written and (options.seed is None or not options.regrade):
+            settings = take_fresh_data(options.out, settings)
+        if options.regrade:  # now, so that a stopped regrade goes on like any other run
             store.clear()
             plan = _plan(found, store, settings)
-        facts = Facts(settings.seed, wish.sandbox, VERSION)
-        lacking, trouble = _grade_all(plan, store, facts, wish, progress)
+        facts = Facts(settings.seed, options.sandbox, VERSION)
+        lacking, trouble = _grade_all(plan, store, facts, options, progress)
         release()
         notes: list[str] = []
         if trouble is None or any(store.folder.glob("*/*.json")):
             if lacking is not None:
                 settings = replace(settings, lacking=lacking)
-            settings = write_settings(wish.out, replace(settings, feedback_written=True))
-            notes = write_reports(wish, found, store, facts, settings.lacking, plan.handed_in)
+            settings = write_settings(options.out, replace(settings, feedback_written=True))
+            notes = write_reports(options, found, store, facts, settings.lacking, plan.handed_in)
     if trouble is not None:
         raise trouble
     students = len({one.student for one in found.submissions} | set(found.empty))
     return Summary(
-        *(wish.out, students, len(plan.tasks), len(plan.kept), len(plan.problems), facts.seed),
+        *(options.out, students, len(plan.tasks), len(plan.kept), len(plan.problems), facts.seed),
         *(facts.sandboxed, (*settings.lacking, *notes)),
     )
 
@@ -129,13 +116,13 @@ def _room_for_reports(found: Found) -> int:
 
 
 def _grade_all(
-    plan: _Plan, store: RecordStore, facts: Facts, wish: Wish, progress: Progress
+    plan: _Plan, store: RecordStore, facts: Facts, options: GradingOptions, progress: Progress
 ) -> tuple[tuple[str, ...] | None, Exception | None]:
     """Grade what is to be graded. Gives what could not be promised, and what has stopped it on the way.
 
     Whatever stops it, what is graded by then is to be reported first.
     """
-    from coursekit.grading import preparation
+    from coursekit.grading.execution import preparation
 
     runner: Runner | None = None
     trouble: Exception | None = None
@@ -144,8 +131,8 @@ def _grade_all(
             exercises = preparation.exercises_of(section)
             store.write(unreadable(submission, digest, section, exercises, problem, facts))
         if plan.tasks:
-            hidden = (wish.root, wish.submissions, wish.out)
-            terms = Terms(wish.root, hidden, wish.jobs, wish.seconds, wish.limits, facts)
+            hidden = (options.root, options.submissions, options.out)
+            terms = Terms(options.root, hidden, options.jobs, options.seconds, options.limits, facts)
             with progress(len(plan.tasks)) as step:
                 runner = Runner(terms, store, step)
                 runner.run(plan.tasks)
@@ -155,7 +142,7 @@ def _grade_all(
 
 
 def _insist_on_sandbox() -> None:
-    from coursekit.grading.sandbox import why_no_sandbox
+    from coursekit.grading.execution.sandbox import why_no_sandbox
 
     why = why_no_sandbox()
     if why:
@@ -200,13 +187,3 @@ def _plan(found: Found, store: RecordStore, settings: Settings) -> _Plan:
         else:
             plan.problems.append((submission, section, digest, problem or ""))
     return plan
-
-
-def ids_of(found: Found, records: Iterable[Record]) -> Mapping[tuple[str, str], Mapping[str, str]]:
-    """Give the numbers of learning platforms, by student and section."""
-    by_source = {one.shown: one.ids for one in found.submissions if one.ids}
-    return {
-        (record.student, record.section): by_source[record.source]
-        for record in records
-        if record.source in by_source
-    }

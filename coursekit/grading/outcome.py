@@ -1,14 +1,19 @@
-"""How a submission stands, exercise by exercise: what records hold, and what all reports are made from."""
+"""How an exercise stands: what was seen of it, and the outcome, points and sentences that follow from it."""
 
 from __future__ import annotations
 
+import ast
 import enum
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-FORMAT = 1
-"""Version of a record's form; records of another form are made anew."""
+from coursekit.checks.exercise import Exercise
+from coursekit.checks.reading import Reading
+from coursekit.checks.report import Line, Report, State
+from coursekit.grading.answers.cells import trimmed
+from coursekit.grading.answers.extraction import Submitted
+from coursekit.grading.answers.names import parse
+from coursekit.grading.submissions.notebook import Notebook
 
 
 class Outcome(enum.Enum):
@@ -63,57 +68,136 @@ class Result:
         return bool(self.texts) or self.outcome in (Outcome.TAMPERED, Outcome.AWAITING)
 
 
-@dataclass(frozen=True)
-class Record:
-    """One submission of one section: what `records/` holds.
+@dataclass
+class Seen:
+    """What was seen of an exercise.
 
-    student: the student's key, one line of text, as the submission's folder or file names it. name: as it is
-    shown. section: roman number. source: where the notebook was found, relative to the folder of submissions,
-    with forward slashes. digest: SHA-256 of the notebook's bytes, hex. seed: of the grading data. sandboxed:
-    False where student code ran unprotected. problem: one sentence where the notebook could not be read.
+    error, own_error: of the answer's cells, and of the student's own cells before it. lost: why its kernel
+    was given up. broken: no proper answer was handed in.
     """
 
-    student: str
-    name: str
-    section: str
-    source: str
-    digest: str
-    seed: int
-    sandboxed: bool
-    results: tuple[Result, ...]
-    problem: str | None = None
+    readings: dict[str, Reading] | None = None
+    report: Report | None = None
+    agrees: bool = False
+    error: str | None = None
+    own_error: str | None = None
+    lost: Outcome | None = None
+    broken: bool = False
+    output: str = ""
     seconds: float = 0.0
-    version: str = ""
-
-    @property
-    def auto_points(self) -> int:
-        """Points reached in the parts that are run."""
-        return sum(result.auto_points for result in self.results)
-
-    def to_json(self) -> dict[str, Any]:
-        """Give the record as plain data."""
-        plain = asdict(self)
-        for result, made in zip(self.results, plain["results"], strict=True):
-            made["outcome"] = result.outcome.value
-        return {"format": FORMAT, **plain}
-
-    @classmethod
-    def from_json(cls, plain: Any) -> Record:
-        """Read what `to_json` gave. Raises `ValueError` for anything else."""
-        try:
-            fields = dict(plain)
-            if fields.pop("format") != FORMAT:
-                raise ValueError("the record has another form")
-            results = tuple(_result(dict(one)) for one in fields.pop("results"))
-            return cls(results=results, **fields)
-        except (TypeError, KeyError, AttributeError) as error:
-            raise ValueError(f"the record has other fields than it should ({error})") from None
 
 
-_LISTS = ("messages", "hints", "mistakes", "notes")
+LONGEST_TEXT = 100_000
+"""Characters of a free text that are kept."""
 
 
-def _result(fields: dict[str, Any]) -> Result:
-    fields["outcome"] = Outcome(fields["outcome"])
-    checked: dict[str, Any] = {key: tuple(value) if key in _LISTS else value for key, value in fields.items()}
-    return Result(**checked)
+def is_touched(submitted: Submitted, template: Notebook) -> bool:
+    """Tell whether a student has changed any cell of an exercise."""
+    empty = {trimmed(cell["source"]) for cell in template["cells"]}
+    answers = [source for place, source in enumerate(submitted.cells) if place not in submitted.own]
+    return any(trimmed(source) not in empty for source in answers)
+
+
+def result_of(exercise: Exercise, submitted: Submitted, seen: Seen, touched: bool = True) -> Result:
+    """Say how an exercise stands from what was seen of it. touched: whether the student has worked on it."""
+    result = Result(
+        exercise.id,
+        _outcome(exercise, submitted, seen, touched),
+        auto_max=exercise.auto_points,
+        text_max=exercise.text_points,
+        texts=_texts(exercise, submitted, seen),
+        notes=(*submitted.notes, *_own_trouble(seen)),
+        output=seen.output,
+        error=seen.error,
+        seconds=round(seen.seconds, 3),
+    )
+    if result.outcome is Outcome.PASSED:
+        result = replace(result, auto_points=exercise.auto_points)
+    if seen.report is None or result.outcome in (Outcome.MISSING, Outcome.NOT_ATTEMPTED):
+        return result
+    worth = [line for line in seen.report.lines if line.message and line.state is not State.PASSED]
+    return replace(
+        result,
+        messages=tuple(f"{line.name}: {_message(line, seen)}" for line in worth),
+        hints=seen.report.hints,
+        mistakes=seen.report.mistakes,
+    )
+
+
+def _message(line: Line, seen: Seen) -> str:
+    """Give a line's sentence. The check cell is the grader's: what is missing is missing elsewhere."""
+    reading = (seen.readings or {}).get(line.name)
+    return line.message if reading and reading.state != "missing" else "It has no value after your cells."
+
+
+def _outcome(exercise: Exercise, submitted: Submitted, seen: Seen, touched: bool) -> Outcome:
+    if submitted.missing:
+        return Outcome.MISSING
+    if not touched:  # whatever other cells have handed in for it
+        return seen.lost or Outcome.NOT_ATTEMPTED
+    if seen.lost:
+        return seen.lost
+    if seen.error and _is_memory(seen.error) and not _passes(exercise, seen):
+        return Outcome.MEMORY
+    if seen.report is None or seen.broken:
+        return Outcome.ERROR if seen.error and not seen.broken else Outcome.TAMPERED
+    states = {line.state for line in _judged(exercise, seen.report)}
+    if states == {State.PASSED}:
+        if exercise.auto_points == 0:
+            return Outcome.AWAITING
+        # nbval has the last word: its comparison and the judge's must agree.
+        return Outcome.PASSED if seen.agrees else Outcome.TAMPERED
+    if seen.error:
+        return Outcome.ERROR
+    if states == {State.NOT_ATTEMPTED}:
+        return Outcome.NOT_ATTEMPTED
+    return Outcome.WRONG if State.WRONG in states else Outcome.UNFINISHED
+
+
+def _own_trouble(seen: Seen) -> list[str]:
+    return [f"One of your own cells before this answer stopped: {seen.own_error}"] if seen.own_error else []
+
+
+def _judged(exercise: Exercise, report: Report) -> list[Line]:
+    """Give the lines that decide: those of the part that is run, or else those of the text."""
+    texts = {value.name for value in exercise.values if value.is_text}
+    return [line for line in report.lines if (line.name in texts) == (exercise.auto_points == 0)]
+
+
+def _passes(exercise: Exercise, seen: Seen) -> bool:
+    return seen.report is not None and {line.state for line in _judged(exercise, seen.report)} == {
+        State.PASSED
+    }
+
+
+def _is_memory(error: str) -> bool:
+    return error.startswith("MemoryError") or "not enough memory" in error or "can't allocate memory" in error
+
+
+def _texts(exercise: Exercise, submitted: Submitted, seen: Seen) -> dict[str, str]:
+    """Give the free texts. Where the run was lost, those that stand in the cells."""
+    names = {value.name for value in exercise.values if value.is_text}
+    if seen.report is None:
+        found = _written(submitted.cells)
+    else:
+        found = {line.name: line.answer or "" for line in seen.report.lines}
+    return {name: _readable(text) for name, text in found.items() if name in names and text}
+
+
+def _readable(text: str) -> str:
+    """Cut a text that nobody can read to its end: all texts of a class are kept, and shown on one page."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return f"{text[:LONGEST_TEXT]}\n[Cut by the grader: the text has {len(text)} characters.]"
+
+
+def _written(cells: Sequence[str]) -> dict[str, str]:
+    """Give the texts that cells assign to names, without running them; the last of several counts."""
+    found: dict[str, str] = {}
+    for cell in cells:
+        tree = parse(cell)
+        for statement in tree.body if tree else []:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                    found[name] = text.strip()
+    return found

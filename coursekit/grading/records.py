@@ -8,13 +8,72 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CourseError
 from coursekit.files import cannot_write, remove_leftovers, replacing
-from coursekit.grading.outcome import Record, Result
+from coursekit.grading.outcome import Outcome, Result
+
+FORMAT = 1
+"""Version of a record's form; records of another form are made anew."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One submission of one section: what `records/` holds.
+
+    student: the student's key, one line of text, as the submission's folder or file names it. name: as it is
+    shown. section: roman number. source: where the notebook was found, relative to the folder of submissions,
+    with forward slashes. digest: SHA-256 of the notebook's bytes, hex. seed: of the grading data. sandboxed:
+    False where student code ran unprotected. problem: one sentence where the notebook could not be read.
+    """
+
+    student: str
+    name: str
+    section: str
+    source: str
+    digest: str
+    seed: int
+    sandboxed: bool
+    results: tuple[Result, ...]
+    problem: str | None = None
+    seconds: float = 0.0
+    version: str = ""
+
+    @property
+    def auto_points(self) -> int:
+        """Points reached in the parts that are run."""
+        return sum(result.auto_points for result in self.results)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the record as plain data."""
+        plain = asdict(self)
+        for result, made in zip(self.results, plain["results"], strict=True):
+            made["outcome"] = result.outcome.value
+        return {"format": FORMAT, **plain}
+
+    @classmethod
+    def from_json(cls, plain: Any) -> Record:
+        """Read what `to_json` gave. Raises `ValueError` for anything else."""
+        try:
+            fields = dict(plain)
+            if fields.pop("format") != FORMAT:
+                raise ValueError("the record has another form")
+            results = tuple(_result(dict(one)) for one in fields.pop("results"))
+            return cls(results=results, **fields)
+        except (TypeError, KeyError, AttributeError) as error:
+            raise ValueError(f"the record has other fields than it should ({error})") from None
+
+
+_LISTS = ("messages", "hints", "mistakes", "notes")
+
+
+def _result(fields: dict[str, Any]) -> Result:
+    fields["outcome"] = Outcome(fields["outcome"])
+    checked: dict[str, Any] = {key: tuple(value) if key in _LISTS else value for key, value in fields.items()}
+    return Result(**checked)
 
 
 @dataclass(frozen=True)
@@ -37,8 +96,8 @@ class RecordStore:
 
     def path_of(self, student: str, section: str) -> Path:
         """Where the record of a student's section is, or will be."""
-        from coursekit.checks import SECTIONS
-        from coursekit.grading.submissions import file_name
+        from coursekit.grading.submissions.submission import file_name
+        from coursekit.sections import SECTIONS
 
         known = section in SECTIONS  # a notebook may say anything of its section
         return self.folder / file_name(student) / f"{section if known else file_name(section)}.json"
@@ -55,7 +114,7 @@ class RecordStore:
 
     def find_notebook(self, student: str, digest: str) -> Record | None:
         """Find the record of this very notebook, whenever it was made."""
-        from coursekit.grading.submissions import file_name
+        from coursekit.grading.submissions.submission import file_name
 
         for path in sorted((self.folder / file_name(student)).glob("*.json")):
             record = self._read(path)
@@ -116,7 +175,7 @@ def in_order(records: Iterable[Record]) -> list[Record]:
 
 def section_place(section: str) -> tuple[int, str]:
     """The place of a section in the course, to sort by; sections that the course has not come last."""
-    from coursekit.checks import SECTIONS
+    from coursekit.sections import SECTIONS
 
     order = list(SECTIONS)
     return (order.index(section) if section in order else len(order), section)

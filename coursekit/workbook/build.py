@@ -1,20 +1,72 @@
 """The build: read all sources, refuse what is wrong, execute, prove, and only then write."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursekit.checks.exercise import Exercise
 from coursekit.errors import CourseError
+from coursekit.exercises import exercises
 from coursekit.workbook.cells import Made, code_cells, outputs_seal, solved_copy, student_copy, to_text
 from coursekit.workbook.colab import Repository, readme_links, repository_of
-from coursekit.workbook.execute import Execution, execute
+from coursekit.workbook.execute import Execution, Progress, Shown, Step, execute, no_progress, stderr_text
 from coursekit.workbook.files import ensure_writable, shown_path, write_files
 from coursekit.workbook.problems import BuildError, Problem
-from coursekit.workbook.progress import Progress, Step, no_progress
-from coursekit.workbook.proof import execution_problems
-from coursekit.workbook.registry import Registry, course_registry
 from coursekit.workbook.rules import duplicate_problems, source_problems
 from coursekit.workbook.source import Source, read_source, section_of
+
+
+def execution_problems(made: Made, execution: Execution, wanted: str) -> list[Problem]:
+    """Return every place where an executed copy is not as it must be.
+
+    `wanted` is the state that every check must show: "passed" in the solved copy, "not attempted" in the
+    student's. No cell may raise or write to stderr, and each check cell must show its own panel, once.
+    """
+    which = "solved copy" if wanted == "passed" else "student's copy"
+    problems = []
+
+    def say(index: int, text: str, line: int | None = None) -> None:
+        own = made.cells[index].exercise
+        where = f"{which}, exercise {own}: " if own else f"{which}: "
+        problems.append(Problem(made.source.shown, made.line_of(index, line), where + text))
+
+    for error in execution.errors:
+        say(error.index, error.text, error.line)
+    failed = {error.index for error in execution.errors}
+    for index, cell in enumerate(made.cells):
+        if index in failed:
+            continue
+        if index > (len(made.cells) if execution.stopped_at is None else execution.stopped_at):
+            break
+        text = stderr_text(execution.notebook, index)
+        if text:
+            say(index, f"writes to stderr, which stored outputs must not hold: {_one_line(text)}")
+        if cell.role == "check":
+            panels = [panel for panel in execution.shown if panel.index == index]
+            if [panel.exercise for panel in panels] != [cell.exercise]:
+                say(index, "the check must show the panel of its own exercise, once; " + _seen(panels))
+            elif panels[0].state != wanted:
+                plain = _plain_text(execution, index)
+                say(index, f'the check shows "{panels[0].state}", not "{wanted}": {plain}')
+    return problems
+
+
+def _seen(panels: Sequence[Shown]) -> str:
+    return "it shows " + (", ".join(panel.exercise for panel in panels) if panels else "none")
+
+
+def _plain_text(execution: Execution, index: int) -> str:
+    """Return what a reader of the cell's outputs sees, as one line."""
+    outputs = execution.notebook["cells"][index]["outputs"]
+    return _one_line(" ".join(str(out.get("data", {}).get("text/plain", "")) for out in outputs))
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 300 else line[:297] + "..."
+
 
 SAMPLE = "sample"
 NOTHING_WRITTEN = "Nothing was written."
@@ -33,7 +85,7 @@ class Pair:
 def build(
     root: Path,
     sections: Sequence[str] = (),
-    registry: Registry | None = None,
+    registry: Mapping[str, Exercise] | None = None,
     progress: Progress | None = None,
 ) -> list[Path]:
     """Make the notebooks of the given sections (default: all); return the files that changed.
@@ -61,7 +113,9 @@ def build(
     return write_files(contents | readme_links(root))
 
 
-def make_pairs(root: Path, sections: Sequence[str] = (), registry: Registry | None = None) -> list[Pair]:
+def make_pairs(
+    root: Path, sections: Sequence[str] = (), registry: Mapping[str, Exercise] | None = None
+) -> list[Pair]:
     """Read and check the sources and return their notebooks, not executed. Raises `BuildError`."""
     pairs, problems = checked_pairs(root, sections, registry)
     if problems:
@@ -70,14 +124,14 @@ def make_pairs(root: Path, sections: Sequence[str] = (), registry: Registry | No
 
 
 def checked_pairs(
-    root: Path, sections: Sequence[str] = (), registry: Registry | None = None
+    root: Path, sections: Sequence[str] = (), registry: Mapping[str, Exercise] | None = None
 ) -> tuple[list[Pair], list[Problem]]:
     """Return the pairs of all chosen sources that are sound, and the problems of the others.
 
     Sources of other sections are read too, but only to find an exercise that is checked twice.
     """
     if registry is None:
-        registry = course_registry()
+        registry = exercises()
     chosen = choose(root, sections)
     repository = repository_of(root)
     problems: list[Problem] = []

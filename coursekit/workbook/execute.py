@@ -1,5 +1,7 @@
 """Executing one notebook in a fresh kernel, cell by cell, and keeping what each cell showed."""
 
+from __future__ import annotations
+
 import contextlib
 import copy
 import os
@@ -8,13 +10,43 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coursekit.checks.report import MIME as REPORT_MIME
 from coursekit.errors import CourseError
-from coursekit.workbook.cells import Notebook
+from coursekit.workbook.cells import Notebook, code_cells
+
+
+class Step:
+    """Counts executed cells over several notebooks. `show` gets a few words and the number of cells done."""
+
+    def __init__(self, show: Callable[[str, int], None]) -> None:
+        self._show = show
+        self._before = 0
+
+    def notebook(self, label: str, notebook: Notebook) -> Callable[[int], None]:
+        """Begin a notebook; return what to call before each of its code cells, with its number from 1."""
+        before, count = self._before, code_cells(notebook)
+        self._before += count  # also where the notebook stops early
+
+        def on_cell(number: int) -> None:
+            self._show(f"{label}, cell {number} of {count}", before + number - 1)
+
+        return on_cell
+
+
+Progress = Callable[[int], AbstractContextManager[Step]]
+"""Call it with the number of all cells; it gives a `Step` for the `with` block."""
+
+
+@contextmanager
+def no_progress(total: int) -> Iterator[Step]:
+    """Show nothing."""
+    yield Step(lambda label, done: None)
+
 
 _SOCKET_PATH = 95  # characters; systems allow 104 to 108, and "-1" to "-5" follow
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -1,21 +1,23 @@
 """Comparing the committed notebooks with what their sources make, without executing or writing anything."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from coursekit.checks.exercise import Exercise
 from coursekit.workbook.build import checked_pairs
 from coursekit.workbook.cells import FORMAT, Made, Notebook, joined, outputs_seal
 from coursekit.workbook.colab import readme_links
 from coursekit.workbook.files import shown_path
 from coursekit.workbook.problems import BuildError, Problem
-from coursekit.workbook.registry import Registry
 
 AGAIN = "The notebooks are not what the sources make: run `coursekit build`."
 
 
-def check_freshness(root: Path, sections: Sequence[str] = (), registry: Registry | None = None) -> int:
+def check_freshness(
+    root: Path, sections: Sequence[str] = (), registry: Mapping[str, Exercise] | None = None
+) -> int:
     """Return the number of notebooks compared, all of them fresh.
 
     Raises `BuildError` with every difference in cells, metadata or stored outputs, every missing or

@@ -1,5 +1,7 @@
 """One page of a whole run: summary, navigation and every notebook's body, readable without a network."""
 
+from __future__ import annotations
+
 import copy
 import re
 from collections.abc import Callable
@@ -7,11 +9,70 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from coursekit.workbook.cells import Notebook
-from coursekit.workbook.run import Outcome, SectionRun
-from coursekit.workbook.summary import gigabytes
+
+
+@dataclass(frozen=True)
+class SectionRun:
+    """One executed section. `states` has every exercise that the section checks, in order.
+
+    A state is "passed", another word of the check's, or "not shown" where the check cell showed no panel.
+    `errors` are sentences, one a failed cell. `seconds` is wall time, the kernel's start included.
+    `peak_memory` is the most that the kernel held, in bytes, None where the system does not tell.
+    """
+
+    name: str
+    section: str
+    title: str
+    states: dict[str, str]
+    errors: tuple[str, ...]
+    seconds: float
+    notebook: Notebook
+    peak_memory: int | None = None
+
+    @property
+    def passed_count(self) -> int:
+        """How many exercises passed."""
+        return sum(state == "passed" for state in self.states.values())
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """One sentence for each failed cell and each exercise that did not pass."""
+        open_states = (f"exercise {one}: {state}" for one, state in self.states.items() if state != "passed")
+        return (*self.errors, *open_states)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every exercise passed and no cell failed."""
+        return not self.failures
+
+
+@dataclass(frozen=True)
+class WorkbookRun:
+    """A whole run: its data, its sections, the report's path."""
+
+    data: str
+    sections: tuple[SectionRun, ...]
+    report: Path
+
+    @property
+    def passed(self) -> bool:
+        """Whether every section passed."""
+        return all(section.passed for section in self.sections)
+
+    @property
+    def peak_memory(self) -> int | None:
+        """The memory of the largest kernel in bytes; no two of them run at the same time."""
+        return max((one.peak_memory for one in self.sections if one.peak_memory), default=None)
+
+
+def gigabytes(memory: int | None) -> str:
+    """Return a number of bytes as gigabytes (10^9 bytes), nothing where the system does not tell it."""
+    return f"{memory / 1e9:.2f} GB" if memory else ""
+
 
 # The converter sets no space around a function's name: "y ln p" would read "ylnp".
 _NAME = "<mi>(?:ln|log|exp)</mi>"
@@ -29,7 +90,7 @@ class Part:
     links: tuple[tuple[str, str, str], ...]
 
 
-def render(outcome: Outcome) -> str:
+def render(outcome: WorkbookRun) -> str:
     """Return the report as one HTML page with images, styles and formulas in it, and no scripts."""
     import jinja2
 

@@ -2,12 +2,12 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from coursekit.checks.exercise import Exercise
 from coursekit.workbook.markers import BEGIN, END, Region, find_regions, strip_solutions
 from coursekit.workbook.problems import Problem
-from coursekit.workbook.registry import Exercise, Registry
 from coursekit.workbook.source import Cell, Found, Source
 from coursekit.workbook.stubs import bindings, compare, parse
 
@@ -23,7 +23,7 @@ class CheckCall:
     names: dict[str, str]
 
 
-def source_problems(source: Source, registry: Registry) -> list[Problem]:
+def source_problems(source: Source, registry: Mapping[str, Exercise]) -> list[Problem]:
     """Return everything that is wrong with one source, in no particular order."""
     found: list[Found] = []
     for cell in source.cells:
@@ -154,7 +154,7 @@ def _setup_problems(source: Source) -> list[Found]:
     return [(cell.line, text) for cell in setups[1:]]
 
 
-def _exercise_problems(source: Source, registry: Registry) -> list[Found]:
+def _exercise_problems(source: Source, registry: Mapping[str, Exercise]) -> list[Found]:
     """Compare the cells of each exercise with each other and with the registry."""
     found: list[Found] = []
     cells: defaultdict[str, list[Cell]] = defaultdict(list)
@@ -164,9 +164,7 @@ def _exercise_problems(source: Source, registry: Registry) -> list[Found]:
     for identifier, own in cells.items():
         exercise = registry.get(identifier)
         if exercise is None:
-            found.append(
-                (own[0].line, f"unknown exercise {identifier}: the registry in coursekit/checks has none")
-            )
+            found.append((own[0].line, f"unknown exercise {identifier}: coursekit/exercises has none"))
         elif exercise.section != source.section:
             text = (
                 f"exercise {identifier} belongs to section {exercise.section}, this file is {source.section}"
@@ -192,7 +190,7 @@ def _call_problems(
     found: list[Found] = []
     if exercise is None:
         if cell.exercise is None:
-            found.append((call.line, f"unknown exercise {call.exercise}: the registry has none"))
+            found.append((call.line, f"unknown exercise {call.exercise}: coursekit/exercises has none"))
     else:
         declared = [value.name for value in exercise.values]
         for name in declared:

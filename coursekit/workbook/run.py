@@ -1,80 +1,28 @@
 """Executing the solved notebooks on any data, section by section, and collecting how they stand."""
 
+from __future__ import annotations
+
 import json
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CourseError
+from coursekit.sections import SECTIONS
 from coursekit.workbook.build import choose
 from coursekit.workbook.cells import Notebook, code_cells, joined, to_text
-from coursekit.workbook.execute import Execution, execute
+from coursekit.workbook.execute import Execution, Progress, Step, execute, no_progress
 from coursekit.workbook.files import ensure_writable, write_files
-from coursekit.workbook.progress import Progress, Step, no_progress
+from coursekit.workbook.report import SectionRun, WorkbookRun
 
 CELL_SECONDS = 3600  # on the real data a cell may train for minutes; an hour means that something hangs
 
 
-@dataclass(frozen=True)
-class SectionRun:
-    """One executed section. `states` has every exercise that the section checks, in order.
-
-    A state is "passed", another word of the check's, or "not shown" where the check cell showed no panel.
-    `errors` are sentences, one a failed cell. `seconds` is wall time, the kernel's start included.
-    `peak_memory` is the most that the kernel held, in bytes, None where the system does not tell.
-    """
-
-    name: str
-    section: str
-    title: str
-    states: dict[str, str]
-    errors: tuple[str, ...]
-    seconds: float
-    notebook: Notebook
-    peak_memory: int | None = None
-
-    @property
-    def passed_count(self) -> int:
-        """How many exercises passed."""
-        return sum(state == "passed" for state in self.states.values())
-
-    @property
-    def failures(self) -> tuple[str, ...]:
-        """One sentence for each failed cell and each exercise that did not pass."""
-        open_states = (f"exercise {one}: {state}" for one, state in self.states.items() if state != "passed")
-        return (*self.errors, *open_states)
-
-    @property
-    def passed(self) -> bool:
-        """Whether every exercise passed and no cell failed."""
-        return not self.failures
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A whole run: its data, its sections, the report's path."""
-
-    data: str
-    sections: tuple[SectionRun, ...]
-    report: Path
-
-    @property
-    def passed(self) -> bool:
-        """Whether every section passed."""
-        return all(section.passed for section in self.sections)
-
-    @property
-    def peak_memory(self) -> int | None:
-        """The memory of the largest kernel in bytes; no two of them run at the same time."""
-        return max((one.peak_memory for one in self.sections if one.peak_memory), default=None)
-
-
 def run_sections(
     root: Path, sections: Sequence[str], data: str, report: Path, progress: Progress | None = None
-) -> Outcome:
+) -> WorkbookRun:
     """Execute the solved notebooks of the given sections (default: all) on `data` and write the report.
 
     The executed notebooks go to build/run/. A failing cell does not stop the run. Raises `CourseError`,
@@ -94,7 +42,7 @@ def run_sections(
         for path, notebook in zip(paths, notebooks, strict=True):
             done.append(_run_section(path, notebook, data, step))
             write_files({root / "build" / "run" / path.name: to_text(done[-1].notebook)})
-    outcome = Outcome(data, tuple(done), report)
+    outcome = WorkbookRun(data, tuple(done), report)
     write_files({report: render(outcome)})
     return outcome
 
@@ -108,12 +56,12 @@ def absolute_source(data: str) -> str:
 
 def try_data(data: str, sections: Sequence[str]) -> None:
     """Load what the sections need once here: a bad source is one sentence, and not seven failed notebooks."""
-    from coursekit.course import NEWS_SECTIONS
     from coursekit.data import load_ag_news, load_imdb
 
-    if any(section not in NEWS_SECTIONS for section in sections):
+    corpora = {SECTIONS[section].corpus for section in sections}
+    if "imdb" in corpora:
         load_imdb(data)
-    if any(section in NEWS_SECTIONS for section in sections):
+    if "ag_news" in corpora:
         load_ag_news(data)
 
 

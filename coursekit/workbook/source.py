@@ -3,25 +3,84 @@
 Jupytext reads the format. This module adds what it does not tell: the number in the file of each cell and
 line, so that every problem can be told with its place. Where jupytext reads something else than what stands
 there, that is a problem too.
+
+A cell starts with a header line, such as `# %% [markdown] exercise="I.1" role="task"`. The roles are:
+
+- `setup`: the one code cell that prepares the notebook; it belongs to no exercise;
+- `task`: markdown, what the student is to do;
+- `answer`: code, a stub and its solution;
+- `text`: code, the same for a free-text answer, which is one string;
+- `check`: code, exactly one call `check("I.1", name=name)`;
+- `show`: code that plots or prints the student's values, the same in both copies;
+- `explanation`: markdown, in the solved copy only.
+
+A cell without role is prose or code for both copies. `tags=["..."]` go into the notebook as they are.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from coursekit.workbook.headers import exercise_and_role, header_problems
+from coursekit.sections import section_at
 from coursekit.workbook.problems import Problem
 
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-MAGIC = re.compile(r"^(\s*)(?:%%?[a-zA-Z]|![a-zA-Z./~$]).*$")  # a line for IPython: %matplotlib inline, !ls
+CODE_ROLES = frozenset({"setup", "answer", "text", "check", "show"})
+MARKDOWN_ROLES = frozenset({"task", "explanation"})
+KEYS = frozenset({"exercise", "role", "tags"})
+# What jupytext notes in a cell's metadata on how the file wrote it.
+_LAYOUT = frozenset({"lines_to_next_cell", "lines_to_end_of_cell_marker", "cell_marker", "region_name"})
 
+
+def header_problems(header: str, read: Any) -> Iterator[str]:
+    """Say what in a header is unknown, unreadable or given twice."""
+    if read.cell_type == "raw":
+        yield "a raw cell; the cells here are code or markdown"
+    for key, value in read.metadata.items():
+        if key == "incorrectly_encoded_metadata":
+            yield f'the header cannot be read: {value!r}; values look like role="answer"'
+        elif key == "title" or value is None:
+            text = value or key
+            yield f'unknown text in the cell header: {text!r}; it takes [markdown] and key="value" pairs'
+        elif key not in KEYS | _LAYOUT:
+            yield f'unknown metadata key "{key}"; the keys are exercise, role and tags'
+    for key in sorted(KEYS):
+        if len(re.findall(rf"\b{key}\s*=", header)) > 1:  # jupytext keeps one of them
+            yield f'the key "{key}" is given twice'
+
+
+def exercise_and_role(
+    kind: str, metadata: Mapping[str, object], sentences: list[str]
+) -> tuple[str | None, str | None]:
+    """Return a header's exercise and role, and add to `sentences` what does not go together."""
+    say = sentences.append
+    exercise, role = metadata.get("exercise"), metadata.get("role")
+    if not isinstance(exercise, str | None) or not isinstance(role, str | None):
+        say('exercise and role must be strings, such as exercise="I.1" role="answer"')
+        return None, None
+    if role is None:
+        if exercise is not None:
+            say(f"a cell of exercise {exercise} without a role")
+    elif role not in CODE_ROLES | MARKDOWN_ROLES:
+        say(f'unknown role "{role}"; the roles are {", ".join(sorted(CODE_ROLES | MARKDOWN_ROLES))}')
+        role = None
+    elif (role in CODE_ROLES) != (kind == "code"):
+        say(f'a cell with the role "{role}" must be a {"code" if role in CODE_ROLES else "markdown"} cell')
+    elif role == "setup" and exercise is not None:
+        say("the set-up cell belongs to no exercise; remove the exercise key")
+    elif role != "setup" and exercise is None:
+        say(f'a cell with the role "{role}" needs an exercise, such as exercise="I.1"')
+    return exercise, role
+
+
+MAGIC = re.compile(r"^(\s*)(?:%%?[a-zA-Z]|![a-zA-Z./~$]).*$")  # a line for IPython: %matplotlib inline, !ls
 _FILE_NAME = re.compile(r"(\d\d)_[a-z][a-z0-9_]*\.py")
 _HEADER = re.compile(r"# %%(?: .*)?")
 # What jupytext, Spyder or VS Code may take for a header as well, and what was probably meant as one.
 _LIKE_HEADER = re.compile(r"\s*#\s*(?:%%.*|<codecell>\s*|In\[[0-9 ]*\]:?\s*)")
-
 Found = tuple[int, str]  # line number in the source file, sentence
 
 
@@ -64,8 +123,8 @@ class Source:
 def section_of(file_name: str) -> str | None:
     """Return the section that a file name stands for, such as "III" for "03_loader.py", or None."""
     match = _FILE_NAME.fullmatch(file_name)
-    number = int(match[1]) if match else 0
-    return ROMAN[number - 1] if 1 <= number <= len(ROMAN) else None
+    section = section_at(int(match[1])) if match else None
+    return section.number if section else None
 
 
 def read_source(path: Path, shown: str) -> tuple[Source | None, list[Problem]]:

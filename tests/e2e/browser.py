@@ -12,7 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, Route
 
-ROOT = Path(__file__).parents[2]
+from tests import ROOT
+
 SCREENSHOTS = ROOT / "build" / "e2e"
 
 # The last one is where macOS keeps it.

@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
-from coursekit.grading.feedback import feedback_page
-from coursekit.grading.outcome import Outcome, Record, Result
+from coursekit.grading.outcome import Outcome, Result
+from coursekit.grading.records import Record
+from coursekit.grading.reports.feedback import feedback_page
 from tests.e2e.browser import ROOT, WINDOWS, judge, keep, opened
 
 SECTIONS = ("I", "V")

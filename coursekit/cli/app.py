@@ -1,0 +1,261 @@
+"""The `coursekit` command: build the notebooks, run them, grade submissions, list the exercises.
+
+Nothing heavy is imported here: `coursekit --help` must answer at once. Each command imports what it needs.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from coursekit.cli.usage import Commands, speaks
+from coursekit.grading import NEEDS_LINUX, require_linux
+
+app = typer.Typer(
+    cls=Commands,
+    help="Make, run and grade the Text Classification Workbook.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: rich's costs as much time as everything else together
+)
+
+Sections = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SECTION]...", help="Sections such as I or 03; all when left out."),
+]
+
+
+@app.command()
+@speaks
+def build(
+    sections: Sections = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if a notebook is stale.")
+    ] = False,
+) -> None:
+    """Make the notebooks from answers/*.py: prove them on the sample, then write them."""
+    from coursekit.workbook.files import find_root, shown_path
+
+    root = find_root()
+    if check:
+        from coursekit.workbook.freshness import check_freshness
+
+        count = check_freshness(root, sections or ())
+        typer.echo(f"{count} notebooks are what their sources make.")
+        return
+    from coursekit.cli.tables import bar
+    from coursekit.workbook.build import build as build_notebooks
+
+    changed = build_notebooks(root, sections or (), progress=bar)
+    for path in changed:
+        typer.echo(f"wrote {shown_path(path, root)}")
+    if not changed:
+        typer.echo("Every notebook was up to date already.")
+
+
+@app.command()
+@speaks
+def run(
+    sections: Sections = None,
+    data: Annotated[
+        str | None,
+        typer.Option(
+            help="sample, full, or a folder; default: $COURSEKIT_DATA, else sample.", show_default=False
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Where the HTML report goes; default: build/report.html.", show_default=False),
+    ] = None,
+) -> None:
+    """Execute the solved notebooks and write one HTML report with every plot."""
+    from coursekit.cli.tables import bar, print_summary
+    from coursekit.workbook.files import find_root
+    from coursekit.workbook.run import run_sections
+
+    source = data or os.environ.get("COURSEKIT_DATA") or "sample"
+    root = find_root()
+    report = output.resolve() if output else root / "build" / "report.html"
+    outcome = run_sections(root, sections or (), source, report, progress=bar)
+    print_summary(outcome)
+    if not outcome.passed:
+        raise typer.Exit(1)
+
+
+@app.command()
+@speaks
+def experiments(
+    data: Annotated[
+        str | None,
+        typer.Option(
+            help="sample, full, or a folder; default: $COURSEKIT_DATA, else sample.", show_default=False
+        ),
+    ] = None,
+    device: Annotated[
+        str | None, typer.Option(help="cpu, cuda or mps; default: the best there is.", show_default=False)
+    ] = None,
+    chosen_set: Annotated[
+        str, typer.Option("--set", help="reduced: for two cores; best: the best model; full: for a GPU.")
+    ] = "reduced",
+    seeds: Annotated[int, typer.Option(help="Trainings of each experiment.")] = 3,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(help="The file of the runs; default: build/experiments-SET.jsonl.", show_default=False),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Name of an experiment to train now; may be given several times.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Train section VII's experiments and write each run to a ledger; what is there already is skipped."""
+    from coursekit.cli.experiments import print_comparison, run_experiments
+
+    source = data or os.environ.get("COURSEKIT_DATA") or "sample"
+    outcome = run_experiments(source, chosen_set, seeds, ledger, only, device)
+    print_comparison(outcome)
+
+
+@app.command()
+@speaks
+def results(
+    ledger: Annotated[Path, typer.Argument(help="The file of the runs.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Where the page goes; default: answers/results.md.", show_default=False),
+    ] = None,
+) -> None:
+    """Write the page of results from a ledger: what was run, beside the document's figures."""
+    from coursekit.experiments.ledger import Ledger
+    from coursekit.experiments.results import results as page
+    from coursekit.workbook.files import find_root, shown_path, write_files
+
+    found = Ledger.read(ledger)
+    for note in found.notes:
+        typer.echo(note, err=True)
+    text = page(found)
+    path = output.resolve() if output else find_root() / "answers" / "results.md"
+    changed = write_files({path: text})
+    typer.echo(f"{'wrote' if changed else 'unchanged:'} {shown_path(path, Path.cwd().resolve())}")
+
+
+@app.command()
+@speaks
+def grade(
+    submissions: Annotated[
+        Path, typer.Argument(metavar="SUBMISSIONS", help="Folder or zip file of submissions.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the gradebook and everything else.")],
+    review: Annotated[
+        Path | None, typer.Option(help="A review.csv with points for the free texts.", show_default=False)
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", help="canvas or moodle: also a file to import there.", show_default=False),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Of the grading data; default: drawn, and recorded.", show_default=False),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Notebooks at a time; default: one a core.", show_default=False)
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(help="Seconds for an exercise, beyond ten times what the solution takes.")
+    ] = 30.0,
+    memory: Annotated[float, typer.Option(help="Memory for a notebook, in GB.")] = 3.0,
+    regrade: Annotated[bool, typer.Option("--regrade", help="Grade again what is graded already.")] = False,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Run students' code with your own rights. Think twice.")
+    ] = False,
+) -> None:
+    """Grade a folder of submissions: gradebook, feedback, summary and texts to review."""
+    require_linux()
+    from coursekit.cli.grade import grade_folder
+
+    grade_folder(submissions, out, review, form, seed, jobs, timeout, memory, regrade, not no_sandbox)
+
+
+@app.command(name="demo-class")
+@speaks
+def demo_class(
+    out: Annotated[Path, typer.Option(help="A new folder for the submissions.")],
+    students: Annotated[int, typer.Option(help="How many there are.")] = 12,
+    seed: Annotated[int, typer.Option(help="Another seed makes another class.")] = 0,
+    section: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A section to hand in; may be given several times. Default: I to VI.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Write the submissions of a made-up class, honest and hostile ones, to try the grader on."""
+    require_linux()
+    from coursekit.cli.grade import make_class
+
+    make_class(out, students, seed, section)
+
+
+@app.command()
+@speaks
+def exercises(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")] = False,
+) -> None:
+    """List all exercises: id, section, title, kind and points."""
+    from coursekit.exercises import exercises as all_exercises
+
+    registry = list(all_exercises().values())
+    if as_json:
+        rows = [
+            {key: getattr(one, key) for key in ("id", "section", "title", "kind", "points")}
+            for one in registry
+        ]
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    from coursekit.cli.tables import print_exercises
+
+    print_exercises(registry)
+
+
+@app.command()
+@speaks
+def doctor() -> None:
+    """Look at Python, packages, device, data, hub and caches, and say what mends each problem."""
+    from coursekit.doctor import examine
+    from coursekit.doctor.finding import show
+
+    if show(examine(_look_at_sandbox)):
+        raise typer.Exit(1)
+
+
+def _look_at_sandbox() -> tuple[str | None, Sequence[str]]:
+    """Say why students' code cannot be locked in here, or None; and what the sandbox cannot promise."""
+    if not sys.platform.startswith("linux"):
+        return NEEDS_LINUX, ()
+    from coursekit.grading.execution.sandbox import what_is_lacking, why_no_sandbox
+
+    why = why_no_sandbox()
+    return why, what_is_lacking() if why is None else ()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Let a polite kill end the command as Ctrl-C does, so that temporary files and kernels go too."""
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Run the command line."""
+    signal.signal(signal.SIGTERM, _stop)
+    app()
+
+
+if __name__ == "__main__":
+    main()

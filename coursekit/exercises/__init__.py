@@ -1,0 +1,99 @@
+"""The exercises of the course, one package a section and one module an exercise.
+
+A module's name begins with the exercise's number: VII.13 lies in `rnn_experiments/vii_13_hidden_size.py`,
+under the name `EXERCISE`. There is no list of them: every module is taken up whose name does not begin with
+"_". What several exercises share lies in modules whose names do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
+
+from coursekit.checks.exercise import Exercise
+from coursekit.checks.report import Line, Report, State
+from coursekit.checks.values import describe
+from coursekit.display import in_notebook
+from coursekit.sections import SECTIONS
+
+if TYPE_CHECKING:
+    from coursekit.course import Course
+
+
+@cache
+def exercises() -> Mapping[str, Exercise]:
+    """Give all exercises by id, in the order of the course."""
+    return {exercise.id: exercise for section in SECTIONS for exercise in exercises_of(section).values()}
+
+
+@cache
+def exercises_of(section: str) -> Mapping[str, Exercise]:
+    """Give the exercises of a section by id, in the order of the course. section: its Roman number."""
+    package = import_module(f"{__name__}.{SECTIONS[section].slug}")
+    names = [module.name for module in iter_modules(package.__path__) if not module.name.startswith("_")]
+    found = [(import_module(f"{package.__name__}.{name}").EXERCISE, name) for name in names]
+    for exercise, name in found:
+        if exercise.section != section or not name.startswith(f"{module_prefix(exercise.id)}_"):
+            raise ValueError(
+                f"Exercise {exercise.id} is declared in {package.__name__}.{name}: "
+                f"it belongs to section {exercise.section}, in a module whose name begins with its number."
+            )
+    found.sort(key=lambda pair: _order(pair[0].id))
+    return {exercise.id: exercise for exercise, _ in found}
+
+
+def module_prefix(exercise_id: str) -> str:
+    """Give what a module's name begins with: "ii_4_a" for exercise II.4.a."""
+    return exercise_id.lower().replace(".", "_")
+
+
+def _order(exercise_id: str) -> list[tuple[int, str]]:
+    """Put II.2 before II.10, and II.2 before II.2.a."""
+    return [
+        (int(part) if part.isdecimal() else 0, part)
+        for part in re.split(r"\.", exercise_id.partition(".")[2])
+    ]
+
+
+def check(exercise_id: str, /, **values: Any) -> None:
+    """Show how an exercise stands: passed, not attempted, or what is not right yet.
+
+    It never raises for a wrong answer, and never tells the right one.
+    """
+    report = examine(exercise_id, values)
+    if not in_notebook():
+        print(report)
+        return
+    from IPython.display import display
+
+    display(report)
+
+
+def examine(exercise_id: str, values: Mapping[str, Any], course: Course | None = None) -> Report:
+    """Judge the values of an exercise, on the data in use or on a course that is given."""
+    from coursekit.checks.judge import judge
+    from coursekit.data import resolve_source
+    from coursekit.errors import CourseError
+
+    known = exercises()
+    if not isinstance(exercise_id, str) or exercise_id not in known:
+        name = exercise_id if isinstance(exercise_id, str) else describe(exercise_id)
+        problem = f'There is no exercise "{name}". The ids look like {next(iter(known), "I.1")}.'
+        return Report(name, "unknown exercise", (Line("id", State.WRONG, problem),))
+    try:
+        return judge(known[exercise_id], values, course or _course(resolve_source()))
+    except CourseError as problem:  # the data cannot be loaded: not the student's answer is wrong
+        line = Line("data", State.WRONG, str(problem))
+        return Report(exercise_id, known[exercise_id].title, (line,))
+
+
+@cache
+def _course(source: str) -> Course:
+    # Not the student's own course object: whatever a notebook does to that one, the truth stays the truth.
+    from coursekit.course import Course
+
+    return Course(source)

@@ -1,0 +1,42 @@
+"""Exercise II.1.a: count the labels again, through the data set."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from coursekit.checks.exercise import Answer, Exercise, Mistake
+from coursekit.checks.values import Counts
+
+if TYPE_CHECKING:
+    from coursekit.course import Course
+
+
+def _counts_by_tensor(course: Course) -> Answer:
+    import torch
+
+    counter: Counter[Any] = Counter(torch.tensor(label) for label in course.train_labels)
+    return {"class_counts": {"neg": counter[0], "pos": counter[1]}}
+
+
+EXERCISE = Exercise(
+    id="II.1.a",
+    title="Count the labels again, through the data set",
+    auto_points=1,
+    values=(
+        Counts("class_counts", 'a dict or Counter with the counts of "neg" and "pos"', keys=("neg", "pos")),
+    ),
+    truth=lambda course: {
+        "class_counts": {"neg": course.train_labels.count(0), "pos": course.train_labels.count(1)}
+    },
+    mistakes=(
+        Mistake(
+            "tensors as keys",
+            "Both counts are 0. The labels of a data set are tensors, and a dict takes each tensor for "
+            "another key, even if their numbers are equal. Turn a label into a plain number first: "
+            "label.item().",
+            _counts_by_tensor,
+            when=lambda course, got: got["class_counts"]["neg"] == got["class_counts"]["pos"] == 0,
+        ),
+    ),
+)

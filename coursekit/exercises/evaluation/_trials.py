@@ -1,0 +1,126 @@
+"""What VI.3 and VI.4 are tried on and made wrong with: a watched model, few rows, an evaluation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from coursekit.exercises._measures import mean
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from coursekit.course import Course
+    from coursekit.dataset import BagDataset
+
+    Evaluation = Callable[[nn.Module, Any], tuple[float, float]]
+"""From a model and a loader to an accuracy and a perplexity."""
+
+
+def watched(size: int) -> tuple[Any, BagDataset]:
+    """Make a small model that keeps a diary of its calls, and 90 rows for it.
+
+    The model is right about most rows and wrong about the last ten, so that a short last batch stands out.
+    Its diary has [train mode?, recording?] for each call.
+    """
+    import torch
+    from torch import nn
+
+    from coursekit.dataset import Bag, BagDataset
+    from coursekit.model import BagMLP
+    from coursekit.training import choose_device, seeded
+
+    class Watched(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = BagMLP(size, hidden=8, sparse=False)
+            self.calls: list[list[bool]] = []
+
+        def forward(self, bag: Bag) -> Tensor:
+            self.calls.append([self.training, torch.is_grad_enabled()])
+            logits: Tensor = self.inner(bag)
+            return logits
+
+        def diary(self) -> list[list[bool]]:
+            return self.calls[:1000]  # no right function needs as many
+
+    with seeded(3), torch.no_grad():
+        words = torch.randint(1, size // 2, (90, 3))
+        bag = Bag(words.flatten(), torch.arange(0, 271, 3))
+        model = Watched()
+        model.inner.fc2.weight.mul_(20)
+        logits = model.inner(bag).squeeze(1)
+        model.inner.fc2.bias.sub_(logits.median())
+        labels = (logits > logits.median()).long()
+        labels[80:] = 1 - labels[80:]
+    device = choose_device(sparse=True)
+    return model.to(device), BagDataset(bag, labels).to(device)
+
+
+def watched_splits() -> tuple[Any, Any, Any]:
+    """Make a watched model, a loader of train rows in batches of 40, and one of test rows."""
+    from coursekit.dataset import Bag, BagDataset
+    from coursekit.loader import make_loader
+
+    model, rows = watched(40)
+    # The test rows have words that no train row has: only training on them could move their vectors.
+    test = BagDataset(Bag(rows.bag.indices + 20, rows.bag.offsets), rows.labels)
+    return model, make_loader(rows, 40, shuffle=True), make_loader(test, 40)
+
+
+def close(got: float, want: float) -> bool:
+    """Tell whether two figures are equal but for rounding in single precision."""
+    return abs(got - want) <= 1e-3 * max(1.0, abs(want))
+
+
+def few_rows(course: Course, split: str) -> Any:
+    """Draw the few rows of VI.4.a: 1,000 reviews, or a tenth of a train split that is small itself."""
+    from random import Random
+
+    # 300 test rows show what a mistake does as well as 1,000 do, in less time.
+    rows, size = (
+        (course.train, min(1000, len(course.train) // 10)) if split == "train" else (course.test, 300)
+    )
+    return rows.subset(Random(1).sample(range(len(rows)), size))
+
+
+def weighted(values: Sequence[float], sizes: Sequence[int]) -> float:
+    """Give the mean over the samples of all batches."""
+    return sum(value * size for value, size in zip(values, sizes, strict=True)) / sum(sizes)
+
+
+def unweighted(values: Sequence[float], sizes: Sequence[int]) -> float:
+    """Give the mean over the batches: a short batch counts as much as a full one."""
+    return mean(values)
+
+
+Combine = Callable[[Sequence[float], Sequence[int]], float]
+"""Makes one number of the numbers of the batches and of their sizes."""
+
+
+def make_evaluation(
+    perplexity: Combine = lambda losses, sizes: math.exp(weighted(losses, sizes)),
+    accuracy: Combine = weighted,
+    *,
+    training: bool = False,
+    recording: bool = False,
+) -> Evaluation:
+    """Make an evaluation, right or with one thing done in another way."""
+
+    def accuracy_and_perplexity(model: nn.Module, loader: Any) -> tuple[float, float]:
+        import torch
+
+        from coursekit.loss import classification_loss, predicted_classes
+
+        model.train(training)
+        losses, shares, sizes = [], [], []
+        with torch.set_grad_enabled(recording):
+            for bag, labels in loader:
+                logits = model(bag)
+                losses.append(float(classification_loss(logits, labels).detach()))
+                shares.append(float((predicted_classes(logits) == labels).float().mean()))
+                sizes.append(len(labels))
+        return accuracy(shares, sizes), perplexity(losses, sizes)
+
+    return accuracy_and_perplexity

@@ -1,0 +1,55 @@
+"""Exercise III.2.a: iterations per epoch."""
+
+from __future__ import annotations
+
+from coursekit.checks.exercise import Exercise, Mistake
+from coursekit.checks.values import Function, Integer
+from coursekit.exercises.loader._batches import TRIES, label_batches
+
+
+def _floor(samples: int, batch_size: int) -> int:
+    return samples // batch_size
+
+
+EXERCISE = Exercise(
+    id="III.2.a",
+    title="Iterations per epoch",
+    auto_points=1,
+    values=(
+        Integer("iterations_counted", "how many batches the loader gives in one epoch, counted in a loop"),
+        Function(
+            "iterations",
+            "a function of samples and batch_size that gives the number of iterations",
+            probes=lambda: TRIES,
+        ),
+    ),
+    truth=lambda course: {
+        "iterations_counted": len(label_batches(course)),
+        "iterations": lambda samples, batch_size: -(-samples // batch_size),
+    },
+    mistakes=(
+        Mistake(
+            "floor instead of ceiling",
+            "You round down, and that forgets the last, short batch. Its rows are trained on too: round up.",
+            lambda course: {"iterations": _floor},
+        ),
+        Mistake(
+            "always one more",
+            "Samples // batch size + 1 is one too many when the division leaves no remainder: 256 samples "
+            "make two batches of 128, and not three. Round up instead, for example with math.ceil.",
+            lambda course: {"iterations": lambda samples, batch_size: samples // batch_size + 1},
+        ),
+        Mistake(
+            "short batch not counted",
+            "One batch is missing. The last one is shorter than the others, but it is a batch too. Did you "
+            "count from 0, or with drop_last=True?",
+            lambda course: {"iterations_counted": len(label_batches(course)) - 1},
+        ),
+        Mistake(
+            "samples counted",
+            "This is the number of samples. One iteration takes a whole batch of them: count the turns of "
+            "the loop.",
+            lambda course: {"iterations_counted": len(course.train_labels)},
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The exercises of section V: the loss."""

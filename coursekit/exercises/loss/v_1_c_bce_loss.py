@@ -1,0 +1,68 @@
+"""Exercise V.1.c: the same by nn.BCELoss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coursekit.checks.exercise import Answer, Exercise, Mistake
+from coursekit.checks.values import Number
+from coursekit.exercises.loss._first_batch import first_batch, one_logit
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from coursekit.course import Course
+
+
+# All four logits lie between 0 and 1, so nn.BCELoss cannot tell them from probabilities.
+SMALL_LOGITS = ((0.9,), (0.2,), (0.6,), (0.1,))
+SMALL_LABELS = (1, 0, 1, 0)
+
+
+def _truth_1c(course: Course) -> Answer:
+    from torch.nn import functional
+
+    def loss(z: Tensor, y: Tensor) -> Tensor:
+        return functional.binary_cross_entropy(z.sigmoid(), y)
+
+    return {
+        "loss_bce": one_logit(*first_batch(course, 1), loss),
+        "small_loss": one_logit(SMALL_LOGITS, SMALL_LABELS, loss),
+    }
+
+
+def _logits_as_probabilities(course: Course) -> Answer:
+    from torch.nn import functional
+
+    return {"small_loss": one_logit(SMALL_LOGITS, SMALL_LABELS, functional.binary_cross_entropy)}
+
+
+EXERCISE = Exercise(
+    id="V.1.c",
+    title="The same by nn.BCELoss",
+    auto_points=1,
+    values=(
+        Number(
+            "loss_bce",
+            "the loss of the first batch by nn.BCELoss, all decimals kept",
+            tolerance=1e-6,
+            digits=4,
+        ),
+        Number("small_loss", "the loss of the four small logits by nn.BCELoss", tolerance=1e-6, digits=4),
+    ),
+    truth=_truth_1c,
+    mistakes=(
+        Mistake(
+            "logits where probabilities are wanted",
+            "You gave logits to nn.BCELoss. It wants probabilities. These four logits lie between 0 and 1 "
+            "by chance, so torch could not notice. Apply the sigmoid first.",
+            _logits_as_probabilities,
+        ),
+        Mistake(
+            "sum over the batch",
+            "This is n times too much: reduction='sum' adds up the losses. Leave the reduction out, and "
+            "torch takes the mean.",
+            lambda course: {"loss_bce": _truth_1c(course)["loss_bce"] * len(first_batch(course, 1)[1])},
+        ),
+    ),
+)

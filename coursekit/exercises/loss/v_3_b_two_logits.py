@@ -1,0 +1,54 @@
+"""Exercise V.3.b: two logits, softmax, and cross-entropy by hand."""
+
+from __future__ import annotations
+
+from coursekit.checks.exercise import Exercise, Mistake
+from coursekit.checks.values import Number, Numbers
+from coursekit.exercises.loss._first_batch import cross_entropy, softmax_twice, two_logits
+
+EXERCISE = Exercise(
+    id="V.3.b",
+    title="Two logits, softmax, and cross-entropy by hand",
+    auto_points=1,
+    values=(
+        Numbers(
+            "probabilities",
+            "the probabilities of both classes, a row a review",
+            tolerance=1e-5,
+            shape=(None, 2),
+        ),
+        Number("loss_softmax", "the loss of the first batch, all decimals kept", tolerance=1e-5, digits=4),
+    ),
+    truth=lambda course: {
+        "probabilities": two_logits(course, lambda z, y: z.softmax(1)),
+        "loss_softmax": cross_entropy(course),
+    },
+    mistakes=(
+        Mistake(
+            "softmax along the wrong axis",
+            "Here the columns add up to 1. The two probabilities of one review must add up to 1: take the "
+            "softmax along the classes, dim=1.",
+            lambda course: {"probabilities": two_logits(course, lambda z, y: z.softmax(0))},
+        ),
+        Mistake(
+            "softmax of the softmax",
+            "This loss has gone through two softmaxes. log_softmax and nn.CrossEntropyLoss apply one "
+            "themselves, so they want logits. You have probabilities: take their plain logarithm.",
+            lambda course: {"loss_softmax": softmax_twice(course)},
+        ),
+        Mistake(
+            "every row with every label",
+            "probabilities[:, labels] is a table (n, n): it pairs every review with every label. For one "
+            "entry a row, number the rows as well: probabilities[torch.arange(n), labels].",
+            lambda course: {
+                "loss_softmax": two_logits(course, lambda z, y: -z.softmax(1)[:, y].log().mean())
+            },
+        ),
+        Mistake(
+            "mean over all entries",
+            "You took the mean over n rows and 2 columns. Half of those entries are 0, because y is 0 "
+            "there. Divide by the number of reviews, n.",
+            lambda course: {"loss_softmax": cross_entropy(course) / 2},
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The exercises of section IV: the model."""

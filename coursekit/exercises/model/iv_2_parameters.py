@@ -1,0 +1,70 @@
+"""Exercise IV.2: count the parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coursekit.checks.exercise import Exercise, Mistake
+from coursekit.checks.values import Counts, Integer
+
+if TYPE_CHECKING:
+    from coursekit.course import Course
+
+
+LAYERS = ("fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias")
+
+
+def _sizes(course: Course, slots: int) -> dict[str, int]:
+    hidden = course.settings.hidden
+    return dict(zip(LAYERS, (slots * hidden, hidden, hidden, 1), strict=True))
+
+
+@dataclass(frozen=True)
+class Total(Integer):
+    """A whole number; a place that was left blank counts as 0."""
+
+    def read(self, given: Any) -> int:
+        return 0 if given is None or (isinstance(given, str) and not given.strip()) else super().read(given)
+
+
+def _count(course: Course, slots: int) -> dict[str, Any]:
+    sizes = _sizes(course, slots)
+    return {"sizes": sizes, "total": sum(sizes.values())}
+
+
+def _total_of(course: Course, ending: str) -> int:
+    sizes = _sizes(course, course.settings.vocab_size + 1)
+    return sum(size for name, size in sizes.items() if name.endswith(ending))
+
+
+EXERCISE = Exercise(
+    id="IV.2",
+    title="Count the parameters",
+    auto_points=1,
+    values=(
+        Counts(
+            "sizes", 'a dict from the name of a parameter, such as "fc1.weight", to its size', keys=LAYERS
+        ),
+        Total("total", "the number of all parameters of the model"),
+    ),
+    truth=lambda course: _count(course, course.settings.vocab_size + 1),
+    mistakes=(
+        Mistake(
+            "total left blank",
+            "The total is still blank. Add up the four sizes.",
+            lambda course: {"total": ""},
+        ),
+        Mistake(
+            "bias forgotten",
+            "The total leaves out the biases. They are few, but they are trained like the weights: add them.",
+            lambda course: {"total": _total_of(course, "weight")},
+        ),
+        Mistake(
+            "one slot too few",
+            "The first layer has one input slot too few: as many as the vocabulary has words. Slot 0, for "
+            "the unknown words, is an input too. Read the shape of the weight.",
+            lambda course: _count(course, course.settings.vocab_size),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The exercises of section VII: recurrent networks on AG News."""

@@ -1,0 +1,258 @@
+"""What the exercises on evidence share: a ledger that comes from a student, and one that is made up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from coursekit.checks.values import Unreadable, Value, describe, what_fails
+from coursekit.exercises.rnn_experiments._records import array
+
+if TYPE_CHECKING:
+    from coursekit.experiments.comparison import Comparison
+    from coursekit.experiments.final import Final
+    from coursekit.experiments.ledger import Data, Ledger, Run
+
+
+WORDS = ("better", "worse", "cannot tell")
+"""What may be said of an experiment beside the one that it changes."""
+
+
+def told_by_ledger(ledger: Ledger) -> dict[str, Any]:
+    """Take out what a comparison is made of: the true classes of the validation rows, and the predictions.
+
+    Gives "labels", a digit for each row, and "runs": (experiment, the one that it changes, seed, predicted).
+    """
+    assert ledger.data is not None  # no run is read before the line of the data
+    runs = [
+        (str(run.name), None if run.against is None else str(run.against), int(run.seed), str(run.validation))
+        for run in ledger.runs
+    ]
+    return {"labels": str(ledger.data.labels["validation"]), "runs": runs}
+
+
+def told_by_comparison(comparison: Comparison) -> dict[str, Any]:
+    """Take out the figures of a comparison, which has no predictions any more.
+
+    Gives "rows": (experiment, the one that it changes, seeds, mean, difference, its p value), the last two
+    None where there is no difference.
+    """
+    rows = []
+    for row in comparison.rows:
+        told = row.difference
+        beside = (None, None) if told is None else (float(told.value), float(told.p))
+        against = None if row.against is None else str(row.against)
+        rows.append((str(row.name), against, int(row.seeds), float(row.mean), *beside))
+    return {"rows": rows}
+
+
+def found_in(told: Mapping[str, Any]) -> dict[str, Found]:
+    """Say of each experiment what follows from what was told, by the course's own comparison.
+
+    Raises an exception where the data are none of a ledger.
+    """
+    return _of_rows(told["rows"]) if "rows" in told else _of_runs(told["labels"], told["runs"])
+
+
+@dataclass(frozen=True)
+class Evidence(Value):
+    """A ledger, or the comparison made of it. names: experiments that it must hold. seeds: of each.
+
+    Read as what the judgement follows from (see `retelling`); `found_in` draws the conclusions.
+    """
+
+    names: tuple[str, ...] = ()
+    seeds: int = 1
+
+    judging: ClassVar[tuple[str, ...]] = ("seeds",)
+
+    def read(self, given: Any) -> dict[str, Any]:
+        """Take the validation rows and the predictions out; raises Unreadable for anything but a ledger."""
+        from coursekit.errors import CourseError
+        from coursekit.experiments.comparison import Comparison, compare
+        from coursekit.experiments.ledger import Ledger
+
+        if isinstance(given, Ledger):
+            try:
+                names = [row.name for row in compare(given).rows]
+            except CourseError as problem:
+                raise Unreadable(str(problem)) from problem
+            told = told_by_ledger(given)
+        elif isinstance(given, Comparison) and given.split == "validation":
+            names, told = [row.name for row in given.rows], told_by_comparison(given)
+        else:
+            raise Unreadable(
+                f"It is {describe(given)}, and the Ledger that run gives is expected: {self.what}."
+            )
+        self._expect(names)
+        return told
+
+    def _expect(self, names: Collection[str]) -> None:
+        missing = [name for name in self.names if name not in names]
+        if missing:
+            raise Unreadable(f'It has no run of "{missing[0]}". Expected: {self.what}.')
+
+    def reread(self, plain: Any) -> Any:
+        """Take what was told, if conclusions follow from it."""
+        self._expect(found_in(plain))
+        return plain
+
+    def same(self, got: Mapping[str, Any], want: Any) -> bool:
+        """Tell whether every experiment has enough seeds; its figures are its own."""
+        return all(self.facts(got).values())
+
+    def distance(self, got: Mapping[str, Any], want: Any) -> str:
+        """Name the experiments with too few seeds."""
+        return what_fails(self.facts(got))
+
+    def facts(self, got: Mapping[str, Any]) -> dict[str, bool]:
+        """Say of each experiment whether it has enough seeds."""
+        return {f'"{name}" has {self.seeds} seeds': enough for name, enough in self._enough(got).items()}
+
+    def show(self, got: Mapping[str, Any]) -> str:
+        """Write which experiments have enough seeds."""
+        return str(self._enough(got))
+
+    def _enough(self, got: Mapping[str, Any]) -> dict[str, bool]:
+        found = found_in(got)
+        return {name: found[name].seeds >= self.seeds for name in self.names}
+
+
+ROWS = 2_000
+ACCURACIES = {"baseline": 0.860, "GRU": 0.905, "LSTM": 0.862, "1 epoch": 0.610}
+"""About what each experiment gets right: one is clearly better, one clearly worse, and one cannot be told."""
+
+
+def made_up_ledger(names: Sequence[str] = tuple(ACCURACIES), seeds: int = 3) -> Ledger:
+    """Make a ledger of some experiments, with so many seeds each. It has no file."""
+    from pathlib import Path
+
+    import numpy as np
+
+    from coursekit.experiments.ledger import Data, Ledger
+
+    chance = np.random.default_rng(11)
+    labels = chance.integers(0, 4, ROWS)
+    hard = chance.random(ROWS)  # the rows that are hard for one model are mostly hard for the others too
+    text = "".join(map(str, labels))
+    data = Data(
+        source="made up",
+        rows={"train": 10 * ROWS, "validation": ROWS, "test": ROWS},
+        fingerprint="0" * 16,
+        classes=("World", "Sports", "Business", "Sci/Tech"),
+        labels={"validation": text, "test": text},
+    )
+    runs = []
+    for (
+        name
+    ) in ACCURACIES:  # always all of them: the numbers of one must not depend on which others are there
+        for seed in range(seeds):
+            right = hard + chance.normal(0, 0.03, ROWS) < ACCURACIES[name]
+            predicted = "".join(map(str, np.where(right, labels, (labels + 1) % 4)))
+            if name in names:
+                runs.append(run_of(name, None if name == "baseline" else "baseline", seed, data, predicted))
+    return Ledger(Path("made-up.jsonl"), data, tuple(runs))
+
+
+def made_up_final(name: str) -> Final:
+    """Make the test result of one experiment."""
+    from coursekit.experiments.final import Final
+
+    accuracy = 0.9
+    return Final(
+        name=name,
+        seed=0,
+        accuracy=accuracy,
+        low=accuracy - 0.01,
+        high=accuracy + 0.01,
+        mean=accuracy,
+        sd=0.002,
+        validation=accuracy,
+        samples=ROWS,
+        date="2026-01-01T00:00:00+00:00",
+    )
+
+
+_CLASSES = 10
+"""Classes that digits can tell apart."""
+
+
+class Found(NamedTuple):
+    """What a ledger says of one experiment. difference, words: beside the one that it changes, if any."""
+
+    seeds: int
+    mean: float
+    difference: float | None
+    words: str
+
+
+def _of_runs(labels: str, runs: Any) -> dict[str, Found]:
+    from pathlib import Path
+
+    from coursekit.experiments.comparison import compare
+    from coursekit.experiments.ledger import Data, Ledger, check_digits
+
+    check_digits(labels, len(labels), _CLASSES, "labels")
+    data = Data("", {"validation": len(labels)}, "", (), {"validation": labels})
+    seen = set()
+    for name, against, seed, predicted in runs:
+        check_digits(predicted, len(labels), _CLASSES, "predictions")
+        if not (isinstance(name, str) and isinstance(against, str | None) and type(seed) is int):
+            raise TypeError("a run has an experiment's name and a seed")
+        if (name, seed) in seen:
+            raise ValueError("a run is there twice")
+        seen.add((name, seed))
+    ledger = Ledger(
+        Path(), data, tuple(run_of(name, against, seed, data, said) for name, against, seed, said in runs)
+    )
+    return {
+        row.name: Found(row.seeds, row.mean, row.difference.value if row.difference else None, row.words)
+        for row in compare(ledger).rows
+    }
+
+
+def _of_rows(rows: Any) -> dict[str, Found]:
+    from coursekit.experiments.comparison import ALPHA, BETTER, CANNOT_TELL, WORSE
+    from coursekit.experiments.significance import holm
+
+    means = {name: mean for name, _, _, mean, _, _ in rows}
+    if len(means) != len(rows) or not all(
+        isinstance(name, str) and type(seeds) is int for name, _, seeds, *_ in rows
+    ):
+        raise ValueError("a row has a name of its own, and a number of seeds")
+    shares = array(list(means.values()))
+    if not ((shares >= 0) & (shares <= 1)).all():
+        raise ValueError("an accuracy lies between 0 and 1")
+    corrected = iter(holm([float(p) for *_, p in rows if p is not None]))
+    found = {}
+    for name, against, seeds, mean, value, p in rows:
+        words = ""
+        if p is not None:
+            if abs(mean - means[against] - value) > 1e-6 or not 0 <= p <= 1:
+                raise ValueError("a difference does not follow from the means")
+            words = (BETTER if value > 0 else WORSE) if next(corrected) < ALPHA else CANNOT_TELL
+        found[name] = Found(seeds, mean, value, words)
+    return found
+
+
+def run_of(name: str, against: str | None, seed: int, data: Data, predicted: str) -> Run:
+    """Make a run of which only the predictions count."""
+    from coursekit.experiments.ledger import Run
+
+    return Run(
+        name=name,
+        against=against,
+        change={},
+        settings={},
+        seed=seed,
+        data=data.facts,
+        versions={},
+        device={},
+        command="",
+        history={},
+        validation=predicted,
+        test=predicted,
+        seconds=1.0,
+        date="2026-01-01T00:00:00+00:00",
+    )

@@ -1,0 +1,81 @@
+"""What VII.9 and VII.10 try a student's training on: a small network, and a few rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coursekit.exercises.rnn_experiments._records import array, floats
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from coursekit.sequence import Padded, SequenceDataset
+
+
+VOCABULARY = 20
+ROWS = 24  # less than any batch of the course: an epoch is one step
+RATES = (0.02, 0.005)
+
+
+def toy_network() -> Any:
+    """Make a network without a recurrent layer: the mean of word vectors, and a linear layer."""
+    from torch import nn
+
+    from coursekit.training import seeded
+
+    class Toy(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.embedding = nn.Embedding(VOCABULARY, 8)
+            self.head = nn.Linear(8, 4)
+
+        def forward(self, batch: Padded) -> Tensor:
+            logits: Tensor = self.head(self.embedding(batch.ids).mean(dim=1))
+            return logits
+
+    with seeded(1):
+        return Toy()
+
+
+def toy_rows(seed: int) -> SequenceDataset:
+    """Make rows of four words; one word of each tells the class."""
+    import torch
+
+    from coursekit.sequence import SequenceDataset
+    from coursekit.training import seeded
+
+    labels = torch.arange(ROWS) % 4
+    with seeded(seed):
+        words = torch.randint(8, VOCABULARY, (ROWS, 4), dtype=torch.int32)
+    words[:, 1] = labels + 4
+    return SequenceDataset(words.flatten(), torch.arange(0, 4 * ROWS + 1, 4), labels)
+
+
+def loss_of(model: nn.Module, rows: SequenceDataset) -> float:
+    """Give a network's loss on rows."""
+    from coursekit.evaluation import evaluate
+    from coursekit.loader import make_loader
+
+    return evaluate(model, make_loader(rows, ROWS)).loss
+
+
+def weights_of(model: nn.Module) -> dict[str, Any]:
+    """Give a network's weights as arrays."""
+    return {name: floats(weights) for name, weights in model.state_dict().items()}
+
+
+def with_weights(seen: Any) -> Any:
+    """Make the small network with weights that were seen; raises an exception for those of another one."""
+    import torch
+
+    model = toy_network()
+    shapes = {name: tuple(weights.shape) for name, weights in model.state_dict().items()}
+    found = {name: torch.tensor(array(seen[name], shape)).float() for name, shape in shapes.items()}
+    model.load_state_dict(found)
+    return model
+
+
+def moved(first: Any, then: Any) -> float:
+    """Give the farthest way that a number of the word vectors is from one network to the other."""
+    ways = [model.embedding.weight.detach().cpu() for model in (first, then)]
+    return float((ways[1] - ways[0]).abs().max())

@@ -1,0 +1,361 @@
+"""Exercise VII.6: a recurrent network for four classes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from coursekit.checks.exercise import Exercise, Mistake
+from coursekit.checks.values import Behaviour, Integer, Unreadable, describe
+from coursekit.exercises.rnn_experiments._layers import parameters_of, rnn_parameters
+from coursekit.exercises.rnn_experiments._records import array, close, floats
+from coursekit.exercises.rnn_experiments._runs import Record, accuracy, accuracy_mistakes, small_training
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from torch import Tensor, nn
+
+    from coursekit.course import Course
+    from coursekit.sequence import Padded
+
+
+def _with_test_rows(course: Course) -> Any:
+    """Train a narrow network, watching the test rows beside the validation rows."""
+    from dataclasses import replace
+
+    from coursekit.training import History
+
+    model, history = small_training(course)
+
+    def make() -> Any:
+        from coursekit.evaluation import evaluate
+        from coursekit.loader import make_loader
+
+        score = evaluate(model, make_loader(course.news.splits().test, 512))
+        return History([replace(epoch, test=score) for epoch in list(history)[:6]])
+
+    return course.remember("VII.6 with test rows", make)
+
+
+_MATRICES = ("weight_ih_l0", "weight_hh_l0")
+_BIASES = ("bias_ih_l0", "bias_hh_l0")
+
+
+def look_inside(model: nn.Module, call: Callable[[], Any]) -> dict[str, Any]:
+    """Look into a call of a network: at the calls of its first nn.RNN, and at the first linear layer.
+
+    Gives "head", what the linear layer gets, and "rnn": what goes in (`inputs`, `start`), what comes out
+    (`states`), its `weights`, its `nonlinearity`, and which `axis` of inputs and states is time. None where
+    there is no such layer. Who feeds the words one by one calls the nn.RNN for each of them: its inputs and
+    states are those of all calls, one after the other.
+    """
+    from torch import nn
+
+    seen: dict[type, tuple[Any, list[Any]]] = {}
+
+    def look(module: nn.Module, given: Any, named: Any, result: Any) -> None:
+        first, calls = seen.setdefault(type(module), (module, []))
+        if module is first:
+            calls.append(((*given, *named.values()), result))
+
+    looked_at = [module for module in model.modules() if type(module) in (nn.RNN, nn.Linear)]
+    hooks = [module.register_forward_hook(look, with_kwargs=True) for module in looked_at]
+    try:
+        call()
+    finally:
+        for hook in hooks:
+            hook.remove()
+    _, linear_calls = seen.get(nn.Linear, (None, []))
+    head = next((floats(given[0]) for given, _ in linear_calls), None)
+    return {"head": head, "rnn": _of_rnn(*seen[nn.RNN]) if nn.RNN in seen else None}
+
+
+def _of_rnn(rnn: nn.RNN, calls: list[Any]) -> dict[str, Any]:
+    """Bring the calls of a recurrent layer into plain form. calls: what went in, and what came out."""
+    import numpy as np
+    from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
+
+    axis = 1 if rnn.batch_first else 0
+
+    def numbers(rows: Any) -> NDArray[np.float64]:
+        packed = isinstance(rows, PackedSequence)
+        return floats(pad_packed_sequence(rows, batch_first=rnn.batch_first)[0] if packed else rows)
+
+    def joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+        try:
+            return np.concatenate(parts, axis if parts[0].ndim == 3 else 0)
+        except ValueError:  # of other shapes: they are no steps in time
+            return parts[0]
+
+    first = calls[0][0]
+    start = first[1] if len(first) > 1 else None
+    return {
+        "inputs": joined([numbers(given[0]) for given, _ in calls]),
+        "start": None if start is None else floats(start),
+        "states": joined([numbers(result[0]) for _, result in calls]),
+        "weights": {name: floats(weights) for name, weights in rnn.named_parameters()},
+        "nonlinearity": str(rnn.nonlinearity),
+        "axis": axis,
+    }
+
+
+def largest(rnn: Any) -> NDArray[np.float64]:
+    """Give the largest value of each unit over time. rnn: as `look_inside` gives it."""
+    found: NDArray[np.float64] = array(rnn["states"]).max(axis=_axis(rnn))
+    return found
+
+
+def is_work_of_rnn(rnn: Any, size: int) -> bool:
+    """Tell whether states are what a recurrent layer of this size makes of its inputs, step by step."""
+    import numpy as np
+
+    if set(rnn["weights"]) != {*_MATRICES, *_BIASES}:
+        return False
+    into, over = (array(rnn["weights"][name], (size, size)) for name in _MATRICES)
+    first, second = (array(rnn["weights"][name], (size,)) for name in _BIASES)
+    inputs, states = (_by_time(rnn, name, size) for name in ("inputs", "states"))
+    if rnn["nonlinearity"] not in ("tanh", "relu"):
+        raise ValueError("the nonlinearity is tanh or relu")
+    state = np.zeros(inputs.shape[1:])
+    if rnn["start"] is not None:
+        state = array(rnn["start"]).reshape(state.shape)
+    made = []
+    for reads in inputs:
+        before = reads @ into.T + first + state @ over.T + second
+        state = np.maximum(before, 0) if rnn["nonlinearity"] == "relu" else np.tanh(before)
+        made.append(state)
+    return close(states, np.array(made))
+
+
+def _by_time(rnn: Any, name: str, size: int) -> NDArray[np.float64]:
+    """Give inputs or states as (time, rows, size); a single row may stand there without an axis of rows."""
+    import numpy as np
+
+    found = array(rnn[name])
+    if found.ndim == 2:
+        return array(found[:, None], (None, 1, size))
+    return np.moveaxis(array(found, (None, None, size)), _axis(rnn), 0)
+
+
+def _axis(rnn: Any) -> int:
+    if rnn["axis"] not in (0, 1):
+        raise ValueError("time is axis 0 or 1")
+    return int(rnn["axis"])
+
+
+Factory = Callable[[int, int, int], Any]
+"""From vocabulary size, hidden size and classes to a network."""
+
+VOCABULARY = 30
+HIDDEN = 12
+CLASSES = 4
+ROWS = 9
+
+
+def try_network(make_rnn: Factory) -> dict[str, Any]:
+    """Build a student's network in a small size, and look at what it does with rows of one length.
+
+    Gives its logits: twice in train mode, twice in evaluation mode, row by row, for the rows turned around,
+    and of a network with three classes more. Then what its recurrent layer and its head get and give, and the
+    shapes of its parameters.
+    """
+    import torch
+
+    from coursekit.training import seeded
+
+    with seeded(0):
+        model = make_rnn(VOCABULARY, HIDDEN, CLASSES)
+        if not isinstance(model, torch.nn.Module):
+            raise Unreadable(f"It returns {describe(model)}, and a network (nn.Module) is expected.")
+        rows = torch.randint(4, VOCABULARY, (ROWS, 6))
+        model.train()
+        with torch.no_grad():
+            dropping = [_logits(model, rows), _logits(model, rows)]
+            model.eval()
+            logits, again = _logits(model, rows), _logits(model, rows)
+            alone = torch.cat([_logits(model, rows[[place]]) for place in range(len(rows))])
+            turned = _logits(model, rows.flip(1))
+            inside = look_inside(model, lambda: _logits(model, rows))
+        other = make_rnn(VOCABULARY, HIDDEN, CLASSES + 3).eval()
+    return {
+        "dropping": [floats(one) for one in dropping],
+        **{
+            "logits": floats(logits),
+            "again": floats(again),
+            "alone": floats(alone),
+            "turned": floats(turned),
+        },
+        "other": floats(_logits(other, rows)),
+        **inside,
+        "parameters": [tuple(parameter.shape) for parameter in model.parameters()],
+    }
+
+
+def network_facts(seen: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for what was seen of the network."""
+    logits, again, alone, turned = (array(seen[name]) for name in ("logits", "again", "alone", "turned"))
+    first, second = map(array, seen["dropping"])
+    fit = sum(map(math.prod, seen["parameters"])) == rnn_parameters(VOCABULARY, HIDDEN, CLASSES)
+    # In other sizes, nobody knows what the layer is; then the last sentence does not hold anyway.
+    reads = seen["rnn"] is not None and (not fit or is_work_of_rnn(seen["rnn"], HIDDEN))
+    return {
+        "n rows give n rows of logits, one logit for each class": logits.shape == (ROWS, CLASSES)
+        and array(seen["other"]).shape == (ROWS, CLASSES + 3),
+        "a row's logits are the same alone and among other rows of its length": _close(alone, logits),
+        "the order of the words matters": _differ(turned, logits),
+        "an nn.RNN reads the words": reads,
+        "the head gets the largest value of each unit over time": seen["rnn"] is not None
+        and seen["head"] is not None
+        and _close(array(seen["head"]), largest(seen["rnn"])),
+        "the outputs are logits, and not probabilities": not _sums_to_one(logits),
+        "dropout drops in train mode, and in train mode alone": _differ(first, second)
+        and _close(logits, again),
+        "the layers have the sizes that are asked for": fit,
+    }
+
+
+def _logits(model: nn.Module, rows: Tensor) -> Tensor:
+    """Call a network on rows of one length, (n, time) int64."""
+    import torch
+
+    from coursekit.sequence import Padded
+
+    logits = model(Padded(rows, torch.full((len(rows),), rows.shape[1])))
+    if not isinstance(logits, torch.Tensor):
+        raise Unreadable(f"The network returns {describe(logits)}, and a tensor of logits is expected.")
+    return logits
+
+
+def _close(got: NDArray[np.float64], want: NDArray[np.float64]) -> bool:
+    return close(got, want, 1e-5)
+
+
+def _differ(got: NDArray[np.float64], want: NDArray[np.float64]) -> bool:
+    import numpy as np
+
+    return got.shape == want.shape and bool(np.isfinite(got).all()) and not _close(got, want)
+
+
+def _sums_to_one(outputs: NDArray[np.float64]) -> bool:
+    """Tell whether each row is a softmax, or the logarithm of one."""
+    import numpy as np
+
+    flat = outputs.reshape(len(outputs), -1)
+    with np.errstate(over="ignore"):
+        sums = flat.sum(axis=1), np.exp(flat).sum(axis=1)
+    return any(_close(found, np.ones_like(found)) for found in sums)
+
+
+def network(
+    *,
+    outputs: int | None = None,
+    batch_first: bool = True,
+    softmax: bool = False,
+    dropout: float = 0.1,
+    pool: Callable[[Any], Any] = lambda states: states.amax(dim=1),
+) -> Factory:
+    """Make the function of VII.6, right or with one thing done in another way."""
+
+    def make_rnn(vocabulary_size: int, hidden: int, classes: int) -> Any:
+        from torch import nn
+
+        class Network(nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.embedding = nn.Embedding(vocabulary_size, hidden)
+                self.rnn = nn.RNN(hidden, hidden, batch_first=batch_first)
+                layers = [nn.Linear(hidden, hidden), nn.Tanh(), nn.Dropout(dropout)]
+                self.head = nn.Sequential(*layers, nn.Linear(hidden, outputs or classes))
+                self.end = nn.Softmax(dim=-1) if softmax else nn.Identity()
+
+            def forward(self, batch: Padded) -> Any:
+                return self.end(self.head(pool(self.rnn(self.embedding(batch.ids))[0])))
+
+        return Network()
+
+    return make_rnn
+
+
+EXERCISE = Exercise(
+    id="VII.6",
+    title="A recurrent network for four classes",
+    auto_points=2,
+    values=(
+        Behaviour(
+            "make_rnn",
+            "a function of vocabulary size, hidden size and number of classes that makes the network",
+            trial=try_network,
+            facts=network_facts,
+        ),
+        Integer("parameters", "how many numbers the network learns, in the baseline's sizes"),
+        Record("rnn_history", "the History of its five epochs, with the validation rows"),
+        accuracy("rnn_accuracy", "of your network"),
+    ),
+    truth=lambda course: {"parameters": parameters_of(course)},
+    mistakes=(
+        Mistake(
+            "two classes in the head",
+            "Your network always ends in two logits. That was right for good and bad reviews. The news have "
+            "four classes: let the last linear layer have as many outputs as the argument `classes` says.",
+            lambda course: {"make_rnn": network(outputs=2)},
+        ),
+        Mistake(
+            "batch_first forgotten",
+            "Your network mixes the rows of a batch: it reads down the first words of all rows, then down "
+            "the second words. nn.RNN takes the first axis for time, unless you make it with "
+            "batch_first=True.",
+            lambda course: {"make_rnn": network(batch_first=False)},
+        ),
+        Mistake(
+            "softmax in the model",
+            "Your network ends in a softmax. The loss takes the softmax itself, so it would be taken twice. "
+            "Return the logits of the last linear layer as they are.",
+            lambda course: {"make_rnn": network(softmax=True)},
+        ),
+        Mistake(
+            "another pooling than the maximum",
+            "Your head does not get the largest value that each unit has at any time. Perhaps it gets the "
+            "last state alone, or the mean of all. Take the maximum over time, axis 1 of the states.",
+            lambda course: {"make_rnn": network(pool=lambda states: states[:, -1])},
+        ),
+        Mistake(
+            "maximum over the rows",
+            "You take the maximum over axis 0, so over the rows of the batch. The states are (n, time, "
+            "hidden): time is axis 1.",
+            lambda course: {"make_rnn": network(pool=lambda states: states.amax(dim=0))},
+        ),
+        Mistake(
+            "no dropout",
+            "Your network drops nothing in train mode. The head has a dropout layer, at a rate of 0.1, "
+            "between its Tanh and its last linear layer.",
+            lambda course: {"make_rnn": network(dropout=0.0)},
+        ),
+        Mistake(
+            "parameters with two classes",
+            "You have counted a network with two classes. The news have four.",
+            lambda course: {"parameters": parameters_of(course, classes=2)},
+        ),
+        Mistake(
+            "one bias in the recurrent layer",
+            "You have counted one bias vector in the recurrent layer. torch's nn.RNN has two: one beside W "
+            "and one beside U. One would do, but it keeps to the form of NVIDIA's library.",
+            lambda course: {"parameters": parameters_of(course, biases=1)},
+        ),
+        Mistake(
+            "specials forgotten in the vocabulary",
+            "You have counted the words alone. The embedding has a row for each of the four special tokens "
+            "too: `len(vocabulary)` counts them.",
+            lambda course: {"parameters": parameters_of(course) - 4 * course.news.baseline.hidden},
+        ),
+        Mistake(
+            "test rows watched",
+            "Your history has figures of the test rows. Who sees them in every epoch will choose by them, as "
+            "the document does. Hand the validation rows to fit, and keep the test rows for VII.19.",
+            lambda course: {"rnn_history": _with_test_rows(course)},
+            when=lambda course, got: any(loss is not None for loss in got["rnn_history"]["test"]),
+        ),
+        *accuracy_mistakes("rnn_accuracy", "of your network"),
+    ),
+)

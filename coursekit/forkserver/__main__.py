@@ -1,0 +1,206 @@
+"""The loop of the warm process: `python -m coursekit.forkserver`, with its settings on standard input.
+
+It listens on a socket that the grader has opened. Each connection is one kernel, and closing it kills the
+kernel. Everything here must stay single-threaded: a process with threads can neither be forked safely nor
+unshare. Nothing that differs between kernels, or tells a seed, may stand in its arguments or environment.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from coursekit.forkserver.isolation import Order, die_with_parent, leave_keyring
+from coursekit.forkserver.limits import Limits
+from coursekit.forkserver.supervisor import FAILED, guard
+
+_UNNAMED = -1
+"""What a kernel takes for the seed of its sample."""
+
+
+def main() -> None:
+    """Load everything, say so, and fork kernels until the grader is gone. stdin: settings, in JSON."""
+    settings = json.load(sys.stdin)
+    die_with_parent()
+    leave_keyring()
+    data = _Data(settings.pop("seeds"))
+    for module in settings["modules"]:
+        __import__(module)
+    _load_values(settings.pop("values"))
+    _begin_lazily()
+    settings["filter"] = base64.b64decode(settings["filter"])
+    listener = socket.socket(fileno=settings["listener"])
+    print("ready", flush=True)
+    _Warm(listener, data, settings).serve()
+
+
+def _load_values(values: Mapping[str, str]) -> None:
+    """Load what reads the answers of each exercise; it holds no truth."""
+    from coursekit.checks.handing_in import load
+
+    for exercise, content in values.items():
+        load(exercise, base64.b64decode(content))
+
+
+def _begin_lazily() -> None:
+    """Do once what libraries put off until their first use: each takes a second then."""
+    import torch
+
+    from coursekit.text import nltk_words
+
+    torch.optim.Adam([torch.zeros(1, requires_grad=True)])
+    nltk_words("A word.")
+
+
+class _Data:
+    """The sample's rows of some seeds, made before any fork; a kernel's "sample" are those of its seed.
+
+    seeds: in an order that says nothing of what each is for.
+    """
+
+    def __init__(self, seeds: list[int]) -> None:
+        from coursekit.data import AG_NEWS, IMDB
+
+        self._corpora = (IMDB, AG_NEWS)
+        self._samples = {seed: [corpus.sample(seed) for corpus in self._corpora] for seed in seeds}
+
+    def choose(self, seed: int) -> None:
+        """Keep the rows of one seed alone, and not the seed: a kernel must not tell which run it is in."""
+        for corpus, rows in zip(self._corpora, self._samples[seed], strict=True):
+            object.__setattr__(corpus, "sample_seed", _UNNAMED)
+            object.__setattr__(corpus, "sample", _sample_from(rows, corpus.sample))
+        self._samples.clear()
+
+
+def _sample_from(rows: Any, write: Callable[[int], Any]) -> Callable[[int], Any]:
+    """Make a corpus's `sample`, which has the rows of the seed without a name already."""
+    return lambda seed: rows if seed == _UNNAMED else write(seed)
+
+
+class _Received:
+    """What came from the grader and is not used yet: bytes, and numbers of open files."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self.handles: list[int] = []
+
+    def close(self) -> None:
+        for handle in self.handles:
+            os.close(handle)
+        self.handles.clear()
+
+
+class _Warm:
+    """The loop: orders come in, guards are forked, their ends are told."""
+
+    def __init__(self, listener: socket.socket, data: _Data, settings: dict[str, Any]) -> None:
+        self._listener = listener
+        self._data = data
+        self._settings = settings
+        self._guards: dict[int, socket.socket] = {}  # process number of a guard to its connection
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(listener, selectors.EVENT_READ)
+        # A guard that ends wakes the loop through this pipe.
+        self._wake, wake = os.pipe()
+        os.set_blocking(wake, False)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._selector.register(self._wake, selectors.EVENT_READ)
+
+    def serve(self) -> None:
+        while True:
+            for key, _ in self._selector.select():
+                if key.fileobj is self._listener:
+                    connection, _address = self._listener.accept()
+                    self._selector.register(connection, selectors.EVENT_READ, _Received())
+                elif key.fileobj == self._wake:
+                    os.read(self._wake, 4096)
+                    self._collect()
+                else:
+                    self._listen_to(key.fileobj, key.data)  # type: ignore[arg-type]
+
+    def _listen_to(self, connection: socket.socket, received: _Received) -> None:
+        try:
+            data, handles, _, _ = socket.recv_fds(connection, 65536, 2)
+        except OSError:
+            data, handles = b"", []
+        received.handles += handles
+        received.data += data
+        if not data:
+            received.close()
+            self._drop(connection)
+            return
+        while b"\n" in received.data:
+            line, _, rest = bytes(received.data).partition(b"\n")
+            received.data[:] = rest
+            self._obey(connection, json.loads(line), received)
+
+    def _obey(self, connection: socket.socket, message: dict[str, Any], received: _Received) -> None:
+        own = next((pid for pid, other in self._guards.items() if other is connection), None)
+        if "start" in message and own is None:
+            start = message["start"]
+            seed, limits = start.pop("seed"), Limits(**start.pop("limits"))
+            self._guards[self._fork_guard(seed, Order(limits=limits, **start), received)] = connection
+            received.close()
+        elif "signal" in message and own is not None:
+            # The guard hands it on: it alone knows the kernel's process number.
+            number = signal.SIGUSR1 if message["signal"] == signal.SIGINT else signal.SIGTERM
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(own, number)
+
+    def _drop(self, connection: socket.socket) -> None:
+        """Kill the kernel of a connection that was closed."""
+        self._selector.unregister(connection)
+        connection.close()
+        for pid, one in self._guards.items():
+            if one is connection:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
+
+    def _collect(self) -> None:
+        """Tell the grader of each guard that has ended."""
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            connection = self._guards.pop(pid, None)
+            if connection is not None and connection.fileno() >= 0:
+                ended = json.dumps({"ended": os.waitstatus_to_exitcode(status)}).encode() + b"\n"
+                with contextlib.suppress(OSError):
+                    connection.sendall(ended)
+
+    def _fork_guard(self, seed: int, order: Order, received: _Received) -> int:
+        pid = os.fork()
+        if pid:
+            return pid
+        code = FAILED
+        try:
+            signal.set_wakeup_fd(-1)
+            self._data.choose(seed)
+            del seed
+            for connection in self._guards.values():
+                connection.close()
+            self._selector.close()
+            self._listener.close()
+            folder, grader = received.handles
+            code = guard(order, self._settings, folder, socket.socket(fileno=grader))
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""Texts of students made harmless: for pages and terminals, and for CSV files that spreadsheets open.
+
+A spreadsheet runs a cell that begins with =, +, -, @ and the like as a formula, some also behind spaces and
+what cannot be seen. Such a cell gets an apostrophe in front of the sign, as the Open Worldwide Application
+Security Project recommends ("CSV injection"). The same is done behind a semicolon, a tab or a line's end
+inside a cell: in a spreadsheet that is set to another separator than the comma, a new cell begins there.
+Reading takes the apostrophes away again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x9b[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|"  # control characters: shown as Unicode's pictures of them
+    "[\x80-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]|"  # half characters, and what HTML does not allow
+    # Marks that reorder or hide text. Left in peace: the joiners of emoji and of Indic and Arabic script.
+    "[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_ACCENT = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_STACKED = re.compile(f"({_ACCENT}{{4}}){_ACCENT}+")
+
+
+def clean(text: str, private_paths: Iterable[str] = ()) -> str:
+    """Return a text as a page may show it: nothing in it is hidden, moves the cursor or reorders text.
+
+    Colour codes of terminals go; other control characters and marks that reorder text become visible; line
+    ends become newlines; accents stacked over a whole page stay four high. Each of `private_paths`, and so
+    the beginning of each path below it, becomes "…". The result is not escaped: templates do that.
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = _ESCAPES.sub("", re.sub("\r\n?|[\x85\u2028\u2029]", "\n", text))
+        text = _STACKED.sub(r"\1", _HIDDEN.sub(_visible, text))
+    return hide(text, private_paths)
+
+
+def hide(text: str, private_paths: Iterable[str]) -> str:
+    """Replace each of the paths in a text by "…"."""
+    for path in sorted(private_paths, key=len, reverse=True):  # the longest first: it may begin with another
+        if len(path) > 1:  # "/" would take every slash away
+            text = text.replace(path, "…")
+    return text
+
+
+def _visible(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20 or code == 0x7F:
+        return chr(0x2400 + code) if code < 0x20 else "␡"
+    if code < 0xA0 or 0xD800 <= code <= 0xDFFF or 0xFDD0 <= code <= 0xFDEF or code in (0xFFFE, 0xFFFF):
+        return "\N{REPLACEMENT CHARACTER}"
+    return f"[U+{code:04X}]"
+
+
+def one_line(text: str, most: int = 500) -> str:
+    """Return a text in one line, with single spaces; "…" at the end where it was longer than `most`."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def cut(text: str, characters: int = 4000, lines: int = 60) -> tuple[str, str]:
+    """Return the beginning of a text, and a sentence that says what was left out ("" for nothing)."""
+    rows = text.rstrip().split("\n")
+    kept = "\n".join(rows[:lines])[:characters]
+    left = len(text.rstrip()) - len(kept)
+    return kept, f"Cut here: {left:,} more character{'s' if left != 1 else ''}." if left else ""
+
+
+# All signs that are =, +, - or @, or become them in the normal form NFKC, as some programs read cells.
+_SIGNS = r"=+\-@\u207a\u207c\u208a\u208c\u2a75\u2a76\ufb29\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20"
+# What nobody sees, and a program may take away: spaces, control characters, and what has no width.
+_SPACES = r" \x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000"
+_NO_WIDTH = (
+    r"\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_UNSEEN = _SPACES + _NO_WIDTH
+# Where an apostrophe goes, behind those that are there already. GUARD: nothing in writing, it in reading.
+# Inside a cell, the part behind a separator may begin with quotation marks, which a program takes away.
+_PLACE = rf"(?:^[{_UNSEEN}]*'*(?=GUARD[{_SIGNS}\t\r\n])|[;\t\r\n][\"{_UNSEEN}]*'*(?=GUARD[{_SIGNS}]))"
+_DANGER = re.compile(_PLACE.replace("GUARD", ""))
+_GUARDED = re.compile(f"({_PLACE.replace('GUARD', chr(39))})'")
+
+
+def safe(cell: str) -> str:
+    """Make a cell that no spreadsheet takes for a formula; `plain` gives the text back."""
+    return _DANGER.sub(r"\g<0>'", cell)
+
+
+def plain(cell: str) -> str:
+    """Take away the apostrophes that `safe` put in."""
+    return _GUARDED.sub(r"\1", cell)
+
+
+def csv_bytes(rows: Iterable[Sequence[str]], *, for_excel: bool = False) -> bytes:
+    """Write rows as CSV: commas, CRLF (RFC 4180), UTF-8; cells made safe, hidden characters visible.
+
+    for_excel: with a byte order mark, without which Excel takes UTF-8 for another encoding.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerows([safe(clean(cell)) for cell in row] for row in rows)
+    return stream.getvalue().encode("utf-8-sig" if for_excel else "utf-8")
+
+
+def read_rows(text: str) -> list[tuple[int, list[str]]]:
+    """Read CSV with commas, semicolons or tabs, as spreadsheets save it: (row in a spreadsheet, cells).
+
+    Rows without any content are left out. Cells are plain: without the apostrophes.
+    Raises `csv.Error` where quotation marks do not fit, or a cell is larger than 128 KiB.
+    """
+    text = text.removeprefix("\N{BYTE ORDER MARK}")
+    separator = None
+    if text[:4].lower() == "sep=":  # Excel's own first line, which it does not show
+        first, _, text = text.partition("\n")
+        separator = first[4:5].strip()
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator or _separator(text), strict=True)
+    numbered = list(enumerate(reader, start=1))
+    return [(row, [plain(cell) for cell in cells]) for row, cells in numbered if any(map(str.strip, cells))]
+
+
+def _separator(text: str) -> str:
+    """Tell which separator the header has; a comma where it has none."""
+    header = text.lstrip("\r\n").split("\n", 1)[0]
+    return max(",;\t", key=header.count)

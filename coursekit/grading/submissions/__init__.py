@@ -1,0 +1,1 @@
+"""What was handed in: finding notebooks, naming their students, reading them."""

@@ -1,0 +1,58 @@
+"""Every plot of the course: drawn in one look, and with its numbers in a table beneath.
+
+Each function shows its picture in the notebook. Outside of one it prints the sentence and the table, and
+returns the `Picture`. Colour never carries a fact alone: markers, lines, hatches and labels say it too.
+Where a value is still `...` or None, one line says so and nothing is drawn; a value of the wrong kind gives
+one sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from coursekit.plot import series
+from coursekit.plot.bars import class_counts, compare, step_times
+from coursekit.plot.distributions import batch_shares, length_histogram, rank_frequency, sigmoid_curve
+from coursekit.plot.epochs import curves, rate_by_epoch
+from coursekit.plot.experiments import accuracy_by_experiment, accuracy_by_time
+from coursekit.plot.figure import Open, Unfit, show
+from coursekit.plot.loss_curves import history
+from coursekit.plot.sweeps import accuracy_by_batch_size, accuracy_by_rate
+from coursekit.plot.tables import Table
+
+__all__ = [
+    "accuracy_by_batch_size",
+    "accuracy_by_experiment",
+    "accuracy_by_rate",
+    "accuracy_by_time",
+    "batch_shares",
+    "class_counts",
+    "compare",
+    "curves",
+    "history",
+    "length_histogram",
+    "rank_frequency",
+    "rate_by_epoch",
+    "sigmoid_curve",
+    "step_times",
+    "table",
+]
+
+
+def table(
+    rows: Iterable[Sequence[Any]], headers: Sequence[str], *, title: str | None = None, digits: int = 3
+) -> Table | None:
+    """Show rows of numbers, strings and None (no value) under headers. digits: decimals of a fraction."""
+    try:
+        made = Table.of(series.table_rows(rows, len(headers)), headers, title, digits)
+    except Open as what:
+        print(f"Nothing to show yet: {what} is still to be filled in.")
+        return None
+    except Unfit as why:
+        print(f"Nothing to show: {why}")
+        return None
+    except Exception as error:  # whatever a student's own object raises when it is looked at
+        print(f"Nothing to show: the values given cannot be read ({type(error).__name__}).")
+        return None
+    return show(made)

@@ -1,0 +1,133 @@
+"""The settings of a training: are they possible, and are those of two trainings the same (section VII)?"""
+
+from __future__ import annotations
+
+import functools
+import math
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from coursekit.device import check_precision, has_sparse_gradients
+from coursekit.errors import CourseError
+from coursekit.training.schedule import check_schedule
+
+Loss = Callable[[Tensor, Tensor], Tensor]
+"""(logits (n, outputs), labels (n,)) → the mean loss of the batch, a number without axes."""
+
+_CONTENTS = ("tensors", "bag", "ids", "offsets", "labels")  # where the course's data sets have their tensors
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What `coursekit.training.loop.fit` is asked to do; its parameters are explained there."""
+
+    start_epoch: int
+    epochs: int
+    batch_size: int
+    shuffle: bool
+    bucket: bool
+    schedule: str
+    seed: int
+    loss: Loss
+    consistency: float
+    clip: float | None
+    patience: int | None
+    keep_best: bool
+    precision: str
+
+    def check(self, model: nn.Module, validation: Any) -> None:
+        """Refuse what is impossible in one sentence, before any work is done.
+
+        Raises:
+            CourseError: see there.
+        """
+        check_schedule(self.schedule)
+        check_precision(self.precision)
+        if not 0 <= self.start_epoch <= self.epochs:
+            raise CourseError(
+                f"A training from epoch {self.start_epoch} to epoch {self.epochs} cannot be: `epochs` is "
+                "the number of the last epoch, and `start_epoch` lies between 0 and it."
+            )
+        if not 0 <= self.consistency < math.inf:
+            raise CourseError(f"consistency={self.consistency} is no weight: give a number of 0 or more.")
+        if self.clip is not None and not self.clip > 0:
+            raise CourseError(f"clip={self.clip} would stop the training: give a number above 0, or None.")
+        if self.clip is not None and has_sparse_gradients(model):
+            raise CourseError("torch cannot clip sparse gradients: make the model with sparse=False.")
+        if self.patience is not None and self.patience < 1:
+            raise CourseError(f"patience={self.patience} is too short: give 1 epoch or more, or None.")
+        if validation is None and (name := self._looks_at_validation()):
+            raise CourseError(f"{name} looks at the score on validation rows: give fit a `validation` set.")
+
+    def _looks_at_validation(self) -> str | None:
+        """Name a setting that needs a validation set."""
+        if self.schedule == "plateau":
+            return 'schedule="plateau"'
+        return "patience" if self.patience is not None else "keep_best" if self.keep_best else None
+
+    def describe(self, optimizer: torch.optim.Optimizer, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Describe a training by plain values that are the same if, and only if, it is the same training.
+
+        data: its data sets by name, None for one that is not there.
+        """
+        settings = {name: _plain(value) for name, value in vars(self).items()}
+        settings |= {"loss": _name_of(self.loss), "optimizer": _describe_optimizer(optimizer)}
+        return settings | {name: _describe_data(dataset) for name, dataset in data.items()}
+
+
+def _name_of(function: Any) -> Any:
+    """Describe a function or a callable object by plain values: the same in each run of the program."""
+    if isinstance(function, functools.partial):
+        return [_name_of(function.func), _plain(function.args), _plain(function.keywords)]
+    kind = function if hasattr(function, "__qualname__") else type(function)
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    if kind is function:
+        return name
+    numbers = {key: value for key, value in vars(function).items() if isinstance(value, int | float | str)}
+    return [name, numbers]
+
+
+def _describe_optimizer(optimizer: torch.optim.Optimizer) -> dict[str, Any]:
+    """Describe an optimizer by its kind and its settings, those of each group of parameters."""
+    settings: dict[str, Any] = {"kind": f"{type(optimizer).__module__}.{type(optimizer).__qualname__}"}
+    for number, group in enumerate(optimizer.param_groups):
+        for key, value in group.items():
+            # A group of parameters counts by its number of them: the model's shapes say the rest.
+            settings[f"{key} of group {number}"] = len(value) if key == "params" else _plain(value)
+    return settings
+
+
+def _plain(value: Any) -> Any:
+    """Make a value of plain parts that are compared by `==`; what has none is told by its type."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value.tolist() if isinstance(value, Tensor) else type(value).__qualname__
+
+
+def _describe_data(dataset: Any) -> str | None:
+    """Describe a data set by its rows and a check sum over its tensors; None for none."""
+    if dataset is None:
+        return None
+    total = 0
+    for tensor in _tensors([getattr(dataset, name, None) for name in _CONTENTS]):
+        # As bytes of the processor's memory: the same data on another device count as the same.
+        content = tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy()
+        total = zlib.crc32(content.data, total)
+    return f"{len(dataset):,} rows with the check sum {total:08x}"
+
+
+def _tensors(value: Any) -> Iterator[Tensor]:
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _tensors(part)

@@ -1,5 +1,0 @@
-"""Section VII, solved differently from the solved notebook."""
-
-from tests.cases.rnn_experiments import data, evidence, networks
-
-ANSWERS = {**data.ANSWERS, **networks.ANSWERS, **evidence.ANSWERS}

@@ -1,0 +1,159 @@
+"""Every exercise: right answers pass, each known mistake gets its own hint, a stub is "not attempted"."""
+
+import math
+from dataclasses import replace
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+from coursekit.checks.judge import judge_readings
+from coursekit.checks.reading import Reading, decode, encode, read_values
+from coursekit.checks.report import State
+from coursekit.checks.values import Behaviour
+from coursekit.course import Course
+from coursekit.data import resolve_source
+from coursekit.exercises import examine, exercises
+from coursekit.sections import SECTIONS
+from tests.checks.test_reading import same_plain
+
+ALL = tuple(exercises().values())
+MISTAKES = [(exercise, mistake) for exercise in ALL for mistake in exercise.mistakes]
+ANSWERS = {
+    exercise_id: answers
+    for noun in SECTIONS.values()
+    for exercise_id, answers in import_module(f"tests.exercises.cases.{noun}").ANSWERS.items()
+}
+TRIES = [(exercise, number) for exercise in ALL for number in range(len(ANSWERS.get(exercise.id, ())))]
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    return Course(resolve_source("sample"))
+
+
+def right(exercise, course):
+    """A right answer: the first of the cases, free texts included. Made once, for it may take a training."""
+    return dict(course.remember(f"right {exercise.id}", lambda: ANSWERS[exercise.id][0](course)))
+
+
+def wrong(exercise, mistake, course):
+    """The values of a mistake, made once: the judge keeps them under the same name."""
+    return course.remember(f"mistake {exercise.id} {mistake.name}", lambda: mistake.wrong(course))
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
+def test_there_are_two_right_answers_of_each_exercise(exercise):
+    assert len(ANSWERS.get(exercise.id, ())) >= 2
+
+
+@pytest.mark.parametrize(("exercise", "number"), TRIES, ids=lambda part: getattr(part, "id", str(part)))
+def test_a_right_answer_passes(exercise, number, course):
+    report = examine(exercise.id, dict(ANSWERS[exercise.id][number](course)), course)
+
+    assert report.state is State.PASSED, str(report)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "mistake"), MISTAKES, ids=[f"{exercise.id}-{mistake.name}" for exercise, mistake in MISTAKES]
+)
+def test_a_known_mistake_gets_its_own_hint(exercise, mistake, course):
+    report = examine(exercise.id, {**right(exercise, course), **mistake.wrong(course)}, course)
+
+    assert report.state is State.WRONG, str(report)
+    assert report.hints == (mistake.hint,), str(report)
+    assert report.mistakes == (mistake.name,)
+
+
+# What is read travels from the process of the student's code to the judge.
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
+def test_what_is_read_of_a_right_answer_travels(exercise, course):
+    assert_travels(exercise, right(exercise, course))
+
+
+@pytest.mark.parametrize(
+    ("exercise", "mistake"), MISTAKES, ids=[f"{exercise.id}-{mistake.name}" for exercise, mistake in MISTAKES]
+)
+def test_what_is_read_of_a_mistake_travels(exercise, mistake, course):
+    assert_travels(exercise, wrong(exercise, mistake, course))
+
+
+def assert_travels(exercise, answer):
+    readings = read_values(exercise.values, answer)
+    text = encode(readings)
+
+    assert len(text) < 100_000 * len(exercise.values)
+    for name, reading in decode(text, exercise.values).items():
+        assert (reading.state, reading.message) == (readings[name].state, readings[name].message)
+        assert same_plain(reading.plain, readings[name].plain)
+
+
+BEHAVIOURS = [
+    (exercise, value) for exercise in ALL for value in exercise.values if isinstance(value, Behaviour)
+]
+JUNK = (None, True, -1, math.nan, 10**300, "x", [], {}, [[0, 1]], np.zeros(3), np.full((2, 2), math.nan))
+
+
+def alone(exercise, value, plain, course):
+    """How one value of an exercise stands, by what somebody says was read."""
+    only = replace(exercise, values=(value,), mistakes=())
+    return judge_readings(only, {value.name: Reading("read", plain=plain)}, course).state
+
+
+@pytest.mark.parametrize(
+    ("exercise", "value"), BEHAVIOURS, ids=lambda part: getattr(part, "id", None) or part.name
+)
+def test_a_forged_record_of_a_behaviour_is_wrong(exercise, value, course):
+    for junk in JUNK:
+        assert alone(exercise, value, junk, course) is State.WRONG
+
+
+@pytest.mark.parametrize(
+    ("exercise", "value"), BEHAVIOURS, ids=lambda part: getattr(part, "id", None) or part.name
+)
+def test_a_damaged_record_of_a_behaviour_is_no_traceback(exercise, value, course):
+    seen = value.read(right(exercise, course)[value.name])
+
+    assert alone(exercise, value, seen, course) is State.PASSED
+    for damaged in damages(seen):
+        assert alone(exercise, value, damaged, course) in (State.PASSED, State.WRONG)
+
+
+def damages(seen, depth=0):
+    """Each part of a record replaced by junk, or left out; of long lists, the first parts only."""
+    if depth == 2 or not isinstance(seen, dict | list | tuple):
+        return
+    keys = list(seen) if isinstance(seen, dict) else range(min(3, len(seen)))
+    for key in keys:
+        parts = dict(seen) if isinstance(seen, dict) else list(seen)
+        for junk in (*JUNK, *damages(seen[key], depth + 1)):
+            parts[key] = junk
+            yield type(seen)(parts)
+        del parts[key]
+        yield type(seen)(parts)
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
+def test_a_stub_is_not_attempted(exercise, course):
+    report = examine(exercise.id, {value.name: ... for value in exercise.values}, course)
+
+    assert report.state is State.NOT_ATTEMPTED
+    assert "not attempted" in str(report)
+
+
+def test_hints_differ():
+    hints = [mistake.hint for _, mistake in MISTAKES]
+
+    assert len(set(hints)) == len(hints)
+
+
+def test_points_of_sections_one_to_six_are_sixty():
+    assert sum(exercise.points for exercise in ALL if exercise.section != "VII") == 60
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
+def test_points_fit_the_kind(exercise):
+    assert (exercise.auto_points > 0) == ("auto" in exercise.kind)
+    assert (exercise.text_points > 0) == ("text" in exercise.kind)

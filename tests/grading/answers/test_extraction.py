@@ -1,0 +1,467 @@
+"""Answers are found by exercise wherever their cells went, and no exercise gets another's."""
+
+import copy
+import json
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coursekit.exercises import exercises
+from coursekit.grading.answers.extraction import find_answers
+from coursekit.grading.answers.names import names_of
+from coursekit.grading.submissions.notebook import read_notebook
+from coursekit.sections import SECTIONS
+from tests import ROOT
+
+
+def files(folder):
+    return sorted((ROOT / folder).glob("*.ipynb"))
+
+
+TEMPLATES = {path.stem: read_notebook(path.read_bytes()) for path in files("notebooks")}
+SOLVED = {path.stem: read_notebook(path.read_bytes()) for path in files("answers")}
+VOCAB = TEMPLATES["01_vocab"]
+
+sections = pytest.mark.parametrize("name", TEMPLATES)
+
+
+def keyed(exercise, role, text, **more):
+    own = {"coursekit": {"exercise": exercise, "role": role}}
+    return {"cell_type": "code", "source": text, "metadata": own, "id": None, **more}
+
+
+def code(text, **more):
+    return {"cell_type": "code", "source": text, "metadata": {}, "id": None, **more}
+
+
+def markdown(text, **more):
+    return {"cell_type": "markdown", "source": text, "metadata": {}, "id": None, **more}
+
+
+def answers(*cells, template=VOCAB):
+    return find_answers({"cells": list(cells), "metadata": {}}, template)
+
+
+def check_of(exercise):
+    return keyed(exercise, "check", f'check("{exercise}", x=x)')
+
+
+I1 = "# Exercise I.1 (answer)\n"
+I2A = "# Exercise I.2.a (answer)\n"
+FULL = "label_counts = {n}\nfirst_class = {n}\nmean_length = {n}"
+
+
+def full(number):
+    return FULL.format(n=number)
+
+
+# Whole notebooks
+
+
+@sections
+def test_every_exercise_of_the_section_is_found_in_order(name):
+    section = list(SECTIONS)[int(name[:2]) - 1]
+    expected = [one for one in exercises() if one.partition(".")[0] == section]
+    assert list(find_answers(TEMPLATES[name], TEMPLATES[name])) == expected
+
+
+@sections
+@pytest.mark.parametrize("notebooks", [TEMPLATES, SOLVED], ids=["empty", "solved"])
+def test_the_answers_of_whole_notebooks(name, notebooks):
+    expected = {}
+    for cell in notebooks[name]["cells"]:
+        own = cell["metadata"].get("coursekit", {})
+        if own.get("role") in ("answer", "text"):
+            expected.setdefault(own["exercise"], []).append(cell["source"])
+    found = find_answers(notebooks[name], TEMPLATES[name])
+    assert {exercise: list(one.cells) for exercise, one in found.items()} == expected
+    assert not any(one.notes or one.extras or one.own or one.missing for one in found.values())
+
+
+def test_a_template_as_its_file_has_it():
+    plain = json.loads(files("notebooks")[0].read_bytes())
+    assert find_answers(SOLVED["01_vocab"], plain) == find_answers(SOLVED["01_vocab"], VOCAB)
+
+
+def test_a_notebook_without_cells():
+    found = answers()
+    assert all(one.missing and one.cells == () and one.notes == () for one in found.values())
+
+
+# Keys
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        code(I1 + full(1)),
+        code("\n# my solution\n%%time\n  #exercise i.1 (ANSWER) second try\n" + full(1)),
+        keyed("I.1", "answer", full(1)),
+        code(full(1), id="I-1-answer"),
+        code(full(1), id="I-1-answer-2"),
+        keyed("I.2.a", "answer", I1 + full(1), id="I-3-a-answer"),
+        code(full(1)),
+    ],
+    ids=["text", "below comments", "metadata", "id", "second id", "text wins", "by its names"],
+)
+def test_each_key_finds_the_answer(cell):
+    found = answers(cell)
+    assert found["I.1"].cells == (cell["source"],)
+    assert not found["I.1"].missing
+    assert all(one.missing for exercise, one in found.items() if exercise != "I.1")
+
+
+def test_an_answer_without_a_key_is_told():
+    assert answers(code(full(1)))["I.1"].notes == (
+        "A cell without its key was taken for this answer: it gives `first_class`, `label_counts` and "
+        "`mean_length` a value.",
+    )
+
+
+def test_copied_metadata_does_not_make_it_anothers_answer():
+    other = "most_frequent = 1\nleast_frequent = 2"
+    found = answers(code(I1 + full(1)), keyed("I.1", "answer", other))
+    assert found["I.1"].cells == (I1 + full(1),)
+    assert found["I.2.a"].cells == (other,)
+
+
+def test_the_key_in_the_text_wins_over_copied_metadata():
+    unfinished = I1 + "# I will do this later"
+    found = answers(keyed("I.2.a", "answer", unfinished, id="I-2-a-answer"))
+    assert found["I.1"].cells == (unfinished,)
+    assert found["I.2.a"].missing
+
+
+def test_a_key_of_an_unknown_exercise_is_no_key():
+    found = answers(code("# Exercise I.9 (answer)\n" + full(1)))
+    assert found["I.1"].cells == ("# Exercise I.9 (answer)\n" + full(1),)
+
+
+def test_names_find_an_answer_only_where_no_cell_has_them():
+    found = answers(code(full(7)), code(I1 + full(1)))
+    assert found["I.1"].cells == (full(7), I1 + full(1))
+    assert found["I.1"].extras == 1
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_an_answer_that_is_no_code_is_missing_and_told(kind):
+    for cell in (keyed("I.1", "answer", full(1)), code(I1 + full(1)), code(full(1), id="I-1-answer")):
+        found = answers({**cell, "cell_type": kind})["I.1"]
+        assert found.missing
+        assert found.notes == (f"A cell of this answer is a {kind} cell. Only code cells count.",)
+
+
+def test_a_text_that_is_no_code_leaves_the_answer():
+    words = "# Exercise I.2.b (answer)\nunknown_code = first_code = last_code = 0"
+    found = answers(code(words), markdown("# Exercise I.2.b (text)\nbecause"))["I.2.b"]
+    assert found.cells == (words,) and not found.missing
+    assert "A cell of this text is a markdown cell. Only code cells count." in found.notes
+    assert "No cell of this exercise gives `why_get` a value." in found.notes
+
+
+# Versions
+
+
+def test_of_two_versions_the_last_counts():
+    found = answers(code(I1 + full(1)), code(I1 + full(2)))["I.1"]
+    assert found.cells == (I1 + full(2),)
+    assert found.notes == ("There are 2 versions of this answer in the notebook. The last one counts.",)
+
+
+def test_an_empty_last_version_counts_too_and_that_is_told():
+    stub = next(cell for cell in VOCAB["cells"] if cell["id"] == "I-1-answer")
+    found = answers(code(I1 + full(1)), copy.deepcopy(stub))["I.1"]
+    assert found.cells == (stub["source"],)
+    assert found.notes[-1].startswith("The last version is the empty one.")
+
+
+def test_a_cell_that_was_split_stays_whole():
+    first = code(I1 + "label_counts = first_class = 1\nhelper = 3")
+    second = keyed("I.1", "answer", "mean_length = helper")
+    third = keyed("I.1", "answer", "label_counts += 1")
+    found = answers(first, second, third)["I.1"]
+    assert found.cells == (first["source"], second["source"], third["source"])
+    assert found.notes == ()
+
+
+def test_a_second_cell_for_one_name_replaces_this_name_only():
+    found = answers(code(I1 + full(1)), code(I1 + "mean_length = 3"))["I.1"]
+    assert found.cells == (I1 + full(1), I1 + "mean_length = 3")
+
+
+def test_an_earlier_version_whose_import_the_last_one_uses():
+    found = answers(code(I1 + "import math\n" + full(1)), code(I1 + full("math.pi")))["I.1"]
+    assert len(found.cells) == 2
+    assert found.notes == (
+        "An earlier version of this answer runs as well, because the last one uses names from it.",
+    )
+
+
+def test_three_hundred_versions():
+    found = answers(*(code(I1 + full(number)) for number in range(300)))["I.1"]
+    assert found.cells == (I1 + full(299),)
+    assert found.notes == ("There are 300 versions of this answer in the notebook. The last one counts.",)
+
+
+def test_answers_that_were_merged_into_one_cell():
+    merged = I1 + full(1) + "\n\n" + I2A + "most_frequent = 1\nleast_frequent = 2"
+    found = answers(keyed("I.1", "answer", merged))
+    assert found["I.1"].cells == (I1 + full(1),)
+    assert found["I.2.a"].cells == (I2A + "most_frequent = 1\nleast_frequent = 2",)
+
+
+def test_a_key_inside_a_string_cuts_nothing():
+    text = I1 + full(1) + f'\nnote = """\n{I2A}most_frequent = 1\n"""'
+    found = answers(code(text))
+    assert found["I.1"].cells == (text,)
+    assert found["I.2.a"].missing
+
+
+def test_an_exercise_of_several_cells_keeps_them_in_order():
+    cells = [
+        cell
+        for cell in SOLVED["07_rnn_experiments"]["cells"]
+        if cell["source"].startswith("# Exercise VII.18")
+    ]
+    old = code(cells[1]["source"] + "\n# an older version")
+    found = answers(old, *cells, template=TEMPLATES["07_rnn_experiments"])["VII.18"]
+    assert found.cells == tuple(cell["source"] for cell in cells)
+    assert found.notes == ("There are 2 versions of this answer in the notebook. The last one counts.",)
+
+
+# The student's own cells
+
+
+def test_own_cells_before_an_answer_belong_to_it():
+    found = answers(
+        code("import os"), code("def f(): pass"), code(I1 + full(1)), code("g = 2"), code(I2A + "x = 1")
+    )
+    assert found["I.1"].cells == ("import os", "def f(): pass", I1 + full(1))
+    assert (found["I.1"].extras, found["I.1"].own) == (2, (0, 1))
+    assert found["I.2.a"].cells == ("g = 2", I2A + "x = 1")
+
+
+def test_own_cells_after_the_last_answer_and_empty_ones_are_dropped():
+    found = answers(code("  \n"), code(I1 + full(1)), code("g = 2"))
+    assert found["I.1"].cells == (I1 + full(1),)
+    assert not any(one.cells for exercise, one in found.items() if exercise != "I.1")
+
+
+def test_own_cells_never_belong_to_a_version_that_does_not_count():
+    found = answers(code(I1 + full(1)), code("g = 2"), code(I1 + full(2)))["I.1"]
+    assert found.cells == ("g = 2", I1 + full(2))
+    assert found.extras == 1
+
+
+def test_a_cell_between_answer_and_check_that_sets_a_name_is_part_of_the_answer():
+    stub = I1 + full("...")
+    below = [code("print(label_counts)"), code("label_counts = 3"), code("label_counts['total'] = 4")]
+    found = answers(code(stub), *below, check_of("I.1"), code(I2A + "x = 1"))
+    assert found["I.1"].cells == (
+        stub,
+        "print(label_counts)",
+        "label_counts = 3",
+        "label_counts['total'] = 4",
+    )
+    assert found["I.1"].own == (1,)
+    assert found["I.1"].notes == (
+        "A cell below this answer gives `label_counts` a value. It counts as a part of the answer.",
+    )
+
+
+def test_the_same_cell_after_the_check_is_not():
+    found = answers(code(I1 + full(1)), check_of("I.1"), code("label_counts = 3"), code(I2A + "x = 1"))
+    assert found["I.1"].cells == (I1 + full(1),)
+    assert found["I.2.a"].cells == ("label_counts = 3", I2A + "x = 1")
+
+
+# The instructor's cells
+
+
+@pytest.mark.parametrize("strip", [False, True], ids=["with keys", "without keys"])
+def test_the_instructors_cells_never_come_from_a_submission(strip):
+    notebook = copy.deepcopy(SOLVED["07_rnn_experiments"])
+    theirs = {
+        cell["source"]
+        for cell in notebook["cells"]
+        if cell["metadata"].get("coursekit", {}).get("role") not in ("answer", "text")
+    }
+    if strip:
+        for cell in notebook["cells"]:
+            cell.update(metadata={}, id=None)
+    found = find_answers(notebook, TEMPLATES["07_rnn_experiments"])
+    assert not theirs & {source for one in found.values() for source in one.cells}
+
+
+def test_changed_checks_are_dropped():
+    cells = [
+        code('check("I.1", label_counts=1)'),
+        code("check(\n  'I.1'\n)"),
+        keyed("I.1", "check", "print('passed')"),
+        keyed("I.1", "show", "plot.class_counts({})"),
+        code(I1 + full(1)),
+    ]
+    assert answers(*cells)["I.1"].cells == (I1 + full(1),)
+
+
+def test_a_changed_setup_keeps_only_what_was_added():
+    setup = next(cell for cell in VOCAB["cells"] if cell["id"] == "setup")
+    changed = (
+        setup["source"].replace("SOURCE = None", "SOURCE = 'full'")
+        + "\nimport numpy as np\n%matplotlib inline"
+    )
+    for cell in ({**setup, "source": changed}, code(changed)):
+        found = answers(cell, code(I1 + full(1)))["I.1"]
+        assert found.cells == ("import numpy as np", I1 + full(1))
+
+
+def test_a_changed_cell_of_the_instructors_without_a_role_is_the_students():
+    helper = next(cell for cell in VOCAB["cells"] if cell["source"].startswith("from collections"))
+    changed = {**helper, "source": helper["source"] + "\nimport re"}
+    assert answers(helper, code(I1 + full(1)))["I.1"].extras == 0
+    assert answers(changed, code(I1 + full(1)))["I.1"].extras == 1
+
+
+# Editors, and what nobody expects
+
+
+def resaved(notebook):
+    """Save as nbformat would: other ids, and the texts as lists of lines."""
+    node = nbformat.v4.new_notebook()
+    for cell in notebook["cells"]:
+        make = nbformat.v4.new_code_cell if cell["cell_type"] == "code" else nbformat.v4.new_markdown_cell
+        node.cells.append(make(cell["source"], metadata=cell["metadata"]))
+    return read_notebook(nbformat.writes(node).encode())
+
+
+@given(st.sampled_from(sorted(SOLVED)), st.randoms(use_true_random=False), st.booleans(), st.booleans())
+def test_no_way_of_moving_cells_loses_an_answer_or_mixes_two(name, random, no_metadata, no_ids):
+    notebook = copy.deepcopy(SOLVED[name])
+    expected = {exercise: set(one.cells) for exercise, one in find_answers(notebook, TEMPLATES[name]).items()}
+    own = [code(f"my_own_{number} = {number}") for number in range(3)]
+    notebook["cells"] += own
+    random.shuffle(notebook["cells"])
+    for cell in notebook["cells"]:
+        if no_metadata:
+            cell["metadata"] = {}
+        if no_ids:
+            cell["id"] = None
+    found = find_answers(resaved(notebook), TEMPLATES[name])
+    for exercise, one in found.items():
+        assert {source for source in one.cells if "my_own_" not in source} == expected[exercise]
+        assert all("my_own_" in source for source in one.cells[: one.extras])
+        assert not one.missing
+
+
+@sections
+def test_without_any_key_all_names_lead_to_their_exercise(name):
+    notebook = copy.deepcopy(SOLVED[name])
+    expected = find_answers(notebook, TEMPLATES[name])
+    for cell in notebook["cells"]:
+        cell.update(metadata={}, id=None)
+        if cell["source"].startswith("# Exercise"):
+            cell["source"] = cell["source"].partition("\n")[2]
+    found = find_answers(notebook, TEMPLATES[name])
+    for exercise, one in found.items():
+        assert set(one.cells) == {source.partition("\n")[2] for source in expected[exercise].cells}
+
+
+SCRAPS = st.sampled_from(
+    [
+        I1,
+        I2A,
+        "# Exercise I.2.b (text)\n",
+        full(1),
+        "why_get = ...",
+        "most_frequent = 1",
+        "\n",
+        "%%bash\nls",
+        "'''",
+    ]
+) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+CELLS = st.builds(
+    lambda parts, kind, own, identifier: {
+        "cell_type": kind,
+        "source": "".join(parts),
+        "metadata": {"coursekit": own} if own else {},
+        "id": identifier,
+    },
+    st.lists(SCRAPS, max_size=4),
+    st.sampled_from(["code", "code", "code", "markdown", "raw"]),
+    st.dictionaries(
+        st.sampled_from(["exercise", "role", "section"]),
+        st.sampled_from(["I.1", "I.2.a", "I.9", "answer", "text", "check", "show", "setup", "task", ""]),
+    ),
+    st.sampled_from([None, "setup", "I-1-answer", "I-2-a-check", "x", ""]),
+)
+
+
+@given(st.lists(CELLS, max_size=8))
+def test_any_cells_are_read(cells):
+    found = answers(*cells)
+    assert list(found) == list(answers())
+    ran = [source for one in found.values() for source in one.cells]
+    assert all(source.strip() for source in ran)
+    assert (
+        sum(map(len, ran)) <= sum(len(cell["source"]) for cell in cells if cell["cell_type"] == "code") + 200
+    )
+    for one in found.values():
+        assert one.missing == (not one.cells)
+        assert one.extras <= len(one.cells)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 10_000,
+        "-" * 50_000 + "1",
+        "a" + ".b" * 30_000,
+        "x = " + "+".join("1" * 20_000),
+        "x = " + "9" * 50_000,
+        "x = '\0'",
+        "mean_length = " + "[" * 90 + "]" * 90,
+        "\n".join(["if x:"] * 1_000),
+        "label_counts = (",
+        "a" * 1_000_000,
+        " " * 500_000 + "x",
+        "\n" * 500_000,
+        "#" * 500_000,
+        ", ".join(["a"] * 5_000) + " = 1",
+    ],
+    ids=range(14),
+)
+def test_code_that_would_hurt_a_parser(text):
+    assert answers(code(I1 + text))["I.1"].cells == (I1 + text,)
+
+
+def test_a_very_long_setup_cell_is_dropped_whole():
+    found = answers(code("course = start(1)\n" + "import a\n" * 10_000), code(I1 + full(1)))
+    assert found["I.1"].cells == (I1 + full(1),)
+
+
+def test_thousands_of_keys_in_one_cell_cut_nothing():
+    text = (I1 + I2A) * 1_000
+    assert answers(code(text))["I.1"].cells == (text,)
+
+
+def test_ten_thousand_cells():
+    cells = [code(f"a{number} = {number}") for number in range(10_000)]
+    assert answers(*cells, code(I1 + full(1)))["I.1"].extras == 10_000
+
+
+@pytest.mark.parametrize(
+    ("text", "bound", "changed"),
+    [
+        ("a = 1\nb[0] = 2\nc.d = 3\ne += 4\nf.update(5)\ndel g[0]", {"a"}, {"b", "c", "e", "f", "g"}),
+        ("%matplotlib inline\na = 1", {"a"}, set()),
+        ("a, b = (\nc == 3\nd: int = 5\ndef e(:\nclass F", {"a", "b", "d", "e", "F"}, set()),
+        ("  a = 1\nb = (", {"b"}, set()),
+        ("!ls\na = 1", {"a"}, set()),
+    ],
+)
+def test_names_of_code(text, bound, changed):
+    found = names_of(text)
+    assert found.bound == bound
+    assert found.changed == changed

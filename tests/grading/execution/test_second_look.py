@@ -1,0 +1,101 @@
+"""Figures that were not computed: typed in, read elsewhere, or hidden when they are looked at again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from coursekit.course import Course
+from coursekit.grading.execution.sandbox import why_no_sandbox
+from coursekit.grading.grade import GradingOptions, grade
+from coursekit.grading.outcome import Outcome
+from tests import ROOT
+from tests.everything import EVERYTHING
+from tests.grading.attacks.model import Attack, cell, file_name, submission
+
+SEED = 20_264
+
+pytestmark = pytest.mark.skipif(bool(why_no_sandbox()), reason=str(why_no_sandbox()))
+
+EARLIER = {
+    "III.1": "{SOLUTION}\nSEEN = 0.85",
+    "III.1.c": "accuracies = [SEEN] * 3",
+}
+"""The figure stands in the answer to another exercise."""
+EARLIER_OR_MADE_UP = {
+    "III.1": "{SOLUTION}\nSEEN = 0.85",
+    "III.1.c": cell("""
+        import random
+        accuracies = [globals().get("SEEN", random.uniform(0.8, 0.9))] * 3
+    """),
+}
+"""The same, with another figure where the first answer did not run."""
+
+
+FEW = ("honest", "earlier-or-made-up", "ends")
+"""The students for whom `make test` has the time."""
+
+
+def some(*students: str) -> list[str]:
+    """Give those of some students who are graded."""
+    return [student for student in students if EVERYTHING or student in FEW]
+
+
+def only_on(text: str, harm: str) -> str:
+    """Do something on all data but those whose first text is this one."""
+    return f"if course.train_texts[0] != {text!r}:\n    {harm}\n{{SOLUTION}}"
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("second-look")
+    first_text = Course(f"sample:{SEED}").train_texts[0]
+    ends = only_on(first_text, "__import__('os')._exit(0)")
+    stops = only_on(first_text, "raise ValueError('not here')")
+    typed = only_on(first_text, "pass").partition("\n{SOLUTION}")[0] + "\naccuracies = [0.85] * 3"
+    students = {
+        "honest": {},
+        "earlier": EARLIER,
+        "earlier-or-made-up": EARLIER_OR_MADE_UP,
+        "ends": {"III.1.c": ends},
+        "stops": {"III.1.c": stops},
+        "typed": {"III.1.c": typed},
+    }
+    for student in FEW if not EVERYTHING else students:
+        cells = students[student]
+        place = folder / "class" / student / file_name("III")
+        place.parent.mkdir(parents=True)
+        attack = Attack(student, "It types figures in.", cells or {"III.1.c": "{SOLUTION}"})
+        place.write_bytes(submission(attack, folder, 1))
+    grade(GradingOptions(folder / "class", folder / "out", ROOT, seed=SEED, seconds=10.0, jobs=2))
+    records = [json.loads(path.read_bytes()) for path in (folder / "out" / "records").glob("*/*.json")]
+    return {record["student"]: {one["exercise"]: one for one in record["results"]} for record in records}
+
+
+@pytest.mark.parametrize("exercise", ["III.1", "III.1.c"])
+def test_figures_that_were_computed_pass(results, exercise):
+    assert results["honest"][exercise]["outcome"] == Outcome.PASSED.value
+
+
+@pytest.mark.parametrize("student", some("earlier", "earlier-or-made-up", "typed"))
+def test_figures_that_stay_the_same_are_wrong(results, student):
+    found = results[student]["III.1.c"]
+    assert found["outcome"] == Outcome.WRONG.value
+    assert found["auto_points"] == 0
+    assert found["mistakes"] == ["figures that do not change"]
+
+
+@pytest.mark.parametrize("student", some("ends", "stops"))
+def test_where_there_are_no_figures_a_person_looks(results, student):
+    found = results[student]["III.1.c"]
+    assert found["outcome"] == Outcome.AWAITING.value
+    assert found["auto_points"] == 0
+    assert "could not be confirmed" in " ".join(found["messages"])
+
+
+@pytest.mark.parametrize("student", some("ends", "stops", "earlier"))
+def test_other_exercises_stand_as_they_would(results, student):
+    assert results[student]["III.1"]["outcome"] == Outcome.PASSED.value
+    assert results[student]["III.2.d"]["outcome"] == Outcome.PASSED.value

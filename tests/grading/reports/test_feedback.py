@@ -1,0 +1,315 @@
+"""The page for a student: says everything, gives nothing away, and lets no text of a student do anything."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coursekit.checks.report import Line, Report, State
+from coursekit.grading.outcome import Outcome, Result
+from coursekit.grading.records import Record
+from coursekit.grading.reports.feedback import MEANINGS, feedback_page
+from coursekit.grading.reports.pages import POLICY, SIGNS, WORDS, Titles, of_points
+from coursekit.grading.reviews import Review
+from coursekit.grading.safe_text import clean, cut
+
+TITLES = Titles({"I.1": "Count & measure", "I.2": "Explain"}, {"I": "Vocabulary", "II": "Dataset"})
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{ 7*7 }}"
+
+
+class Page(HTMLParser):
+    """The tags, the visible text, and where each heading stands."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.words = [], []
+        self.feed(text)
+        self.text = " ".join("".join(self.words).split())
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag in ("td", "th", "p", "li", "span", "caption"):
+            self.words.append(" ")
+
+    def handle_data(self, data):
+        if self.lasttag != "style":
+            self.words.append(data)
+
+    def all(self, tag):
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+def result(outcome=Outcome.PASSED, exercise="I.1", **more):
+    points = int(outcome is Outcome.PASSED)
+    return Result(**{"exercise": exercise, "outcome": outcome, "auto_points": points, "auto_max": 1, **more})
+
+
+def record(*results, section="I", **more):
+    return Record("ada", "Ada", section, "ada/01.ipynb", "0" * 64, 7, True, results, **more)
+
+
+def made(*results, reviews=(), name="Ada", **options):
+    return feedback_page(name, [record(*results)], dict(reviews), TITLES, **options)
+
+
+def page(*results, **options):
+    return Page(made(*results, **options))
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_each_outcome_is_said_in_words_with_what_to_do(outcome):
+    found = page(result(outcome), result(exercise="I.2"), time_limit=60).text
+    assert WORDS[outcome] in found
+    if outcome is not Outcome.AWAITING:
+        assert MEANINGS[outcome].format(limit="60 seconds") in found
+
+
+def test_signs_and_words_are_those_of_a_check():
+    for state, outcome in [
+        (State.PASSED, Outcome.PASSED),
+        (State.WRONG, Outcome.WRONG),
+        (State.UNFINISHED, Outcome.UNFINISHED),
+        (State.NOT_ATTEMPTED, Outcome.NOT_ATTEMPTED),
+    ]:
+        heading = Report("I.1", "", (Line("a", state, ""),)).heading
+        assert heading == f"{SIGNS[outcome]} I.1 {WORDS[outcome]}"
+
+
+def test_timeout_names_the_limit_only_where_it_is_known():
+    assert "longer than 60 seconds and" in page(result(Outcome.TIMEOUT), time_limit=60.0).text
+    assert "longer than the time that an exercise has" in page(result(Outcome.TIMEOUT)).text
+
+
+def test_all_that_is_known_of_an_answer_is_shown():
+    found = page(
+        result(
+            Outcome.WRONG,
+            messages=("total: too large",),
+            hints=("Count tokens.",),
+            notes=("The last of 2 versions counts.",),
+            output="printed\n",
+            error="ValueError: no\nline",
+        )
+    ).text
+    for said in (
+        "total: too large",
+        "Hint: Count tokens.",
+        "Note: The last of 2",
+        "printed",
+        "ValueError: no line",
+    ):
+        assert said in found
+
+
+def test_points_of_exercise_section_and_all():
+    records = [record(result(), result(Outcome.WRONG, "I.2")), record(result(exercise="II.1"), section="II")]
+    found = Page(feedback_page("Ada", records, {}, TITLES)).text
+    for said in (
+        "I. Vocabulary: 1 of 2 points",
+        "II. Dataset: 1 of 1 point",
+        "2 of 3 points",
+        "0 of 1 point",
+    ):
+        assert said in found
+
+
+def test_sections_stand_in_the_order_of_the_course():
+    records = [record(result(exercise=f"{one}.1"), section=one) for one in ("V", "II", "IV")]
+    headings = Page(feedback_page("Ada", records, {}, Titles())).text
+    assert headings.index("Section II:") < headings.index("Section IV:") < headings.index("Section V:")
+
+
+TEXT = {"auto_max": 1, "text_max": 2, "texts": {"why": "Because it is unknown."}}
+
+
+def test_a_text_waits_for_a_person():
+    found = page(result(**TEXT)).text
+    assert "Because it is unknown." in found
+    assert "A person will read it and give up to 2 points." in found
+    assert "1 of 3 points so far" in found
+
+
+def test_a_persons_points_and_words_are_shown():
+    found = page(result(**TEXT), reviews={("I", "I.1"): Review(1.5, "Good, name the token.")}).text
+    assert "A person gave 1.5 of 2 points for your text." in found
+    assert "Good, name the token." in found
+    assert "2.5 of 3 points" in found and "so far" not in found
+
+
+def test_a_text_changed_since_is_said():
+    assert "has changed since" in page(result(**TEXT), reviews={("I", "I.1"): Review(1, stale=True)}).text
+
+
+def test_a_text_only_exercise_is_read_or_waits():
+    text = result(Outcome.AWAITING, **{**TEXT, "auto_max": 0})
+    assert "to be read by a person" in page(text).text
+    found = page(text, reviews={("I", "I.1"): Review(2)}).text
+    assert "read by a person 2 of 2 points" in found and "to be read by a person" not in found
+
+
+def test_a_missing_text_is_said():
+    assert "You wrote no text here." in page(result(text_max=1)).text
+
+
+def test_an_unreadable_notebook_says_so_once():
+    unread = record(result(Outcome.UNREADABLE), result(Outcome.UNREADABLE, "I.2"), problem="It was cut off.")
+    found = Page(feedback_page("Ada", [unread], {}, TITLES))
+    assert found.text.count("It was cut off.") == 1
+    assert "not graded" in found.text and found.all("article") == []
+
+
+def test_no_record_at_all():
+    assert "No notebook of yours was found" in Page(feedback_page("Ada", [], {}, TITLES)).text
+
+
+def test_nothing_of_a_student_becomes_markup():
+    everywhere = {
+        **{"messages": (EVIL,), "hints": (EVIL,), "notes": (EVIL,), "output": EVIL, "error": EVIL},
+        **{"texts": {EVIL: EVIL, "b": EVIL}, "text_max": 1},
+    }
+    evil = page(result(Outcome.WRONG, **everywhere), name=EVIL, reviews={("I", "I.1"): Review(0, EVIL)})
+    assert evil.all("script") == evil.all("img") == []
+    assert evil.text.count("alert(1)") >= 9
+    assert "{{ 7*7 }}" in evil.text
+    assert not [key for _, attrs in evil.tags for key in attrs if key.startswith("on")]
+
+
+def test_a_strange_exercise_id_makes_no_strange_anchor():
+    found = page(result(exercise='I.1" onclick="x'))
+    assert not [key for _, attrs in found.tags for key in attrs if key.startswith("on")]
+
+
+def test_self_contained():
+    text = made(result())
+    found = Page(text)
+    assert found.all("script") == found.all("link") == found.all("iframe") == found.all("img") == []
+    assert "url(" not in text and "@import" not in text and "http" not in text.replace("http-equiv", "")
+    assert {"http-equiv": "Content-Security-Policy", "content": POLICY} in found.all("meta")
+    assert POLICY.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+
+
+def test_headings_go_down_one_by_one():
+    text = {**TEXT, "output": "x"}
+    levels = [
+        int(tag[1])
+        for tag, _ in page(result(**text), result(exercise="I.2")).tags
+        if tag in ("h1", "h2", "h3", "h4")
+    ]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+
+
+def test_language_landmarks_and_a_way_past_the_contents():
+    found = page(result())
+    assert found.all("html") == [{"lang": "en"}]
+    assert len(found.all("main")) == len(found.all("header")) == len(found.all("nav")) == 1
+    assert found.all("a")[0]["href"] == "#main"
+
+
+def test_every_link_leads_somewhere_and_no_id_is_twice():
+    records = [record(result(), result(exercise="I.2")), record(result(exercise="II.1"), section="II")]
+    found = Page(feedback_page("Ada", records, {}, TITLES))
+    ids = [attrs["id"] for _, attrs in found.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert {link["href"][1:] for link in found.all("a")} <= set(ids)
+    assert "exercise-I-2" in ids
+
+
+def test_tables_have_captions_and_headers_a_scope():
+    found = page(result())
+    assert len(found.all("caption")) == len(found.all("table")) == 1
+    assert all("scope" in attrs for attrs in found.all("th"))
+
+
+def test_private_paths_are_taken_out_everywhere():
+    path = "/srv/grading/secret"
+    text = made(
+        result(
+            Outcome.ERROR,
+            error=f"OSError: {path}/a.py",
+            output=f"'{path}'",
+            messages=(f"{path}/x",),
+            notes=(path,),
+        ),
+        private_paths=("/srv/grading", path),
+    )
+    assert "/srv" not in text and "secret" not in text
+    assert "…/a.py" in text
+
+
+def test_a_cut_leaves_no_half_of_a_private_path():
+    assert "/srv" not in made(
+        result(output="x" * 3990 + "/srv/grading/secret"), private_paths=("/srv/grading",)
+    )
+
+
+def test_equal_input_gives_equal_bytes_and_no_seconds():
+    slow = replace(result(), seconds=12.3456)
+    assert made(slow) == made(result()) == made(result())
+    assert "12.3" not in made(slow)
+
+
+def test_long_output_is_cut_and_says_so():
+    found = page(result(output="x" * 10_000)).text
+    assert "Cut here: 6,000 more characters." in found
+    assert "x" * 4001 not in found
+
+
+def test_a_name_or_text_of_any_length_stays_readable():
+    found = made(result(text_max=1, texts={"why": "y" * 10**6}), name="n" * 10**5)
+    assert len(found) < 50_000
+    assert "Cut here: 980,000 more characters." in found
+
+
+def test_a_progress_bar_shows_its_last_step_only():
+    found = page(result(output="step 1\rstep 2\rstep 3\r\ndone\n")).text
+    assert "step 3 done" in found and "step 1" not in found
+
+
+@pytest.mark.parametrize(
+    ("hostile", "shown"),
+    [
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("\x1b]0;title\x07text", "text"),
+        ("a\x00b\x07", "a␀b␇"),
+        ("a\x1bb", "a␛b"),
+        ("\x7f\x85\u2028end", "␡\n\nend"),
+        ("\ud800x", "\N{REPLACEMENT CHARACTER}x"),
+        ("abc\u202edcb", "abc[U+202E]dcb"),
+        ("\u2066x\u200b", "[U+2066]x[U+200B]"),
+        ("e" + "\u0301" * 500, "e" + "\u0301" * 4),
+        ("naïve 李 \N{FAMILY} \U0001f469\u200d\U0001f52c", "naïve 李 \N{FAMILY} \U0001f469\u200d\U0001f52c"),
+        ("a\r\nb\rc\td", "a\nb\nc\td"),
+    ],
+)
+def test_hidden_characters_become_visible(hostile, shown):
+    assert clean(hostile) == shown
+
+
+def test_a_slash_alone_is_no_private_path():
+    assert clean("a/b", ["/", ""]) == "a/b"
+
+
+@given(st.text(st.characters(codec=None), max_size=200))
+def test_any_text_can_be_shown_and_saved(text):
+    found = clean(text)
+    found.encode("utf-8")
+    assert clean(found) == found
+    assert not any(ord(sign) < 32 and sign not in "\t\n" for sign in found)
+    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x7f") & set(found)
+
+
+@given(st.text(max_size=200), st.integers(1, 50), st.integers(1, 5))
+def test_a_cut_text_is_within_its_limits(text, characters, lines):
+    kept, said = cut(text, characters, lines)
+    assert len(kept) <= characters and kept.count("\n") < lines
+    assert text.startswith(kept)
+    assert bool(said) == (kept != text.rstrip())
+
+
+def test_points_in_words():
+    assert of_points(0.5, 1) == "0.5 of 1 point"
+    assert of_points(12.25, 20) == "12.25 of 20 points"

@@ -1,0 +1,37 @@
+"""The committed notebooks: fresh, and every student's copy runs to its end with nothing filled in."""
+
+import json
+
+import pytest
+
+from coursekit.exercises import exercises
+from coursekit.workbook.execute import execute
+from coursekit.workbook.freshness import check_freshness
+from tests import ROOT
+from tests.everything import EVERYTHING
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def test_notebooks_are_what_the_sources_make():
+    assert check_freshness(ROOT) == 2 * len(NOTEBOOKS)
+
+
+def test_every_section_of_the_registry_has_a_notebook():
+    sections = [json.loads(path.read_text("utf-8"))["metadata"]["coursekit"]["section"] for path in NOTEBOOKS]
+    assert sections == list(dict.fromkeys(exercise.section for exercise in exercises().values()))
+
+
+@pytest.mark.skipif(not EVERYTHING, reason="the rehearsal of Colab does the same: make test-all")
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_students_copy_runs_to_its_end_and_is_not_attempted(path):
+    notebook = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    execution = execute(notebook, path.parent, "sample")
+    assert execution.errors == ()
+    section = notebook["metadata"]["coursekit"]["section"]
+    expected = [exercise.id for exercise in exercises().values() if exercise.section == section]
+    assert {panel.exercise: panel.state for panel in execution.shown} == dict.fromkeys(
+        expected, "not attempted"
+    )

@@ -1,0 +1,149 @@
+"""Every malformed source stops the build with file and line, and nothing is written."""
+
+import pytest
+
+from coursekit.checks.exercise import Exercise
+from coursekit.checks.values import Integer
+from coursekit.errors import CourseError
+from coursekit.workbook.build import checked_pairs, choose
+from coursekit.workbook.problems import BuildError
+from tests.workbook.workbook_repo import GOOD, REGISTRY, line_of, make_repo, quick_build, snapshot
+
+CHECK = 'check("I.1", total=total)'
+CHECK_KEYS = 'exercise="I.1" role="check"'
+SOLUTION = "### BEGIN SOLUTION\ntotal = 3\n### END SOLUTION\n"
+DOUBLE = '(x):\n    """Return twice x."""\n    ...'
+
+# What is replaced in the good source, by what, a part of the line that must be named, and the words.
+CASES = {
+    "nested": ("total = 3", "total = 2\n### BEGIN SOLUTION\ntotal = 3", "total = 2", "inside the solution"),
+    "unclosed": ("total = 3\n### END SOLUTION", "total = 3", "### BEGIN SOLUTION", "without an"),
+    "unopened": ("### BEGIN SOLUTION\ntotal = 3", "total = 3", "### END SOLUTION", "without a"),
+    "wrong case": ("### BEGIN SOLUTION\ntotal", "### begin solution\ntotal", "### begin", "did you mean"),
+    "no space": ("total = 3\n### END", "total = 3\n###END", "###END SOLUTION", "did you mean"),
+    "trailing junk": ("3\n### END SOLUTION", "3\n### END SOLUTION 1", "SOLUTION 1", "did you mean"),
+    "marker in a check": (CHECK, f"{CHECK}  # x\n### END SOLUTION", CHECK, "role answer or text only"),
+    "marker in prose": ("Count the reviews.", "### BEGIN SOLUTION", "# ### BEGIN", "answer or text only"),
+    "no solution": (SOLUTION, "", 'I.1" role="answer"', "needs a stub"),
+    "no stub": ("total = ...  # an int\n", "", "### BEGIN SOLUTION", "solution without a stub"),
+    "stub's name": ("total = ...", "totals = ...", "totals = ...", "does not bind `totals`"),
+    "stub's parameters": (DOUBLE, DOUBLE.replace("x", "y"), "(y)", "other parameters"),
+    "text that is no string": ('"""It', 'str() or """It', "str() or", "must be one string"),
+    "unbound name": ("total=total)", "total=count)", "total=count", "`count` is bound by no stub"),
+    "undeclared value": ("total=total)", "total=total, more=total)", "more=", "declares no value `more`"),
+    "missing value": (CHECK, 'check("I.1")', 'check("I.1")', "declares `total`"),
+    "value is an expression": ("total=total)", "total=total + 1)", "total + 1", "plain variables by keyword"),
+    "values by star": ("total=total)", "**locals())", "**locals", "plain variables by keyword"),
+    "two calls": (CHECK, f"{CHECK}\nprint()", 'I.1" role="check"', "exactly one call"),
+    "no call": (CHECK, "x = 1", 'I.1" role="check"', "exactly one call"),
+    "stray check": ('print("reviews:", total)', CHECK + "  # 2", "# 2", "outside a check cell"),
+    "id is no literal": ('check("I.1", t', "check(name, t", "check(name", "literal id"),
+    "other id": ('check("I.1", t', 'check("I.2", t', 'check("I.2", t', "a cell of exercise I.1"),
+    "unknown exercise": ("I.1", "I.9", 'I.9" role="task"', "unknown exercise I.9"),
+    "no task": (' exercise="I.1" role="task"', "", 'I.1" role="answer"', "has no task cell"),
+    "no check": (f"# %% {CHECK_KEYS}\n{CHECK}\n", "", 'I.1" role="task"', "has no check cell"),
+    "no text cell": ('role="text"', 'role="answer"', 'I.2" role="task"', "no cell with the role text"),
+    "no answer cell": ('I.1" role="answer"', 'I.1" role="text"', 'I.1" role="task"', "with the role answer"),
+    "syntax error": ("total = 3\n", "total = = 3\n", "total = = 3", "syntax error"),
+    "syntax error in given code": ('print("reviews:", total)', "x = = 1", "x = = 1", "syntax error"),
+    "return outside a function": ("total = 3\n", "return 3\n", "return 3", "syntax error"),
+    "no set-up": ('# %% role="setup"', "# %%", "# %% [markdown]", "no set-up cell"),
+    "two set-ups": ('exercise="I.1" role="show"', 'role="setup"', "nbval-ignore", "a second set-up cell"),
+    "second check": (CHECK, f"{CHECK}\n\n# %% {CHECK_KEYS}\n{CHECK}  # 2", "# 2", "has its check in"),
+    "unknown role": ('role="show"', 'role="shows"', 'role="shows"', 'unknown role "shows"'),
+    "unknown key": ("tags=", "tag=", "tag=", 'unknown metadata key "tag"'),
+}  # fmt: skip
+# Where the problem is in the line after or before the one that is easy to name.
+OFFSETS = {"nested": 1, "marker in a check": 1}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_malformed_source_stops_the_build_with_file_and_line(monkeypatch, tmp_path, case):
+    old, new, where, words = CASES[case]
+    text = GOOD.replace(old, new)
+    assert text != GOOD
+    root = make_repo(tmp_path / "repo", text)
+    before = snapshot(root)
+    with pytest.raises(BuildError) as caught:
+        quick_build(monkeypatch, root)
+    line = line_of(text, where) + OFFSETS.get(case, 0)
+    told = [problem for problem in caught.value.problems if words in problem.text]
+    assert [(problem.path, problem.line) for problem in told] == [("answers/01_tiny.py", line)]
+    assert f"answers/01_tiny.py:{line}: " in str(caught.value)
+    assert snapshot(root) == before
+
+
+def test_good_source_is_accepted(tmp_path):
+    pairs, problems = checked_pairs(make_repo(tmp_path / "repo"), (), REGISTRY)
+    assert problems == []
+    assert [pair.solved.source.name for pair in pairs] == ["01_tiny"]
+
+
+def test_exercise_of_the_section_that_is_left_out(tmp_path):
+    registry = REGISTRY | {"I.3": Exercise("I.3", "Plot", (Integer("x", "a number"),))}
+    _, problems = checked_pairs(make_repo(tmp_path / "repo"), (), registry)
+    assert [str(problem) for problem in problems] == [
+        "answers/01_tiny.py:1: exercise I.3 (Plot) is left out: no cell has it"
+    ]
+
+
+def test_exercise_of_another_section(tmp_path):
+    root = make_repo(tmp_path / "repo", name="02_other.py")
+    _, problems = checked_pairs(root, (), REGISTRY)
+    assert {problem.text for problem in problems} == {
+        "exercise I.1 belongs to section I, this file is II",
+        "exercise I.2 belongs to section I, this file is II",
+    }
+
+
+def test_same_exercise_in_two_notebooks(tmp_path):
+    root = make_repo(tmp_path / "repo")
+    (root / "answers" / "02_other.py").write_text(GOOD)
+    _, problems = checked_pairs(root, ("II",), REGISTRY)
+    line = line_of(GOOD, 'I.1" role="check"')
+    told = [
+        problem for problem in problems if f"I.1 has its check in answers/01_tiny.py:{line}" in problem.text
+    ]
+    assert [(problem.path, problem.line) for problem in told] == [("answers/02_other.py", line + 1)]
+
+
+def test_all_problems_of_all_sources_are_told_at_once(monkeypatch, tmp_path):
+    text = GOOD.replace("total = 3", "total = = 3").replace("(x):", "(y):", 1)
+    root = make_repo(tmp_path / "repo", text)
+    (root / "answers" / "02_other.py").write_text("# %%\nx = (\n")
+    with pytest.raises(BuildError) as caught:
+        quick_build(monkeypatch, root)
+    places = {(problem.path, problem.line) for problem in caught.value.problems}
+    assert places >= {
+        ("answers/01_tiny.py", line_of(text, "= = 3")),
+        ("answers/01_tiny.py", line_of(text, "(y):")),
+        ("answers/02_other.py", 1),
+        ("answers/02_other.py", 2),
+    }
+    assert str(caught.value).endswith("Nothing was written.")
+
+
+def test_problems_of_other_sections_do_not_stop_the_one_that_is_built(tmp_path):
+    root = make_repo(tmp_path / "repo")
+    (root / "answers" / "02_other.py").write_text("# %%\nx = (\n")
+    pairs, problems = checked_pairs(root, ("I",), REGISTRY)
+    assert (len(pairs), problems) == (1, [])
+
+
+@pytest.mark.parametrize("name", ["I", "i", "1", "01", "01_tiny", "01_tiny.py"])
+def test_names_of_a_section(tmp_path, name):
+    root = make_repo(tmp_path / "repo")
+    (root / "answers" / "02_other.py").write_text("")
+    assert [path.name for path in choose(root, [name])] == ["01_tiny.py"]
+
+
+def test_unknown_section(tmp_path):
+    with pytest.raises(CourseError, match=r'no section "IX".*the sections are I'):
+        choose(make_repo(tmp_path / "repo"), ["IX"])
+
+
+def test_no_sources_at_all(tmp_path):
+    root = make_repo(tmp_path / "repo")
+    (root / "answers" / "01_tiny.py").unlink()
+    with pytest.raises(CourseError, match=r"no \*\.py files"):
+        choose(root, [])
