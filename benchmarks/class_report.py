@@ -65,7 +65,7 @@ def differences(one: Path, other: Path) -> tuple[list[str], int]:
 
 
 def _content(path: Path) -> object:
-    """Give what two files must have in common: all bytes, or, of a record, all but its seconds."""
+    """Return what two files must have in common: all bytes, or, of a record, all but its seconds."""
     if not path.exists():
         return None
     if path.suffix == ".csv":

@@ -170,7 +170,7 @@ def _wait_and_look(process: subprocess.Popen[bytes], most_seconds: float) -> dic
 
 
 def _still_there(processes: dict[int, str | None]) -> list[int]:
-    """Give those of some processes that are not gone in time."""
+    """Return those of some processes that are not gone in time."""
     end = time.monotonic() + _GONE_WITHIN
     while True:
         left = [pid for pid, start in processes.items() if start is not None and started(pid) == start]

@@ -66,7 +66,7 @@ class MaxOverPads(nn.Module):
         self.head = nn.Sequential(nn.Linear(HIDDEN, HIDDEN), nn.Tanh(), nn.Dropout(0.1), nn.Linear(HIDDEN, 4))
 
     def forward(self, batch: Padded) -> Tensor:
-        """Give the logits: (n, 4)."""
+        """Return the logits: (n, 4)."""
         states, _ = self.lstm(self.embedding(batch.ids))
         return self.head(states.max(dim=1).values)
 

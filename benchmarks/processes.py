@@ -14,7 +14,7 @@ _MB = 1e6
 
 
 def tree(root: int) -> list[int]:
-    """Give the ids of a process and of all that descend from it and live."""
+    """Return the ids of a process and of all that descend from it and live."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and (parent := _parent(int(entry.name))) is not None:
@@ -26,7 +26,7 @@ def tree(root: int) -> list[int]:
 
 
 def _parent(pid: int) -> int | None:
-    """Give the parent of a process; None where it has ended, though a zombie may be left of it."""
+    """Return the parent of a process; None where it has ended, though a zombie may be left of it."""
     try:
         state, parent = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[:2]
     except OSError:
@@ -35,7 +35,7 @@ def _parent(pid: int) -> int | None:
 
 
 def started(pid: int) -> str | None:
-    """Give what tells a process from a later one with the same id; None where it has ended."""
+    """Return what tells a process from a later one with the same id; None where it has ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     except OSError:
@@ -99,7 +99,7 @@ class Watch(threading.Thread):
 
 
 def growth(points: list[tuple[float, float]]) -> float:
-    """Give the slope of the line nearest to the points (x, y); 0 where the points have no extent."""
+    """Return the slope of the line nearest to the points (x, y); 0 where the points have no extent."""
     if len({x for x, _ in points}) < 2:
         return 0.0
     xs, ys = zip(*points, strict=True)

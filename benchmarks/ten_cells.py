@@ -81,7 +81,7 @@ def _source(root: Path, book: Book) -> dict[str, Any]:
 
 
 def _marked(cell: Mapping[str, Any], **is_so: bool) -> dict[str, Any]:
-    """Give a code cell with nbgrader's metadata: locked, solution or grade, as `is_so` says."""
+    """Return a code cell with nbgrader's metadata: locked, solution or grade, as `is_so` says."""
     plain = {"locked": False, "solution": False, "grade": False, "task": False}
     mark = {"schema_version": 3, "grade_id": cell["id"], **plain, **is_so}
     if mark["grade"]:
@@ -107,7 +107,7 @@ def tests(course: Course, exercise: str) -> str:
 
 
 def install(folder: Path, constraints: Path) -> Path:
-    """Give nbgrader's command in an environment of its own in `folder`, made where it is not there yet.
+    """Return nbgrader's command in an environment of its own in `folder`, made where it is not there yet.
 
     pip finds most packages that nbgrader needs among those of the running Python, by a .pth file in the
     environment, and adds the others to the environment. So nbgrader's kernels have the same

@@ -100,7 +100,7 @@ class BagDataset(Dataset[tuple[Bag, Tensor]]):
         return self.__getitems__([position])
 
     def __getitems__(self, positions: Sequence[int]) -> tuple[Bag, Tensor]:
-        """Give a whole batch at once; a DataLoader asks this way, and it saves a call for each row.
+        """Return a whole batch at once; a DataLoader asks this way, and it saves a call for each row.
 
         Returns (bag of the asked rows in the asked order, (n,) int64 labels).
         """

@@ -111,7 +111,7 @@ def few_threads(model: nn.Module, device: torch.device) -> Iterator[None]:
 
 
 def random_state(device: torch.device) -> dict[str, Tensor]:
-    """Give the state of torch's generators, of the processor and of the device: byte tensors by kind."""
+    """Return the state of torch's generators, of the processor and of the device: byte tensors by kind."""
     state = {"cpu": torch.get_rng_state()}
     if device.type == "cuda":
         state["cuda"] = torch.cuda.get_rng_state(device)

@@ -50,7 +50,7 @@ class Tally:
         self._correct = self._correct + (predicted_classes(logits.detach()) == labels).sum()
 
     def score(self) -> Score:
-        """Give the figures of everything added so far."""
+        """Return the figures of everything added so far."""
         if not self.samples:
             raise ValueError("There is nothing to score: the data set has no rows.")
         # Python's numbers have 64 bits, which a Mac's GPU does not; one call brings all losses from there.

@@ -147,7 +147,7 @@ class BucketSampler(Sampler[list[int]]):
         return max(self.batch_size * batch_count(len(self), pools), 1)
 
     def _shuffled(self, count: int) -> Tensor:
-        """Give the numbers 0 .. count - 1, in random order where this sampler shuffles."""
+        """Return the numbers 0 .. count - 1, in random order where this sampler shuffles."""
         return torch.randperm(count, generator=self.generator) if self.shuffle else torch.arange(count)
 
 

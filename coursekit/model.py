@@ -29,7 +29,7 @@ class OneHotMLP(nn.Module):
         self.fc2 = nn.Linear(hidden, outputs)
 
     def forward(self, vectors: Tensor) -> Tensor:
-        """Give the logits: (n, slots) float32 → (n, outputs) float32."""
+        """Return the logits: (n, slots) float32 → (n, outputs) float32."""
         return self.fc2(torch.relu(self.fc1(vectors)))
 
 
@@ -57,7 +57,7 @@ class BagMLP(nn.Module):
         self.fc2 = nn.Linear(hidden, outputs)
 
     def forward(self, bag: Bag) -> Tensor:
-        """Give the logits: a `Bag` of n rows → (n, outputs) float32."""
+        """Return the logits: a `Bag` of n rows → (n, outputs) float32."""
         return self.fc2(torch.relu(self.embedding(*bag) + self.bias))
 
     @classmethod
@@ -150,7 +150,7 @@ class RecurrentClassifier(nn.Module):
         )
 
     def forward(self, batch: Padded) -> Tensor:
-        """Give the logits: a `Padded` of n rows → (n, classes) float32.
+        """Return the logits: a `Padded` of n rows → (n, classes) float32.
 
         Raises:
             CourseError: a row has no token; an empty text has two, <bos> and <eos>.

@@ -47,6 +47,6 @@ SECTIONS: Mapping[str, Section] = {
 
 
 def section_at(position: int) -> Section | None:
-    """Give the section at a place in the course, counted from 1; None where there is none."""
+    """Return the section at a place in the course, counted from 1; None where there is none."""
     sections = list(SECTIONS.values())
     return sections[position - 1] if 1 <= position <= len(sections) else None

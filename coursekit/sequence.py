@@ -118,7 +118,7 @@ class SequenceDataset(Dataset[tuple[Tensor, int]]):
         return self.offsets.diff()
 
     def __getitems__(self, positions: Sequence[int]) -> tuple[Padded, Tensor]:
-        """Give a whole batch at once, padded; a DataLoader asks this way, and it saves a call for each row.
+        """Return a whole batch at once, padded; a DataLoader asks this way, and it saves a call for each row.
 
         The same batch as `collate([dataset[position] for position in positions])`:
         (Padded of n rows in the asked order, (n,) int64 labels).
@@ -147,7 +147,7 @@ class SequenceDataset(Dataset[tuple[Tensor, int]]):
 
 
 def _checked_labels(labels: Sequence[int], classes: int | None) -> NDArray[np.int64]:
-    """Give the labels as an array, or say which one is none of the classes."""
+    """Return the labels as an array, or say which one is none of the classes."""
     numbers = np.array(labels, dtype=np.int64)
     wrong = np.flatnonzero((numbers < 0) | (numbers >= (np.inf if classes is None else classes)))
     if len(wrong):

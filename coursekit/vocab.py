@@ -29,7 +29,7 @@ def count_tokens(texts: Iterable[str], tokenize: Tokenizer) -> Counter[str]:
 
 
 def most_frequent(counts: Mapping[str, int], size: int | None = None) -> list[str]:
-    """Give the `size` most frequent words, most frequent first (all of them without a size).
+    """Return the `size` most frequent words, most frequent first (all of them without a size).
 
     Words with the same count stand in alphabetical order, so that every machine makes the same list.
     """

@@ -1,4 +1,4 @@
-"""Give a command as some user, with keys in its keyrings, and tell what became of them and of its shares.
+"""Return a command as some user, with keys in its keyrings, and tell what became of them and of its shares.
 
 python -m tests.as_user ORDER, where ORDER is a JSON object of the fields of `Order`; see `give`.
 """
@@ -56,7 +56,7 @@ class End:
 
 
 def give(user: int, folder: Path, words: Sequence[str]) -> End:
-    """Give a command as a user. folder: made, and the user's own."""
+    """Return a command as a user. folder: made, and the user's own."""
     for one in (folder, temporary_folder(folder)):
         one.mkdir(parents=True, exist_ok=True)
         os.chown(one, user, user if user != os.geteuid() else -1)
@@ -66,7 +66,7 @@ def give(user: int, folder: Path, words: Sequence[str]) -> End:
 
 
 def temporary_folder(folder: Path) -> Path:
-    """Give the place of the command's temporary files."""
+    """Return the place of the command's temporary files."""
     return folder / "tmp"
 
 

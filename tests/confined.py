@@ -41,7 +41,7 @@ class End:
 
 @cache
 def bubblewrap() -> str | None:
-    """Give the program that makes namespaces; None where it cannot be had."""
+    """Return the program that makes namespaces; None where it cannot be had."""
     from coursekit.grading.execution.sandbox import _bubblewrap
 
     program = _bubblewrap()
@@ -58,7 +58,7 @@ def confined(*options: str) -> list[str]:
 
 
 def give(orders: Sequence[Order], kind: str) -> list[End]:
-    """Give commands one after the other, in one process. kind: "full" or "read-only", of each one's place."""
+    """Return commands one after the other, in one process. kind: "full" or "read-only", of each one's place."""
     options: list[str] = []
     for place in {f"{order.folder}/{order.place}" for order in orders}:
         Path(place).mkdir(exist_ok=True)
@@ -78,7 +78,7 @@ def give(orders: Sequence[Order], kind: str) -> list[End]:
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:
-    """Give every file below a folder with its bytes, and every folder with None; locks say nothing."""
+    """Return every file below a folder with its bytes, and every folder with None; locks say nothing."""
     return {
         str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
         for path in folder.rglob("*")

@@ -244,7 +244,7 @@ def make(folder, *words, before=(), **environment):
 
 
 def old_python(folder):
-    """Give a Python that is too old: a real one, or else one that says so."""
+    """Return a Python that is too old: a real one, or else one that says so."""
     for minor in range(10, 5, -1):
         found = shutil.which(f"python3.{minor}")
         if found and subprocess.run([found, "-c", ""], capture_output=True).returncode == 0:

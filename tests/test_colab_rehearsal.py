@@ -67,7 +67,7 @@ class Colab:
         }
 
     def installed(self) -> frozenset[str]:
-        """Give what is installed, a line for each package."""
+        """Return what is installed, a line for each package."""
         return frozenset(run([self.python, "-m", "pip", "freeze"]).splitlines())
 
     def run(self, notebook: dict[str, Any]) -> list[dict[str, Any]]:
@@ -138,7 +138,7 @@ def at_hand(notebook: dict[str, Any], wheel: Path) -> dict[str, Any]:
 
 
 def panels(cells: list[dict[str, Any]]) -> dict[str, str]:
-    """Give the state that each check showed, by exercise."""
+    """Return the state that each check showed, by exercise."""
     shown = [
         output["data"][MIME]
         for cell in cells
@@ -153,7 +153,7 @@ def printed(cell: dict[str, Any]) -> str:
 
 
 def setup_of(notebook: dict[str, Any]) -> str:
-    """Give the text of the set-up cell."""
+    """Return the text of the set-up cell."""
     return next("".join(cell["source"]) for cell in notebook["cells"] if cell["id"] == "setup")
 
 

@@ -231,7 +231,7 @@ def test_hook_before_a_commit_runs_the_check():
 
 
 def anchors(text: str) -> set[str]:
-    """Give the anchors that GitHub makes of headings."""
+    """Return the anchors that GitHub makes of headings."""
     heads = re.findall(r"^#+ (.+)$", text, re.M)
     return {re.sub(r"[^\w\- ]", "", head).strip().lower().replace(" ", "-") for head in heads}
 

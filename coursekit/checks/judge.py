@@ -100,7 +100,7 @@ def _cannot_be_read(value: Value, problem: Exception) -> str:
 
 
 def _truth(exercise: Exercise, course: Course) -> dict[str, Any]:
-    """Give the right values in plain form."""
+    """Return the right values in plain form."""
 
     def make() -> dict[str, Any]:
         raw = exercise.truth(course)
@@ -161,7 +161,7 @@ def _holds(mistake: Mistake, course: Course, plain: Mapping[str, Any]) -> bool:
 
 
 def _made(exercise: Exercise, mistake: Mistake, course: Course) -> Mapping[str, Any]:
-    """Give the values as the mistake makes them; made once, for it may take a training."""
+    """Return the values as the mistake makes them; made once, for it may take a training."""
     values: Mapping[str, Any] = course.remember(
         f"mistake {exercise.id} {mistake.name}", lambda: mistake.wrong(course)
     )

@@ -143,7 +143,7 @@ def make_class(out: Path, students: int, seed: int, sections: Sequence[str] | No
 
 
 def _program() -> str:
-    """Give what to type for this command here: its path where the environment is not activated."""
+    """Return what to type for this command here: its path where the environment is not activated."""
     called, found = Path(sys.argv[0]).absolute(), shutil.which("coursekit")
     if called.stem != "coursekit" or (found and Path(found).resolve() == called.resolve()):
         return "coursekit"

@@ -91,7 +91,7 @@ def load_ag_news(source: str | os.PathLike[str] | None = None) -> DatasetDict:
 
 
 def resolve_source(source: str | os.PathLike[str] | None = None) -> str:
-    """Give the data source in use: the argument, else `$COURSEKIT_DATA`, else `"sample"`.
+    """Return the data source in use: the argument, else `$COURSEKIT_DATA`, else `"sample"`.
 
     Raises:
         CourseError: the argument is neither text nor a path.

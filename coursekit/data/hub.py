@@ -16,7 +16,7 @@ LOOKUP_TIME = 3
 
 
 def fetch(repository: str, file: str) -> Path:
-    """Give the path of a public data set's file on this machine; it is downloaded once, with a progress bar.
+    """Return the path of a public data set's file on this machine; it is downloaded once, with a progress bar.
 
     The cache is asked first: the data never change, and a classroom without a network goes on at once.
 
@@ -43,7 +43,7 @@ def fetch(repository: str, file: str) -> Path:
 
 
 def cached(repository: str, file: str) -> Path | None:
-    """Give the path of a data set's file in the hub's cache on this machine; None where it is not there."""
+    """Return the path of a data set's file in the hub's cache on this machine; None where it is not there."""
     from huggingface_hub import try_to_load_from_cache
 
     found = try_to_load_from_cache(repository, file, repo_type="dataset")
@@ -63,14 +63,14 @@ def why_unreachable(repository: str, file: str) -> str | None:
 
 
 def repository_folder(repository: str) -> Path:
-    """Give the folder of a data set in the hub's cache; it need not exist."""
+    """Return the folder of a data set in the hub's cache; it need not exist."""
     from huggingface_hub import constants
 
     return Path(constants.HF_HUB_CACHE) / f"datasets--{repository.replace('/', '--')}"
 
 
 def cache_folder(path: Path) -> Path:
-    """Give the cache's folder of the whole repository that a fetched file belongs to."""
+    """Return the cache's folder of the whole repository that a fetched file belongs to."""
     return next((parent.parent for parent in path.parents if parent.name == "snapshots"), path)
 
 
@@ -139,5 +139,5 @@ def _causes(error: BaseException | None) -> list[BaseException]:
 
 
 def _status(error: BaseException) -> int:
-    """Give the HTTP status that an error carries, or 0."""
+    """Return the HTTP status that an error carries, or 0."""
     return int(getattr(getattr(error, "response", None), "status_code", 0) or 0)

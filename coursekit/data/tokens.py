@@ -51,7 +51,7 @@ class Tokens:
         return len(self.offsets) - 1
 
     def texts_of(self, row: int) -> list[str]:
-        """Give the tokens of one text, as words."""
+        """Return the tokens of one text, as words."""
         start, stop = self.offsets[:-1][row], self.offsets[1:][row]
         return [self.types[number] for number in self.ids[start:stop]]
 

@@ -80,7 +80,7 @@ def other_copy(imported: Path, above: Path | None, environment: Environment) -> 
 
 
 def workbook_above() -> Path | None:
-    """Give the workbook's folder at or above the current one."""
+    """Return the workbook's folder at or above the current one."""
     from coursekit.workbook.files import find_root
 
     try:

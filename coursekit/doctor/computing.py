@@ -92,7 +92,7 @@ def judge_grader(why: str | None, lacking: Sequence[str] = ()) -> list[Finding]:
 
 
 def kernel_program() -> str | None:
-    """Give the program that Jupyter starts for the kernel "python3"; None where there is no Jupyter."""
+    """Return the program that Jupyter starts for the kernel "python3"; None where there is no Jupyter."""
     try:
         from jupyter_client.kernelspec import KernelSpecManager
 

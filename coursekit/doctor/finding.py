@@ -33,7 +33,7 @@ class Finding:
 
 
 def lines(finding: Finding, width: int = WIDTH) -> list[str]:
-    """Give a finding's lines: its state as a word, then the sentence, then the command."""
+    """Return a finding's lines: its state as a word, then the sentence, then the command."""
     shown = textwrap.wrap(
         f"{finding.what}: {finding.sentence}",
         width,

@@ -57,7 +57,7 @@ class Environment:
         )
 
     def install(self, requirements: Iterable[str], group: str = "") -> str:
-        """Give the command that installs what is missing or too old.
+        """Return the command that installs what is missing or too old.
 
         In the workbook's folder it installs the workbook with a group of its extras (none: ""), which also
         settles what the packages need of each other. Elsewhere it installs the requirements themselves.
@@ -77,11 +77,11 @@ class Environment:
         return self._pip("install", *words)
 
     def install_here(self, folder: Path) -> str:
-        """Give the command with which Python imports the course from the workbook in this folder."""
+        """Return the command with which Python imports the course from the workbook in this folder."""
         return self._pip("install", "--editable", self.shown(folder))
 
     def install_anew(self, package: str, version: str) -> str:
-        """Give the command that installs the same version of a broken package again, over what is there."""
+        """Return the command that installs the same version of a broken package again, over what is there."""
         if self.conda and not self.pip:
             return self._conda("--force-reinstall", _on_conda(package))
         words = ["--force-reinstall", "--no-deps", f"{package}=={version}" if version else package]
@@ -91,26 +91,26 @@ class Environment:
         return self._pip("install", *words)
 
     def make_room(self) -> str:
-        """Give the command that removes the downloads which the installer keeps, often some gigabytes."""
+        """Return the command that removes the downloads which the installer keeps, often some gigabytes."""
         if self.conda and not self.pip:
             return "conda clean --all"
         return self._pip("cache", "purge") if self.pip or not self.uv else "uv cache clean"
 
     def module(self, *words: str) -> str:
-        """Give the command that runs a module of this Python."""
+        """Return the command that runs a module of this Python."""
         return self._words(self.shown(self.python), "-m", *words)
 
     def remove(self, *folders: Path) -> str:
-        """Give the command that removes folders."""
+        """Return the command that removes folders."""
         words = ("rmdir", "/s", "/q") if self.windows else ("rm", "-r")
         return self._words(*words, *map(self.shown, folders))
 
     def unset(self, variable: str) -> str:
-        """Give the command that unsets an environment variable in this terminal."""
+        """Return the command that unsets an environment variable in this terminal."""
         return f"set {variable}=" if self.windows else f"unset {variable}"
 
     def shown(self, path: Path) -> str:
-        """Give a path as a command needs it: short if it lies in the current folder or is above it."""
+        """Return a path as a command needs it: short if it lies in the current folder or is above it."""
         if path.is_relative_to(self.here):
             return str(path.relative_to(self.here))
         above = os.path.relpath(path, self.here) if path.drive == self.here.drive else str(path)
@@ -136,13 +136,13 @@ class Environment:
 
 
 def _on_conda(requirement: str) -> str:
-    """Give a requirement with the package's name on conda-forge."""
+    """Return a requirement with the package's name on conda-forge."""
     return re.sub(
         r"[\w.-]*\w", lambda name: CONDA_NAMES.get(name.group(), name.group()), requirement, count=1
     )
 
 
 def own_workbook() -> Path | None:
-    """Give the workbook's folder that this very package lies in; None for an installed copy."""
+    """Return the workbook's folder that this very package lies in; None for an installed copy."""
     folder = Path(__file__).resolve().parents[2]
     return folder if (folder / "pyproject.toml").is_file() and (folder / "answers").is_dir() else None

@@ -212,7 +212,7 @@ def _bare(needed: Requirement) -> str:
 
 
 def _least(needed: str) -> str:
-    """Give the oldest Python that will do, such as 3.11."""
+    """Return the oldest Python that will do, such as 3.11."""
     return next((one.version for one in SpecifierSet(needed) if one.operator == ">="), "3")
 
 

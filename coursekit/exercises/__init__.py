@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 @cache
 def exercises() -> Mapping[str, Exercise]:
-    """Give all exercises by id, in the order of the course."""
+    """Return all exercises by id, in the order of the course."""
     return {exercise.id: exercise for section in SECTIONS for exercise in exercises_of(section).values()}
 
 
 @cache
 def exercises_of(section: str) -> Mapping[str, Exercise]:
-    """Give the exercises of a section by id, in the order of the course. section: its Roman number."""
+    """Return the exercises of a section by id, in the order of the course. section: its Roman number."""
     package = import_module(f"{__name__}.{SECTIONS[section].slug}")
     names = [module.name for module in iter_modules(package.__path__) if not module.name.startswith("_")]
     found = [(import_module(f"{package.__name__}.{name}").EXERCISE, name) for name in names]
@@ -47,7 +47,7 @@ def exercises_of(section: str) -> Mapping[str, Exercise]:
 
 
 def module_prefix(exercise_id: str) -> str:
-    """Give what a module's name begins with: "ii_4_a" for exercise II.4.a."""
+    """Return what a module's name begins with: "ii_4_a" for exercise II.4.a."""
     return exercise_id.lower().replace(".", "_")
 
 

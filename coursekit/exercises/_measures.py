@@ -38,7 +38,7 @@ class NumbersWithin(Numbers):
 
 
 def mean(numbers: Sequence[float]) -> float:
-    """Give the plain mean; there must be one number at least."""
+    """Return the plain mean; there must be one number at least."""
     return sum(numbers) / len(numbers)
 
 
@@ -50,7 +50,7 @@ def is_whole_share(accuracy: float, samples: int) -> bool:
 
 
 def accuracy_on_test(course: Course, model: nn.Module) -> float:
-    """Give the accuracy of a model on the test split, from 0 to 1."""
+    """Return the accuracy of a model on the test split, from 0 to 1."""
     from coursekit.evaluation import evaluate
     from coursekit.loader import make_loader
     from coursekit.training import EVALUATION_BATCH
@@ -59,7 +59,7 @@ def accuracy_on_test(course: Course, model: nn.Module) -> float:
 
 
 def weights_of(model: nn.Module) -> list[Any]:
-    """Give a model's parameters in their order, as numpy arrays: what a trial reports of a small model."""
+    """Return a model's parameters in their order, as numpy arrays: what a trial reports of a small model."""
     return [parameter.detach().cpu().numpy().copy() for parameter in model.parameters()]
 
 

@@ -49,7 +49,7 @@ class Comparison:
     rows: tuple[Row, ...]
 
     def row(self, name: str) -> Row:
-        """Give an experiment's row."""
+        """Return an experiment's row."""
         for row in self.rows:
             if row.name == name:
                 return row

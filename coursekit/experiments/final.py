@@ -75,7 +75,7 @@ def final_test(ledger: Ledger | Path | str, name: str) -> Final:
 
 
 def recorded(ledger: Ledger, name: str) -> Final:
-    """Give the recorded test result. Raises `CourseError` where there is none, or for another experiment."""
+    """Return the recorded test result. Raises `CourseError` where there is none, or for another experiment."""
     opened = ledger.opened
     if opened is None:
         raise CourseError(
@@ -121,5 +121,5 @@ def _open(ledger: Ledger, name: str) -> Opened:
 
 
 def grade(accuracy: float) -> int:
-    """Give the course's points for a test accuracy from 0 to 1: 0.90, 0.91 and 0.915 bring 1, 2 and 3."""
+    """Return the course's points for a test accuracy from 0 to 1: 0.90, 0.91 and 0.915 bring 1, 2 and 3."""
     return sum(accuracy >= step for step in (0.90, 0.91, 0.915))

@@ -160,7 +160,7 @@ class Ledger:
         return list(dict.fromkeys(run.name for run in self.runs))
 
     def of(self, name: str) -> list[Run]:
-        """Give the runs of an experiment, by seed. Raises `CourseError` where there are none."""
+        """Return the runs of an experiment, by seed. Raises `CourseError` where there are none."""
         found = sorted((run for run in self.runs if run.name == name), key=lambda run: run.seed)
         if not found:
             there = f"it has {', '.join(self.names)}" if self.runs else "it has no runs yet"
@@ -185,22 +185,22 @@ class Ledger:
         return np.stack([digits(getattr(run, split)) for run in runs]) == digits(self.data.labels[split])
 
     def accuracies(self, split: Split = "validation") -> dict[str, list[float]]:
-        """Give each experiment's accuracies, from 0 to 1, one a seed."""
+        """Return each experiment's accuracies, from 0 to 1, one a seed."""
         return {name: self.correct(name, split).mean(axis=1).tolist() for name in self.names}
 
     def seconds(self) -> dict[str, float]:
-        """Give each experiment's mean seconds of training."""
+        """Return each experiment's mean seconds of training."""
         return {name: float(np.mean([run.seconds for run in self.of(name)])) for name in self.names}
 
     def histories(self) -> dict[str, list[History]]:
-        """Give each experiment's training histories, one a seed."""
+        """Return each experiment's training histories, one a seed."""
         from coursekit.training import History
 
         return {name: [History.from_json(dict(run.history)) for run in self.of(name)] for name in self.names}
 
 
 def as_ledger(ledger: Ledger | Path | str) -> Ledger:
-    """Give the ledger itself, or read the one at a path."""
+    """Return the ledger itself, or read the one at a path."""
     return ledger if isinstance(ledger, Ledger) else Ledger.read(ledger)
 
 
@@ -246,7 +246,7 @@ def _is_half(line: bytes) -> bool:
 
 
 def _checked(entry: Entry, ledger: Ledger) -> Entry:
-    """Give the entry, or raise `ValueError` where it does not go with the lines before it."""
+    """Return the entry, or raise `ValueError` where it does not go with the lines before it."""
     if isinstance(entry, Data):
         if ledger.data not in (None, entry):
             raise ValueError("it begins a ledger on other data")
@@ -262,7 +262,7 @@ def _checked(entry: Entry, ledger: Ledger) -> Entry:
 
 
 def _with(ledger: Ledger, entry: Entry) -> Ledger:
-    """Give the ledger with one entry more; of two for the same the first stands."""
+    """Return the ledger with one entry more; of two for the same the first stands."""
     if isinstance(entry, Data):
         return replace(ledger, data=entry)
     if isinstance(entry, Opened):

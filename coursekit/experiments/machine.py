@@ -16,7 +16,7 @@ PACKAGES = {"coursekit": "text-classification-workbook", "torch": "torch", "nump
 
 
 def versions() -> dict[str, str]:
-    """Give the versions of Python and of the packages that decide what comes out."""
+    """Return the versions of Python and of the packages that decide what comes out."""
     found = {"python": platform.python_version()}
     for name, package in PACKAGES.items():
         try:

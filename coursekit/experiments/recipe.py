@@ -76,11 +76,11 @@ class Recipe:
             object.__setattr__(self, field.name, _checked(field.name, getattr(self, field.name)))
 
     def to_json(self) -> dict[str, Any]:
-        """Give all settings as plain values, in their order."""
+        """Return all settings as plain values, in their order."""
         return asdict(self)
 
     def differences(self, other: Recipe) -> dict[str, tuple[Any, Any]]:
-        """Give the settings that differ: name to (here, there)."""
+        """Return the settings that differ: name to (here, there)."""
         mine, theirs = self.to_json(), other.to_json()
         return {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
 
@@ -89,7 +89,7 @@ SETTINGS = tuple(field.name for field in fields(Recipe))
 
 
 def _checked(name: str, value: Any) -> Any:
-    """Give a setting's value in its own type, or say what it may be."""
+    """Return a setting's value in its own type, or say what it may be."""
     if value is None and name in _MAY_BE_NONE:
         return None
     if name in CHOICES:
@@ -177,7 +177,7 @@ class Experiment:
 
 
 def recipes(experiments: Iterable[Experiment], baseline: Recipe | None = None) -> dict[str, Recipe]:
-    """Give each experiment's whole recipe by name, the baseline first, the others in their own order.
+    """Return each experiment's whole recipe by name, the baseline first, the others in their own order.
 
     An experiment may stand against any other of the list, also one that comes later.
     Raises `CourseError` for a name that is there twice, for an experiment against one that is not there or

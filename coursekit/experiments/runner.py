@@ -32,7 +32,7 @@ class Source(Protocol):
         """Names of the classes."""
 
     def splits(self, threshold: int, max_length: int) -> Any:
-        """Give the rows in numbers: train, validation, test, and their vocabulary."""
+        """Return the rows in numbers: train, validation, test, and their vocabulary."""
 
 
 def run(
@@ -112,7 +112,7 @@ def _wanted(settings: dict[str, Recipe], only: Collection[str] | None, seeds: in
 
 
 def _changed(book: Ledger, settings: dict[str, Recipe]) -> list[str]:
-    """Give the names that stand for other settings in the ledger than they do now."""
+    """Return the names that stand for other settings in the ledger than they do now."""
     return [
         name
         for name in book.names
@@ -130,7 +130,7 @@ def _other_settings(book: Ledger, settings: dict[str, Recipe], name: str) -> Cou
 
 
 def _begin(book: Ledger, news: Source, baseline: Recipe) -> Data:
-    """Give what the data are; write it into an empty ledger, and compare it with what another one says."""
+    """Return what the data are; write it into an empty ledger, and compare it with what another one says."""
     if book.data is not None and book.data.fingerprint != news.fingerprint:
         raise CourseError(
             f"The ledger {book.path} is of other rows ({book.data.source}, {book.data.rows['train']:,} train "

@@ -90,7 +90,7 @@ def _interval(value: float, parts: Sequence[_Part], p: float | None = None) -> D
 
 
 def mcnemar(mine: np.ndarray, theirs: np.ndarray) -> float:
-    """Give the p value of McNemar's exact test. mine, theirs: (rows,) bool, which rows each gets right."""
+    """Return the p value of McNemar's exact test. mine, theirs: (rows,) bool, which rows each gets right."""
     from scipy import stats
 
     only_mine, only_theirs = int((mine & ~theirs).sum()), int((theirs & ~mine).sum())
@@ -114,7 +114,7 @@ def holm(values: Sequence[float]) -> list[float]:
 
 
 def wilson(share: float, samples: int) -> tuple[float, float]:
-    """Give the 95% interval of a share that was found in so many samples (E. B. Wilson, 1927)."""
+    """Return the 95% interval of a share that was found in so many samples (E. B. Wilson, 1927)."""
     z = 1.959964
     ground = 1 + z**2 / samples
     middle = (share + z**2 / (2 * samples)) / ground

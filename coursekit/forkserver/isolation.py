@@ -72,7 +72,7 @@ class Order:
 
 
 def become_user(user: int) -> None:
-    """Give up being root, before anything of a student's is near."""
+    """Return up being root, before anything of a student's is near."""
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
@@ -147,7 +147,7 @@ def be_first_to_go() -> None:
 
 
 def drop_rights() -> None:
-    """Give up every right, and the way to any."""
+    """Return up every right, and the way to any."""
     for capability in range(_CAPABILITIES):
         _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
     header = (ctypes.c_uint32 * 2)(_CAPSET_VERSION, 0)

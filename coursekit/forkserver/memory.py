@@ -57,7 +57,7 @@ class MemoryCount:
 
 
 def _tasks(process: int) -> list[str]:
-    """Give the folders in /proc to ask: the process, or its threads where the first one has ended."""
+    """Return the folders in /proc to ask: the process, or its threads where the first one has ended."""
     folder = f"/proc/{process}"
     try:
         if Path(f"{folder}/statm").read_text().split()[1] != "0":
@@ -68,7 +68,7 @@ def _tasks(process: int) -> list[str]:
 
 
 def _resident(process: int) -> int:
-    """Give the bytes of a process that are in memory, shared ones too."""
+    """Return the bytes of a process that are in memory, shared ones too."""
     most = 0
     for folder in _tasks(process):
         with contextlib.suppress(OSError, ValueError, IndexError):
@@ -77,7 +77,7 @@ def _resident(process: int) -> int:
 
 
 def _proportional(process: int) -> int:
-    """Give the bytes of a process, each page divided by the number of processes that share it."""
+    """Return the bytes of a process, each page divided by the number of processes that share it."""
     for folder in _tasks(process):
         with contextlib.suppress(OSError, ValueError, IndexError):
             for line in Path(f"{folder}/smaps_rollup").read_text().splitlines():

@@ -31,7 +31,7 @@ PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "control": 4}
 
 
 def socket_name(port: int) -> str:
-    """Give the name of a kernel's socket in its folder, as zmq and ipykernel put it together."""
+    """Return the name of a kernel's socket in its folder, as zmq and ipykernel put it together."""
     return f"k-{port}"
 
 

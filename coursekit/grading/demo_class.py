@@ -43,7 +43,7 @@ class Book:
         return tuple(dict.fromkeys(exercise_of(cell) for cell in self.template["cells"] if is_asked(cell)))
 
     def filled(self, exercises: Collection[str] | None = None) -> Notebook:
-        """Give a new notebook in which these exercises are solved (None: all), and the others untouched."""
+        """Return a new notebook in which these exercises are solved (None: all), and the others untouched."""
         notebook = copy.deepcopy(self.template)
         for cell in notebook["cells"]:
             if is_asked(cell) and (exercises is None or exercise_of(cell) in exercises):
@@ -79,7 +79,7 @@ def _read(path: Path) -> Notebook:
 
 
 def exercise_of(cell: Mapping[str, Any]) -> str:
-    """Give the exercise that a cell of the workbook belongs to; empty for none."""
+    """Return the exercise that a cell of the workbook belongs to; empty for none."""
     return str(cell["metadata"].get("coursekit", {}).get("exercise", ""))
 
 
@@ -89,7 +89,7 @@ def is_asked(cell: Mapping[str, Any]) -> bool:
 
 
 def without_stubs(text: str) -> str:
-    """Give a solved cell as a student hands it in: the `...` lines are replaced, and no marker is there."""
+    """Return a solved cell as a student hands it in: the `...` lines are replaced, and no marker is there."""
     lines = text.split("\n")
     drop = {number for number, line in enumerate(lines, 1) if line.strip() in _MARKERS}
     for statement in ast.parse(text).body:
@@ -106,7 +106,7 @@ _MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
 def to_bytes(notebook: Mapping[str, Any]) -> bytes:
-    """Give a notebook as the bytes of a file."""
+    """Return a notebook as the bytes of a file."""
     return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -213,7 +213,7 @@ def _answers(kind: str, books: Sequence[Book], chance: random.Random) -> Files:
 
 @functools.cache
 def demo_data() -> dict[str, Any]:
-    """Give what `demo_class.toml` holds: "names", and the lists of answers "mistake" and "other"."""
+    """Return what `demo_class.toml` holds: "names", and the lists of answers "mistake" and "other"."""
     return tomllib.loads(Path(__file__).with_name("demo_class.toml").read_text(encoding="utf-8"))
 
 

@@ -125,7 +125,7 @@ def result_of(exercise: Exercise, submitted: Submitted, seen: Seen, touched: boo
 
 
 def _message(line: Line, seen: Seen) -> str:
-    """Give a line's sentence. The check cell is the grader's: what is missing is missing elsewhere."""
+    """Return a line's sentence. The check cell is the grader's: what is missing is missing elsewhere."""
     reading = (seen.readings or {}).get(line.name)
     return line.message if reading and reading.state != "missing" else "It has no value after your cells."
 
@@ -159,7 +159,7 @@ def _own_trouble(seen: Seen) -> list[str]:
 
 
 def _judged(exercise: Exercise, report: Report) -> list[Line]:
-    """Give the lines that decide: those of the part that is run, or else those of the text."""
+    """Return the lines that decide: those of the part that is run, or else those of the text."""
     texts = {value.name for value in exercise.values if value.is_text}
     return [line for line in report.lines if (line.name in texts) == (exercise.auto_points == 0)]
 
@@ -175,7 +175,7 @@ def _is_memory(error: str) -> bool:
 
 
 def _texts(exercise: Exercise, submitted: Submitted, seen: Seen) -> dict[str, str]:
-    """Give the free texts. Where the run was lost, those that stand in the cells."""
+    """Return the free texts. Where the run was lost, those that stand in the cells."""
     names = {value.name for value in exercise.values if value.is_text}
     if seen.report is None:
         found = _written(submitted.cells)
@@ -192,7 +192,7 @@ def _readable(text: str) -> str:
 
 
 def _written(cells: Sequence[str]) -> dict[str, str]:
-    """Give the texts that cells assign to names, without running them; the last of several counts."""
+    """Return the texts that cells assign to names, without running them; the last of several counts."""
     found: dict[str, str] = {}
     for cell in cells:
         tree = parse(cell)

@@ -48,7 +48,7 @@ class Record:
         return sum(result.auto_points for result in self.results)
 
     def to_json(self) -> dict[str, Any]:
-        """Give the record as plain data."""
+        """Return the record as plain data."""
         plain = asdict(self)
         for result, made in zip(self.results, plain["results"], strict=True):
             made["outcome"] = result.outcome.value
@@ -144,7 +144,7 @@ class RecordStore:
                 remove_leftovers(path)
 
     def _read(self, path: Path) -> Record | str | None:
-        """Give the record, or a sentence that says what is wrong with its file, or None without a file."""
+        """Return the record, or a sentence that says what is wrong with its file, or None without a file."""
         try:
             record = record_from(json.loads(path.read_bytes()))
             if self.path_of(record.student, record.section) != path:

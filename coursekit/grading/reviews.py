@@ -313,11 +313,11 @@ class _Reader:
         self.reviews[key] = review
 
     def _named(self, row: Mapping[str, str]) -> set[Key]:
-        """Give whose text a row may be about by the name in it."""
+        """Return whose text a row may be about by the name in it."""
         return self._by_name.get((row["student"].strip(), row["exercise"].strip()), set())
 
     def _keyed(self, row: Mapping[str, str]) -> Key | None:
-        """Give whose text a row is about by its key; None where it has none."""
+        """Return whose text a row is about by its key; None where it has none."""
         return self._by_code.get(row.get("key", "").strip().partition("-")[0])
 
     def _whose(self, who: str, row: Mapping[str, str]) -> Key | None:

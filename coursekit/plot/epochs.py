@@ -110,7 +110,7 @@ def _named(histories: Any) -> dict[str, Any]:
 
 
 def _listed(runs: Any, name: str) -> list[Any]:
-    """Give an experiment's histories as a list; a single one counts as one seed."""
+    """Return an experiment's histories as a list; a single one counts as one seed."""
     found = [runs] if hasattr(runs, "column") else runs
     if not isinstance(found, (list, tuple)) or not all(hasattr(run, "column") for run in found):
         raise Unfit(
@@ -186,7 +186,7 @@ def as_percent(axis: Any, wanted: bool = True) -> None:
 
 
 def _best(run: Columns, figure: str) -> int | None:
-    """Give the epoch with the best mean on the validation rows."""
+    """Return the epoch with the best mean on the validation rows."""
     sign = -1 if figure == "accuracy" else 1
     means = [fmean(seeds) for seeds in run.get("validation", [])]
     finite = [epoch for epoch, value in enumerate(means) if math.isfinite(value)]

@@ -131,7 +131,7 @@ def _spread(values: list[float]) -> float | None:
 
 
 def _points(share: float | None) -> float | None:
-    """Give a share in percent, as a number for a table."""
+    """Return a share in percent, as a number for a table."""
     return None if share is None else 100.0 * share
 
 

@@ -71,7 +71,7 @@ def _columns(run: Any, figure: str) -> Columns:
 
 
 def _best(values: list[float], figure: str) -> int | None:
-    """Give the epoch of the best finite value: the highest accuracy, the lowest of the others."""
+    """Return the epoch of the best finite value: the highest accuracy, the lowest of the others."""
     finite = [epoch for epoch, value in enumerate(values) if math.isfinite(value)]
     sign = -1 if figure == "accuracy" else 1
     return min(finite, key=lambda epoch: (sign * values[epoch], epoch), default=None)
@@ -115,7 +115,7 @@ def _fits(value: float) -> bool:
 
 
 def _legend(panels: list[Axes]) -> tuple[list[Any], list[str]]:
-    """Give each kind of line in the panels once, for a legend of the whole figure."""
+    """Return each kind of line in the panels once, for a legend of the whole figure."""
     lines = {
         label: line for ax in panels for line, label in zip(*ax.get_legend_handles_labels(), strict=True)
     }

@@ -79,7 +79,7 @@ Point = tuple[float, float]
 
 
 def _best(points: list[Point]) -> Point:
-    """Give the point of the highest accuracy; of equals the one with the smaller setting."""
+    """Return the point of the highest accuracy; of equals the one with the smaller setting."""
     return max(points, key=lambda point: (point[1], -point[0]))
 
 

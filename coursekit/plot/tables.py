@@ -111,7 +111,7 @@ def percent(share: float) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Give a numpy number or a tensor of one element as Python's own number; anything else as it is."""
+    """Return a numpy number or a tensor of one element as Python's own number; anything else as it is."""
     if hasattr(value, "item") and math.prod(getattr(value, "shape", (0,))) == 1:
         return value.item()
     return value

@@ -37,7 +37,7 @@ class Run:
     """The weights of the epoch `history.best`, where the best ones are to be kept."""
 
     def state(self) -> dict[str, Any]:
-        """Give all of it as tensors and plain values."""
+        """Return all of it as tensors and plain values."""
         return {
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),

@@ -50,7 +50,7 @@ class History:
         return iter(self.epochs)
 
     def column(self, split: str, figure: str) -> list[float]:
-        """Give one figure of all epochs, as in `history.column("test", "perplexity")`."""
+        """Return one figure of all epochs, as in `history.column("test", "perplexity")`."""
         return [getattr(getattr(epoch, split), figure) for epoch in self.epochs]
 
     @property
@@ -87,7 +87,7 @@ class History:
         return len(losses) - 1 - losses.index(min(losses)) if losses else 0
 
     def to_json(self) -> dict[str, Any]:
-        """Give the history as dictionaries, lists, numbers and strings, as `json.dumps` takes them."""
+        """Return the history as dictionaries, lists, numbers and strings, as `json.dumps` takes them."""
         return asdict(self)
 
     @classmethod

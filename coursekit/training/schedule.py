@@ -62,7 +62,7 @@ class Schedule:
             self._by_loss.step(validation_loss)
 
     def restore(self) -> None:
-        """Give the optimizer the rate that it came with.
+        """Return the optimizer the rate that it came with.
 
         Else an optimizer whose rate fell to 0 would take steps of size 0 from now on, silently.
         """
@@ -72,7 +72,7 @@ class Schedule:
             group.update(before)
 
     def state_dict(self) -> dict[str, Any]:
-        """Give what a checkpoint must keep: numbers, strings and lists."""
+        """Return what a checkpoint must keep: numbers, strings and lists."""
         inner = self._by_step or self._by_loss
         return {} if inner is None else inner.state_dict()
 

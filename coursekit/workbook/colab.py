@@ -44,11 +44,11 @@ class Repository:
         return f"https://github.com/{self.name}/archive/refs/heads/{quote(self.branch)}.zip"
 
     def badge(self, path: str) -> str:
-        """Give the markdown of a picture that opens a file of the repository in Colab."""
+        """Return the markdown of a picture that opens a file of the repository in Colab."""
         return f"[![Open in Colab]({_PICTURE})]({self._blob}{path})"
 
     def install(self) -> str:
-        """Give the code that installs the course where it is missing."""
+        """Return the code that installs the course where it is missing."""
         return _INSTALL.format(archive=self.archive)
 
     def relink(self, text: str) -> str:
@@ -87,7 +87,7 @@ def repository_of(root: Path) -> Repository:
 
 
 def readme_links(root: Path) -> dict[Path, str]:
-    """Give the README with links that lead to this repository; nothing where it needs no change."""
+    """Return the README with links that lead to this repository; nothing where it needs no change."""
     path = root / "README.md"
     if not path.is_file():
         return {}

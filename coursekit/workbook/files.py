@@ -84,7 +84,7 @@ def _replace_all(waiting: list[tuple[Path, Path]], old: Mapping[Path, bytes | No
 
 
 def _put_back(path: Path, data: bytes | None) -> bool:
-    """Give a file its old bytes again, or remove it where there was none; tell whether that was possible."""
+    """Return a file its old bytes again, or remove it where there was none; tell whether that was possible."""
     beside: list[tuple[Path, Path]] = []
     try:
         if data is None:

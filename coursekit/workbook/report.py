@@ -152,7 +152,7 @@ def _anchor(name: str, cell_id: str) -> str:
 
 
 def _describe_images(output: Any, text: str) -> None:
-    """Give images that bring no description a plain one; the numbers stand in the table beneath a plot."""
+    """Return images that bring no description a plain one; the numbers stand in the table beneath a plot."""
     for kind in ("image/png", "image/jpeg"):
         if kind in output.get("data", {}):
             output.metadata.setdefault(kind, {}).setdefault("alt", text)

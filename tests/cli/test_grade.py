@@ -112,7 +112,7 @@ class Graded:
         return {one["exercise"]: one["outcome"] for one in self.record(student)["results"]}
 
     def copied(self, folder):
-        """Give a copy of the results to change."""
+        """Return a copy of the results to change."""
         return Graded(self.submissions, Path(shutil.copytree(self.out, folder / "out")), self.done)
 
 

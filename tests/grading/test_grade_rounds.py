@@ -56,7 +56,7 @@ def seed_of(folder: Path, student: str) -> int:
 
 
 def typed_in(seed: int) -> str:
-    """Give an answer to I.1 that holds the figures of some data, as feedback may show them."""
+    """Return an answer to I.1 that holds the figures of some data, as feedback may show them."""
     truth = exercises()["I.1"].truth(Course(f"sample:{seed}"))
     return "\n".join(f"{name} = {value!r}" for name, value in truth.items())
 

@@ -52,7 +52,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Records:
 
 
 def lost(record: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Give what did not come out with all points of its run part."""
+    """Return what did not come out with all points of its run part."""
     return [
         tuple(result[key] for key in ("exercise", "outcome", "error", "messages", "hints", "output"))
         for result in record["results"]

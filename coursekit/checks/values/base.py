@@ -43,7 +43,7 @@ class Value:
         return self.read(plain)
 
     def bare(self) -> Self:
-        """Give the value as reading needs it: no more of it goes where a student's code runs."""
+        """Return the value as reading needs it: no more of it goes where a student's code runs."""
         defaults: dict[str, Any] = {
             field.name: field.default for field in fields(self) if field.name in self.judging
         }

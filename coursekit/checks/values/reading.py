@@ -88,5 +88,5 @@ def expect_length(items: list[Any], length: int | None) -> None:
 
 
 def plain_string(thing: Any) -> str:
-    """Give a plain str: a student's subclass of str could do anything when it is compared."""
+    """Return a plain str: a student's subclass of str could do anything when it is compared."""
     return str.__str__(thing if isinstance(thing, str) else str(thing))

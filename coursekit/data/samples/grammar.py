@@ -149,7 +149,7 @@ class Writer:
         return self.facts
 
     def opposite(self, variant: int) -> int:
-        """Give the next variant; with two of them, the other one."""
+        """Return the next variant; with two of them, the other one."""
         return (variant + 1) % len(self.grammar.variants)
 
     def say(self, name: str, variant: int = 0) -> str:

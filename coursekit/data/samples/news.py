@@ -110,7 +110,7 @@ def _write(count: int, seed: str, seen: set[str]) -> Split:
 
 
 def _mixed_labels(writer: Writer, count: int) -> list[int]:
-    """Give each class its share, in a drawn order."""
+    """Return each class its share, in a drawn order."""
     labels = [place % len(CLASSES) for place in range(count)]
     for place in range(count - 1, 0, -1):  # Fisher and Yates' shuffle, by `Random.random` alone
         other = int((place + 1) * writer.random())

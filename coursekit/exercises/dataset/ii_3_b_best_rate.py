@@ -39,7 +39,7 @@ class Sweep(Value):
 
 
 def _best(got: Mapping[str, Any]) -> float | None:
-    """Give the chosen rate as it stands among the rates that were tried."""
+    """Return the chosen rate as it stands among the rates that were tried."""
     found = [rate for rate in got["tried"] if abs(rate - got["best_rate"]) <= 1e-4 * rate]
     return found[0] if found else None
 

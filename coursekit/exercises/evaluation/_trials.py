@@ -86,12 +86,12 @@ def few_rows(course: Course, split: str) -> Any:
 
 
 def weighted(values: Sequence[float], sizes: Sequence[int]) -> float:
-    """Give the mean over the samples of all batches."""
+    """Return the mean over the samples of all batches."""
     return sum(value * size for value, size in zip(values, sizes, strict=True)) / sum(sizes)
 
 
 def unweighted(values: Sequence[float], sizes: Sequence[int]) -> float:
-    """Give the mean over the batches: a short batch counts as much as a full one."""
+    """Return the mean over the batches: a short batch counts as much as a full one."""
     return mean(values)
 
 

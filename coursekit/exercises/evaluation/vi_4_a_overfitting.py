@@ -132,7 +132,7 @@ def overfitted(course: Course) -> dict[str, list[float]]:
 
 
 def lowest(column: Sequence[float]) -> int:
-    """Give the place of the lowest entry, the first one if there are several."""
+    """Return the place of the lowest entry, the first one if there are several."""
     return min(range(len(column)), key=column.__getitem__)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _share_of_batches(course: Course, fits: Callable[[int, int], bool]) -> float:
-    """Give the share of the batches, rows in order, whose number of positives and of rows fit."""
+    """Return the share of the batches, rows in order, whose number of positives and of rows fit."""
     batches = label_batches(course)
     return sum(fits(sum(batch), len(batch)) for batch in batches) / len(batches)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _batch_form(course: Course) -> dict[str, Any]:
-    """Give the form of a batch of multi-hot vectors."""
+    """Return the form of a batch of multi-hot vectors."""
     size = course.settings.batch_size
     return {
         "vectors_shape": (size, course.settings.vocab_size + 1),

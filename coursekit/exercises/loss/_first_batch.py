@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def first_batch(course: Course, outputs: int) -> tuple[Tensor, Tensor]:
-    """Give the logits (n, outputs) of an untrained model for the first batch, and its labels (n,)."""
+    """Return the logits (n, outputs) of an untrained model for the first batch, and its labels (n,)."""
 
     def make() -> tuple[Tensor, Tensor]:
         import torch
@@ -31,14 +31,14 @@ def first_batch(course: Course, outputs: int) -> tuple[Tensor, Tensor]:
 
 
 def one_logit(logits: Any, labels: Any, loss: Loss) -> Tensor:
-    """Give the loss of logits (n, 1) and labels (n,), in the form that torch wants."""
+    """Return the loss of logits (n, 1) and labels (n,), in the form that torch wants."""
     import torch
 
     return loss(torch.as_tensor(logits).squeeze(1), torch.as_tensor(labels).float())
 
 
 def two_logits(course: Course, loss: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
-    """Give what a line of code makes of the first batch's two logits (n, 2) and labels (n,)."""
+    """Return what a line of code makes of the first batch's two logits (n, 2) and labels (n,)."""
     return loss(*first_batch(course, 2))
 
 

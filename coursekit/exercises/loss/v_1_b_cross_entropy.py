@@ -26,7 +26,7 @@ def _truth_1b(course: Course) -> Answer:
 
 
 def _by_hand(course: Course, wrong: Callable[[Tensor, Tensor], Tensor]) -> Answer:
-    """Give what a wrong line makes of the probabilities (n, 1) and the labels (n,)."""
+    """Return what a wrong line makes of the probabilities (n, 1) and the labels (n,)."""
     logits, labels = first_batch(course, 1)
     return {"loss_by_hand": wrong(logits.sigmoid(), labels)}
 

@@ -20,7 +20,7 @@ FAR_LABELS = (1,)
 
 
 def _with_logits(course: Course, change: Callable[[Tensor], Tensor] = lambda z: z) -> dict[str, Any]:
-    """Give both values of V.1.d, as nn.BCEWithLogitsLoss makes them of the changed logits."""
+    """Return both values of V.1.d, as nn.BCEWithLogitsLoss makes them of the changed logits."""
     from torch.nn import functional
 
     def loss(z: Tensor, y: Tensor) -> Tensor:

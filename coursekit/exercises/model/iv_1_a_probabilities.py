@@ -20,7 +20,7 @@ def _sigmoid(z: Any) -> Any:
 
 
 def _off(got: Any, want: Any) -> float:
-    """Give the largest difference; arrays of another length differ without limit."""
+    """Return the largest difference; arrays of another length differ without limit."""
     return float(abs(got - want).max()) if got.shape == want.shape else float("inf")
 
 
@@ -35,7 +35,7 @@ def _torch_sigmoid(sign: int = 1) -> Callable[[Any], Any]:
 
 
 def _untrained_logits(course: Course) -> Any:
-    """Give the logits that an untrained model gives for the first batch, (batch size,)."""
+    """Return the logits that an untrained model gives for the first batch, (batch size,)."""
     import torch
 
     settings = course.settings

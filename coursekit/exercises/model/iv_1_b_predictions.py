@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _agreement(predictions: Any, targets: Any) -> float:
-    """Give the share of rows where the two are equal; 0 if there are not as many."""
+    """Return the share of rows where the two are equal; 0 if there are not as many."""
     return float((predictions == targets).mean()) if predictions.shape == targets.shape else 0.0
 
 
@@ -52,7 +52,7 @@ class Predictions(Column):
 
 
 def _targets(course: Course) -> Any:
-    """Give the labels of the first batch that the shuffling loader gives, (batch size,)."""
+    """Return the labels of the first batch that the shuffling loader gives, (batch size,)."""
     from coursekit.loader import make_loader
 
     def first_batch() -> Any:
@@ -76,7 +76,7 @@ def _compared_as_column(course: Course) -> float:
 
 
 def _untrained_answer(course: Course) -> Answer:
-    """Give what a new model predicts after another one has been trained: about a guess."""
+    """Return what a new model predicts after another one has been trained: about a guess."""
     import torch
 
     from coursekit.loader import make_loader

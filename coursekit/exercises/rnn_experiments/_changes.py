@@ -26,7 +26,7 @@ _SETTING = (int, float, str, type(None))
 
 
 def _plain(value: Any) -> Any:
-    """Give the value of a setting, or the name of its kind where no setting can have it."""
+    """Return the value of a setting, or the name of its kind where no setting can have it."""
     return value if type(value) in (bool, *_SETTING) else type(value).__name__
 
 
@@ -135,5 +135,5 @@ def _listed(got: Any) -> list[float]:
 
 
 def _other_share(rows: int) -> float:
-    """Give an accuracy near 0.85 that falls between two shares of so many rows, as a rounded one may."""
+    """Return an accuracy near 0.85 that falls between two shares of so many rows, as a rounded one may."""
     return (round(0.85 * rows) + 0.37) / rows

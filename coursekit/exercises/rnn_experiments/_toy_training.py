@@ -52,7 +52,7 @@ def toy_rows(seed: int) -> SequenceDataset:
 
 
 def loss_of(model: nn.Module, rows: SequenceDataset) -> float:
-    """Give a network's loss on rows."""
+    """Return a network's loss on rows."""
     from coursekit.evaluation import evaluate
     from coursekit.loader import make_loader
 
@@ -60,7 +60,7 @@ def loss_of(model: nn.Module, rows: SequenceDataset) -> float:
 
 
 def weights_of(model: nn.Module) -> dict[str, Any]:
-    """Give a network's weights as arrays."""
+    """Return a network's weights as arrays."""
     return {name: floats(weights) for name, weights in model.state_dict().items()}
 
 
@@ -76,6 +76,6 @@ def with_weights(seen: Any) -> Any:
 
 
 def moved(first: Any, then: Any) -> float:
-    """Give the farthest way that a number of the word vectors is from one network to the other."""
+    """Return the farthest way that a number of the word vectors is from one network to the other."""
     ways = [model.embedding.weight.detach().cpu() for model in (first, then)]
     return float((ways[1] - ways[0]).abs().max())

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def _lowest(curve: Sequence[float]) -> int:
-    """Give the place of the lowest entry, the first one if there are several."""
+    """Return the place of the lowest entry, the first one if there are several."""
     return min(range(len(curve)), key=curve.__getitem__)
 
 

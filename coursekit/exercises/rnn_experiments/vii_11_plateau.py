@@ -41,7 +41,7 @@ def _rates(step: Callable[..., Sequence[float]]) -> Callable[[Course], Answer]:
 def _plateau(
     losses: Sequence[float], rate: float, *, patience: int = 1, factor: float = 0.1, late: int = 0
 ) -> list[float]:
-    """Give the rate after each epoch, by torch's own scheduler. late: give each so many epochs later."""
+    """Return the rate after each epoch, by torch's own scheduler. late: give each so many epochs later."""
     import torch
 
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], rate)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def thresholds(course: Course) -> tuple[int, int, int]:
-    """Give the three thresholds: 0.4 times the baseline's, the baseline's own, and twice as high."""
+    """Return the three thresholds: 0.4 times the baseline's, the baseline's own, and twice as high."""
     middle = course.news.baseline.threshold
     return round(0.4 * middle), middle, 2 * middle
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def sizes(course: Course) -> list[int]:
-    """Give the hidden sizes of VII.13: the baseline's, and 1.25, 1.5 and 2 times as much."""
+    """Return the hidden sizes of VII.13: the baseline's, and 1.25, 1.5 and 2 times as much."""
     hidden = course.news.baseline.hidden
     return [hidden, 5 * hidden // 4, 3 * hidden // 2, 2 * hidden]
 

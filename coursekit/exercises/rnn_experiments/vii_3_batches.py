@@ -99,7 +99,7 @@ def try_collate(collate: Callable[..., Any]) -> dict[str, Any]:
 
 
 def _entry(number: Any) -> Any:
-    """Give a number of a sample, or the name of the kind of thing that a student has put there."""
+    """Return a number of a sample, or the name of the kind of thing that a student has put there."""
     found = plain(number)
     return found if type(found) in (int, float) else type(found).__name__
 

@@ -102,7 +102,7 @@ def _of_rnn(rnn: nn.RNN, calls: list[Any]) -> dict[str, Any]:
 
 
 def largest(rnn: Any) -> NDArray[np.float64]:
-    """Give the largest value of each unit over time. rnn: as `look_inside` gives it."""
+    """Return the largest value of each unit over time. rnn: as `look_inside` gives it."""
     found: NDArray[np.float64] = array(rnn["states"]).max(axis=_axis(rnn))
     return found
 
@@ -130,7 +130,7 @@ def is_work_of_rnn(rnn: Any, size: int) -> bool:
 
 
 def _by_time(rnn: Any, name: str, size: int) -> NDArray[np.float64]:
-    """Give inputs or states as (time, rows, size); a single row may stand there without an axis of rows."""
+    """Return inputs or states as (time, rows, size); a single row may stand there without an axis of rows."""
     import numpy as np
 
     found = array(rnn[name])

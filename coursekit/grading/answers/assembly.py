@@ -78,7 +78,7 @@ def graded_notebook(parts: list[Part], references: Mapping[str, str]) -> dict[st
 
 
 def definitions(source: str) -> str:
-    """Give the imports, functions and classes of a cell: what later cells may need, at no cost of time."""
+    """Return the imports, functions and classes of a cell: what later cells may need, at no cost of time."""
     try:
         tree = ast.parse(source)
         kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

@@ -100,12 +100,12 @@ def plan_of(template: Notebook) -> Plan:
 
 
 def trimmed(text: str) -> str:
-    """Give a text without blank lines around it and spaces at the ends of its lines."""
+    """Return a text without blank lines around it and spaces at the ends of its lines."""
     return "\n".join(line.rstrip() for line in text.strip().split("\n"))
 
 
 def pieces_of(notebook: Notebook, plan: Plan) -> list[Piece]:
-    """Give the code of a submission in its order, each piece with its exercise where a key tells it."""
+    """Return the code of a submission in its order, each piece with its exercise where a key tells it."""
     pieces: list[Piece] = []
     zone, budget = "", _MAX_READ
     for cell in notebook["cells"]:
@@ -185,7 +185,7 @@ def _is_check(piece: Piece) -> bool:
 
 
 def _statements(text: str) -> list[tuple[str, frozenset[str]]]:
-    """Give the statements of a cell, each as `ast.unparse` spells it, with the names it binds."""
+    """Return the statements of a cell, each as `ast.unparse` spells it, with the names it binds."""
     tree = parse(text)
     try:
         return [(ast.unparse(one), frozenset(bindings([one]))) for one in tree.body] if tree else []
@@ -194,7 +194,7 @@ def _statements(text: str) -> list[tuple[str, frozenset[str]]]:
 
 
 def _added(piece: Piece, plan: Plan) -> str:
-    """Give what was added to the set-up cell, without magics and without what replaces a part of it."""
+    """Return what was added to the set-up cell, without magics and without what replaces a part of it."""
     if not piece.names.parsed or len(piece.text) > _MAX_SETUP:
         return ""
     added = [text for text, bound in _statements(piece.text) if not bound & plan.setup_names]

@@ -34,7 +34,7 @@ class Submitted:
 
 
 def find_answers(notebook: Notebook, template: Notebook) -> dict[str, Submitted]:
-    """Give what was handed in for every exercise of the template, in the template's order.
+    """Return what was handed in for every exercise of the template, in the template's order.
 
     notebook: the submission, as `read_notebook` gives it. template: the student's copy of the same section,
     not filled in.
@@ -57,7 +57,7 @@ def find_answers(notebook: Notebook, template: Notebook) -> dict[str, Submitted]
 
 
 def _adopt_retyped(pieces: list[Piece], plan: Plan, notes: dict[str, list[str]]) -> None:
-    """Give a cell without a key to the part of an exercise all of whose names it binds, if no cell has it."""
+    """Return a cell without a key to the part of an exercise all of whose names it binds, if no cell has it."""
     bound: dict[str, set[str]] = {exercise: set() for exercise in plan.names}
     for piece in pieces:
         if piece.exercise:
@@ -75,7 +75,7 @@ def _adopt_retyped(pieces: list[Piece], plan: Plan, notes: dict[str, list[str]])
 
 
 def _adopt_fixes(pieces: list[Piece], plan: Plan, notes: dict[str, list[str]]) -> None:
-    """Give a cell without a key, between an answer and its check, to this answer if it changes its names.
+    """Return a cell without a key, between an answer and its check, to this answer if it changes its names.
 
     Such a cell ran before the check in the student's notebook, so the student's panel has judged it, too.
     """
@@ -142,7 +142,7 @@ def _needed_of(replaced: list[Piece], kept: list[Piece], plan: Plan, asked: froz
 
 
 def _with_extras(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
-    """Give each exercise its cells and the student's own cells before them, in the notebook's order."""
+    """Return each exercise its cells and the student's own cells before them, in the notebook's order."""
     ran: dict[str, list[Piece]] = {}
     waiting: list[Piece] = []
     for piece in pieces:

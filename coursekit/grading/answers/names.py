@@ -60,7 +60,7 @@ def names_of(text: str, parsed: bool = True) -> Names:
 
 
 def parse(text: str) -> ast.Module | None:
-    """Give the syntax tree of a cell, its magics as `pass`; None where there is none."""
+    """Return the syntax tree of a cell, its magics as `pass`; None where there is none."""
     if len(text) > MAX_PARSED:
         return None
     try:
@@ -87,7 +87,7 @@ def _changed(tree: ast.Module) -> set[str]:
 
 
 def _root(node: ast.expr) -> list[str]:
-    """Give the name at the root of `name.part[0].other`, as a list of one or none."""
+    """Return the name at the root of `name.part[0].other`, as a list of one or none."""
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return [node.id] if isinstance(node, ast.Name) else []

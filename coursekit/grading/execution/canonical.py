@@ -17,12 +17,12 @@ _LENGTH = 2000
 
 
 def reference_text(exercise: Exercise, readings: Mapping[str, Reading]) -> str:
-    """Give the text of the reference's answer, a line for each value that is not free text."""
+    """Return the text of the reference's answer, a line for each value that is not free text."""
     return "".join(f"{value.name}: {_show(value, readings[value.name])}\n" for value in _seen(exercise))
 
 
 def answer_text(exercise: Exercise, readings: Mapping[str, Reading], report: Report, reference: str) -> str:
-    """Give the text of a student's answer, to be compared with the reference's."""
+    """Return the text of a student's answer, to be compared with the reference's."""
     right = {line.name for line in report.lines if line.state is State.PASSED}
     expected = dict(zip((value.name for value in _seen(exercise)), reference.splitlines(), strict=False))
     lines = []

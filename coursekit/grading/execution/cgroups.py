@@ -109,7 +109,7 @@ class ControlGroup:
         self.remove()
 
     def _each_once(self) -> list[str]:
-        """Give the controllers, one for each folder."""
+        """Return the controllers, one for each folder."""
         return list({folder: controller for controller, folder in self.folders.items()}.values())
 
     def _write(self, controller: str, name: str, text: str) -> None:
@@ -163,7 +163,7 @@ def _of_this_process() -> ControlGroup:
 
 
 def _mounts() -> dict[str, str]:
-    """Give where control groups are mounted: by controller for version 1, by "" for version 2."""
+    """Return where control groups are mounted: by controller for version 1, by "" for version 2."""
     found: dict[str, str] = {}
     with contextlib.suppress(OSError):
         for line in Path("/proc/self/mounts").read_text().splitlines():
@@ -177,7 +177,7 @@ def _mounts() -> dict[str, str]:
 
 
 def _inside(mount: str, path: str) -> str:
-    """Give the folder of a control group; in a container, its path may be one of the host's."""
+    """Return the folder of a control group; in a container, its path may be one of the host's."""
     folder = f"{mount}{path}".rstrip("/")
     return folder if Path(folder).is_dir() else mount
 

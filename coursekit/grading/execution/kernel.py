@@ -101,7 +101,7 @@ class WatchedKernel(RunningKernel):
         return shown
 
     def get_message(self, stream: str, timeout: float | None = None) -> dict[str, Any]:
-        """Give the next message; those that came during `await_reply` first. Raises `Empty` as above."""
+        """Return the next message; those that came during `await_reply` first. Raises `Empty` as above."""
         if stream == "iopub" and self._heard:
             return self._heard.popleft()
         give_up = time.monotonic() + (timeout or _LOOK)
@@ -119,7 +119,7 @@ class WatchedKernel(RunningKernel):
             self.lose(Outcome.TIMEOUT)
 
     def lose(self, why: Outcome) -> None:
-        """Give the kernel up, and end it: it may else go on talking. The first reason counts."""
+        """Return the kernel up, and end it: it may else go on talking. The first reason counts."""
         if self.lost is None:
             self.lost = why
             self._end()
@@ -225,7 +225,7 @@ def _count_parts(frame: bytes) -> int:
 
 
 def _own_memory() -> int:
-    """Give the bytes of this process that are in memory."""
+    """Return the bytes of this process that are in memory."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 

@@ -28,7 +28,7 @@ TIMES_REFERENCE = 10
 
 
 def exercises_of(section: str) -> dict[str, Exercise]:
-    """Give a section's exercises by id."""
+    """Return a section's exercises by id."""
     return {name: one for name, one in all_exercises().items() if one.section == section}
 
 
@@ -57,7 +57,7 @@ def check_course(root: Path) -> None:
 
 
 def model_answers(root: Path, sections: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Give the free texts of the solved notebooks: by exercise, then by name."""
+    """Return the free texts of the solved notebooks: by exercise, then by name."""
     found: dict[str, dict[str, str]] = {}
     for section in sections:
         for cell in notebook_of(root, "answers", section)["cells"]:
@@ -68,7 +68,7 @@ def model_answers(root: Path, sections: Sequence[str]) -> dict[str, dict[str, st
 
 
 def _strings(source: str) -> dict[str, str]:
-    """Give the texts that a cell assigns to names."""
+    """Return the texts that a cell assigns to names."""
     found = {}
     for statement in ast.parse(source).body:
         match statement:
@@ -79,7 +79,7 @@ def _strings(source: str) -> dict[str, str]:
 
 
 def further_seeds(seed: int) -> tuple[int, ...]:
-    """Give seeds of other data on which copied figures are found out, made from the first by a hash."""
+    """Return seeds of other data on which copied figures are found out, made from the first by a hash."""
     digests = [hashlib.sha256(f"{seed}, look {look}".encode()).digest() for look in range(1, LOOKS + 1)]
     return tuple(int.from_bytes(digest[:8], "big") >> 1 for digest in digests)
 

@@ -174,7 +174,7 @@ class SandboxProvisioner(KernelProvisionerBase):
             raise RuntimeError("The sandbox's kernel did not start.")
 
     async def poll(self) -> int | None:
-        """Give None while the kernel runs, then how it ended: see `coursekit.forkserver.supervisor`."""
+        """Return None while the kernel runs, then how it ended: see `coursekit.forkserver.supervisor`."""
         if self.exit_code is None and self._connection is not None:
             if self._group is not None and self._group.ran_out_of_memory():
                 self.exit_code = OUT_OF_MEMORY

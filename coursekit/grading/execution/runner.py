@@ -172,7 +172,7 @@ class Runner:
         return [], []
 
     def _once_more(self, done: Done) -> Task | None:
-        """Give what is to be graded again where a process has ended in an exercise, None if useless."""
+        """Return what is to be graded again where a process has ended in an exercise, None if useless."""
         task: Task = done.work
         known = self._sections[task.section].terms.exercises
         if done.noted not in known or task.died_in.count(done.noted) > 1:

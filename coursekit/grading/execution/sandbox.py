@@ -218,7 +218,7 @@ def _filter(counted: bool) -> tuple[bytes, str]:
 
 
 def _kernel_users() -> range:
-    """Give the users that kernels may become: empty unless the grader is root."""
+    """Return the users that kernels may become: empty unless the grader is root."""
     if os.geteuid() != 0:
         return range(0)
     known = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
@@ -242,7 +242,7 @@ def _await_ready(process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Give a clean environment: nothing of the grader's, and no word that this is grading."""
+    """Return a clean environment: nothing of the grader's, and no word that this is grading."""
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": HOME,
@@ -311,7 +311,7 @@ def _bubblewrap_command() -> list[str]:
 
 
 def _private_places() -> list[str]:
-    """Give the folders that each kernel has for itself, empty when it starts."""
+    """Return the folders that each kernel has for itself, empty when it starts."""
     shown = (*_shown_folders(), Path(__file__))
     # Python itself may live in /tmp, in a test or on a small machine. Nobody can write there then.
     return [HOME, "/dev/shm", *([] if any(path.is_relative_to("/tmp") for path in shown) else ["/tmp"])]
@@ -328,7 +328,7 @@ _OF_A_PREFIX = (
 
 
 def _shown_folders() -> list[Path]:
-    """Give what belongs to the system, to Python and to its packages, outer folders first, none twice."""
+    """Return what belongs to the system, to Python and to its packages, outer folders first, none twice."""
     prefixes = {Path("/usr"), Path("/usr/local")}
     prefixes |= {Path(prefix) for prefix in (sys.base_prefix, sys.base_exec_prefix, sys.prefix)}
     prefixes.add(Path(sys.executable).resolve().parents[1])

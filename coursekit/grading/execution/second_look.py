@@ -75,7 +75,7 @@ class Redraw:
         return findings | dict.fromkeys(undecided, Finding.COPIED)
 
     def _figures(self, exercise: str, seen: Seen) -> list[str | None]:
-        """Give an exercise's figures as text, None for one that is not there."""
+        """Return an exercise's figures as text, None for one that is not there."""
         return [_figure(seen.readings, name) for name in self.exercises[exercise]]
 
 
@@ -85,7 +85,7 @@ def _figure(readings: Mapping[str, Reading] | None, name: str) -> str | None:
 
 
 def _until(exercises: Iterable[str], parts: list[Part]) -> list[Part]:
-    """Give the parts of a notebook up to the last check of some exercises."""
+    """Return the parts of a notebook up to the last check of some exercises."""
     asked = set(exercises)
     last = max(place for place, part in enumerate(parts) if part.role == "check" and part.exercise in asked)
     return parts[: last + 1]

@@ -56,7 +56,7 @@ def handed_in(exercise: Exercise, outputs: list[Any]) -> dict[str, Reading] | No
 
 
 def references_of(exercises: Mapping[str, Exercise], seen: Mapping[str, Seen]) -> dict[str, str]:
-    """Give the canonical texts of a reference run."""
+    """Return the canonical texts of a reference run."""
     return {
         exercise: reference_text(exercises[exercise], one.readings)
         for exercise, one in seen.items()
@@ -65,7 +65,7 @@ def references_of(exercises: Mapping[str, Exercise], seen: Mapping[str, Seen]) -
 
 
 def text_of(outputs: list[Any]) -> str:
-    """Give what cells showed as plain text; what they wrote to stderr is noise of libraries."""
+    """Return what cells showed as plain text; what they wrote to stderr is noise of libraries."""
     found = []
     for output in outputs:
         if output["output_type"] == "stream" and output.get("name") == "stdout":
@@ -76,7 +76,7 @@ def text_of(outputs: list[Any]) -> str:
 
 
 def one_line(text: str) -> str:
-    """Give a text from a kernel as one short line."""
+    """Return a text from a kernel as one short line."""
     return " ".join(_ANSI.sub("", text).split())[:300]
 
 

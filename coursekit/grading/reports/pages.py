@@ -81,7 +81,7 @@ class Titles:
 
     @classmethod
     def of_course(cls) -> Titles:
-        """Give the course's own titles."""
+        """Return the course's own titles."""
         from coursekit.exercises import exercises
 
         return cls(

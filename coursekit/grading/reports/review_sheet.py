@@ -114,7 +114,7 @@ def make_questions(
 
 
 def course_asks(registry: Mapping[str, Exercise] | None = None) -> dict[str, tuple[str, ...]]:
-    """Give what a full answer says, of each exercise that has free texts: as its `Text` values declare it."""
+    """Return what a full answer says, of each exercise that has free texts: as its `Text` values declare it."""
     from coursekit.exercises import exercises
 
     found: dict[str, tuple[str, ...]] = {}

@@ -174,7 +174,7 @@ def _said(totals: Sequence[float], maximum: int) -> str:
 
 
 def _bars(bars: Iterable[Bar], totals: Sequence[float], maximum: int) -> tuple[tuple[str, int, float], ...]:
-    """Give each bar a label, the number of students, and their share in percent."""
+    """Return each bar a label, the number of students, and their share in percent."""
     halves = any(total != int(total) for total in totals)
 
     def label(bar: Bar) -> str:

@@ -115,7 +115,7 @@ def _write_feedback(
 
 
 def _private_paths(options: GradingOptions) -> list[str]:
-    """Give the folders of this machine that no student needs to know, the longest first."""
+    """Return the folders of this machine that no student needs to know, the longest first."""
     folders = {Path(sys.prefix), Path(sys.base_prefix), Path(__file__).parents[2], options.root, options.out}
     folders |= {options.submissions, Path.home()}
     found = {str(one) for folder in folders for one in (folder, folder.resolve()) if len(folder.parts) > 1}
@@ -123,7 +123,7 @@ def _private_paths(options: GradingOptions) -> list[str]:
 
 
 def _ids_of(found: Found, records: Iterable[Record]) -> Mapping[tuple[str, str], Mapping[str, str]]:
-    """Give the numbers of learning platforms, by student and section."""
+    """Return the numbers of learning platforms, by student and section."""
     by_source = {one.shown: one.ids for one in found.submissions if one.ids}
     return {
         (record.student, record.section): by_source[record.source]

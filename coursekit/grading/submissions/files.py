@@ -66,7 +66,7 @@ class Entry:
 
 
 def list_folder(root: Path) -> list[Entry]:
-    """Give what lies below a folder, by name; links are listed, never followed.
+    """Return what lies below a folder, by name; links are listed, never followed.
 
     Raises:
         CourseError: the folder itself cannot be read.
@@ -201,7 +201,7 @@ _DAMAGED_ZIP = "The zip file is damaged, or it is no zip file. Zip the notebook 
 
 
 def list_zip(place: Place, trusted: bool) -> list[Entry]:
-    """Give the members of a zip in its order; of members with the same name the last.
+    """Return the members of a zip in its order; of members with the same name the last.
 
     trusted: False for a zip that a student made: its own size is limited, too.
 
@@ -267,7 +267,7 @@ def _in_zip(place: Place, info: zipfile.ZipInfo) -> Entry:
 
 
 def _decoded(info: zipfile.ZipInfo) -> str:
-    """Give a member's name. Some programs write UTF-8 without saying so; zipfile then reads code page 437."""
+    """Return a member's name. Some programs write UTF-8 without saying so; zipfile then reads code page 437."""
     name = info.orig_filename
     if not info.flag_bits & 0x800:
         with contextlib.suppress(UnicodeError):

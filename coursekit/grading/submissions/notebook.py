@@ -56,7 +56,7 @@ def read_notebook(data: bytes) -> Notebook:
 
 
 def section_of(notebook: Notebook | None, shown_name: str) -> str | None:
-    """Give the section ("I" to "VII") of a notebook: by metadata, else by its cells, else by file name.
+    """Return the section ("I" to "VII") of a notebook: by metadata, else by its cells, else by file name.
 
     notebook: None where it could not be read. shown_name: its path, of which the last part counts.
     """
@@ -80,7 +80,7 @@ def section_of(notebook: Notebook | None, shown_name: str) -> str | None:
 
 
 def _section_of_cell(cell: dict[str, Any], text: str) -> str | None:
-    """Give the section of a cell. text: the beginning of its source, as far as it is searched for a key."""
+    """Return the section of a cell. text: the beginning of its source, as far as it is searched for a key."""
     keys = (key_in_text(text), key_in_metadata(cell["metadata"]), key_in_id(cell["id"]))
     key = next((key for key in keys if key and key.exercise and key.role in SOLVABLE), None)
     section = key.exercise.partition(".")[0] if key else None
@@ -131,7 +131,7 @@ def _not_json(text: str, error: ValueError) -> str:
 
 
 def _cells_of(loaded: dict[str, Any]) -> list[Any]:
-    """Give the cells: formats 2 and 3 keep them in worksheets."""
+    """Return the cells: formats 2 and 3 keep them in worksheets."""
     parts = [loaded.get("cells")]
     sheets = loaded.get("worksheets")
     if "cells" not in loaded and isinstance(sheets, list):

@@ -101,7 +101,7 @@ def shown(text: str) -> str:
 
 
 def keys_for(raws: Iterable[str]) -> dict[str, str]:
-    """Give each student a key: one printable line of at most 140 characters, no two alike.
+    """Return each student a key: one printable line of at most 140 characters, no two alike.
 
     A name that is such a line already is its own key. Any other gets a hash of the name behind it.
     """
@@ -121,7 +121,7 @@ def keys_for(raws: Iterable[str]) -> dict[str, str]:
 
 
 def file_name(student: str) -> str:
-    """Give a name for the student's files, without an ending, that every system takes, and unique.
+    """Return a name for the student's files, without an ending, that every system takes, and unique.
 
     Small letters, digits, ".", "_" and "-", at most 100 characters. Where anything had to be changed, twelve
     digits of the key's SHA-256 stand behind it.

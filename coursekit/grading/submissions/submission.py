@@ -47,7 +47,7 @@ class Submission:
     problem: str | None = None
 
     def read(self) -> bytes:
-        """Give the file's bytes, at most `MAX_NOTEBOOK`.
+        """Return the file's bytes, at most `MAX_NOTEBOOK`.
 
         Raises:
             CourseError: it is too large, a link, damaged, or not there any more. The message is for the
@@ -160,7 +160,7 @@ def _look_at(files: list[File]) -> Iterator[_Looked]:
 
 
 def _size(entry: Entry) -> int:
-    """Give how many bytes a file says it has; none where they are too many, as nothing is read then."""
+    """Return how many bytes a file says it has; none where they are too many, as nothing is read then."""
     if isinstance(entry.place, Member):
         size = max(entry.place.size, entry.place.compressed)
     else:
@@ -172,7 +172,7 @@ def _size(entry: Entry) -> int:
 
 
 def _cost(place: Place, data: bytes) -> int:
-    """Give what reading a file has cost, in bytes of a notebook. data: what came of it."""
+    """Return what reading a file has cost, in bytes of a notebook. data: what came of it."""
     cost = len(data)
     if isinstance(place, Member) and max(place.size, place.compressed) <= MAX_NOTEBOOK:
         if not data:  # damaged, or it says a wrong size: a byte gives at most 1032

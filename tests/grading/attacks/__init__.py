@@ -17,7 +17,7 @@ ATTACKS: tuple[Attack, ...] = (
 
 
 def folder_attacks() -> list[FolderAttack]:
-    """Give the attacks in the folder of submissions and in zip files."""
+    """Return the attacks in the folder of submissions and in zip files."""
     return list(FOLDER_ATTACKS)
 
 

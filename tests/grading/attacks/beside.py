@@ -101,7 +101,7 @@ def grade_beside(folder: Path, attacks: Sequence[Attack], user: int, seed: int, 
 
 
 def lost(record: dict[str, Any]) -> list[tuple[str, str]]:
-    """Give the exercises of a record that did not pass, with what became of them."""
+    """Return the exercises of a record that did not pass, with what became of them."""
     return [
         (result["exercise"], result["outcome"])
         for result in record["results"]
@@ -140,7 +140,7 @@ def _available() -> int:
 
 
 def _most_of(mark: str) -> int:
-    """Give the memory of the largest of the processes that have a word in their command line."""
+    """Return the memory of the largest of the processes that have a word in their command line."""
     most = 0
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(OSError, ValueError, StopIteration):

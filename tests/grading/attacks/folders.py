@@ -24,7 +24,7 @@ CANVAS = "smithpat_1001_2002_01_vocab.ipynb"
 
 
 def honest() -> bytes:
-    """Give an honest, solved notebook of section I."""
+    """Return an honest, solved notebook of section I."""
     return to_bytes(solved_notebook())
 
 

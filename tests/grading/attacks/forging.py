@@ -23,7 +23,7 @@ from tests.grading.attacks.model import (
 
 
 def _tagged(*tags: str) -> Any:
-    """Give a change of a notebook that puts tags on all its cells."""
+    """Return a change of a notebook that puts tags on all its cells."""
 
     def change(notebook: dict[str, Any]) -> bytes:
         for one in notebook["cells"]:
@@ -60,7 +60,7 @@ def _own_checks(notebook: dict[str, Any]) -> bytes:
 
 
 def _check_as_answer(notebook: dict[str, Any]) -> bytes:
-    """Give the check cells the answers' keys, so that they replace what the grader runs."""
+    """Return the check cells the answers' keys, so that they replace what the grader runs."""
     for one in notebook["cells"]:
         own = one["metadata"].get("coursekit", {})
         if own.get("role") == "check":

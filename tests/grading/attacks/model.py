@@ -130,17 +130,17 @@ def _book(section: str) -> Book:
 
 
 def solved_notebook(section: str = "I") -> dict[str, Any]:
-    """Give an honest student's notebook, solved from top to bottom."""
+    """Return an honest student's notebook, solved from top to bottom."""
     return _book(section).filled()
 
 
 def empty_notebook(section: str = "I") -> dict[str, Any]:
-    """Give a student's copy in which nothing is filled in."""
+    """Return a student's copy in which nothing is filled in."""
     return copy.deepcopy(_book(section).template)
 
 
 def file_name(section: str = "I") -> str:
-    """Give the file name of a section's notebook, such as "01_vocab.ipynb"."""
+    """Return the file name of a section's notebook, such as "01_vocab.ipynb"."""
     return _book(section).file_name
 
 
@@ -170,7 +170,7 @@ def fill_in(source: str, solution: str, canary: Path, port: int) -> str:
 
 
 def _solution(book: Book, exercise: str, role: str) -> str:
-    """Give the right answer without its first line, the cell's key."""
+    """Return the right answer without its first line, the cell's key."""
     cells = [one for one in book.template["cells"] if is_asked(one) and exercise_of(one) == exercise]
     own = [book.solutions[one["id"]] for one in cells if one["metadata"]["coursekit"]["role"] == role]
     return "\n".join(text.partition("\n")[2] for text in own)

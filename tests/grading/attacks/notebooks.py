@@ -58,7 +58,7 @@ def _third(notebook: Notebook, version: int = 3) -> bytes:
 
 
 def _set(**fields: Any) -> Change:
-    """Give a change that sets fields of the whole notebook."""
+    """Return a change that sets fields of the whole notebook."""
     return lambda notebook: to_bytes(notebook | fields)
 
 
@@ -72,12 +72,12 @@ def _bytes(content: bytes) -> Change:
 
 
 def _text(change: Callable[[str], str], encoding: str = "utf-8") -> Change:
-    """Give a change of the file's text."""
+    """Return a change of the file's text."""
     return lambda notebook: change(to_bytes(notebook).decode()).encode(encoding, "surrogatepass")
 
 
 def _cells(change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Change:
-    """Give a change of the list of cells."""
+    """Return a change of the list of cells."""
     return lambda notebook: to_bytes(notebook | {"cells": change(notebook["cells"])})
 
 

@@ -76,7 +76,7 @@ def leaks(text: str) -> bool:
 
 
 def left_running(port: int) -> list[str]:
-    """Give the command lines of processes that attacks marked with a port ("sleep 9PORT") and left behind."""
+    """Return the command lines of processes that attacks marked with a port ("sleep 9PORT") and left behind."""
     return [line for line in _command_lines() if f"9{port}" in line.split()]
 
 
@@ -87,7 +87,7 @@ def _command_lines() -> Iterator[str]:
 
 
 def tree_digest(folder: Path) -> str:
-    """Give one digest of all names, kinds and contents under a folder; byte code is left out."""
+    """Return one digest of all names, kinds and contents under a folder; byte code is left out."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if "__pycache__" in path.parts:

@@ -39,7 +39,7 @@ FEW = ("honest", "earlier-or-made-up", "ends")
 
 
 def some(*students: str) -> list[str]:
-    """Give those of some students who are graded."""
+    """Return those of some students who are graded."""
     return [student for student in students if EVERYTHING or student in FEW]
 
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes canno
 
 
 def ends(function, works, jobs: int = 2, seconds: float = 20.0):
-    """Give the result, or the problem, of each work."""
+    """Return the result, or the problem, of each work."""
     done = do_all(function, works, jobs, lambda work: seconds)
     return {one.work: one.result if one.problem is None else one.problem for one in done}
 

@@ -60,7 +60,7 @@ always is right on all of them, and it has learned only that. On the test split 
 # ---
 # Exercise I.3.b (answer)
 def balanced_sample(labels, size, seed):
-    """Give `size` row numbers, half of each class, mixed, decided by the seed alone."""
+    """Return `size` row numbers, half of each class, mixed, decided by the seed alone."""
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
     negative = rng.choice(np.flatnonzero(labels == 0), size=size // 2, replace=False)

@@ -88,7 +88,7 @@ import random
 
 
 def balanced_sample(labels, size, seed):
-    """Give `size` row numbers, half of each class, mixed, decided by the seed alone."""
+    """Return `size` row numbers, half of each class, mixed, decided by the seed alone."""
     dice = random.Random(seed)
     still_needed = [size // 2, size // 2]
     rows = []

@@ -72,7 +72,7 @@ and needs no words to be right. Its accuracy on the test split would be 0.5, whi
 # ---
 # Exercise I.3.b (answer)
 def balanced_sample(labels, size, seed):
-    """Give `size` row numbers, half of each class, mixed, decided by the seed alone."""
+    """Return `size` row numbers, half of each class, mixed, decided by the seed alone."""
     generator = torch.Generator().manual_seed(seed)
     labels = torch.tensor(labels)
     halves = []

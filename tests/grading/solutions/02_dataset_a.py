@@ -108,7 +108,7 @@ with seeded(0):
 
 
 def encode_once(texts, vocabulary):
-    """Give the texts in index form: indices and offsets."""
+    """Return the texts in index form: indices and offsets."""
     rows = [np.unique(np.array(vocabulary.encode(basic_english(text)), dtype=np.int64)) for text in texts]
     offsets = np.zeros(len(rows) + 1, dtype=np.int64)
     np.cumsum([len(row) for row in rows], out=offsets[1:])
@@ -157,7 +157,7 @@ three_rates = [0.01, 0.4, 1.1]
 
 
 def sgd_step(weights, gradient, rate):
-    """Give the new weights after one step of gradient descent."""
+    """Return the new weights after one step of gradient descent."""
     return torch.sub(weights, gradient, alpha=rate)
 
 

@@ -132,7 +132,7 @@ with seeded(0):
 
 
 def encode_once(texts, vocabulary):
-    """Give the texts in index form: indices and offsets."""
+    """Return the texts in index form: indices and offsets."""
     indices = []
     offsets = []
     for text in texts:
@@ -213,7 +213,7 @@ three_rates = [0.01, 0.4, 1.1]
 
 
 def sgd_step(weights, gradient, rate):
-    """Give the new weights after one step of gradient descent."""
+    """Return the new weights after one step of gradient descent."""
     new_weights = weights.clone()
     new_weights -= rate * gradient
     return new_weights

@@ -105,7 +105,7 @@ with seeded(0):
 
 
 def encode_once(texts, vocabulary):
-    """Give the texts in index form: indices and offsets."""
+    """Return the texts in index form: indices and offsets."""
     rows = [dict.fromkeys(vocabulary.encode(basic_english(text))) for text in texts]
     return tuple(chain.from_iterable(rows)), (0, *accumulate(map(len, rows)))
 
@@ -155,7 +155,7 @@ three_rates = [0.01, 0.4, 1.1]
 
 
 def sgd_step(weights, gradient, rate):
-    """Give the new weights after one step of gradient descent."""
+    """Return the new weights after one step of gradient descent."""
     return weights.add(gradient, alpha=-rate)
 
 

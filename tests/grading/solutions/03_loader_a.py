@@ -53,7 +53,7 @@ for iterations_counted, batch in enumerate(loader, start=1):
 
 
 def iterations(samples, batch_size):
-    """Give the number of iterations in one epoch."""
+    """Return the number of iterations in one epoch."""
     return (samples + batch_size - 1) // batch_size
 # ---
 # Exercise III.2.b (answer)
@@ -64,7 +64,7 @@ last_size = last_labels.numel()
 
 
 def last_batch(samples, batch_size):
-    """Give the number of samples in the last batch of an epoch."""
+    """Return the number of samples in the last batch of an epoch."""
     return samples - batch_size * (math.ceil(samples / batch_size) - 1)
 # ---
 # Exercise III.2.c (answer)
@@ -94,7 +94,7 @@ axes_squeeze_1 = len(one_row.squeeze(1).shape)
 
 
 def batch_loss(logits, labels):
-    """Give the loss of a batch of any size: logits (n, 1), labels (n,)."""
+    """Return the loss of a batch of any size: logits (n, 1), labels (n,)."""
     return nn.functional.binary_cross_entropy_with_logits(logits[:, 0], labels.to(logits.dtype))
 
 

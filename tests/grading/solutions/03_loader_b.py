@@ -103,7 +103,7 @@ while next(iterator, None) is not None:
 
 
 def iterations(samples, batch_size):
-    """Give the number of iterations in one epoch."""
+    """Return the number of iterations in one epoch."""
     count = 0
     while samples > 0:
         samples -= batch_size
@@ -120,7 +120,7 @@ last_size = all_sizes[len(all_sizes) - 1]
 
 
 def last_batch(samples, batch_size):
-    """Give the number of samples in the last batch of an epoch."""
+    """Return the number of samples in the last batch of an epoch."""
     while samples > batch_size:
         samples = samples - batch_size
     return samples
@@ -159,7 +159,7 @@ axes_squeeze_1 = one_row.squeeze(1).ndim
 
 
 def batch_loss(logits, labels):
-    """Give the loss of a batch of any size: logits (n, 1), labels (n,)."""
+    """Return the loss of a batch of any size: logits (n, 1), labels (n,)."""
     column = labels.float().reshape(-1, 1)  # the labels get the shape of the logits
     return nn.BCEWithLogitsLoss()(logits, column)
 

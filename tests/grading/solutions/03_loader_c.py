@@ -88,7 +88,7 @@ iterations_counted = sum(1 for _ in loader)
 
 
 def iterations(samples, batch_size):
-    """Give the number of iterations in one epoch."""
+    """Return the number of iterations in one epoch."""
     return np.ceil(samples / batch_size)
 # ---
 # Exercise III.2.b (answer)
@@ -101,7 +101,7 @@ last_size = labels.shape[0]
 
 
 def last_batch(samples, batch_size):
-    """Give the number of samples in the last batch of an epoch."""
+    """Return the number of samples in the last batch of an epoch."""
     first_rows = range(0, samples, batch_size)  # where each batch begins
     return len(range(first_rows[-1], samples))
 # ---
@@ -131,7 +131,7 @@ axes_squeeze, axes_squeeze_1 = torch.tensor([one_row.squeeze().dim(), one_row.sq
 
 
 def batch_loss(logits, labels):
-    """Give the loss of a batch of any size: logits (n, 1), labels (n,)."""
+    """Return the loss of a batch of any size: logits (n, 1), labels (n,)."""
     z = logits.flatten()
     # -log sigmoid(z) for label 1, -log sigmoid(-z) for label 0
     return torch.where(labels == 1, nn.functional.softplus(-z), nn.functional.softplus(z)).mean()

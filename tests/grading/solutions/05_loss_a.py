@@ -84,7 +84,7 @@ epochs = course.settings.epochs // 2
 
 
 def start_over():
-    """Give a model and an optimizer as they are before any training."""
+    """Return a model and an optimizer as they are before any training."""
     torch.manual_seed(42)
     network = BagMLP(course.settings.vocab_size, sparse=False).to(device)
     return network, torch.optim.SGD(network.parameters(), lr=course.settings.rate / 10, momentum=0.9)

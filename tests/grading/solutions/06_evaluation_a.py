@@ -60,7 +60,7 @@ from torch.nn import functional as F
 # Exercise VI.3.a (answer)
 @torch.inference_mode()
 def accuracy_and_perplexity(model, loader):
-    """Give the accuracy (0 to 1) and the perplexity of the model, over all reviews of the loader."""
+    """Return the accuracy (0 to 1) and the perplexity of the model, over all reviews of the loader."""
     model.eval()
     n = torch.tensor(0)
     right = torch.tensor(0)

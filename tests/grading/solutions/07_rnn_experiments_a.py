@@ -5,7 +5,7 @@ threshold = news.baseline.threshold
 
 
 def tokenize(text):
-    """Give the words of a text: small letters, no punctuation, cut by NLTK."""
+    """Return the words of a text: small letters, no punctuation, cut by NLTK."""
     kept = ""
     for letter in text.lower():
         if letter not in string.punctuation:
@@ -38,7 +38,7 @@ known_words = news.splits().vocabulary
 
 
 def encode(words, vocabulary):
-    """Give the list of numbers of a text: <bos>, a number for each word, <eos>."""
+    """Return the list of numbers of a text: <bos>, a number for each word, <eos>."""
     row = ["<bos>"] + list(words) + ["<eos>"]
     for place in range(len(row)):
         if row[place] in vocabulary:
@@ -96,7 +96,7 @@ from collections import defaultdict
 
 
 def split(labels, share, seed):
-    """Give the row numbers that are held out: the same share of each class."""
+    """Return the row numbers that are held out: the same share of each class."""
     rows_of_class = defaultdict(list)
     for row, label in enumerate(labels):
         rows_of_class[label].append(row)
@@ -131,7 +131,7 @@ class ShuffledRows(torch.utils.data.Sampler):
 
 
 def make_train_loader(dataset, batch_size, seed):
-    """Give a DataLoader whose shuffling the seed alone decides."""
+    """Return a DataLoader whose shuffling the seed alone decides."""
     own = torch.Generator()
     own.manual_seed(seed)
     return DataLoader(
@@ -157,7 +157,7 @@ validation_loader = make_loader(news.splits().validation, batch_size=128)
 
 @torch.no_grad()
 def accuracy(model, loader):
-    """Give the share of rows for which the model is right, from 0 to 1."""
+    """Return the share of rows for which the model is right, from 0 to 1."""
     mode = model.training
     model.eval()
     hits = []
@@ -229,7 +229,7 @@ gru_numbers = 3 * rnn_numbers
 # ---
 # Exercise VII.8 (answer)
 def last_state(lstm, embedded):
-    """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
+    """Return the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, _ = lstm(embedded)
     return torch.stack([states[-1] for states in output])
 
@@ -273,7 +273,7 @@ ten_epochs = Experiment("10 epochs", against="LSTM", epochs=10)
 
 
 def rates_after(train_losses, validation_losses, rate):
-    """Give the learning rate after each epoch, as a list."""
+    """Return the learning rate after each epoch, as a list."""
     rates = []
     lowest = None
     bad = 0
@@ -385,7 +385,7 @@ layers_accuracy = news.run([LSTM, layers_experiment]).accuracies()["LSTM on LSTM
 # ---
 # Exercise VII.15 (answer)
 def max_and_last(states, lengths):
-    """Give (n, 2 x hidden): the maximum over the real tokens, and the last real state."""
+    """Return (n, 2 x hidden): the maximum over the real tokens, and the last real state."""
     n, time, hidden = states.shape
     result = torch.zeros(n, 2 * hidden)
     for i in range(n):
@@ -423,7 +423,7 @@ with seeded(0):
 
 
 def masked_max(states, lengths):
-    """Give (n, hidden): the maximum over the real tokens of each row, without a loop."""
+    """Return (n, hidden): the maximum over the real tokens of each row, without a loop."""
     pads = torch.arange(states.size(1)) >= lengths.unsqueeze(1)
     filled = states.clone()
     filled[pads] = -torch.inf
@@ -431,7 +431,7 @@ def masked_max(states, lengths):
 
 
 def alone_or_together(model, samples):
-    """Give the largest difference between a row's logits alone and in a batch with the others."""
+    """Return the largest difference between a row's logits alone and in a batch with the others."""
     model.eval()
     together = model(make_batch(samples)[0]).tolist()
     largest = 0.0
@@ -450,7 +450,7 @@ from math import comb, sqrt
 
 
 def mean_and_sd(accuracies):
-    """Give the mean of the accuracies, and their sample standard deviation."""
+    """Return the mean of the accuracies, and their sample standard deviation."""
     n = len(accuracies)
     mean = sum(accuracies) / n
     total = 0
@@ -460,7 +460,7 @@ def mean_and_sd(accuracies):
 
 
 def mcnemar(first, second):
-    """Give two counts, rows that the first or the second model alone gets right, and the p value."""
+    """Return two counts, rows that the first or the second model alone gets right, and the p value."""
     first_alone = second_alone = 0
     for one, other in zip(first, second):
         if one and not other:
@@ -488,7 +488,7 @@ planned = ["baseline", "GRU", "LSTM", "1 epoch"]
 
 
 def only(ledger, names):
-    """Give a ledger with these experiments alone."""
+    """Return a ledger with these experiments alone."""
     return replace(ledger, runs=tuple(one for one in ledger.runs if one.name in names))
 
 
@@ -515,7 +515,7 @@ out again. If the table says "cannot tell", the models may still differ by a lit
 # ---
 # Exercise VII.19 (answer)
 def choose(figures):
-    """Give the name of the experiment to choose."""
+    """Return the name of the experiment to choose."""
     best = None
     for name in figures:
         if best is None or figures[name]["validation"] > figures[best]["validation"]:
@@ -524,7 +524,7 @@ def choose(figures):
 
 
 def points(accuracy):
-    """Give the points for a test accuracy: 0, 1, 2 or 3."""
+    """Return the points for a test accuracy: 0, 1, 2 or 3."""
     if accuracy >= 0.915:
         return 3
     if accuracy >= 0.91:

@@ -8,7 +8,7 @@ signs = re.compile("[" + re.escape(string.punctuation) + "]")
 
 
 def tokenize(text):
-    """Give the words of a text: small letters, no punctuation, cut by NLTK."""
+    """Return the words of a text: small letters, no punctuation, cut by NLTK."""
     return word_tokenize(signs.sub("", text.lower()), preserve_line=True)
 
 
@@ -26,7 +26,7 @@ known_words = news.splits().vocabulary
 
 
 def encode(words, vocabulary):
-    """Give the list of numbers of a text: <bos>, a number for each word, <eos>."""
+    """Return the list of numbers of a text: <bos>, a number for each word, <eos>."""
     numbers = np.full(len(words) + 2, vocabulary["<unk>"])
     numbers[0], numbers[-1] = vocabulary["<bos>"], vocabulary["<eos>"]
     for place, word in enumerate(words, start=1):
@@ -68,7 +68,7 @@ padding_bucketed = mean_padding(bucketed_loader)
 # ---
 # Exercise VII.4 (answer)
 def split(labels, share, seed):
-    """Give the row numbers that are held out: the same share of each class."""
+    """Return the row numbers that are held out: the same share of each class."""
     labels = np.asarray(labels)
     chance = np.random.default_rng(seed)
     parts = []
@@ -82,7 +82,7 @@ validation_counts = np.bincount(np.array(news.train_labels)[split(news.train_lab
 
 
 def make_train_loader(dataset, batch_size, seed):
-    """Give a DataLoader whose shuffling the seed alone decides."""
+    """Return a DataLoader whose shuffling the seed alone decides."""
     generator = torch.Generator()
     generator.manual_seed(seed)
     sampler = torch.utils.data.RandomSampler(dataset, generator=generator)
@@ -108,7 +108,7 @@ validation_loader = make_loader(news.splits().validation, batch_size=128)
 
 
 def accuracy(model, loader):
-    """Give the share of rows for which the model is right, from 0 to 1."""
+    """Return the share of rows for which the model is right, from 0 to 1."""
     before = model.training
     model.train(False)
     with torch.inference_mode():
@@ -173,7 +173,7 @@ rnn_numbers, gru_numbers = (
 # ---
 # Exercise VII.8 (answer)
 def last_state(lstm, embedded):
-    """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
+    """Return the state after the last word: (n, time, inputs) → (n, hidden)."""
     return lstm(embedded)[0][:, -1, :]
 
 
@@ -213,7 +213,7 @@ ten_epochs = Experiment("10 epochs", against="LSTM", epochs=10)
 
 
 def rates_after(train_losses, validation_losses, rate):
-    """Give the learning rate after each epoch, as a list."""
+    """Return the learning rate after each epoch, as a list."""
     losses = np.asarray(validation_losses)
     lowest_before = np.minimum.accumulate(np.concatenate([[np.inf], losses[:-1]]))
     is_bad = losses >= lowest_before
@@ -290,7 +290,7 @@ layers_accuracy = float(news.run([LSTM, *layers_experiment]).correct("second lay
 # ---
 # Exercise VII.15 (answer)
 def max_and_last(states, lengths):
-    """Give (n, 2 x hidden): the maximum over the real tokens, and the last real state."""
+    """Return (n, 2 x hidden): the maximum over the real tokens, and the last real state."""
     numbers = states.detach().numpy()
     real = np.arange(numbers.shape[1]) < lengths.numpy()[:, None]
     maximum = np.where(real[:, :, None], numbers, -np.inf).max(axis=1)
@@ -325,14 +325,14 @@ with seeded(0):
 
 
 def masked_max(states, lengths):
-    """Give (n, hidden): the maximum over the real tokens of each row, without a loop."""
+    """Return (n, hidden): the maximum over the real tokens of each row, without a loop."""
     # The largest so far, at each place. At the last real token no pad has been seen yet.
     so_far = torch.cummax(states, dim=1).values
     return so_far[torch.arange(len(states)), lengths - 1]
 
 
 def alone_or_together(model, samples):
-    """Give the largest difference between a row's logits alone and in a batch with the others."""
+    """Return the largest difference between a row's logits alone and in a batch with the others."""
     was_training = model.training
     model.eval()
 
@@ -351,14 +351,14 @@ our_difference = alone_or_together(ours, samples)
 # ---
 # Exercise VII.18 (answer)
 def mean_and_sd(accuracies):
-    """Give the mean of the accuracies, and their sample standard deviation."""
+    """Return the mean of the accuracies, and their sample standard deviation."""
     found = np.asarray(accuracies)
     away = found - found.mean()
     return np.array([found.mean(), np.sqrt(away @ away / (found.size - 1))])
 
 
 def mcnemar(first, second):
-    """Give two counts, rows that the first or the second model alone gets right, and the p value."""
+    """Return two counts, rows that the first or the second model alone gets right, and the p value."""
     table = np.histogram2d(first, second, bins=2, range=[[0, 1], [0, 1]])[0].astype(int)
     wins, losses = table[1, 0], table[0, 1]
     if wins + losses == 0:
@@ -375,7 +375,7 @@ planned = ["baseline", "GRU", "LSTM", "1 epoch"]
 
 
 def only(ledger, names):
-    """Give a ledger with these experiments alone."""
+    """Return a ledger with these experiments alone."""
     return replace(ledger, runs=tuple(one for one in ledger.runs if one.name in names))
 
 
@@ -395,13 +395,13 @@ about my data: a small true difference could still be there."""
 # ---
 # Exercise VII.19 (answer)
 def choose(figures):
-    """Give the name of the experiment to choose."""
+    """Return the name of the experiment to choose."""
     names = list(figures)
     return names[np.argmax([figures[name]["validation"] for name in names])]
 
 
 def points(accuracy):
-    """Give the points for a test accuracy: 0, 1, 2 or 3."""
+    """Return the points for a test accuracy: 0, 1, 2 or 3."""
     return np.searchsorted([0.90, 0.91, 0.915], accuracy, side="right")
 
 

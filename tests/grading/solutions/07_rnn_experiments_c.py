@@ -6,7 +6,7 @@ threshold = news.baseline.threshold
 
 
 def tokenize(text):
-    """Give the words of a text: small letters, no punctuation, cut by NLTK."""
+    """Return the words of a text: small letters, no punctuation, cut by NLTK."""
     text = text.casefold() if text.isascii() else text.lower()
     for sign in string.punctuation:
         text = text.replace(sign, "")
@@ -34,7 +34,7 @@ known_words = news.splits().vocabulary
 
 
 def encode(words, vocabulary):
-    """Give the list of numbers of a text: <bos>, a number for each word, <eos>."""
+    """Return the list of numbers of a text: <bos>, a number for each word, <eos>."""
     numbers = defaultdict(lambda: vocabulary["<unk>"], vocabulary)
     return [numbers[token] for token in chain(("<bos>",), words, ("<eos>",))]
 
@@ -98,7 +98,7 @@ disable_progress_bars()
 
 
 def split(labels, share, seed):
-    """Give the row numbers that are held out: the same share of each class."""
+    """Return the row numbers that are held out: the same share of each class."""
     table = Dataset.from_dict({"row": list(range(len(labels))), "label": list(labels)})
     table = table.cast_column("label", ClassLabel(num_classes=max(labels) + 1))
     halves = table.train_test_split(test_size=share, seed=seed, stratify_by_column="label")
@@ -110,7 +110,7 @@ validation_counts = [(held_out == label).sum() for label in range(4)]
 
 
 def make_train_loader(dataset, batch_size, seed):
-    """Give a DataLoader whose shuffling the seed alone decides."""
+    """Return a DataLoader whose shuffling the seed alone decides."""
     options = dict(shuffle=True, drop_last=False, worker_init_fn=seed_worker)
     options["generator"] = torch.Generator().manual_seed(1_000_003 * seed + 17)
     return DataLoader(dataset, batch_size=batch_size, **options)
@@ -148,7 +148,7 @@ def evaluating(model):
 
 
 def accuracy(model, loader):
-    """Give the share of rows for which the model is right, from 0 to 1."""
+    """Return the share of rows for which the model is right, from 0 to 1."""
     tally = Counter()
     with evaluating(model) as judge:
         for rows, labels in loader:
@@ -214,7 +214,7 @@ gru_numbers = torch.tensor(count(nn.GRU(baseline.hidden, baseline.hidden)))
 # ---
 # Exercise VII.8 (answer)
 def last_state(lstm, embedded):
-    """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
+    """Return the state after the last word: (n, time, inputs) → (n, hidden)."""
     state = None
     for word in embedded.unbind(dim=1):  # word by word, as the text above tells it
         output, state = lstm(word.unsqueeze(1), state)
@@ -291,7 +291,7 @@ class Plateau:
 
 
 def rates_after(train_losses, validation_losses, rate):
-    """Give the learning rate after each epoch, as a list."""
+    """Return the learning rate after each epoch, as a list."""
     return tuple(map(Plateau(rate), validation_losses))
 
 
@@ -354,7 +354,7 @@ layers_accuracy = trained(LSTM, layers_experiment)[1][layers_experiment.name]
 # ---
 # Exercise VII.15 (answer)
 def max_and_last(states, lengths):
-    """Give (n, 2 x hidden): the maximum over the real tokens, and the last real state."""
+    """Return (n, 2 x hidden): the maximum over the real tokens, and the last real state."""
     time = torch.arange(states.shape[1])
     real = time.expand(len(states), -1) < lengths.unsqueeze(-1)
     maximum = torch.where(real.unsqueeze(-1), states, -torch.inf).amax(1)
@@ -390,7 +390,7 @@ with seeded(0):
 
 
 def masked_max(states, lengths):
-    """Give (n, hidden): the maximum over the real tokens of each row, without a loop."""
+    """Return (n, hidden): the maximum over the real tokens of each row, without a loop."""
     # Every pad becomes its row's first token, which is always real: that cannot change a maximum.
     place = torch.arange(states.shape[1])
     place = torch.where(place < lengths[:, None], place, 0)
@@ -410,7 +410,7 @@ class Company:
 
 
 def alone_or_together(model, samples):
-    """Give the largest difference between a row's logits alone and in a batch with the others."""
+    """Return the largest difference between a row's logits alone and in a batch with the others."""
     company = Company(model)
     difference = company.logits([[sample] for sample in samples]) - company.logits([samples])
     return torch.linalg.vector_norm(difference, ord=float("inf"))
@@ -424,7 +424,7 @@ from scipy.stats import binom
 
 
 def mean_and_sd(accuracies):
-    """Give the mean of the accuracies, and their sample standard deviation."""
+    """Return the mean of the accuracies, and their sample standard deviation."""
     mean = squares = 0.0
     for n, accuracy in enumerate(accuracies, start=1):  # one pass, as Welford does it
         step = accuracy - mean
@@ -434,7 +434,7 @@ def mean_and_sd(accuracies):
 
 
 def mcnemar(first, second):
-    """Give two counts, rows that the first or the second model alone gets right, and the p value."""
+    """Return two counts, rows that the first or the second model alone gets right, and the p value."""
     cases = Counter(zip(first.tolist(), second.tolist()))
     wins, losses = cases[True, False], cases[False, True]
     # Twice the tail of the smaller count. In the middle both tails overlap, so no more than 1.
@@ -450,7 +450,7 @@ planned = ["baseline", "GRU", "LSTM", "1 epoch"]
 
 
 def only(ledger, names):
-    """Give a ledger with these experiments alone."""
+    """Return a ledger with these experiments alone."""
     return replace(ledger, runs=tuple(one for one in ledger.runs if one.name in names))
 
 
@@ -472,14 +472,14 @@ from operator import itemgetter
 
 
 def choose(figures):
-    """Give the name of the experiment to choose."""
+    """Return the name of the experiment to choose."""
     validation = {name: splits["validation"] for name, splits in figures.items()}
     ranking = sorted(validation.items(), key=itemgetter(1), reverse=True)
     return ranking[0][0]
 
 
 def points(accuracy):
-    """Give the points for a test accuracy: 0, 1, 2 or 3."""
+    """Return the points for a test accuracy: 0, 1, 2 or 3."""
     return bisect_right((0.90, 0.91, 0.915), accuracy)
 
 

@@ -19,12 +19,12 @@ _KEY = re.compile(r"# Exercise (?P<exercise>[IVX]+(?:\.[0-9a-z]+)+) \((?P<role>a
 
 
 def solution_files() -> list[Path]:
-    """Give the files with solutions, by section and then by student."""
+    """Return the files with solutions, by section and then by student."""
     return sorted(Path(__file__).parent.glob("[0-9][0-9]_*_[a-z].py"))
 
 
 def filled(path: Path) -> dict[str, Any]:
-    """Give the student's notebook with the solutions of a file in it.
+    """Return the student's notebook with the solutions of a file in it.
 
     Where an exercise has several answer cells, the first one takes all, and the others are deleted. Raises
     ValueError for a key that the notebook does not have or that stands twice in the file.
@@ -48,7 +48,7 @@ def filled(path: Path) -> dict[str, Any]:
 
 
 def cells(path: Path) -> Iterator[str]:
-    """Give the sources of a file's cells, in order."""
+    """Return the sources of a file's cells, in order."""
     for part in re.split(r"^# ---$", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
         yield part.strip("\n")
 

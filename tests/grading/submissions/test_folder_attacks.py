@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(bool(why_no_sandbox()), reason=str(why_no_sandbo
 
 
 def points_by_student(out: Path) -> dict[str, tuple[int, int]]:
-    """Give what each student got of what can be had without a person."""
+    """Return what each student got of what can be had without a person."""
     points = {}
     for path in (out / "records").glob("*/*.json"):
         record = json.loads(path.read_bytes())
@@ -37,7 +37,7 @@ def points_by_student(out: Path) -> dict[str, tuple[int, int]]:
 
 
 def of(student: str, points: dict[str, tuple[int, int]]) -> list[tuple[int, int]]:
-    """Give the points of those students whose key holds this name."""
+    """Return the points of those students whose key holds this name."""
     return [found for key, found in points.items() if student in key.casefold()]
 
 

@@ -23,7 +23,7 @@ TEXT = "Two things are chance here, the seeds and the rows; the GRU is better, o
 
 
 def _shares(course, *near):
-    """Give accuracies that so many validation rows can have."""
+    """Return accuracies that so many validation rows can have."""
     rows = len(course.news.split_rows[1])
     return [round(share * rows) / rows for share in near]
 
