@@ -165,7 +165,7 @@ if isinstance(vocabulary, list):
 
 # %% exercise="VII.2" role="answer"
 # The course cuts the texts once and keeps the words, also on the disk for the next time.
-rows_of_words = [news.tokens.texts_of(row) for row in range(len(news.tokens))]
+rows_of_words = [news.tokens.tokens_of(row) for row in range(len(news.tokens))]
 known_words = news.splits().vocabulary
 
 

@@ -28,17 +28,25 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from figures import Figure, seconds
+from measurements import Measurement, ReportProgress, time_call
 from tabulate import tabulate
-from ten_cells import ASSIGNMENT, CELLS, EXERCISES, NBGRADER, call, install, make_course
+from ten_cells import (
+    ASSIGNMENT,
+    CELLS,
+    EXERCISES,
+    NBGRADER_VERSION,
+    install_nbgrader,
+    make_nbgrader_course,
+    run_command,
+)
 
 from coursekit.errors import CourseError
-from coursekit.grading.execution.sandbox import why_no_sandbox
+from coursekit.grading.execution.bubblewrap import find_sandbox_problem
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.records import RecordStore
 
@@ -50,114 +58,122 @@ _SEED = "7"  # of our grading data: every run grades on the same ones
 
 @dataclass(frozen=True)
 class Timing:
-    """One grader's run. results: when each submission's result was written, in seconds; jobs: at a time."""
+    """One grader's run.
 
-    who: str
-    whole: float
-    results: Sequence[float]
+    total: seconds of the whole run. result_times: when each submission's result was written, in seconds.
+    jobs: submissions graded at a time.
+    """
+
+    grader: str
+    total: float
+    result_times: Sequence[float]
     jobs: int
 
     @property
-    def each(self) -> float:
+    def per_submission(self) -> float:
         """Seconds a submission, from the first results to the last: what a further submission costs."""
-        times = sorted(self.results)
+        times = sorted(self.result_times)
         return (times[-1] - times[self.jobs - 1]) / (len(times) - self.jobs)
 
     @property
-    def once(self) -> float:
+    def fixed(self) -> float:
         """Seconds of the run that do not depend on the number of submissions."""
-        return max(0.0, self.whole - self.each * len(self.results))
+        return max(0.0, self.total - self.per_submission * len(self.result_times))
 
     def row(self, ours: Timing) -> list[str]:
-        """Write the timing as a row of the table; the last columns set it beside ours."""
-        per_submission = self.whole / len(self.results)
+        """Return the timing as a row of the table; the last columns compare it with ours."""
         return [
-            self.who,
-            f"{self.each:.2f}",
-            f"{60 / self.each:.1f}",
-            f"{self.each / ours.each:.1f}",
-            f"{self.once:.1f}",
-            f"{self.whole:.1f}",
-            f"{60 / per_submission:.1f}",
-            f"{self.whole / ours.whole:.1f}",
+            self.grader,
+            f"{self.per_submission:.2f}",
+            f"{60 / self.per_submission:.1f}",
+            f"{self.per_submission / ours.per_submission:.1f}",
+            f"{self.fixed:.1f}",
+            f"{self.total:.1f}",
+            f"{60 * len(self.result_times) / self.total:.1f}",
+            f"{self.total / ours.total:.1f}",
         ]
 
 
 HEADINGS = ["", "s each", "a minute", "ours is faster", "s once", "s whole run", "a minute", "ours is faster"]
 
 
-def ours(submitted: Path, out: Path) -> Timing:
-    """Grade with `coursekit grade`, as many notebooks at a time as there are cores.
+def time_coursekit(submitted: Path, out: Path) -> Timing:
+    """Return the timing of `coursekit grade`, with as many notebooks at a time as there are cores.
 
     Raises:
         CourseError: it fails, or an answer does not pass.
     """
     command = [sys.executable, "-m", "coursekit", "grade", submitted, "--out", out, "--seed", _SEED]
-    if why_no_sandbox():
+    if find_sandbox_problem():
         command.append("--no-sandbox")
-    whole = seconds(lambda: call(command, ROOT))
+    total = time_call(lambda: run_command(command, ROOT))
     records = RecordStore(out / "records").read_all().records
     for record in records:
-        passed = {one.exercise for one in record.results if one.outcome is Outcome.PASSED}
+        passed = {result.exercise for result in record.results if result.outcome is Outcome.PASSED}
         if passed != set(EXERCISES):
             raise CourseError(f"coursekit grade gave {record.student} only {sorted(passed)}.")
-    written = [path.stat().st_mtime for path in (out / "records").glob("*/*.json")]
-    return Timing("coursekit grade", whole, written, os.cpu_count() or 1)
+    result_times = [path.stat().st_mtime for path in (out / "records").glob("*/*.json")]
+    return Timing("coursekit grade", total, result_times, os.cpu_count() or 1)
 
 
-def theirs(program: Path, course: Path, patterns: Sequence[str] = ("*",)) -> Timing:
-    """Grade with nbgrader: one command for each pattern of students, all at the same time.
+def time_nbgrader(program: Path, course: Path, patterns: Sequence[str] = ("*",)) -> Timing:
+    """Return the timing of nbgrader: one command for each pattern of students, all at the same time.
 
     Raises:
         CourseError: nbgrader fails, or does not give all points.
     """
     shutil.rmtree(course / "autograded", ignore_errors=True)
     commands: list[list[object]] = []
-    points = 0.0
     databases = [course / f"gradebook-{number}.db" for number in range(len(patterns))]
     for pattern, database in zip(patterns, databases, strict=True):
         shutil.copyfile(course / "gradebook.db", database)
-        own = [f"--student={pattern}", f"--db=sqlite:///{database}"]
-        commands.append([program, "autograde", ASSIGNMENT, *own])
+        options = [f"--student={pattern}", f"--db=sqlite:///{database}"]
+        commands.append([program, "autograde", ASSIGNMENT, *options])
     with ThreadPoolExecutor(len(commands)) as pool:
-        whole = seconds(lambda: list(pool.map(lambda command: call(command, course), commands)))
+        total = time_call(lambda: list(pool.map(lambda command: run_command(command, course), commands)))
+    points = 0.0
     for database in databases:
         with contextlib.closing(sqlite3.connect(database)) as gradebook:
             points += gradebook.execute("select total(auto_score) from grade").fetchone()[0]
-    written = [path.stat().st_mtime for path in (course / "autograded").glob("*/*/*.ipynb")]
+    result_times = [path.stat().st_mtime for path in (course / "autograded").glob("*/*/*.ipynb")]
     if points != len(EXERCISES) * len(list((course / "submitted").iterdir())):
-        raise CourseError(f"nbgrader gave {points:g} points to {len(written)} submissions without a mistake.")
+        raise CourseError(
+            f"nbgrader gave {points:g} points to {len(result_times)} submissions without a mistake."
+        )
     at_once = "" if len(patterns) == 1 else f", {len(patterns)} commands at once"
-    return Timing(f"nbgrader {NBGRADER} autograde{at_once}", whole, written, len(patterns))
+    return Timing(f"nbgrader {NBGRADER_VERSION} autograde{at_once}", total, result_times, len(patterns))
 
 
-def measure(say: Callable[[str], None], submissions: int = SUBMISSIONS) -> tuple[list[Figure], list[str]]:
-    """Take all measurements. Returns the figure with a target, and the table and notes for the reader."""
+def measure(
+    report_progress: ReportProgress, submissions: int = SUBMISSIONS
+) -> tuple[list[Measurement], list[str]]:
+    """Return the measurement with a target, and the table and notes for the reader."""
     notes: list[str] = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        say("nbgrader's environment")
+        report_progress("nbgrader's environment")
         cache = ROOT / "build" / "bench"
         cache.mkdir(parents=True, exist_ok=True)
         try:
-            program = install(cache, ROOT / "constraints.txt")
-        except CourseError as problem:
-            return [], [f"nbgrader cannot be installed, so nothing was graded side by side. {problem}"]
+            program = install_nbgrader(cache, ROOT / "constraints.txt")
+        except CourseError as error:
+            return [], [f"nbgrader cannot be installed, so nothing was graded side by side. {error}"]
         students = [f"{'ab'[number % 2]}{number // 2:03d}" for number in range(submissions)]
-        make_course(ROOT, folder, program, students)
-        say(f"{submissions} submissions, coursekit grade")
-        if why_no_sandbox():
-            notes.append(f"coursekit grade ran without its sandbox. {why_no_sandbox()}")
-        own = ours(folder / "submitted", folder / "graded")
-        say(f"{submissions} submissions, nbgrader")
-        one = theirs(program, folder)
-        say(f"{submissions} submissions, two times nbgrader")
-        two = theirs(program, folder, ("a*", "b*"))
-    rows = [timing.row(own) for timing in (own, one, two)]
+        make_nbgrader_course(ROOT, folder, program, students)
+        report_progress(f"{submissions} submissions, coursekit grade")
+        if sandbox_problem := find_sandbox_problem():
+            notes.append(f"coursekit grade ran without its sandbox. {sandbox_problem}")
+        ours = time_coursekit(folder / "submitted", folder / "graded")
+        report_progress(f"{submissions} submissions, nbgrader")
+        nbgrader_alone = time_nbgrader(program, folder)
+        report_progress(f"{submissions} submissions, two times nbgrader")
+        nbgrader_twice = time_nbgrader(program, folder, ("a*", "b*"))
+    rows = [timing.row(ours) for timing in (ours, nbgrader_alone, nbgrader_twice)]
     notes.insert(0, tabulate(rows, HEADINGS, tablefmt="github", disable_numparse=True))
     notes.insert(0, f"{submissions} submissions of {CELLS} code cells, all right, {os.cpu_count()} cores:\n")
-    what = f"nbgrader's autograde ({one.each:.2f} s a submission) : coursekit grade"
-    return [Figure(what, one.each / own.each, TARGET, "times")], notes
+    name = f"nbgrader's autograde ({nbgrader_alone.per_submission:.2f} s a submission) : coursekit grade"
+    ratio = nbgrader_alone.per_submission / ours.per_submission
+    return [Measurement(name, ratio, TARGET, "times")], notes
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -168,12 +184,18 @@ def main(arguments: list[str] | None = None) -> int:
     if options.submissions < 6:
         parser.error("--submissions: fewer than 6 tell nothing")
     try:
-        figures, notes = measure(lambda part: print(f"{part} ...", file=sys.stderr), options.submissions)
-    except CourseError as problem:
-        print(problem, file=sys.stderr)
+        measurements, notes = measure(lambda part: print(f"{part} ...", file=sys.stderr), options.submissions)
+    except CourseError as error:
+        print(error, file=sys.stderr)
         return 2
     print(*notes, "", sep="\n")
-    print(tabulate([one.row() for one in figures], ["what", "measured", "target", ""], tablefmt="github"))
+    print(
+        tabulate(
+            [measurement.row() for measurement in measurements],
+            ["what", "measured", "target", ""],
+            tablefmt="github",
+        )
+    )
     return 0
 
 

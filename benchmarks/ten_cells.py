@@ -20,20 +20,20 @@ from typing import Any
 from coursekit.course import Course
 from coursekit.errors import CourseError
 from coursekit.exercises import exercises
-from coursekit.grading.demo_class import Book, exercise_of, read_books
+from coursekit.grading.demo_class import CourseNotebook, exercise_of, read_course_notebooks
 
-NBGRADER = "0.9.6"
+NBGRADER_VERSION = "0.9.6"
 ASSIGNMENT = "ten"
 EXERCISES = ("I.1", "I.2.a", "I.2.c", "I.3.b")
 CELLS = 2 + 2 * len(EXERCISES)
 
-_SAMPLER = """\
+_SAMPLER_TESTS = """\
 assert Counter(train_labels[row] for row in balanced_sample(train_labels, 200, 7)) == {0: 100, 1: 100}
 assert balanced_sample(train_labels, 200, 7) == balanced_sample(train_labels, 200, 7)
 assert balanced_sample(train_labels, 200, 7) != balanced_sample(train_labels, 200, 8)"""
 
 
-def make_course(root: Path, folder: Path, program: Path, students: Iterable[str]) -> None:
+def make_nbgrader_course(root: Path, folder: Path, program: Path, students: Iterable[str]) -> None:
     """Make nbgrader's course in an empty folder, with a solved notebook of each student under `submitted/`.
 
     program: nbgrader's command. It makes the release, from which the submissions are.
@@ -41,72 +41,75 @@ def make_course(root: Path, folder: Path, program: Path, students: Iterable[str]
     Raises:
         CourseError: nbgrader does not make the release.
     """
-    (book,) = read_books(root, ["I"])
-    source = folder / "source" / ASSIGNMENT / book.file_name
+    (course_notebook,) = read_course_notebooks(root, ["I"])
+    source = folder / "source" / ASSIGNMENT / course_notebook.file_name
     source.parent.mkdir(parents=True)
-    source.write_text(json.dumps(_source(root, book)), encoding="utf-8")
-    call([program, "generate_assignment", ASSIGNMENT], folder)
-    release = json.loads((folder / "release" / ASSIGNMENT / book.file_name).read_text(encoding="utf-8"))
+    source.write_text(json.dumps(_make_teacher_notebook(root, course_notebook)), encoding="utf-8")
+    run_command([program, "generate_assignment", ASSIGNMENT], folder)
+    release = json.loads(
+        (folder / "release" / ASSIGNMENT / course_notebook.file_name).read_text(encoding="utf-8")
+    )
     for cell in release["cells"]:
-        cell["source"] = book.solutions.get(cell["id"], cell["source"])
+        cell["source"] = course_notebook.solutions.get(cell["id"], cell["source"])
     for student in students:
-        handed_in = folder / "submitted" / student / ASSIGNMENT / book.file_name
+        handed_in = folder / "submitted" / student / ASSIGNMENT / course_notebook.file_name
         handed_in.parent.mkdir(parents=True)
         handed_in.write_text(json.dumps(release), encoding="utf-8")
 
 
-def _source(root: Path, book: Book) -> dict[str, Any]:
-    """Make the teacher's notebook: ten cells of the solved one, with nbgrader's metadata beside ours."""
-    notebook = json.loads((root / "answers" / book.file_name).read_text(encoding="utf-8"))
+def _make_teacher_notebook(root: Path, course_notebook: CourseNotebook) -> dict[str, Any]:
+    """Return the teacher's notebook: ten cells of the solved one, with nbgrader's metadata beside ours."""
+    notebook = json.loads((root / "answers" / course_notebook.file_name).read_text(encoding="utf-8"))
     course = Course("sample")
     cells = []
-    for raw in notebook["cells"]:
-        cell = {**raw, "source": "".join(raw["source"])}
+    for stored_cell in notebook["cells"]:
+        cell = {**stored_cell, "source": "".join(stored_cell["source"])}
         role = cell["metadata"].get("coursekit", {}).get("role")
         is_data = cell["cell_type"] == "code" and "train_texts, train_labels =" in cell["source"]
         if role == "setup" or is_data:
-            cells.append(_marked(cell, locked=True))
+            cells.append(_mark_cell(cell, locked=True))
         elif exercise_of(cell) in EXERCISES and role == "answer":
-            cells.append(_marked(cell, solution=True))
+            cells.append(_mark_cell(cell, solution=True))
         elif exercise_of(cell) in EXERCISES and role == "check":
-            cells.append(
-                _marked({**cell, "source": tests(course, exercise_of(cell))}, locked=True, grade=True)
-            )
+            test_cell = {**cell, "source": write_tests(course, exercise_of(cell))}
+            cells.append(_mark_cell(test_cell, locked=True, grade=True))
     if len(cells) != CELLS:
         raise CourseError(
             f"The notebook of section I gives {len(cells)} cells for the benchmark, not {CELLS}."
         )
     # No trace of the stored outputs: only what says whose notebook this is, and its kernel.
-    return {**notebook, "cells": cells, "metadata": book.template["metadata"]}
+    return {**notebook, "cells": cells, "metadata": course_notebook.template["metadata"]}
 
 
-def _marked(cell: Mapping[str, Any], **is_so: bool) -> dict[str, Any]:
-    """Return a code cell with nbgrader's metadata: locked, solution or grade, as `is_so` says."""
-    plain = {"locked": False, "solution": False, "grade": False, "task": False}
-    mark = {"schema_version": 3, "grade_id": cell["id"], **plain, **is_so}
-    if mark["grade"]:
-        mark["points"] = 1
+def _mark_cell(cell: Mapping[str, Any], **flags: bool) -> dict[str, Any]:
+    """Return a code cell with nbgrader's metadata. flags: locked, solution or grade."""
+    defaults = {"locked": False, "solution": False, "grade": False, "task": False}
+    metadata = {"schema_version": 3, "grade_id": cell["id"], **defaults, **flags}
+    if metadata["grade"]:
+        metadata["points"] = 1
     return {
         **cell,
         "outputs": [],
         "execution_count": None,
-        "metadata": {**cell["metadata"], "nbgrader": mark},
+        "metadata": {**cell["metadata"], "nbgrader": metadata},
     }
 
 
-def tests(course: Course, exercise: str) -> str:
-    """Write an exercise's test cell: plain asserts against the right values, which cost next to nothing."""
+def write_tests(course: Course, exercise: str) -> str:
+    """Return an exercise's test cell: plain asserts against the right values, which cost next to nothing."""
     if exercise == "I.3.b":
-        return _SAMPLER
+        return _SAMPLER_TESTS
     lines = []
     for name, value in exercises()[exercise].truth(course).items():
-        plain = dict(value) if isinstance(value, dict) else value
-        close = isinstance(value, float)
-        lines.append(f"assert abs({name} - {value!r}) < 1e-6" if close else f"assert {name} == {plain!r}")
+        if isinstance(value, float):
+            lines.append(f"assert abs({name} - {value!r}) < 1e-6")
+        else:
+            plain_value = dict(value) if isinstance(value, dict) else value  # no Counter: it needs an import
+            lines.append(f"assert {name} == {plain_value!r}")
     return "\n".join(lines)
 
 
-def install(folder: Path, constraints: Path) -> Path:
+def install_nbgrader(folder: Path, constraints: Path) -> Path:
     """Return nbgrader's command in an environment of its own in `folder`, made where it is not there yet.
 
     pip finds most packages that nbgrader needs among those of the running Python, by a .pth file in the
@@ -116,45 +119,47 @@ def install(folder: Path, constraints: Path) -> Path:
     Raises:
         CourseError: it cannot be installed.
     """
-    place = folder / f"nbgrader-{NBGRADER}-python{sys.version_info.major}.{sys.version_info.minor}"
-    programs = place / ("Scripts" if os.name == "nt" else "bin")
-    finished = place / f"made-for-{zlib.crc32(sys.prefix.encode()):x}"
-    if finished.exists():
+    python_version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    environment = folder / f"nbgrader-{NBGRADER_VERSION}-python{python_version}"
+    programs = environment / ("Scripts" if os.name == "nt" else "bin")
+    ready_mark = environment / f"made-for-{zlib.crc32(sys.prefix.encode()):x}"
+    if ready_mark.exists():
         return programs / "nbgrader"
-    shutil.rmtree(place, ignore_errors=True)
-    venv.create(place, with_pip=True)
+    shutil.rmtree(environment, ignore_errors=True)
+    venv.create(environment, with_pip=True)
     python = programs / "python"
-    asked = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
-    own = Path(call(asked, folder).strip())
-    others = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
-    (own / "course.pth").write_text("".join(f"import site; site.addsitedir({path!r})\n" for path in others))
+    print_packages = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    packages = Path(run_command(print_packages, folder).strip())
+    our_packages = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+    lines = [f"import site; site.addsitedir({path!r})\n" for path in our_packages]
+    (packages / "course.pth").write_text("".join(lines))
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    call([*pip, "--constraint", constraints, f"nbgrader=={NBGRADER}"], folder)
-    call([python, "-c", "import coursekit, nbgrader, ipykernel"], folder)
-    finished.touch()
+    run_command([*pip, "--constraint", constraints, f"nbgrader=={NBGRADER_VERSION}"], folder)
+    run_command([python, "-c", "import coursekit, nbgrader, ipykernel"], folder)
+    ready_mark.touch()
     return programs / "nbgrader"
 
 
-def call(command: list[Any], folder: Path, **more: str) -> str:
-    """Run a program in a folder, its own programs first on the path as where its environment is activated.
+def run_command(command: list[Any], folder: Path) -> str:
+    """Run a program in a folder and return what it printed.
 
-    Gives what it printed. more: further variables of its environment.
+    The program's own folder is the first one of the path, as in an activated environment.
 
     Raises:
         CourseError: it failed; with the end of what it said.
     """
     path = f"{Path(command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    environment = {**os.environ, "PATH": path, "COURSEKIT_DATA": "sample", **more}
-    ended = subprocess.run(
-        [str(one) for one in command],
+    environment = {**os.environ, "PATH": path, "COURSEKIT_DATA": "sample"}
+    result = subprocess.run(
+        [str(word) for word in command],
         cwd=folder,
         env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
-    if ended.returncode != 0:
-        said = " ".join((ended.stderr or ended.stdout).split())[-400:]
-        name = " ".join(str(one) for one in (Path(command[0]).name, *command[1:3]))
-        raise CourseError(f"{name} ended with {ended.returncode}: {said}")
-    return ended.stdout
+    if result.returncode != 0:
+        output = " ".join((result.stderr or result.stdout).split())[-400:]
+        name = " ".join(str(word) for word in (Path(command[0]).name, *command[1:3]))
+        raise CourseError(f"{name} ended with {result.returncode}: {output}")
+    return result.stdout

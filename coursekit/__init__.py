@@ -1,7 +1,7 @@
 """coursekit: the Python package behind the Text Classification Workbook.
 
-A notebook needs two names from here: `start` opens a section, `check` says how an exercise stands.
-Everything else is imported from the module that carries the course's noun, such as `coursekit.vocab`.
+A notebook needs two names from here: `start` opens a section, `check` says whether an answer is right.
+Everything else is imported from the module of its subject, such as `coursekit.vocab`.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ except ModuleNotFoundError as error:
     if error.name != "coursekit.exercises":
         raise
 
-    # Where submissions are run, the exercises with their right answers are not there.
+    # In the sandbox of submissions, the exercises with their right answers are not there.
     def check(exercise_id: str, /, **values: Any) -> None:
         """Say that nothing is checked here."""
         print("Checks are not available here.")

@@ -9,26 +9,26 @@ import sys
 
 def main() -> None:
     """Run the command line; the entry point of the `coursekit` script."""
-    # Else the debugger of an older ipykernel, such as Colab's, writes a warning whenever it is imported.
+    # Without this, the debugger of an older ipykernel, such as Colab's, writes a warning on each import.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     try:
         from coursekit.cli import app
     except ModuleNotFoundError as error:
         if (error.name or "coursekit").partition(".")[0] == "coursekit":
             raise
-        sys.exit(_without(str(error.name)))
+        sys.exit(_run_without(str(error.name)))
     app.main()
 
 
-def _without(package: str) -> int:
-    """Do what can be done without a package of the command line; give the exit code."""
+def _run_without(package: str) -> int:
+    """Do what can be done without a package of the command line; return the exit code."""
     if sys.argv[1:] == ["doctor"]:
         from coursekit.doctor import examine
-        from coursekit.doctor.finding import show
+        from coursekit.doctor.finding import print_findings
 
-        return show(examine())
-    told = f"The module {package} is missing, so this command cannot run"
-    print(f"{told}: {sys.executable} -m coursekit doctor says what mends that.", file=sys.stderr)
+        return print_findings(examine())
+    problem = f"The module {package} is missing, so this command cannot run"
+    print(f"{problem}: {sys.executable} -m coursekit doctor says what mends that.", file=sys.stderr)
     return 2
 
 

@@ -1,4 +1,4 @@
-"""A section's data, ready to use: what each exercise needs and should not have to make again."""
+"""The data of a section, ready to use: what an exercise needs and should not have to make again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.sections import SECTIONS
 from coursekit.text import Tokenizer, basic_english, whitespace
-from coursekit.vocab import Vocabulary, count_tokens
+from coursekit.vocab import MAX_LENGTH, Vocabulary, count_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,8 +31,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Settings:
-    """The course's settings for one size of data. rate: learning rate; epochs and batch size of training."""
+class CourseSettings:
+    """The course's settings for data of one size.
+
+    vocab_size: words. batch_size: rows. rate: the learning rate. hidden: units of the hidden layer.
+    """
 
     vocab_size: int
     batch_size: int
@@ -41,17 +44,18 @@ class Settings:
     hidden: int = 200
 
 
-REAL = Settings(vocab_size=20_000, batch_size=128, epochs=5, rate=0.1)
+REAL_SETTINGS = CourseSettings(vocab_size=20_000, batch_size=128, epochs=5, rate=0.1)
 """For the 25,000 real train reviews."""
 
-SAMPLE = Settings(vocab_size=3_000, batch_size=128, epochs=10, rate=1.0)
-"""For the sample's 2,000: fewer words, and larger steps, because there are fewer of them."""
+SAMPLE_SETTINGS = CourseSettings(vocab_size=3_000, batch_size=128, epochs=10, rate=1.0)
+"""For the sample's 2,000 reviews: fewer words, and larger steps, because there are fewer steps."""
 
 
 class Course:
-    """Everything that the exercises start from, made when it is first asked for.
+    """Everything that the exercises start from; each part is made when it is first used.
 
-    Sections I to VI start from the reviews; section VII starts from `news`.
+    The sections on reviews use this object itself, those on news use its `news`.
+
     source: "sample", "full" or a folder; see `coursekit.data.load_imdb`.
     """
 
@@ -59,8 +63,8 @@ class Course:
         from coursekit.data import is_sample
 
         self.source = source
-        self.settings = SAMPLE if is_sample(source) else REAL
-        self._memory: dict[str, Any] = {}
+        self.settings = SAMPLE_SETTINGS if is_sample(source) else REAL_SETTINGS
+        self._results: dict[str, Any] = {}
 
     @cached_property
     def imdb(self) -> DatasetDict:
@@ -76,7 +80,7 @@ class Course:
 
     @cached_property
     def train_labels(self) -> list[int]:
-        """Their labels: 0 neg, 1 pos."""
+        """The labels of the train split: 0 neg, 1 pos."""
         return list(self.imdb["train"]["label"][:])
 
     @cached_property
@@ -86,7 +90,7 @@ class Course:
 
     @cached_property
     def test_labels(self) -> list[int]:
-        """Their labels: 0 neg, 1 pos."""
+        """The labels of the test split: 0 neg, 1 pos."""
         return list(self.imdb["test"]["label"][:])
 
     @cached_property
@@ -106,7 +110,7 @@ class Course:
 
     @cached_property
     def split_vocabulary(self) -> Vocabulary:
-        """The vocabulary of the same size by `str.split`."""
+        """The most frequent words of the train split, by `str.split`; as many as in `vocabulary`."""
         return Vocabulary(self.split_counts, self.settings.vocab_size)
 
     @cached_property
@@ -126,7 +130,10 @@ class Course:
         vocabulary: Vocabulary | None = None,
         tokenize: Tokenizer = basic_english,
     ) -> BagDataset:
-        """Bring reviews into index form, by the course's vocabulary unless another is given."""
+        """Return reviews in index form, on the device of training.
+
+        texts, labels: of n reviews. vocabulary: without one, the course's own.
+        """
         from coursekit.dataset import BagDataset
         from coursekit.training import choose_device
 
@@ -136,53 +143,53 @@ class Course:
 
     @cached_property
     def news(self) -> News:
-        """The news of section VII, from the same source."""
-
+        """What the sections on news start from, from the same source."""
         return News(self.source)
 
     def model(self, seed: int = 0, outputs: int = 1) -> BagMLP:
-        """Make a new, untrained model; the seed decides its weights."""
+        """Return a new, untrained model; the seed decides its weights. outputs: logits of a row."""
         from coursekit.model import BagMLP
         from coursekit.training import seeded
 
         with seeded(seed):
             return BagMLP(self.settings.vocab_size, self.settings.hidden, outputs)
 
-    def remember(self, key: str, make: Callable[[], Any]) -> Any:
-        """Make something once and keep it: the checks' truths are asked for again and again."""
-        if key not in self._memory:
-            self._memory[key] = make()
-        return self._memory[key]
+    def compute_once(self, key: str, compute: Callable[[], Any]) -> Any:
+        """Return the result of a function, which is called only the first time that this key is asked for.
+
+        A check needs the same right values and the same trainings each time that it runs.
+        """
+        if key not in self._results:
+            self._results[key] = compute()
+        return self._results[key]
 
     def describe(self, section: str = "I") -> str:
-        """Say in one line which data, device and versions a section uses. Loads the data if need be."""
+        """Return a line with the data, device and versions that a section uses; it loads the data."""
         import torch
 
         from coursekit.training import choose_device
 
         is_news = SECTIONS[section].corpus == "ag_news"
-        splits, things = (self.news.rows, "news") if is_news else (self.imdb, "reviews")
-        rows = " + ".join(f"{len(split):,} {name}" for name, split in splits.items())
+        splits = self.news.rows if is_news else self.imdb
+        noun = "news" if is_news else "reviews"
+        sizes = " + ".join(f"{len(split):,} {name}" for name, split in splits.items())
         device = choose_device(sparse=not is_news)
         return (
-            f"data: {self.source} ({rows} {things}) · device: {device.type} · "
+            f"data: {self.source} ({sizes} {noun}) · device: {device.type} · "
             f"torch {torch.__version__.partition('+')[0]} · Python {platform.python_version()}"
         )
 
 
 VALIDATION_SHARE = 0.1
-"""Part of the train rows that chooses between models."""
-
-MAX_LENGTH = 256
-"""Tokens of a row at most, <bos> and <eos> among them."""
+"""Share of the train rows by which models are compared."""
 
 
 @dataclass(frozen=True)
 class Splits:
     """The rows in numbers: `train` to learn from, `validation` to choose by, `test` for the very end.
 
-    The vocabulary knows the words of `train` alone: a model must not know a word that only a row has on which
-    it will be judged.
+    The vocabulary has the words of `train` only: a model must not know a word that is only in the rows on
+    which it will be judged.
     """
 
     vocabulary: SequenceVocabulary
@@ -192,7 +199,7 @@ class Splits:
 
 
 class News:
-    """Everything that the exercises of section VII start from, made when it is first asked for.
+    """Everything that the exercises on news start from; each part is made when it is first used.
 
     source: "sample", "full" or a folder; see `coursekit.data.load_ag_news`.
     """
@@ -215,12 +222,12 @@ class News:
 
     @cached_property
     def train_texts(self) -> list[str]:
-        """All texts of the train split, those of the validation split among them."""
+        """All texts of the train split; those of the validation split are among them."""
         return list(self.rows["train"]["text"][:])
 
     @cached_property
     def train_labels(self) -> list[int]:
-        """Their labels, from 0 to 3."""
+        """The labels of the train split, from 0 to 3."""
         return list(self.rows["train"]["label"][:])
 
     @cached_property
@@ -230,12 +237,12 @@ class News:
 
     @cached_property
     def test_labels(self) -> list[int]:
-        """Their labels, from 0 to 3."""
+        """The labels of the test split, from 0 to 3."""
         return list(self.rows["test"]["label"][:])
 
     @cached_property
     def tokens(self) -> Tokens:
-        """The words of the train texts, cut by `nltk_words` once and kept between runs."""
+        """The words of the train texts by `nltk_words`, tokenized once and kept between runs."""
         from coursekit.data.tokens import load_tokens
 
         return load_tokens(self.train_texts)
@@ -249,13 +256,17 @@ class News:
 
     @cached_property
     def split_rows(self) -> tuple[list[int], list[int]]:
-        """Row numbers of the train texts: those to learn from, and those of the validation split."""
+        """Positions in the train texts: of the rows to learn from, and of those of the validation split."""
         from coursekit.loader import stratified_split
 
         return stratified_split(self.train_labels, VALIDATION_SHARE)
 
     def splits(self, threshold: int | None = None, max_length: int = MAX_LENGTH) -> Splits:
-        """Bring all rows into numbers. threshold: a word is known if it occurs more often than that."""
+        """Return all rows in numbers.
+
+        threshold: a word is known if it occurs more often than that; without one, the baseline's. max_length:
+        tokens of a row at most, <bos> and <eos> counted.
+        """
         threshold = self.baseline.threshold if threshold is None else threshold
         key = (threshold, max_length)
         if key not in self._splits:
@@ -266,17 +277,20 @@ class News:
         from coursekit.sequence import SequenceDataset
         from coursekit.vocab import SequenceVocabulary
 
-        kept, held_out = self.split_rows
-        vocabulary = SequenceVocabulary(self.tokens.counts(kept), threshold)
-        numbered = [
-            SequenceDataset.from_tokens(tokens, labels, vocabulary, max_length)
-            for tokens, labels in ((self.tokens, self.train_labels), (self.test_tokens, self.test_labels))
-        ]
-        return Splits(vocabulary, numbered[0].subset(kept), numbered[0].subset(held_out), numbered[1])
+        train_rows, validation_rows = self.split_rows
+        vocabulary = SequenceVocabulary(self.tokens.counts(train_rows), threshold)
+        train = SequenceDataset.from_tokens(self.tokens, self.train_labels, vocabulary, max_length)
+        test = SequenceDataset.from_tokens(self.test_tokens, self.test_labels, vocabulary, max_length)
+        return Splits(
+            vocabulary,
+            train=train.subset(train_rows),
+            validation=train.subset(validation_rows),
+            test=test,
+        )
 
     @cached_property
     def fingerprint(self) -> str:
-        """16 hexadecimal digits that stand for these rows, in this order, and for their validation split."""
+        """A hash of these rows, in this order, and of their validation split: 16 hexadecimal digits."""
         digest = hashlib.sha256()
         for texts, labels in (
             (self.train_texts, self.train_labels),
@@ -289,7 +303,7 @@ class News:
 
     @cached_property
     def baseline(self) -> Recipe:
-        """The settings that every experiment starts from; how large they are depends on data and device."""
+        """The settings that every experiment starts from; they depend on the data and on the device."""
         from coursekit.data import is_sample
         from coursekit.device import choose_device
         from coursekit.experiments.plan import REDUCED, REFERENCE, SMALL
@@ -300,10 +314,10 @@ class News:
 
     @cached_property
     def ledger(self) -> Path:
-        """Where the experiments of the notebook are written down.
+        """The file of the notebook's experiments.
 
-        Real data: a file in the course's cache folder, so that hours of training outlive a notebook.
-        The sample: a file that goes when Python ends; its experiments take seconds.
+        Real data: a file in the course's cache folder, for it may hold hours of training.
+        The sample: a file that is deleted when Python ends; its experiments take seconds.
         """
         import tempfile
         from pathlib import Path
@@ -312,14 +326,14 @@ class News:
         from coursekit.data.cache import cache_folder
 
         if is_sample(self.source):
-            self._folder = tempfile.TemporaryDirectory(prefix="coursekit-")
+            self._folder = tempfile.TemporaryDirectory(prefix="coursekit-")  # deleted with this object
             return Path(self._folder.name) / "experiments.jsonl"
         return cache_folder() / "experiments" / f"{self.fingerprint}.jsonl"
 
     def run(self, experiments: Iterable[Experiment], seeds: int = 1) -> Ledger:
-        """Train the baseline and the experiments, unless the ledger has them already; give the whole ledger.
+        """Train the baseline and the experiments that the ledger does not have yet; return the whole ledger.
 
-        An experiment that was changed under its old name is trained anew; see `coursekit.experiments.run`.
+        An experiment that was changed under its old name is trained again; see `coursekit.experiments.run`.
         """
         from coursekit.experiments import run
 
@@ -327,10 +341,10 @@ class News:
 
 
 def start(section: str, source: str | os.PathLike[str] | None = None) -> Course:
-    """Open a section of the workbook: choose the data, say in one line what is in use, and hand it over.
+    """Open a section of the workbook: print in one line what is in use, and return the course's data.
 
-    section: its Roman number, as in `start("I")`. source: as in `coursekit.data.load_imdb`; it holds for the
-    checks too. Without one, `$COURSEKIT_DATA` decides, and without that, the sample.
+    section: its Roman number, as in `start("I")`. source: as in `coursekit.data.load_imdb`; the checks use it
+    too. Without one, `$COURSEKIT_DATA` decides, and without that, it is the sample.
 
     Raises:
         CourseError: no such section, or the data cannot be loaded.

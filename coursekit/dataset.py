@@ -16,22 +16,22 @@ from coursekit.vocab import Vocabulary
 
 
 class Bag(NamedTuple):
-    """Several multi-hot vectors in index form: only the places of the ones are kept.
+    """Several multi-hot vectors in index form: only the positions of the ones are kept.
 
     indices: (m,) int32 or int64, the word numbers of all rows, one row after the other.
-    offsets: (n + 1,) of the same type, row i owns `indices[offsets[i]:offsets[i + 1]]`.
-    The course's data sets use int32: half the memory of int64, and a training epoch a quarter faster.
+    offsets: (n + 1,) of the same type; row i is `indices[offsets[i]:offsets[i + 1]]`.
+    The course's data sets use int32: it takes half the memory of int64, and an epoch is a quarter faster.
     """
 
     indices: Tensor
     offsets: Tensor
 
     def to(self, device: torch.device | str) -> Bag:
-        """Copy both tensors to a device."""
+        """Return the bag on a device."""
         return Bag(self.indices.to(device), self.offsets.to(device))
 
     def dense(self, slots: int) -> Tensor:
-        """Write the rows out as multi-hot vectors: (n, slots) float32 of zeros and ones."""
+        """Return the rows as multi-hot vectors: (n, slots) float32 of zeros and ones."""
         rows = torch.repeat_interleave(torch.arange(len(self.offsets) - 1), self.offsets.diff().cpu())
         vectors = torch.zeros(len(self.offsets) - 1, slots, device=self.indices.device)
         vectors[rows.to(self.indices.device), self.indices] = 1.0
@@ -39,7 +39,7 @@ class Bag(NamedTuple):
 
 
 class MultiHotDataset(Dataset[tuple[Tensor, Tensor]]):
-    """Reviews as multi-hot vectors, each made anew whenever it is asked for.
+    """Reviews as multi-hot vectors, each made again every time that it is asked for.
 
     The course's first data set: easy to read, and slow, because every epoch tokenizes every review again.
     An item is (vector, label): (slots,) float32 of zeros and ones, and an int64 number without axes.
@@ -65,12 +65,12 @@ class MultiHotDataset(Dataset[tuple[Tensor, Tensor]]):
 
 
 class BagDataset(Dataset[tuple[Bag, Tensor]]):
-    """Reviews in index form, encoded once, ahead of training.
+    """Reviews in index form, encoded once, before training.
 
-    The same information as the multi-hot vectors in less than 1% of their memory: a review keeps the numbers
-    of its distinct words, and slot 0 if it has unknown ones. The whole data set can lie on a GPU.
+    This is the same information as the multi-hot vectors, in less than 1% of their memory: a review keeps the
+    numbers of its distinct words, and slot 0 if it has unknown ones. The whole data set can be on a GPU.
 
-    bag: all rows as one `Bag`; labels: (n,) int64.
+    bag: all rows as one `Bag`. labels: (n,) int64.
     """
 
     def __init__(self, bag: Bag, labels: Tensor) -> None:
@@ -86,7 +86,7 @@ class BagDataset(Dataset[tuple[Bag, Tensor]]):
         vocabulary: Vocabulary,
         tokenize: Tokenizer = basic_english,
     ) -> BagDataset:
-        """Tokenize and number each text once. The numbers of a row are sorted and distinct."""
+        """Return texts in index form. The numbers of a row are sorted and distinct."""
         rows = [sorted(set(vocabulary.encode(tokenize(text)))) for text in texts]
         offsets = [0, *accumulate(len(row) for row in rows)]
         indices = torch.from_numpy(np.fromiter(chain.from_iterable(rows), dtype=np.int32))
@@ -100,25 +100,25 @@ class BagDataset(Dataset[tuple[Bag, Tensor]]):
         return self.__getitems__([position])
 
     def __getitems__(self, positions: Sequence[int]) -> tuple[Bag, Tensor]:
-        """Return a whole batch at once; a DataLoader asks this way, and it saves a call for each row.
+        """Return a whole batch at once: (a `Bag` of these rows in this order, (n,) int64 labels).
 
-        Returns (bag of the asked rows in the asked order, (n,) int64 labels).
+        A DataLoader calls this method if there is one, which saves a call for each row.
         """
         rows = torch.as_tensor(positions, dtype=torch.int64, device=self.labels.device)
         starts = self.bag.offsets[:-1][rows]  # without the last offset, -1 is the last row, as in a list
         lengths = self.bag.offsets[1:][rows] - starts
         offsets = torch.cat([lengths.new_zeros(1), lengths.cumsum(0, dtype=lengths.dtype)])
-        # Element k of row i lies at starts[i] + k: count through the batch, then shift each row's start.
+        # Element k of row i is at starts[i] + k: count through the batch, then shift each row to its start.
         shifts = torch.repeat_interleave(starts - offsets[:-1], lengths)
-        places = torch.arange(len(shifts), device=shifts.device) + shifts
-        return Bag(self.bag.indices[places], offsets), self.labels[rows]
+        positions_in_bag = torch.arange(len(shifts), device=shifts.device) + shifts
+        return Bag(self.bag.indices[positions_in_bag], offsets), self.labels[rows]
 
     def subset(self, positions: Sequence[int]) -> BagDataset:
-        """Keep only some rows, in the given order."""
+        """Return a data set of some rows, in the given order."""
         return BagDataset(*self.__getitems__(positions))
 
     def to(self, device: torch.device | str) -> BagDataset:
-        """Copy everything to a device."""
+        """Return the data set on a device."""
         return BagDataset(self.bag.to(device), self.labels.to(device))
 
     @property

@@ -10,16 +10,14 @@ from torch import Tensor, nn
 
 from coursekit.dataset import Bag
 from coursekit.errors import CourseError
-from coursekit.sequence import Padded
+from coursekit.sequence import PaddedBatch
 from coursekit.vocab import PAD, UNK
 
 
 class OneHotMLP(nn.Module):
-    """Multi-hot vector times a matrix, ReLU, and a second matrix: logits = W2 relu(W1 x + b1) + b2.
+    """Two `Linear` layers with a ReLU between them: logits = W2 relu(W1 x + b1) + b2.
 
-    The form to learn from: two plain `Linear` layers.
-
-    vocab_size: number of words; a vector has one slot more, slot 0 for unknown words.
+    vocab_size: number of words; a vector has one slot more, slot 0, for unknown words.
     hidden: units of the hidden layer. outputs: logits of a row (1, or one for each class).
     """
 
@@ -34,13 +32,13 @@ class OneHotMLP(nn.Module):
 
 
 class BagMLP(nn.Module):
-    """The same model in index form: sum the rows of W1 that belong to the words of a review.
+    """The same model for data in index form: it adds the columns of W1 that belong to the words of a review.
 
-    Most entries of a multi-hot vector are zero, and a zero adds nothing to W1 x. `EmbeddingBag` adds up
-    only the columns of the words that are there. Its gradient is sparse: a step touches only those words.
+    Most entries of a multi-hot vector are zero, and a zero adds nothing to W1 x. `EmbeddingBag` adds only
+    the columns of the words that are there. Its gradient is sparse: a step changes only these columns.
     The same seed gives the same weights as in `OneHotMLP`.
 
-    Arguments as for `OneHotMLP`. sparse: sparse gradients; some optimizers (Adam, say) need dense ones.
+    Arguments as for `OneHotMLP`. sparse: sparse gradients; some optimizers, such as Adam, need dense ones.
     """
 
     def __init__(self, vocab_size: int, hidden: int = 200, outputs: int = 1, *, sparse: bool = True) -> None:
@@ -62,45 +60,40 @@ class BagMLP(nn.Module):
 
     @classmethod
     def from_dense(cls, model: OneHotMLP, **options: Any) -> BagMLP:
-        """Copy the weights of the dense form."""
+        """Return a model with the weights of a `OneHotMLP`. options: as for this class, such as `sparse`."""
         outputs, hidden = model.fc2.weight.shape
-        twin = cls(model.fc1.in_features - 1, hidden, outputs, **options)
+        bag_model = cls(model.fc1.in_features - 1, hidden, outputs, **options)
         with torch.no_grad():
-            twin.embedding.weight.copy_(model.fc1.weight.T)
-            twin.bias.copy_(model.fc1.bias)
-            twin.fc2.load_state_dict(model.fc2.state_dict())
-        return twin
-
-
-def parameter_table(model: nn.Module) -> dict[str, int]:
-    """Count the trainable numbers of each parameter, by its name in the model."""
-    return {name: parameter.numel() for name, parameter in model.named_parameters()}
+            bag_model.embedding.weight.copy_(model.fc1.weight.T)
+            bag_model.bias.copy_(model.fc1.bias)
+            bag_model.fc2.load_state_dict(model.fc2.state_dict())
+        return bag_model
 
 
 CELLS: dict[str, Callable[..., nn.RNNBase]] = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
-"""The recurrent layers by name: Elman's network with tanh, Cho et al. 2014, Hochreiter & Schmidhuber 1997."""
+"""The recurrent layers by name: Elman 1990 (with tanh), Cho et al. 2014, Hochreiter & Schmidhuber 1997."""
 
 POOLINGS = ("max", "mean", "last", "max+last", "max+mean")
-"""How the states of a sequence become one vector; with a plus, two vectors one after the other."""
+"""How the states of a sequence become one vector; with a plus, it is two vectors, one after the other."""
 
 
 class RecurrentClassifier(nn.Module):
     """A recurrent network reads the words, pooling makes one vector of its states, a small MLP the logits.
 
-    Embedding, recurrent layers, pooling over the real tokens, Linear, tanh, dropout, Linear.
-    A row's logits depend on that row alone. Reading forwards, a state knows only what stands before it, and
-    the pads stand at the end: no state of a real token has seen one, and pooling leaves out the pads' own.
-    Reading backwards, each row is turned around first, so that its pads stand at the end again.
-    (`pack_padded_sequence` would do it too, in one and a half to three times the time on a processor.)
+    Its parts: embedding, recurrent layers, pooling over the real tokens, Linear, tanh, dropout, Linear.
+    The logits of a row depend only on that row. Reading forwards, a state depends only on the tokens before
+    it, and the pads are at the end: no state of a real token depends on a pad, and pooling leaves out the
+    states of the pads. For reading backwards, each row is reversed first, so that its pads are at the end.
+    (`pack_padded_sequence` would do it too; on a processor it takes one and a half to three times as long.)
 
     vocabulary_size: words and special tokens, `len(vocabulary)`.
     cell: "rnn", "gru" or "lstm". hidden: units of a state, and of the head. embedding: units of a word's
-    vector (None: as many as hidden). embedding_scale: standard deviation of the vectors at the start; a rare
-    word stays near its start, and with a small one adds less noise.
-    layers: recurrent layers, each reading the states of the one before.
-    bidirectional: a second network reads from the end to the beginning; a state is then both side by side.
+    vector (None: as many as hidden). embedding_scale: standard deviation of the vectors at the start; the
+    vector of a rare word changes little in training, and a small one adds less noise.
+    layers: recurrent layers; each reads the states of the one before.
+    bidirectional: a second network reads from the end to the beginning; a state is then both, side by side.
     pooling: "max", "mean", "last" (of each direction, the state after its last real token), or two with "+".
-    dropout: share of the units dropped while training, in the head and between recurrent layers.
+    dropout: share of the units dropped in training, in the head and between recurrent layers.
     embedding_dropout: the same for the words' vectors. word_dropout: share of the words replaced by <unk>.
     classes: logits of a row.
 
@@ -125,22 +118,23 @@ class RecurrentClassifier(nn.Module):
         classes: int = 4,
     ) -> None:
         super().__init__()
-        _choose("cell", cell, tuple(CELLS))
-        _choose("pooling", pooling, POOLINGS)
-        self.poolings, self.word_dropout = pooling.split("+"), word_dropout
+        _check_choice("cell", cell, tuple(CELLS))
+        _check_choice("pooling", pooling, POOLINGS)
+        self.poolings = pooling.split("+")
+        self.word_dropout = word_dropout
         embedding = hidden if embedding is None else embedding
         state = 2 * hidden if bidirectional else hidden
 
-        def stack() -> nn.ModuleList:
-            sizes = [embedding] + [state] * (layers - 1)
-            return nn.ModuleList(CELLS[cell](size, hidden, batch_first=True) for size in sizes)
+        def make_layers() -> nn.ModuleList:
+            input_sizes = [embedding] + [state] * (layers - 1)
+            return nn.ModuleList(CELLS[cell](size, hidden, batch_first=True) for size in input_sizes)
 
         self.embedding = nn.Embedding(vocabulary_size, embedding, padding_idx=PAD)
         with torch.no_grad():
             self.embedding.weight.mul_(embedding_scale)
         self.embedding_dropout = nn.Dropout(embedding_dropout)
-        self.forwards = stack()
-        self.backwards = stack() if bidirectional else None
+        self.forwards = make_layers()
+        self.backwards = make_layers() if bidirectional else None
         self.between = nn.Dropout(dropout)
         self.head = nn.Sequential(
             nn.Linear(state * len(self.poolings), hidden),
@@ -149,70 +143,70 @@ class RecurrentClassifier(nn.Module):
             nn.Linear(hidden, classes),
         )
 
-    def forward(self, batch: Padded) -> Tensor:
-        """Return the logits: a `Padded` of n rows → (n, classes) float32.
+    def forward(self, batch: PaddedBatch) -> Tensor:
+        """Return the logits: a `PaddedBatch` of n rows → (n, classes) float32.
 
         Raises:
             CourseError: a row has no token; an empty text has two, <bos> and <eos>.
         """
         _check_lengths(batch.lengths)
         ids = self._hide_words(batch) if self.training and self.word_dropout else batch.ids
-        states = self._read(self.embedding_dropout(self.embedding(ids)), batch)
+        states = self._run_layers(self.embedding_dropout(self.embedding(ids)), batch)
         return self.head(torch.cat([self._pool(states, batch, name) for name in self.poolings], dim=1))
 
-    def _hide_words(self, batch: Padded) -> Tensor:
-        """Replace some real tokens by <unk>: (n, time) int64. The batch itself stays as it is."""
-        chosen = torch.rand(batch.ids.shape, device=batch.ids.device) < self.word_dropout
-        return batch.ids.masked_fill(chosen & batch.mask, UNK)
+    def _hide_words(self, batch: PaddedBatch) -> Tensor:
+        """Return the ids with some real tokens replaced by <unk>: (n, time) int64, a new tensor."""
+        is_hidden = torch.rand(batch.ids.shape, device=batch.ids.device) < self.word_dropout
+        return batch.ids.masked_fill(is_hidden & batch.mask, UNK)
 
-    def _read(self, vectors: Tensor, batch: Padded) -> Tensor:
-        """Run the recurrent layers: (n, time, embedding) → the last layer's states (n, time, state)."""
-        turned = _turned(batch)[:, :, None] if self.backwards is not None else None
+    def _run_layers(self, vectors: Tensor, batch: PaddedBatch) -> Tensor:
+        """Return the states of the last layer: (n, time, embedding) → (n, time, state)."""
+        reversal = _reversed_positions(batch)[:, :, None] if self.backwards is not None else None
         for number, forwards in enumerate(self.forwards):
             if number:
                 vectors = self.between(vectors)
             states, _ = forwards(vectors)  # the second value is the state after the last *pad*
-            if self.backwards is not None and turned is not None:
-                from_the_end, _ = self.backwards[number](vectors.take_along_dim(turned, dim=1))
-                states = torch.cat([states, from_the_end.take_along_dim(turned, dim=1)], dim=2)
+            if self.backwards is not None and reversal is not None:
+                reversed_states, _ = self.backwards[number](vectors.take_along_dim(reversal, dim=1))
+                states = torch.cat([states, reversed_states.take_along_dim(reversal, dim=1)], dim=2)
             vectors = states
         return vectors
 
-    def _pool(self, states: Tensor, batch: Padded, name: str) -> Tensor:
-        """Make one vector of each row's states: (n, time, state) → (n, state)."""
+    def _pool(self, states: Tensor, batch: PaddedBatch, name: str) -> Tensor:
+        """Return one vector for each row: (n, time, state) → (n, state). name: "max", "mean" or "last"."""
         if name == "last":
             rows = torch.arange(len(states), device=states.device)
-            last = states[rows, batch.lengths - 1]
+            last_states = states[rows, batch.lengths - 1]
             if self.backwards is None:
-                return last
-            half = states.shape[2] // 2  # the second half has read backwards: its last token is the first
-            return torch.cat([last[:, :half], states[:, 0, half:]], dim=1)
+                return last_states
+            half = states.shape[2] // 2  # the second half has read backwards: its last token is the first one
+            return torch.cat([last_states[:, :half], states[:, 0, half:]], dim=1)
         pads = ~batch.mask[:, :, None]
         if name == "mean":
             return states.masked_fill(pads, 0.0).sum(dim=1) / batch.lengths[:, None]
         return states.masked_fill(pads, float("-inf")).max(dim=1).values
 
 
-def _turned(batch: Padded) -> Tensor:
-    """Places that turn each row's real tokens around and leave its pads: (n, time) int64.
+def _reversed_positions(batch: PaddedBatch) -> Tensor:
+    """Return positions that reverse the real tokens of each row and leave its pads: (n, time) int64.
 
-    Taken twice, everything is where it was.
+    To reverse a row twice gives the row itself.
     """
-    places = torch.arange(batch.ids.shape[1], device=batch.ids.device)
-    return torch.where(batch.mask, batch.lengths[:, None] - 1 - places, places)
+    positions = torch.arange(batch.ids.shape[1], device=batch.ids.device)
+    return torch.where(batch.mask, batch.lengths[:, None] - 1 - positions, positions)
 
 
-def _choose(what: str, value: str, choices: tuple[str, ...]) -> None:
-    """Refuse a name that is not among the choices."""
+def _check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
+    """Raise `CourseError` for a name that is not among the choices."""
     if value not in choices:
-        raise CourseError(f"There is no {what} {value!r}: choose one of {', '.join(choices)}.")
+        raise CourseError(f"There is no {option} {value!r}: choose one of {', '.join(choices)}.")
 
 
 def _check_lengths(lengths: Tensor) -> None:
-    """Refuse a batch with a row that has nothing to pool."""
-    empty = lengths < 1
-    if empty.any():
+    """Raise `CourseError` for a batch with a row that has nothing to pool."""
+    is_empty = lengths < 1
+    if is_empty.any():
         raise CourseError(
-            f"Row {int(empty.nonzero()[0])} of the batch has no token: "
+            f"Row {int(is_empty.nonzero()[0])} of the batch has no token: "
             "put <bos> and <eos> around every text, an empty one too."
         )

@@ -1,4 +1,4 @@
-"""The sections of the course. A section is added here, and nowhere else is there a list of them."""
+"""The sections of the course: this is the only list of them, so add a section here."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Section:
-    """One section: one notebook, and one package of exercises.
+    """A section: a notebook, and a package of exercises.
 
     number: Roman, as in an exercise's id. slug: its part of the notebook's name, and the name of its package
-    in `coursekit.exercises`. corpus: the texts that it starts from.
+    in `coursekit.exercises`. corpus: the data set that it starts from.
     """
 
     number: str
@@ -22,12 +22,12 @@ class Section:
 
     @property
     def position(self) -> int:
-        """Its place in the course, from 1."""
+        """Place in the course, from 1."""
         return list(SECTIONS).index(self.number) + 1
 
     @property
     def notebook(self) -> str:
-        """The name of its notebook without the ending, such as "03_loader"."""
+        """Name of the notebook without the ending, such as "03_loader"."""
         return f"{self.position:02}_{self.slug}"
 
 
@@ -47,6 +47,6 @@ SECTIONS: Mapping[str, Section] = {
 
 
 def section_at(position: int) -> Section | None:
-    """Return the section at a place in the course, counted from 1; None where there is none."""
+    """Return the section at a place in the course, counted from 1; None if there is none."""
     sections = list(SECTIONS.values())
     return sections[position - 1] if 1 <= position <= len(sections) else None

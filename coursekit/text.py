@@ -6,10 +6,10 @@ import string
 from collections.abc import Callable
 
 Tokenizer = Callable[[str], list[str]]
-"""A tokenizer takes one text and gives its tokens in reading order."""
+"""A tokenizer takes one text and returns its tokens in reading order."""
 
-# The order matters: `.` is set apart before `<br />` is removed, and so on.
-# Source: `basic_english` in torchtext 0.18, `torchtext/data/utils.py`, the same rules as regular expressions.
+# The order matters: `.` is separated before `<br />` is removed, and so on.
+# Source: `basic_english` in torchtext 0.18, `torchtext/data/utils.py`: the same rules as regular expressions.
 _REPLACEMENTS = (
     ("'", " '  "),
     ('"', ""),
@@ -26,9 +26,9 @@ _REPLACEMENTS = (
 
 
 def basic_english(text: str) -> list[str]:
-    """Lower-case a text, set its punctuation apart and split it at white space.
+    """Lower-case a text, separate its punctuation and split it at white space.
 
-    The same tokens as torchtext's tokenizer of that name, for every string. Each rule there replaces a
+    Every string has the same tokens as by torchtext's tokenizer of this name. Each rule there replaces a
     fixed string, so plain `str.replace` does the work of its regular expressions in about half the time.
 
     >>> basic_english('I "loved" it.<br />Didn\\'t you?')
@@ -43,7 +43,7 @@ def basic_english(text: str) -> list[str]:
 def whitespace(text: str) -> list[str]:
     """Split a text at white space and change nothing else: `text.split()`.
 
-    The course's first tokenizer. Capitals and punctuation stay glued to the words, so `Good`, `good` and
+    The course's first tokenizer. Capitals and punctuation stay part of the words, so `Good`, `good` and
     `good.` are three different types.
     """
     return text.split()
@@ -55,13 +55,13 @@ _WITHOUT_PUNCTUATION = str.maketrans("", "", string.punctuation)
 def nltk_words(text: str) -> list[str]:
     """Lower-case a text, delete its ASCII punctuation and split it with NLTK: the tokenizer of section VII.
 
-    `word_tokenize` looks for the sentences first and for their words then, and the search for sentences needs
-    a download. A sentence ends at a full stop, a question mark or an exclamation mark, and none is left here.
-    So `preserve_line=True`, which takes the text for one sentence, gives the same words without the download.
-    NLTK also takes a few contractions apart: "cannot" becomes "can" and "not".
+    `word_tokenize` first looks for sentences, which needs a download, and then for the words of each. A
+    sentence ends with a full stop, a question mark or an exclamation mark, and these are deleted here. So
+    `preserve_line=True`, which takes the text for one sentence, gives the same words without the download.
+    NLTK also splits a few contractions: "cannot" becomes "can" and "not".
 
-    Deleting joins what the mark kept apart: "U.S." becomes "us", and "first-half" becomes "firsthalf".
-    A text that is empty, or punctuation from end to end, has no tokens.
+    Without its punctuation, "U.S." becomes "us", and "first-half" becomes "firsthalf". A text that is empty,
+    or that has only punctuation, has no tokens.
 
     >>> nltk_words("Don't panic: Oil at $50!")
     ['dont', 'panic', 'oil', 'at', '50']

@@ -11,17 +11,17 @@ UNKNOWN = 0
 """The number of every word that is not in the vocabulary."""
 
 SPECIALS = ("<pad>", "<unk>", "<bos>", "<eos>")
-"""What a sequence needs beside its words (section VII); a special's number is its place here."""
+"""The special tokens of a sequence (section VII); the number of each is its position here."""
 
 PAD, UNK, BOS, EOS = range(4)
-"""Filling up to the longest row, an out-of-vocabulary word, beginning of a sequence, end of a sequence."""
+"""Their numbers: padding, an out-of-vocabulary word, the beginning of a sequence, the end of a sequence."""
 
 MAX_LENGTH = 256
-"""Longest sequence of section VII, <bos> and <eos> counted."""
+"""Tokens of a sequence at most (section VII), <bos> and <eos> counted."""
 
 
 def count_tokens(texts: Iterable[str], tokenize: Tokenizer) -> Counter[str]:
-    """Count how often each type occurs in all texts together."""
+    """Return how often each type occurs in all texts together."""
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(tokenize(text))
@@ -29,9 +29,9 @@ def count_tokens(texts: Iterable[str], tokenize: Tokenizer) -> Counter[str]:
 
 
 def most_frequent(counts: Mapping[str, int], size: int | None = None) -> list[str]:
-    """Return the `size` most frequent words, most frequent first (all of them without a size).
+    """Return the `size` most frequent words, the most frequent one first; without a size, all words.
 
-    Words with the same count stand in alphabetical order, so that every machine makes the same list.
+    Words with the same count are in alphabetical order, so that every machine makes the same list.
     """
     return sorted(counts, key=lambda word: (-counts[word], word))[:size]
 
@@ -66,16 +66,16 @@ class Vocabulary(Mapping[str, int]):
 
     @property
     def slots(self) -> int:
-        """Length of a multi-hot vector: one slot a word, and slot 0 for the unknown ones."""
+        """Length of a multi-hot vector: a slot for each word, and slot 0 for all unknown words."""
         return len(self.words) + 1
 
     def encode(self, tokens: Sequence[str]) -> list[int]:
-        """Number each token; out-of-vocabulary tokens get 0."""
-        number = self._number.get
-        return [number(token, UNKNOWN) for token in tokens]
+        """Return the number of each token; an out-of-vocabulary token has number 0."""
+        number_of = self._number.get
+        return [number_of(token, UNKNOWN) for token in tokens]
 
     def count_unknown(self, counts: Mapping[str, int]) -> int:
-        """Count the out-of-vocabulary *tokens* in a text collection, from the counts of its types."""
+        """Return how many *tokens* are out of vocabulary. counts: how often each type occurs in the texts."""
         return sum(count for word, count in counts.items() if word not in self._number)
 
 
@@ -83,7 +83,7 @@ class SequenceVocabulary(Mapping[str, int]):
     """The special tokens, then the words that occur *more than* `threshold` times, most frequent first.
 
     It reads like a dict from word to number, special tokens included, and `words[number]` is the way back.
-    Words with the same count stand in alphabetical order, so that every machine makes the same list.
+    Words with the same count are in alphabetical order, so that every machine makes the same list.
 
     >>> vocabulary = SequenceVocabulary(Counter("a a a b b c".split()), threshold=1)
     >>> vocabulary.words
@@ -96,9 +96,11 @@ class SequenceVocabulary(Mapping[str, int]):
         if threshold < 0:
             raise ValueError(f"A word cannot occur fewer than 0 times, and the threshold is {threshold}.")
         self.threshold = threshold
-        # A text that holds "<eos>" literally must not end there: specials are never words of a text.
-        often = {word: n for word, n in counts.items() if n > threshold and word not in SPECIALS}
-        self.words: list[str] = [*SPECIALS, *most_frequent(often)]
+        # A text in which someone wrote "<eos>" must not end there: a special token is never a word of a text.
+        frequent = {
+            word: count for word, count in counts.items() if count > threshold and word not in SPECIALS
+        }
+        self.words: list[str] = [*SPECIALS, *most_frequent(frequent)]
         self._number = {word: number for number, word in enumerate(self.words)}
         self._word_number = {word: self._number[word] for word in self.words[len(SPECIALS) :]}
 
@@ -115,25 +117,25 @@ class SequenceVocabulary(Mapping[str, int]):
         return word in self._number
 
     def numbers(self, tokens: Iterable[str]) -> list[int]:
-        """Number each token of a text; out-of-vocabulary tokens get UNK."""
-        number = self._word_number.get
-        return [number(token, UNK) for token in tokens]
+        """Return the number of each token of a text; an out-of-vocabulary token has number UNK."""
+        number_of = self._word_number.get
+        return [number_of(token, UNK) for token in tokens]
 
     def encode(self, tokens: Sequence[str], max_length: int = MAX_LENGTH) -> list[int]:
-        """Number a text's tokens between BOS and EOS.
+        """Return the numbers of a text's tokens, between BOS and EOS.
 
-        At most `max_length` numbers: a text that is too long loses its last words, never its EOS.
+        There are at most `max_length` numbers: a text that is too long loses its last words, never its EOS.
         A text without tokens becomes [BOS, EOS].
         """
         return [BOS, *self.numbers(tokens[: words_that_fit(max_length)]), EOS]
 
     def count_unknown(self, counts: Mapping[str, int]) -> int:
-        """Count the out-of-vocabulary *tokens* in a text collection, from the counts of its types."""
+        """Return how many *tokens* are out of vocabulary. counts: how often each type occurs in the texts."""
         return sum(count for word, count in counts.items() if word not in self._word_number)
 
 
 def words_that_fit(max_length: int) -> int:
-    """Tell how many words fit into a sequence of `max_length` numbers, BOS and EOS taken off."""
+    """Return how many words fit into a sequence of `max_length` numbers, between BOS and EOS."""
     if max_length < 2:
         raise ValueError(f"A sequence needs two places for <bos> and <eos>, and max_length is {max_length}.")
     return max_length - 2

@@ -1,6 +1,6 @@
-"""Return a command as some user, with keys in its keyrings, and tell what became of them and of its shares.
+"""Run a command as some user, with keys in its keyrings, and tell what became of them and of its shares.
 
-python -m tests.as_user ORDER, where ORDER is a JSON object of the fields of `Order`; see `give`.
+python -m tests.as_user COMMAND, where COMMAND is a JSON object of the fields of `Command`; see `run_as_user`.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True)
-class Order:
-    """What to do. user: as whom. folder: of that user, for HOME, TMPDIR and the end. words: the command."""
+class Command:
+    """A command to run. folder: the user's own, for HOME, TMPDIR and the file that tells how it ended."""
 
     user: int
     folder: str
@@ -44,25 +44,26 @@ class Order:
 
 
 @dataclass(frozen=True)
-class End:
-    """How it went. keys: keyring to whether its key was there before, and after as it was. missed: what
-    the user could not have meanwhile. said: the command's own words.
+class CompletedCommand:
+    """How a command ended. keys: keyring to whether its key was there before, and after as it was.
+
+    shortages: what the user could not have meanwhile. output: the end of what the command printed.
     """
 
     code: int
     keys: dict[str, tuple[bool, bool]]
-    missed: list[str]
-    said: str
+    shortages: list[str]
+    output: str
 
 
-def give(user: int, folder: Path, words: Sequence[str]) -> End:
-    """Return a command as a user. folder: made, and the user's own."""
-    for one in (folder, temporary_folder(folder)):
-        one.mkdir(parents=True, exist_ok=True)
-        os.chown(one, user, user if user != os.geteuid() else -1)
-    order = Order(user, str(folder), list(words))
-    subprocess.run([sys.executable, "-m", "tests.as_user", json.dumps(asdict(order))], cwd=ROOT, check=True)
-    return End(**json.loads((folder / "end.json").read_text(encoding="utf-8")))
+def run_as_user(user: int, folder: Path, words: Sequence[str]) -> CompletedCommand:
+    """Run a command as a user. folder: made here, and the user's own."""
+    for path in (folder, temporary_folder(folder)):
+        path.mkdir(parents=True, exist_ok=True)
+        os.chown(path, user, user if user != os.geteuid() else -1)
+    plain = json.dumps(asdict(Command(user, str(folder), list(words))))
+    subprocess.run([sys.executable, "-m", "tests.as_user", plain], cwd=ROOT, check=True)
+    return CompletedCommand(**json.loads((folder / "end.json").read_text(encoding="utf-8")))
 
 
 def temporary_folder(folder: Path) -> Path:
@@ -70,36 +71,36 @@ def temporary_folder(folder: Path) -> Path:
     return folder / "tmp"
 
 
-def become(user: int) -> None:
+def become_user(user: int) -> None:
     """Become an ordinary user who can still read the course and run Python, wherever they are."""
     if user == os.geteuid():
         return
     if _libc.unshare(_NEW_MOUNTS) != 0 or _mount(None, "/", None, _MS_PRIVATE | _MS_REC) != 0:
         raise OSError(ctypes.get_errno(), "no mounts of its own")
-    named = {ROOT, Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parents[1]}
-    _open_up(sorted({path.resolve() for path in named}))
+    needed = {ROOT, Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parents[1]}
+    _open_closed_folders(sorted({path.resolve() for path in needed}))
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
 
 
-def _open_up(paths: Sequence[Path]) -> None:
+def _open_closed_folders(paths: Sequence[Path]) -> None:
     """Cover each folder that others may not enter by one with nothing but these paths in it."""
     closed: dict[Path, dict[Path, int]] = {}
     for path in paths:
-        barred = next((one for one in reversed(path.parents) if not one.stat().st_mode & 1), None)
-        if barred is not None:
-            closed.setdefault(barred, {})[path] = os.open(path, os.O_PATH)
-    for folder, inside in closed.items():
+        outermost = next((parent for parent in reversed(path.parents) if not parent.stat().st_mode & 1), None)
+        if outermost is not None:
+            closed.setdefault(outermost, {})[path] = os.open(path, os.O_PATH)
+    for folder, handles in closed.items():
         _mount("tmpfs", str(folder), "tmpfs", 0, "mode=0755")
-        for path, held in inside.items():
+        for path, handle in handles.items():
             path.mkdir(parents=True, exist_ok=True)
-            _mount(f"/proc/self/fd/{held}", str(path), None, _MS_BIND | _MS_REC)
+            _mount(f"/proc/self/fd/{handle}", str(path), None, _MS_BIND | _MS_REC)
 
 
 def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> int:
-    given = [None if text is None else text.encode() for text in (source, target, kind)]
-    return _libc.mount(*given, ctypes.c_ulong(flags), options.encode() if options else None)
+    words = [None if text is None else text.encode() for text in (source, target, kind)]
+    return _libc.mount(*words, ctypes.c_ulong(flags), options.encode() if options else None)
 
 
 def _add_keys() -> None:
@@ -118,43 +119,43 @@ def _has_key(keyring: int) -> bool:
     return key > 0 and content.raw[: max(0, size)] == SECRET.encode()
 
 
-def _look_at_shares(over: threading.Event, missed: set[str]) -> None:
-    """Take a little of what the system counts by user, again and again."""
+def _watch_shares(over: threading.Event, shortages: set[str]) -> None:
+    """Take a little of what the system counts by user, again and again, and note what is not to be had."""
     while not over.wait(0.3):
         number = _libc.inotify_init()
         if number < 0:
-            missed.add("an instance of inotify")
+            shortages.add("an instance of inotify")
         else:
             os.close(number)
-        one, other = os.pipe()
-        if fcntl.fcntl(one, fcntl.F_GETPIPE_SZ) < _PIPE:
-            missed.add("a pipe of the usual size")
-        os.close(one)
-        os.close(other)
+        reader, writer = os.pipe()
+        if fcntl.fcntl(reader, fcntl.F_GETPIPE_SZ) < _PIPE:
+            shortages.add("a pipe of the usual size")
+        os.close(reader)
+        os.close(writer)
 
 
 def main() -> None:
-    order = Order(**json.loads(sys.argv[1]))
-    folder = Path(order.folder)
-    become(order.user)
+    command = Command(**json.loads(sys.argv[1]))
+    folder = Path(command.folder)
+    become_user(command.user)
     _add_keys()
     before = {name: _has_key(number) for name, number in _KEYRINGS.items()}
-    over, missed = threading.Event(), set[str]()
-    watch = threading.Thread(target=_look_at_shares, args=(over, missed))
-    watch.start()
-    mine = {"HOME": order.folder, "TMPDIR": str(temporary_folder(folder)), "USER": "teacher"}
-    with (folder / "said.txt").open("wb") as said:
-        done = subprocess.run(
-            list(order.words), env={**os.environ, **mine}, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+    over, shortages = threading.Event(), set[str]()
+    watcher = threading.Thread(target=_watch_shares, args=(over, shortages))
+    watcher.start()
+    own = {"HOME": command.folder, "TMPDIR": str(temporary_folder(folder)), "USER": "teacher"}
+    with (folder / "output.txt").open("wb") as file:
+        process = subprocess.run(
+            list(command.words), env=os.environ | own, stdin=subprocess.DEVNULL, stdout=file, stderr=file
         )
     over.set()
-    watch.join()
+    watcher.join()
     keys = {name: (before[name], _has_key(number)) for name, number in _KEYRINGS.items()}
-    text = (folder / "said.txt").read_text(encoding="utf-8", errors="replace")
-    end = End(done.returncode, keys, sorted(missed), text[-20_000:])
+    output = (folder / "output.txt").read_text(encoding="utf-8", errors="replace")
+    completed = CompletedCommand(process.returncode, keys, sorted(shortages), output[-20_000:])
     with contextlib.suppress(FileNotFoundError):
         (folder / "end.json").unlink()
-    (folder / "end.json").write_text(json.dumps(asdict(end)), encoding="utf-8")
+    (folder / "end.json").write_text(json.dumps(asdict(completed)), encoding="utf-8")
 
 
 if __name__ == "__main__":

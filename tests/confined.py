@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -20,8 +21,8 @@ SIZE = 65_536
 
 
 @dataclass(frozen=True)
-class Order:
-    """A command to give. folder: where. place: the folder below it that is confined. room: bytes left."""
+class Command:
+    """A command to run in a folder. place: the folder below it that is confined. room: free bytes there."""
 
     folder: str
     place: str
@@ -30,51 +31,54 @@ class Order:
 
 
 @dataclass(frozen=True)
-class End:
-    """How a command ended. left: files and folders that are new or changed."""
+class CompletedCommand:
+    """How a command ended. changes: files and folders that are new, changed or gone."""
 
     code: int
     stdout: str
     stderr: str
-    left: list[str]
+    changes: list[str]
 
 
 @cache
 def bubblewrap() -> str | None:
     """Return the program that makes namespaces; None where it cannot be had."""
-    from coursekit.grading.execution.sandbox import _bubblewrap
+    from coursekit.grading.execution.bubblewrap import find_bubblewrap
 
-    program = _bubblewrap()
+    program = find_bubblewrap()
     trial = [program, "--dev-bind", "/", "/", "--unshare-net", "true"]
     return program if program and subprocess.run(trial, capture_output=True).returncode == 0 else None
 
 
-def confined(*options: str) -> list[str]:
-    """Begin a command line whose program sees this machine, but for what the options change."""
+def confined_command(*options: str) -> list[str]:
+    """Return the beginning of a command line.
+
+    The program that follows it sees this machine, but for what bubblewrap's options change.
+    """
     program = bubblewrap()
     if program is None:
         pytest.skip("No namespaces can be had here: bubblewrap is missing, or the system forbids them.")
     return [program, "--die-with-parent", "--dev-bind", "/", "/", *options, "--"]
 
 
-def give(orders: Sequence[Order], kind: str) -> list[End]:
-    """Return commands one after the other, in one process. kind: "full" or "read-only", of each one's place."""
+def run_confined(commands: Sequence[Command], kind: Literal["full", "read-only"]) -> list[CompletedCommand]:
+    """Run commands one after the other, in one process. kind: what the place of each of them is."""
     options: list[str] = []
-    for place in {f"{order.folder}/{order.place}" for order in orders}:
+    for place in {f"{command.folder}/{command.place}" for command in commands}:
         Path(place).mkdir(exist_ok=True)
         full = ["--size", str(SIZE), "--tmpfs", place]
         options += full if kind == "full" else ["--ro-bind", place, place]
-    told = json.dumps([vars(order) for order in orders])
-    done = subprocess.run(
-        [*confined(*options), sys.executable, "-m", "tests.confined", kind, told],
+    plain = json.dumps([vars(command) for command in commands])
+    completed = subprocess.run(
+        [*confined_command(*options), sys.executable, "-m", "tests.confined", kind, plain],
         cwd=ROOT,
         env={**os.environ, "TQDM_DISABLE": "1"},
         capture_output=True,
         text=True,
         timeout=120,
     )
-    assert done.returncode == 0, done.stderr
-    return [End(**one) for one in json.loads(done.stdout.splitlines()[-1])]
+    assert completed.returncode == 0, completed.stderr
+    return [CompletedCommand(**fields) for fields in json.loads(completed.stdout.splitlines()[-1])]
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:
@@ -86,12 +90,12 @@ def contents(folder: Path) -> dict[str, bytes | None]:
     }
 
 
-def left(before: dict[str, bytes | None], after: dict[str, bytes | None]) -> list[str]:
-    """Name what is new, changed or gone."""
+def list_changes(before: dict[str, bytes | None], after: dict[str, bytes | None]) -> list[str]:
+    """Return the names of what is new, changed or gone."""
     return sorted(name for name in {*before, *after} if before.get(name, 0) != after.get(name, 0))
 
 
-def stand_in() -> None:
+def replace_slow_parts() -> None:
     """Let tiny workbooks be built and run without a kernel, and experiments be trained on a few rows."""
     from coursekit import course, exercises, experiments
     from coursekit.experiments import Experiment, plan
@@ -109,31 +113,31 @@ def stand_in() -> None:
     run.try_data = lambda *arguments: None
 
 
-def _fill(folder: Path, room: int) -> None:
-    """Leave so many bytes on a small disk."""
+def _fill_disk(folder: Path, room: int) -> None:
+    """Fill a small disk but for some bytes."""
     with (folder / "filler").open("wb") as stream:
         stream.write(b"\0" * (SIZE - room))
 
 
-def _carry_out(order: Order, kind: str) -> End:
+def _run_command(command: Command, kind: str) -> CompletedCommand:
     from typer.testing import CliRunner
 
     from coursekit.cli import app
 
-    os.chdir(order.folder)
+    os.chdir(command.folder)
     if kind == "full":
-        _fill(Path(order.place), order.room)
+        _fill_disk(Path(command.place), command.room)
     before = contents(Path())
-    done = CliRunner().invoke(app.app, list(order.words))
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    end = End(done.exit_code, done.stdout, done.stderr, left(before, contents(Path())))
+    result = CliRunner().invoke(app.app, list(command.words))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    changes = list_changes(before, contents(Path()))
     if kind == "full":
-        (Path(order.place) / "filler").unlink()
-    return end
+        (Path(command.place) / "filler").unlink()
+    return CompletedCommand(result.exit_code, result.stdout, result.stderr, changes)
 
 
 if __name__ == "__main__":
-    stand_in()
-    ends = [_carry_out(Order(**one), sys.argv[1]) for one in json.loads(sys.argv[2])]
-    print(json.dumps([vars(end) for end in ends]))
+    replace_slow_parts()
+    completed = [_run_command(Command(**fields), sys.argv[1]) for fields in json.loads(sys.argv[2])]
+    print(json.dumps([vars(command) for command in completed]))

@@ -17,16 +17,16 @@ from typer.testing import CliRunner
 from coursekit.cli import app
 from coursekit.experiments import runner
 from coursekit.grading import grade
-from coursekit.grading.execution import sandbox
+from coursekit.grading.execution import bubblewrap
 from coursekit.workbook import run
 from tests import confined
-from tests.confined import Order, contents, left
+from tests.confined import Command, contents, list_changes
 from tests.experiments.tiny_news import make_ledger
 from tests.workbook.workbook_repo import make_repo, quick_build
 
 ROOT = confined.ROOT
-ENOUGH = 20
-"""Seconds after which a command has to have ended that needs a network and has none."""
+TIME_LIMIT = 20
+"""Seconds within which a command must end that needs a network and has none."""
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def make_workbook(folder):
 def enter(monkeypatch, folder):
     monkeypatch.chdir(folder)
     monkeypatch.delenv("COURSEKIT_DATA", raising=False)
-    monkeypatch.setattr(sandbox, "why_no_sandbox", lambda: None)
+    monkeypatch.setattr(bubblewrap, "find_sandbox_problem", lambda: None)
     for module, name in ((run, "execute"), (runner, "append"), (grade, "_grade_all")):
         monkeypatch.setattr(module, name, lambda *args, **kwargs: pytest.fail("the work was begun"))
     return folder
@@ -102,16 +102,17 @@ BAD = {
     "demo-class --out file/new": "Cannot write",
     "demo-class --out class": "is not empty",
     # numbers that cannot be
-    "experiments --seeds 0": "1 or more",
-    "experiments --seeds -1": "1 or more",
+    "experiments --seeds 0": "Invalid value for '--seeds'",
+    "experiments --seeds -1": "Invalid value for '--seeds'",
     "grade class --out new --seed -1": "give --seed a whole number from 0",
     "grade class --out new --seed 9223372036854775808": "give --seed a whole number from 0",
-    "grade class --out new --jobs 0": "give 1 or more",
-    "grade class --out new --timeout -1": "seconds from 1",
-    "grade class --out new --timeout nan": "seconds from 1",
-    "grade class --out new --memory 0": "gigabytes from 0.5",
-    "demo-class --out new --students 0": "1 to",
-    "demo-class --out new --students -3": "1 to",
+    "grade class --out new --jobs 0": "Invalid value for '--jobs'",
+    "grade class --out new --timeout -1": "Invalid value for '--timeout'",
+    "grade class --out new --timeout nan": "Invalid value for '--timeout'",
+    "grade class --out new --memory 0": "Invalid value for '--memory'",
+    "demo-class --out new --students 0": "Invalid value for '--students'",
+    "demo-class --out new --students -3": "Invalid value for '--students'",
+    "demo-class --out new --students 100000": "1 to",
     # words that no option knows
     "experiments --set huge": "choose one of reduced",
     "experiments --device toaster": "choose one of",
@@ -148,7 +149,7 @@ def test_bad_input_is_told_and_leaves_nothing(workbook, words):
     result = call(words)
     assert BAD[words] in one_sentence(result)
     assert result.exit_code == 2
-    assert left(before, contents(workbook)) == []
+    assert list_changes(before, contents(workbook)) == []
     assert not list(workbook.rglob("*.lock"))
 
 
@@ -158,15 +159,15 @@ def test_course_that_is_not_whole(workbook, words, damage):
     for name in ("notebooks", "answers"):
         (workbook / name).unlink()
         shutil.copytree(ROOT / name, workbook / name)
-    book = workbook / "notebooks" / "02_dataset.ipynb"
-    book.unlink()
+    notebook = workbook / "notebooks" / "02_dataset.ipynb"
+    notebook.unlink()
     if damage != "not there":
-        book.write_text("{" if damage == "cut off" else "{}")
+        notebook.write_text("{" if damage == "cut off" else "{}")
     before = contents(workbook)
     result = call(words)
     assert "notebooks" in one_sentence(result)
     assert result.exit_code == 2
-    assert left(before, contents(workbook)) == []
+    assert list_changes(before, contents(workbook)) == []
 
 
 def test_no_words_at_all_show_the_help():
@@ -176,12 +177,12 @@ def test_no_words_at_all_show_the_help():
 def test_output_that_nobody_takes():
     with Path("/dev/full").open("w") if Path("/dev/full").exists() else pytest.skip("No /dev/full.") as full:
         for words in (["exercises"], ["exercises", "--json"]):
-            done = subprocess.run(
+            result = subprocess.run(
                 [sys.executable, "-m", "coursekit", *words],
                 **{"cwd": ROOT, "stdout": full, "stderr": subprocess.PIPE, "text": True},
             )
-            assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
-            assert "The disk is full" in done.stderr
+            assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
+            assert "The disk is full" in result.stderr
 
 
 # A full disk, and a folder that may not be written
@@ -196,17 +197,17 @@ def ends(request, tmp_path_factory):
         quick_build(patch, tiny)
     (tiny / "notebooks" / "01_tiny.ipynb").unlink()
     make_ledger(tiny / "runs.jsonl", {"baseline": [0.8]})
-    orders = [
-        Order(str(tiny), "notebooks", ["build"]),
-        Order(str(tiny), "build", ["run"]),
-        Order(str(tiny), "out", ["run", "--output", "out/report.html"]),
-        Order(str(tiny), "out", ["experiments", "--seeds", "1", "--ledger", "out/runs.jsonl"]),
-        Order(str(tiny), "out", ["results", "runs.jsonl", "--output", "out/page.md"]),
-        Order(str(course), "out", ["grade", "class", "--out", "out", "--no-sandbox"]),
-        Order(str(course), "out", ["demo-class", "--section", "I", "--out", "out/class"], room=32_768),
+    commands = [
+        Command(str(tiny), "notebooks", ["build"]),
+        Command(str(tiny), "build", ["run"]),
+        Command(str(tiny), "out", ["run", "--output", "out/report.html"]),
+        Command(str(tiny), "out", ["experiments", "--seeds", "1", "--ledger", "out/runs.jsonl"]),
+        Command(str(tiny), "out", ["results", "runs.jsonl", "--output", "out/page.md"]),
+        Command(str(course), "out", ["grade", "class", "--out", "out", "--no-sandbox"]),
+        Command(str(course), "out", ["demo-class", "--section", "I", "--out", "out/class"], room=32_768),
     ]
-    given = confined.give(orders, request.param)
-    return {" ".join(order.words[:2]): end for order, end in zip(orders, given, strict=True)}
+    completed = confined.run_confined(commands, request.param)
+    return {" ".join(command.words[:2]): end for command, end in zip(commands, completed, strict=True)}
 
 
 @pytest.mark.parametrize(
@@ -223,7 +224,7 @@ def test_place_that_takes_nothing(ends, words):
     assert warning == "" or "--no-sandbox" in words or warning.startswith("No sandbox")
     assert (end.code, end.stdout) == (2, "")
     # What a run has executed stays: build/run/ is on another disk than the report, and whole.
-    assert [name for name in end.left if not name.startswith("build")] == []
+    assert [name for name in end.changes if not name.startswith("build")] == []
 
 
 # The wrong Python, and make
@@ -232,7 +233,7 @@ def test_place_that_takes_nothing(ends, words):
 def make(folder, *words, before=(), **environment):
     for name in ("Makefile", "pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, folder)
-    kept = {key: one for key, one in os.environ.items() if not key.startswith(("PIP_", "MAKE"))}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PIP_", "MAKE"))}
     return subprocess.run(
         [*before, "make", "--no-print-directory", *words],
         cwd=folder,
@@ -246,9 +247,9 @@ def make(folder, *words, before=(), **environment):
 def old_python(folder):
     """Return a Python that is too old: a real one, or else one that says so."""
     for minor in range(10, 5, -1):
-        found = shutil.which(f"python3.{minor}")
-        if found and subprocess.run([found, "-c", ""], capture_output=True).returncode == 0:
-            return found, f"Python 3.{minor}"
+        program = shutil.which(f"python3.{minor}")
+        if program and subprocess.run([program, "-c", ""], capture_output=True).returncode == 0:
+            return program, f"Python 3.{minor}"
     path = folder / "python3.10"
     path.write_text('#!/bin/sh\ncase "$2" in *print*) echo "Python 3.10";; *) exit 1;; esac\n')
     path.chmod(0o755)
@@ -259,30 +260,29 @@ def old_python(folder):
 def test_make_with_an_old_python(tmp_path, target):
     (tmp_path / "folder").mkdir()
     program, version = old_python(tmp_path)
-    done = make(tmp_path / "folder", target, f"PYTHON={program}")
-    message, *of_make = done.stderr.splitlines()
+    result = make(tmp_path / "folder", target, f"PYTHON={program}")
+    message, *of_make = result.stderr.splitlines()
     assert f"needs Python 3.11 or newer, and {program} is {version}" in message and "make PYTHON=" in message
-    assert len(of_make) == 1 and done.stdout == "" and done.returncode == 2
+    assert len(of_make) == 1 and result.stdout == "" and result.returncode == 2
     assert not (tmp_path / "folder" / ".venv").exists()
 
 
 def test_make_with_a_python_that_is_not_there(tmp_path):
-    done = make(tmp_path, "run", "PYTHON=no-such-python")
-    message, *of_make = done.stderr.splitlines()
+    result = make(tmp_path, "run", "PYTHON=no-such-python")
+    message, *of_make = result.stderr.splitlines()
     assert "no-such-python is no Python" in message and "make PYTHON=" in message
-    assert len(of_make) == 1 and done.stdout == "" and done.returncode == 2
+    assert len(of_make) == 1 and result.stdout == "" and result.returncode == 2
 
 
 def test_make_without_a_network_and_without_an_environment(tmp_path):
     (tmp_path / "coursekit").mkdir()
-    alone = confined.confined("--unshare-net")
-    done = make(tmp_path, "run", f"PYTHON={sys.executable}", before=alone)
-    *_, message, of_make = done.stderr.splitlines()
+    alone = confined.confined_command("--unshare-net")
+    result = make(tmp_path, "run", f"PYTHON={sys.executable}", before=alone)
+    *_, message, of_make = result.stderr.splitlines()
     assert "connected to the internet" in message and "the same command again" in message
-    assert of_make.startswith("make: ***") and done.returncode == 2
-    assert (
-        done.stderr.count("Retrying") <= 2
-    )  # pip's own patience is five times, with longer and longer pauses
+    assert of_make.startswith("make: ***") and result.returncode == 2
+    # pip by itself tries five times, with longer and longer pauses.
+    assert result.stderr.count("Retrying") <= 2
     # The next `make run` begins anew.
     assert "pip install" in make(tmp_path, "-n", "run").stdout
 
@@ -297,22 +297,23 @@ def test_make_run_needs_no_network_where_the_environment_is(monkeypatch, tmp_pat
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m coursekit "$@"\n')
     program.chmod(0o755)
     (repo / ".venv" / ".ready").touch()
-    done = subprocess.run(
-        [*confined.confined("--unshare-net"), "make", "run"],
+    result = subprocess.run(
+        [*confined.confined_command("--unshare-net"), "make", "run"],
         **{"cwd": repo, "capture_output": True, "text": True, "timeout": 120},
     )
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     assert (repo / "build" / "report.html").is_file()
 
 
 # The full data without a network
 
 _MARK = "now it is needed"
-_ASK = f"""
+_LOAD_FULL_DATA = f"""
 import json, sys
 import datasets, huggingface_hub, torch
 from typer.testing import CliRunner
-from coursekit import cli, course
+from coursekit import course
+from coursekit.cli import app
 from coursekit.errors import CourseError
 print({_MARK!r}, flush=True)
 ends = []
@@ -323,20 +324,20 @@ for words in json.loads(sys.argv[1]):
         except CourseError as error:
             ends.append([2, str(error)])
     else:
-        done = CliRunner().invoke(app.app, words.split())
-        ends.append([done.exit_code, done.output])
+        result = CliRunner().invoke(app.app, words.split())
+        ends.append([result.exit_code, result.output])
 print(json.dumps(ends))
 """
 """The 20 seconds begin where the network is needed: importing torch takes long on a busy machine."""
 
-ASKS = ("start", "run I --data full", "experiments --data full")
+WAYS_TO_LOAD = ("start", "run I --data full", "experiments --data full")
 
 
-def asked(folder, asks, before=(), **environment):
+def load_full_data(folder, ways, before=(), **environment):
     """Ask for the full data in a process of its own, which the hub's library reads the environment in."""
-    kept = {key: one for key, one in os.environ.items() if not key.lower().endswith("_proxy")}
+    kept = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     process = subprocess.Popen(
-        [*before, sys.executable, "-c", _ASK, json.dumps(asks)],
+        [*before, sys.executable, "-c", _LOAD_FULL_DATA, json.dumps(ways)],
         cwd=folder,
         env={**kept, "HF_HOME": str(folder.parent / "hub"), "HF_HUB_OFFLINE": "0", **environment},
         stdout=subprocess.PIPE,
@@ -345,7 +346,7 @@ def asked(folder, asks, before=(), **environment):
     )
     try:
         assert process.stdout.readline().strip() == _MARK, process.stderr.read()
-        return json.loads(process.communicate(timeout=ENOUGH)[0])
+        return json.loads(process.communicate(timeout=TIME_LIMIT)[0])
     finally:
         process.kill()
 
@@ -355,11 +356,11 @@ def cut(tmp_path_factory):
     """How each way to ask for the full data ends where the network is cut, and what they leave."""
     folder = make_workbook(tmp_path_factory.mktemp("cut") / "workbook")
     before = contents(folder)
-    ends = asked(folder, ASKS, confined.confined("--unshare-net"))
-    return dict(zip(ASKS, ends, strict=True)), left(before, contents(folder))
+    ends = load_full_data(folder, WAYS_TO_LOAD, confined.confined_command("--unshare-net"))
+    return dict(zip(WAYS_TO_LOAD, ends, strict=True)), list_changes(before, contents(folder))
 
 
-@pytest.mark.parametrize("words", ASKS)
+@pytest.mark.parametrize("words", WAYS_TO_LOAD)
 def test_full_data_with_the_network_cut(cut, words):
     code, message = cut[0][words]
     assert code == 2 and len(message.strip().splitlines()) == 1
@@ -376,7 +377,7 @@ def test_full_data_from_a_network_that_swallows_everything(workbook):
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        ((code, message),) = asked(workbook, ["run I --data full"], HF_ENDPOINT=address)
+        ((code, message),) = load_full_data(workbook, ["run I --data full"], HF_ENDPOINT=address)
     assert code == 2 and len(message.strip().splitlines()) == 1
     assert "did not answer in time" in message and '"sample"' in message
-    assert left(before, contents(workbook)) == []
+    assert list_changes(before, contents(workbook)) == []

@@ -17,26 +17,26 @@ def load(monkeypatch):
 
 def test_a_submissions_time_leaves_preparation_out(load):
     timing = load("grading").Timing("one at a time", 130.0, [110, 120, 130], 1)
-    assert (timing.each, timing.once) == (10, 100)
+    assert (timing.per_submission, timing.fixed) == (10, 100)
 
 
 def test_two_at_a_time_take_half_the_time_each(load):
     timing = load("grading").Timing("two at a time", 30.0, [10, 10, 20, 20, 30, 30], 2)
-    assert timing.each == 5
+    assert timing.per_submission == 5
 
 
 def test_moments_of_kills_follow_from_the_seed(load):
-    moments = load("killed_class").kill_moments
+    moments = load("killed_class").draw_kill_moments
     assert moments(5, 500, 1) == moments(5, 500, 1) != moments(5, 500, 2)
 
 
 def test_moments_of_kills_are_in_order_and_before_the_end(load):
-    finished = [moment.finished for moment in load("killed_class").kill_moments(5, 500, 3)]
+    finished = [moment.finished for moment in load("killed_class").draw_kill_moments(5, 500, 3)]
     assert finished == sorted(finished)
     assert max(finished) < 450
 
 
-def _results(folder, seconds=1.0, points=2, page="<p>passed</p>"):
+def _write_results(folder, seconds=1.0, points=2, page="<p>passed</p>"):
     (folder / "feedback").mkdir(parents=True)
     (folder / "records" / "ada").mkdir(parents=True)
     (folder / "gradebook.csv").write_text("student\nada\n")
@@ -48,27 +48,29 @@ def _results(folder, seconds=1.0, points=2, page="<p>passed</p>"):
 
 
 def test_seconds_in_records_are_no_difference(load, tmp_path):
-    one, other = _results(tmp_path / "one"), _results(tmp_path / "other", seconds=9.5)
-    assert load("class_report").differences(one, other) == ([], 4)
+    first, second = _write_results(tmp_path / "first"), _write_results(tmp_path / "second", seconds=9.5)
+    assert load("class_report").find_differences(first, second) == ([], 4)
 
 
 @pytest.mark.parametrize(
     ("change", "name"), [({"points": 1}, "records/ada/I.json"), ({"page": "<p>"}, "feedback/ada.html")]
 )
 def test_other_contents_are_a_difference(load, tmp_path, change, name):
-    one, other = _results(tmp_path / "one"), _results(tmp_path / "other", **change)
-    assert load("class_report").differences(one, other)[0] == [f"{name} differs"]
+    first, second = _write_results(tmp_path / "first"), _write_results(tmp_path / "second", **change)
+    assert load("class_report").find_differences(first, second)[0] == [f"{name} differs"]
 
 
 def test_a_missing_page_is_a_difference(load, tmp_path):
-    one, other = _results(tmp_path / "one"), _results(tmp_path / "other")
-    (other / "feedback" / "ada.html").unlink()
-    assert load("class_report").differences(one, other)[0] == ["feedback/ada.html is missing in other"]
+    first, second = _write_results(tmp_path / "first"), _write_results(tmp_path / "second")
+    (second / "feedback" / "ada.html").unlink()
+    assert load("class_report").find_differences(first, second)[0] == [
+        "feedback/ada.html is missing in second"
+    ]
 
 
 def test_growth_is_the_slope_of_the_nearest_line(load):
-    assert load("processes").growth([(0, 5), (1, 7), (2, 9)]) == pytest.approx(2)
+    assert load("processes").fit_slope([(0, 5), (1, 7), (2, 9)]) == pytest.approx(2)
 
 
 def test_growth_of_a_single_moment_is_none(load):
-    assert load("processes").growth([(3, 5), (3, 7)]) == 0
+    assert load("processes").fit_slope([(3, 5), (3, 7)]) == 0

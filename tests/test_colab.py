@@ -12,15 +12,15 @@ import pytest
 
 from coursekit.errors import CourseError
 from coursekit.workbook.build import build
-from coursekit.workbook.colab import Repository, repository_of
+from coursekit.workbook.colab import Repository, read_repository
 from coursekit.workbook.freshness import check_freshness
-from coursekit.workbook.problems import BuildError
+from coursekit.workbook.source import BuildError
 from tests import ROOT
 from tests.workbook.workbook_repo import REGISTRY, make_repo
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-COURSE = repository_of(ROOT)
+COURSE = read_repository(ROOT)
 FORK = Repository("someone-else/my.course", "spring/2027")
 
 
@@ -57,7 +57,7 @@ def test_branch_with_a_slash_keeps_it():
 
 def test_copy_of_the_course_changes_one_place(tmp_path):
     root = make_repo(tmp_path / "repo")
-    old = repository_of(root)
+    old = read_repository(root)
     (root / "README.md").write_text(
         f"{old.badge('notebooks/01_tiny.ipynb')} and [source](answers/01_tiny.py)\n"
     )
@@ -71,15 +71,15 @@ def test_copy_of_the_course_changes_one_place(tmp_path):
     build(root, registry=REGISTRY)
 
     check_freshness(root, registry=REGISTRY)
-    made = [root / "README.md", *root.glob("*/*.ipynb")]
-    assert len(made) == 3
-    for path in made:
+    paths = [root / "README.md", *root.glob("*/*.ipynb")]
+    assert len(paths) == 3
+    for path in paths:
         assert old.name not in path.read_text("utf-8")
         assert FORK.name in path.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "message"),
     [
         ("", "does not say where"),
         ("[tool.coursekit]\nbranch = 'main'", "does not say where"),
@@ -91,10 +91,10 @@ def test_copy_of_the_course_changes_one_place(tmp_path):
         ("[tool.coursekit]\nrepository = 'a/b) [c](d'\nbranch = 'main'", "OWNER/NAME"),
     ],
 )
-def test_wrong_table_is_told(tmp_path, table, said):
+def test_wrong_table_is_told(tmp_path, table, message):
     (tmp_path / "pyproject.toml").write_text(table)
-    with pytest.raises(CourseError, match=said):
-        repository_of(tmp_path)
+    with pytest.raises(CourseError, match=message):
+        read_repository(tmp_path)
 
 
 # What Colab has
@@ -112,15 +112,16 @@ ADDED = {"jedi"}
 """Colab's IPython asks for it and runs without it: any package that needs IPython brings it there."""
 
 
-def spelled(name: str) -> str:
+def normalize(name: str) -> str:
+    """Return a package's name as the registry spells it."""
     return re.sub("[-_.]+", "-", name).lower()
 
 
 def pins(path: Path) -> dict[str, str]:
-    """Read name and version, line by line."""
+    """Return the versions of a file's packages, by name."""
     lines = (line.split("#")[0].strip() for line in path.read_text("utf-8").splitlines())
-    found = (line.split("==") for line in lines if line)
-    return {spelled(name): version for name, version in found if not CUDA.fullmatch(spelled(name))}
+    pairs = (line.split("==") for line in lines if line)
+    return {normalize(name): version for name, version in pairs if not CUDA.fullmatch(normalize(name))}
 
 
 def resolve(pyproject: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -129,8 +130,8 @@ def resolve(pyproject: str, folder: Path) -> subprocess.CompletedProcess[str]:
     uv is asked, because pip reads markers such as `python_version < "3.13"` as of the Python it runs on.
     """
     (folder / "pyproject.toml").write_text(pyproject, "utf-8")
-    held = "".join(f"{name}=={version}\n" for name, version in pins(PINS).items())
-    (folder / "colab.txt").write_text(held, "utf-8")
+    constraints = "".join(f"{name}=={version}\n" for name, version in pins(PINS).items())
+    (folder / "colab.txt").write_text(constraints, "utf-8")
     return subprocess.run(
         [
             *(sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--constraint", "colab.txt"),
@@ -149,10 +150,10 @@ def test_course_changes_no_package_of_colab(tmp_path):
 
     assert resolved.returncode == 0, resolved.stderr
     (tmp_path / "needed.txt").write_text(resolved.stdout)
-    needed, there = pins(tmp_path / "needed.txt"), pins(PINS)
-    assert {name: version for name, version in needed.items() if there.get(name, version) != version} == {}
-    if PINS == WHOLE:  # then what it does not list is not there, and is added
-        assert set(needed) - set(there) <= ADDED
+    needed, of_colab = pins(tmp_path / "needed.txt"), pins(PINS)
+    assert {name: version for name, version in needed.items() if of_colab.get(name, version) != version} == {}
+    if PINS == WHOLE:  # then what it does not list is not in Colab, and is added
+        assert set(needed) - set(of_colab) <= ADDED
 
 
 @pytest.mark.parametrize(("name", "bound"), [("numpy", "2.2"), ("torch", "2.12")])

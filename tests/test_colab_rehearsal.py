@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import venv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,20 +27,31 @@ from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 
 from coursekit.checks.report import MIME
-from coursekit.exercises import exercises
-from coursekit.grading.demo_class import read_books
-from coursekit.sections import SECTIONS
-from coursekit.workbook.colab import repository_of
+from coursekit.exercises import exercises_of
+from coursekit.grading.demo_class import read_course_notebooks
+from coursekit.sections import section_at
+from coursekit.workbook.colab import read_repository
 from tests import ROOT
-from tests.confined import bubblewrap, confined
+from tests.confined import bubblewrap, confined_command
 from tests.everything import EVERYTHING
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 COURSE = "text-classification-workbook"
 OFFLINE_SECONDS = 20
-MEET_OTHERS = ("tokens", "plot", "data", "checkpoint", "sequence")
+MODULES = ("tokens", "plot", "data", "checkpoint", "sequence")
 """Modules whose tests run with Colab's versions too: those that rest most on other libraries."""
-MORE = ("text", "vocab", "dataset", "loader", "model", "loss", "training", "evaluation", "device", "ledger")
+MORE_MODULES = (
+    "text",
+    "vocab",
+    "dataset",
+    "loader",
+    "model",
+    "loss",
+    "loop",
+    "evaluation",
+    "device",
+    "ledger",
+)
 """Those of `make test-all`."""
 
 
@@ -57,8 +68,8 @@ class Colab:
     def environment(self) -> dict[str, str]:
         """The variables of a kernel there, without those that would show it the course of this process."""
         left_out = ("COURSEKIT_", "PYTHON", "VIRTUAL_ENV", "MPLBACKEND", "IPYTHON", "PYTEST_")
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
-        return kept | {
+        variables = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
+        return variables | {
             "COLAB_RELEASE_TAG": "rehearsal",
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
             "IPYTHONDIR": str(self.home / "ipython"),
@@ -71,7 +82,7 @@ class Colab:
         return frozenset(run([self.python, "-m", "pip", "freeze"]).splitlines())
 
     def run(self, notebook: dict[str, Any]) -> list[dict[str, Any]]:
-        """Run a notebook from top to bottom in a folder of its own; give its cells. An error raises."""
+        """Run a notebook from top to bottom in a folder of its own, and return its cells. An error raises."""
         node = nbformat.reads(json.dumps(notebook), as_version=4)
         folder = self.home / "content"
         folder.mkdir(exist_ok=True)
@@ -88,9 +99,9 @@ class Colab:
 
 
 def run(command: list[Any], **options: Any) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, **options)
-    assert done.returncode == 0, (done.stdout + done.stderr)[-2000:]
-    return done.stdout
+    completed = subprocess.run(command, capture_output=True, text=True, timeout=600, **options)
+    assert completed.returncode == 0, (completed.stdout + completed.stderr)[-2000:]
+    return completed.stdout
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +118,8 @@ def colab(tmp_path_factory: pytest.TempPathFactory) -> Colab:
     wheel = next(folder.glob("*.whl"))
     venv.create(folder / "python", with_pip=True)
     python = folder / "python" / "bin" / "python"
-    there = (ROOT / "tests" / "colab.txt").read_text("utf-8").splitlines()
-    packages = [line for line in there if line and not line.startswith(("#", "torch=="))]
+    lines = (ROOT / "tests" / "colab.txt").read_text("utf-8").splitlines()
+    packages = [line for line in lines if line and not line.startswith(("#", "torch=="))]
     torch = re.search(r"^torch==\S+$", (ROOT / "constraints.txt").read_text("utf-8"), re.M)
     assert torch
     run([python, *pip, "install", "--quiet", "--no-compile", torch[0], *packages])
@@ -118,8 +129,8 @@ def colab(tmp_path_factory: pytest.TempPathFactory) -> Colab:
     start = folder / "ipython" / "profile_default" / "startup" / "00-colab.py"
     start.parent.mkdir(parents=True)
     start.write_text("import google.colab\n")  # Colab's kernel has it imported from the start
-    made = Colab(python, folder, wheel, frozenset())
-    return Colab(python, folder, wheel, made.installed())
+    colab = Colab(python, folder, wheel, before=frozenset())
+    return replace(colab, before=colab.installed())
 
 
 def lay_google_colab(packages: Path) -> None:
@@ -128,24 +139,23 @@ def lay_google_colab(packages: Path) -> None:
     (packages / "google" / "colab" / "__init__.py").write_text('"""A stand-in."""\n')
 
 
-def at_hand(notebook: dict[str, Any], wheel: Path) -> dict[str, Any]:
-    """Let the set-up cell install the wheel; all else stays as it is."""
-    archive = repository_of(ROOT).archive
+def use_wheel(notebook: dict[str, Any], wheel: Path) -> dict[str, Any]:
+    """Return the notebook with the wheel as what its set-up cell installs; all else stays as it is."""
+    archive = read_repository(ROOT).archive
     text = json.dumps(notebook)
     assert text.count(archive) == 1
-    changed: dict[str, Any] = json.loads(text.replace(archive, str(wheel)))
-    return changed
+    return dict(json.loads(text.replace(archive, str(wheel))))
 
 
 def panels(cells: list[dict[str, Any]]) -> dict[str, str]:
     """Return the state that each check showed, by exercise."""
-    shown = [
+    reports = [
         output["data"][MIME]
         for cell in cells
         for output in cell.get("outputs", [])
         if MIME in output.get("data", {})
     ]
-    return {panel["exercise"]: panel["state"] for panel in shown}
+    return {report["exercise"]: report["state"] for report in reports}
 
 
 def printed(cell: dict[str, Any]) -> str:
@@ -172,7 +182,7 @@ def offline(colab: Colab) -> subprocess.CompletedProcess[str] | None:
         f"InteractiveShell.instance().run_cell({cell!r})\n"
     )
     return subprocess.run(
-        [*confined("--unshare-net"), colab.python, script],
+        [*confined_command("--unshare-net"), colab.python, script],
         capture_output=True,
         text=True,
         timeout=OFFLINE_SECONDS,
@@ -184,22 +194,21 @@ def offline(colab: Colab) -> subprocess.CompletedProcess[str] | None:
 @pytest.fixture(scope="module")
 def students(colab: Colab, offline: Any) -> dict[str, list[dict[str, Any]]]:
     """Run every student's notebook as it is: cells by name. The first one installs the course."""
-    return {path.stem: colab.run(at_hand(json.loads(path.read_bytes()), colab.wheel)) for path in NOTEBOOKS}
+    return {path.stem: colab.run(use_wheel(json.loads(path.read_bytes()), colab.wheel)) for path in NOTEBOOKS}
 
 
 def test_without_a_network_the_setup_cell_says_what_to_do(offline):
     if offline is None:
         pytest.skip("The network cannot be cut here.")
-    said = offline.stdout + offline.stderr
-    assert "The course is not installed. Connect to the internet and run this cell again." in said
-    assert "ModuleNotFoundError" not in said
+    output = offline.stdout + offline.stderr
+    assert "The course is not installed. Connect to the internet and run this cell again." in output
+    assert "ModuleNotFoundError" not in output
 
 
 @pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
 def test_students_notebook_runs_with_nothing_filled_in(students, name):
-    section = list(SECTIONS)[int(name[:2]) - 1]
-    asked = [one.id for one in exercises().values() if one.section == section]
-    assert panels(students[name]) == dict.fromkeys(asked, "not attempted")
+    section = section_at(int(name[:2]))
+    assert panels(students[name]) == dict.fromkeys(exercises_of(section.number), "not attempted")
 
 
 def test_setup_tells_data_device_and_versions_in_one_line(students):
@@ -211,8 +220,8 @@ def test_setup_tells_data_device_and_versions_in_one_line(students):
 
 
 def test_only_the_first_setup_installs(students):
-    words = [printed(next(cell for cell in cells if cell["id"] == "setup")) for cells in students.values()]
-    assert all(len(text.splitlines()) == 1 for text in words[1:])
+    outputs = [printed(next(cell for cell in cells if cell["id"] == "setup")) for cells in students.values()]
+    assert all(len(text.splitlines()) == 1 for text in outputs[1:])
 
 
 def test_setup_changes_no_package(colab, students):
@@ -222,19 +231,20 @@ def test_setup_changes_no_package(colab, students):
 
 
 def test_the_package_uses_nothing_newer(colab, students, tmp_path):
-    """The tests of what meets other libraries, with Colab's versions. pytest lies in a folder of its own."""
+    """Run tests with Colab's versions of other libraries. pytest lies in a folder of its own."""
     constraints = ROOT / "constraints.txt"
     tools = ("pytest", "pluggy", "iniconfig", "hypothesis", "sortedcontainers")
     pip = [colab.python, "-m", "pip", "install", "--quiet", "--no-deps", "--constraint", constraints]
     run([*pip, "--target", tmp_path, *tools])
     where = {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
-    tests = [ROOT / "tests" / f"test_{name}.py" for name in (*MEET_OTHERS, *(MORE if EVERYTHING else ()))]
+    names = (*MODULES, *(MORE_MODULES if EVERYTHING else ()))
+    tests = [path for name in names for path in (ROOT / "tests").rglob(f"test_{name}.py")]
+    assert len(tests) == len(names)
     command = [colab.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
     assert " passed" in run(command, cwd=ROOT, env=colab.environment | where)
 
 
 def test_solved_first_notebook_passes(colab, students):
-    book = read_books(ROOT, ["I"])[0]
-    states = panels(colab.run(at_hand(book.filled(), colab.wheel)))
-    assert set(states) == {"I.1", "I.2.a", "I.2.b", "I.2.c", "I.3.a", "I.3.b"}
-    assert set(states.values()) == {"passed"}
+    course_notebook = read_course_notebooks(ROOT, ["I"])[0]
+    states = panels(colab.run(use_wheel(course_notebook.solve(), colab.wheel)))
+    assert states == dict.fromkeys(exercises_of("I"), "passed")

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from coursekit.device import Precision, choose_device, device_for, few_threads, has_sparse_gradients
+from coursekit.device import Precision, choose_device, device_for, has_sparse_gradients, limit_threads
 from coursekit.errors import CourseError
 from coursekit.model import BagMLP
 from coursekit.training import choose_device as choose_device_of_training
@@ -97,7 +97,7 @@ def test_fit_refuses_a_device_before_it_does_anything(machine):
         fit(bag_model(), reviews(), device="cuda", progress=False)
 
 
-def test_the_old_place_of_the_function_still_has_it():
+def test_choose_device_can_be_imported_from_training_too():
     assert choose_device_of_training is choose_device
 
 
@@ -183,7 +183,7 @@ def test_a_small_recurrent_network_has_one_thread(model, threads):
     before = torch.get_num_threads()
     try:
         torch.set_num_threads(3)
-        with few_threads(model, torch.device("cpu")):
+        with limit_threads(model, torch.device("cpu")):
             assert torch.get_num_threads() == threads
         assert torch.get_num_threads() == 3
     finally:

@@ -36,11 +36,11 @@ def parse(requirement: str) -> tuple[str, tuple[str, str]]:
 def pyproject_dependencies(text: str) -> dict[str, set[tuple[str, str]]]:
     """All dependencies by their name on conda-forge; Python itself is one of them."""
     project = tomllib.loads(text)["project"]
-    found = {"python": {(str(Requirement(f"python{project['requires-python']}").specifier), "")}}
+    dependencies = {"python": {(str(Requirement(f"python{project['requires-python']}").specifier), "")}}
     for group in (project["dependencies"], *project["optional-dependencies"].values()):
         for name, bounds in map(parse, group):
-            found.setdefault(CONDA_NAMES.get(name, name), set()).add(bounds)
-    return found
+            dependencies.setdefault(CONDA_NAMES.get(name, name), set()).add(bounds)
+    return dependencies
 
 
 def environment_dependencies(text: str) -> dict[str, set[tuple[str, str]]]:
@@ -48,24 +48,26 @@ def environment_dependencies(text: str) -> dict[str, set[tuple[str, str]]]:
     listed = yaml.safe_load(text)["dependencies"]
     by_pip = [entry for part in listed if isinstance(part, dict) for entry in part["pip"]]
     by_conda = [entry for entry in listed if isinstance(entry, str)]
-    found: dict[str, set[tuple[str, str]]] = {}
+    dependencies: dict[str, set[tuple[str, str]]] = {}
     for name, bounds in map(parse, [*by_conda, *(entry for entry in by_pip if entry != WORKBOOK)]):
-        found.setdefault(name, set()).add(bounds)
-    found.pop("pip", None)
-    return found
+        dependencies.setdefault(name, set()).add(bounds)
+    dependencies.pop("pip", None)
+    return dependencies
 
 
 def reasons(text: str) -> dict[str, set[str]]:
     """The reasons that stand beside each dependency; a line may give several, with `; ` between them."""
-    found: dict[str, set[str]] = {}
+    reasons_by_name: dict[str, set[str]] = {}
     for line in _LINE.finditer(text):
         name = parse(line["requirement"])[0]
-        found.setdefault(CONDA_NAMES.get(name, name), set()).update(line["reason"].strip().split("; "))
-    return found
+        reasons_by_name.setdefault(CONDA_NAMES.get(name, name), set()).update(
+            line["reason"].strip().split("; ")
+        )
+    return reasons_by_name
 
 
 def same(pyproject: str, environment: str) -> bool:
-    """Tell whether both ask for the same, for the same reasons."""
+    """Return whether both ask for the same, for the same reasons."""
     return (pyproject_dependencies(pyproject), reasons(pyproject)) == (
         environment_dependencies(environment),
         reasons(environment),
@@ -107,7 +109,9 @@ def test_every_dependency_has_a_reason():
 
 
 def test_only_what_drives_the_browser_is_left_out_of_the_conda_environment():
-    left_out = {each.name for each in requirements(WHOLE)} - {each.name for each in requirements()}
+    left_out = {requirement.name for requirement in requirements(WHOLE)} - {
+        requirement.name for requirement in requirements()
+    }
 
     assert left_out == {"playwright", "axe-playwright-python"}
 
@@ -133,7 +137,7 @@ each_line = pytest.mark.parametrize(
 
 
 def same_after(file: str, line: str, new: str) -> bool:
-    """Tell whether both files still ask for the same when a line of one of them is replaced."""
+    """Return whether both files still ask for the same when a line of one of them is replaced."""
     assert TEXTS[file].count(line) == 1
     assert new != line
     changed = {**TEXTS, file: TEXTS[file].replace(line, new)}
@@ -193,12 +197,12 @@ def test_torch_is_the_version_of_the_course():
 
 
 def test_every_dependency_is_pinned_within_its_bounds():
-    found = pins()
+    versions = pins()
     outside = [
         str(requirement)
         for requirement in requirements(WHOLE)
-        if found.get(spelled(requirement.name)) is None
-        or not requirement.specifier.contains(found[spelled(requirement.name)], prereleases=True)
+        if versions.get(spelled(requirement.name)) is None
+        or not requirement.specifier.contains(versions[spelled(requirement.name)], prereleases=True)
     ]
 
     assert outside == []
@@ -209,11 +213,10 @@ def test_every_pin_is_one_exact_version():
 
 
 def test_markers_of_dependencies_are_those_of_their_pins():
-    asked, given = (
-        {each.name: str(each.marker) for each in those if each.marker} for those in (requirements(), pinned())
-    )
+    def markers(lines):
+        return {line.name: str(line.marker) for line in lines if line.marker}
 
-    assert given == asked
+    assert markers(pinned()) == markers(requirements())
 
 
 def test_the_workbook_itself_is_not_pinned():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.utils.data import TensorDataset
 
-from coursekit.evaluation import Score, Tally, device_of, evaluate, predict, rows_at_a_time
+from coursekit.evaluation import RunningScore, Score, choose_batch_size, device_of, evaluate, predict
 from coursekit.loader import make_loader
 from coursekit.loss import classification_loss
 from coursekit.model import RecurrentClassifier
@@ -116,12 +116,12 @@ def test_an_empty_data_set_cannot_be_scored():
 
 
 def test_a_tally_of_batches_is_that_of_all_samples():
-    tally = Tally()
+    running_score = RunningScore()
     logits, labels = torch.tensor([[2.0], [-1.0], [0.5]]), torch.tensor([1, 1, 0])
     for rows in (slice(0, 2), slice(2, 3)):
-        tally.add(logits[rows], labels[rows], classification_loss(logits[rows], labels[rows]))
+        running_score.add(logits[rows], labels[rows], classification_loss(logits[rows], labels[rows]))
 
-    score = tally.score()
+    score = running_score.score()
 
     assert (score.samples, score.accuracy) == (3, pytest.approx(1 / 3))
     assert score.loss == pytest.approx(classification_loss(logits, labels).item())
@@ -134,21 +134,21 @@ def test_a_tally_asks_for_no_64_bits(monkeypatch):
 
     monkeypatch.setattr(torch.Tensor, "double", none)
     monkeypatch.setattr(torch.Tensor, "to", none)
-    tally = Tally()
+    running_score = RunningScore()
     logits, labels = torch.tensor([[2.0], [-1.0]]), torch.tensor([1, 1])
 
-    tally.add(logits, labels, torch.tensor(0.25))
+    running_score.add(logits, labels, torch.tensor(0.25))
 
-    assert tally.score() == Score(2, 0.25, 0.5)
+    assert running_score.score() == Score(2, 0.25, 0.5)
 
 
 def test_a_tally_adds_up_in_64_bits_all_the_same():
-    tally = Tally()
+    running_score = RunningScore()
     losses = [0.1, 16_777_216.0, 0.1]  # in 32 bits the third would vanish beside the second
     for loss in losses:
-        tally.add(torch.zeros(1, 1), torch.zeros(1, dtype=torch.int64), torch.tensor(loss))
+        running_score.add(torch.zeros(1, 1), torch.zeros(1, dtype=torch.int64), torch.tensor(loss))
 
-    assert tally.score().loss == sum(float(torch.tensor(loss)) for loss in losses) / 3
+    assert running_score.score().loss == sum(float(torch.tensor(loss)) for loss in losses) / 3
 
 
 def test_predictions_are_the_models_logits_in_order():
@@ -205,8 +205,8 @@ def test_bucketed_rows_come_back_in_the_data_sets_order(rows, batch_size):
 
 @pytest.mark.parametrize(("device", "rows"), [("cpu", 256), ("cuda", 2048)])
 def test_a_processor_scores_fewer_sequences_at_a_time(device, rows):
-    assert rows_at_a_time(sequences(3), torch.device(device)) == rows
-    assert rows_at_a_time(data(), torch.device(device)) == 2048
+    assert choose_batch_size(sequences(3), torch.device(device)) == rows
+    assert choose_batch_size(data(), torch.device(device)) == 2048
 
 
 def test_a_recurrent_model_is_as_good_by_its_predictions_as_by_its_score():

@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.utils.data import DataLoader, Dataset, Subset, TensorDataset
 
+from coursekit.data.tokens import Tokens
 from coursekit.dataset import Bag, BagDataset, MultiHotDataset
 from coursekit.loader import (
     BucketSampler,
     batch_count,
     collate,
-    last_batch_size,
     make_loader,
     padding_share,
     seed_worker,
     stratified_split,
 )
-from coursekit.sequence import Padded, SequenceDataset
+from coursekit.sequence import PaddedBatch, SequenceDataset
 from coursekit.text import whitespace
 from coursekit.vocab import BOS, EOS, PAD, SequenceVocabulary, Vocabulary
 
@@ -118,20 +118,19 @@ def test_an_empty_data_set_gives_no_batch(shuffle):
 
 
 @given(st.integers(1, 300), st.integers(1, 64))
-def test_the_formulas_agree_with_the_loader(rows, batch_size):
+def test_the_batch_count_agrees_with_the_loader(rows, batch_size):
     loader = make_loader(numbered(rows), batch_size)
     sizes = [len(labels) for _, labels in loader]
 
     assert batch_count(rows, batch_size) == len(sizes) == len(loader)
-    assert last_batch_size(rows, batch_size) == sizes[-1]
 
 
 def test_the_figures_of_the_real_reviews():
-    assert (batch_count(25_000, 128), last_batch_size(25_000, 128)) == (196, 40)
+    assert batch_count(25_000, 128) == 196
 
 
 def test_no_samples_make_no_batch():
-    assert (batch_count(0, 128), last_batch_size(0, 128)) == (0, 0)
+    assert batch_count(0, 128) == 0
 
 
 SEQUENCES = st.lists(
@@ -143,7 +142,8 @@ LENGTHS = st.lists(st.integers(2, 40), max_size=120)
 def sequences(lengths) -> SequenceDataset:
     """A data set with rows of these lengths; its labels are the rows' own positions."""
     texts = [" ".join(["a"] * (length - 2)) for length in lengths]
-    return SequenceDataset.encode(texts, range(len(texts)), SequenceVocabulary({"a": 1}, 0), whitespace)
+    tokens = Tokens.from_texts(texts, whitespace)
+    return SequenceDataset.from_tokens(tokens, range(len(texts)), SequenceVocabulary({"a": 1}, 0))
 
 
 def some_lengths(rows: int, seed: int = 0) -> list[int]:
@@ -275,8 +275,8 @@ def test_batches_and_pools_have_at_least_one(batch_size, pool):
 
 def test_padding_share_counts_pads_and_cells():
     batches = [
-        (Padded(torch.zeros(2, 4, dtype=torch.int64), torch.tensor([4, 1])), None),
-        (Padded(torch.zeros(1, 2, dtype=torch.int64), torch.tensor([2])), None),
+        (PaddedBatch(torch.zeros(2, 4, dtype=torch.int64), torch.tensor([4, 1])), None),
+        (PaddedBatch(torch.zeros(1, 2, dtype=torch.int64), torch.tensor([2])), None),
     ]
 
     assert padding_share(batches) == pytest.approx(3 / 10)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.grading.execution.sandbox import why_no_sandbox
+from coursekit.grading.execution.bubblewrap import find_sandbox_problem
 from tests import ROOT
 from tests.everything import EVERYTHING
 
@@ -40,8 +40,8 @@ LONG = ("make run", "make pictures", "make e2e", "make bench", "make bench-class
 IN_CI = ("make check", "make test")
 EXPERIMENTS = ".venv/bin/coursekit experiments --data full --set full --device cuda"
 ELSEWHERE = {
-    "make run DATA=full": ("test_data.py", "full"),  # against a stand-in of the hub
-    "coursekit results LEDGER": ("test_results.py", "results"),
+    "make run DATA=full": ("data/test_data.py", "full"),  # against a stand-in of the hub
+    "coursekit results LEDGER": ("experiments/test_results.py", "results"),
     "conda env create --file environment.yml": ("test_environment.py", "environment.yml"),
     "sudo apt-get install chromium": ("e2e/browser.py", "chromium"),
     "pre-commit install": ("test_readme.py", ".pre-commit-config.yaml"),
@@ -66,12 +66,12 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     here = re.sub(r"https://\S+", shlex.quote(ROOT.as_uri()), CLONE)
     subprocess.run(shlex.split(here), cwd=folder, check=True, capture_output=True)
-    made = folder / "workbook"
-    (made / ".venv").mkdir()
-    (made / ".venv" / "bin").symlink_to(Path(sys.executable).parent, target_is_directory=True)
+    clone = folder / "workbook"
+    (clone / ".venv").mkdir()
+    (clone / ".venv" / "bin").symlink_to(Path(sys.executable).parent, target_is_directory=True)
     for name in (".ready", ".ready-e2e"):
-        (made / ".venv" / name).touch()
-    return made
+        (clone / ".venv" / name).touch()
+    return clone
 
 
 def run(command: str, folder: Path, timeout: int = 300) -> subprocess.CompletedProcess[str]:
@@ -104,15 +104,15 @@ def test_jupyterlab_comes_up_on_the_notebooks(workbook, command):
         start_new_session=True,
     )
     try:
-        said, deadline = "", time.monotonic() + 120
-        while "http://" not in said and time.monotonic() < deadline and process.stdout:
+        output, deadline = "", time.monotonic() + 120
+        while "http://" not in output and time.monotonic() < deadline and process.stdout:
             line = process.stdout.readline()
             if not line:
                 break
-            said += line
-        assert "http://" in said, said
-        assert "Serving notebooks from local directory" in said
-        assert f"{workbook.name}/notebooks" in said
+            output += line
+        assert "http://" in output, output
+        assert "Serving notebooks from local directory" in output
+        assert f"{workbook.name}/notebooks" in output
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -120,20 +120,20 @@ def test_jupyterlab_comes_up_on_the_notebooks(workbook, command):
 
 @pytest.mark.skipif(not EVERYTHING, reason="resolves for long: make test-all")
 def test_course_can_be_installed_without_make(workbook):
-    done = run(OTHERS[0].replace("install", "install --dry-run --quiet"), workbook)
-    assert done.returncode == 0, done.stderr
+    completed = run(OTHERS[0].replace("install", "install --dry-run --quiet"), workbook)
+    assert completed.returncode == 0, completed.stderr
 
 
 def test_doctor_says_how_things_stand(workbook):
-    done = run(".venv/bin/coursekit doctor", workbook)
-    assert done.returncode in (0, 1), done.stderr
-    assert "Python" in done.stdout
+    completed = run(".venv/bin/coursekit doctor", workbook)
+    assert completed.returncode in (0, 1), completed.stderr
+    assert "Python" in completed.stdout
 
 
 def test_exercises_are_listed(workbook):
-    done = run(".venv/bin/coursekit exercises", workbook)
-    assert done.returncode == 0
-    assert "VII.1" in done.stdout
+    completed = run(".venv/bin/coursekit exercises", workbook)
+    assert completed.returncode == 0
+    assert "VII.1" in completed.stdout
 
 
 def test_experiments_for_a_gpu_say_where_there_is_none(workbook):
@@ -141,18 +141,18 @@ def test_experiments_for_a_gpu_say_where_there_is_none(workbook):
 
     if torch.cuda.is_available():
         pytest.skip("there is a GPU: the command would train for an hour")
-    done = run(EXPERIMENTS, workbook)
-    assert done.returncode == 2
-    assert '"cuda" is not to be had here' in done.stderr
+    completed = run(EXPERIMENTS, workbook)
+    assert completed.returncode == 2
+    assert '"cuda" is not to be had here' in completed.stderr
 
 
 @pytest.mark.skipif(not EVERYTHING, reason="takes minutes: make test-all")
-@pytest.mark.skipif(bool(why_no_sandbox()), reason=str(why_no_sandbox()))
+@pytest.mark.skipif(bool(find_sandbox_problem()), reason=str(find_sandbox_problem()))
 def test_from_a_made_up_class_to_a_gradebook(workbook):
-    made, graded, reviewed = GRADE
-    assert run(made, workbook).returncode == 0
-    done = run(graded, workbook, timeout=600)
-    assert done.returncode == 0, done.stderr
+    make_class, grade, add_review = GRADE
+    assert run(make_class, workbook).returncode == 0
+    completed = run(grade, workbook, timeout=600)
+    assert completed.returncode == 0, completed.stderr
     grades = workbook / "build" / "grades"
     with (grades / "review.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -161,12 +161,12 @@ def test_from_a_made_up_class_to_a_gradebook(workbook):
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    done = run(reviewed, workbook)
-    assert done.returncode == 0, done.stderr
+    completed = run(add_review, workbook)
+    assert completed.returncode == 0, completed.stderr
     table = README[README.index("| in the folder of results") :].partition("\n\n")[0]
-    named = [name for line in table.splitlines()[2:] for name in re.findall(r"`([^`]+)`", line.split("|")[1])]
-    assert len(named) == 8
-    for name in named:
+    names = [name for line in table.splitlines()[2:] for name in re.findall(r"`([^`]+)`", line.split("|")[1])]
+    assert len(names) == 8
+    for name in names:
         assert list(grades.glob(name.replace("STUDENT", "*").rstrip("/"))), name
 
 
@@ -187,23 +187,23 @@ def test_fork_leads_students_to_itself(workbook, tmp_path):
         *FORK,
         ".venv/bin/coursekit build --check",
     ):
-        done = run(command, workbook, timeout=1200)
-        assert done.returncode == 0, done.stdout + done.stderr
+        completed = run(command, workbook, timeout=1200)
+        assert completed.returncode == 0, completed.stdout + completed.stderr
     assert "github/me/my-course/blob/main/notebooks/01_vocab.ipynb" in (workbook / "README.md").read_text()
 
 
 @pytest.mark.skipif(not EVERYTHING, reason="takes minutes: make test-all")
 def test_solved_notebooks_run(workbook):
-    done = run("make run", workbook, timeout=1200)
-    assert done.returncode == 0, done.stdout + done.stderr
+    completed = run("make run", workbook, timeout=1200)
+    assert completed.returncode == 0, completed.stdout + completed.stderr
     assert (workbook / "build" / "report.html").is_file()
 
 
 @pytest.mark.parametrize("command", [*LONG, *IN_CI, *FORK[:1]])
 def test_make_knows_the_target(workbook, command):
-    done = run(f"{command} --dry-run", workbook)
-    assert done.returncode == 0, done.stderr
-    for script in re.findall(r"(?:tests|benchmarks)/[\w/]+(?:\.py)?", done.stdout):
+    completed = run(f"{command} --dry-run", workbook)
+    assert completed.returncode == 0, completed.stderr
+    for script in re.findall(r"(?:tests|benchmarks)/[\w/]+(?:\.py)?", completed.stdout):
         assert (ROOT / script).exists(), script
 
 
@@ -257,9 +257,9 @@ def test_links_of_other_pages_lead_somewhere(page):
 
 def test_folders_of_the_map_are_there():
     table = README[README.index("| to find |") :]
-    named = re.findall(r"`((?:answers|coursekit|tests)/[^`]*)`", table)
-    assert len(named) >= 8
-    for name in named:
+    names = re.findall(r"`((?:answers|coursekit|tests)/[^`]*)`", table)
+    assert len(names) >= 8
+    for name in names:
         pattern = name.replace("NN_name", "01_vocab").replace("name", "vocab").rstrip("/")
         assert list(ROOT.glob(pattern)), name
 

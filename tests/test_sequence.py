@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from coursekit.data.tokens import Tokens
 from coursekit.errors import CourseError
 from coursekit.loader import collate
-from coursekit.sequence import Padded, SequenceDataset
+from coursekit.sequence import PaddedBatch, SequenceDataset
 from coursekit.text import nltk_words, whitespace
 from coursekit.vocab import BOS, EOS, SequenceVocabulary
 
@@ -17,8 +17,12 @@ TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join), max
 VOCABULARY = SequenceVocabulary({"a": 9, "b": 8, "c": 1, "<eos>": 5}, 1)
 
 
+def encode(texts, labels, tokenize=whitespace, **options) -> SequenceDataset:
+    return SequenceDataset.from_tokens(Tokens.from_texts(texts, tokenize), labels, VOCABULARY, **options)
+
+
 def dataset_of(texts, **options) -> SequenceDataset:
-    return SequenceDataset.encode(texts, range(len(texts)), VOCABULARY, whitespace, **options)
+    return encode(texts, range(len(texts)), **options)
 
 
 def rows_from(first: int, past: int):
@@ -37,17 +41,6 @@ def test_each_row_is_what_the_vocabulary_makes_of_the_text(texts, max_length):
     assert rows_of(dataset) == [VOCABULARY.encode(text.split(), max_length) for text in texts]
 
 
-@given(TEXTS, st.integers(2, 9))
-def test_texts_and_tokens_give_the_same_data_set(texts, max_length):
-    labels = list(range(len(texts)))
-
-    direct = SequenceDataset.encode(texts, labels, VOCABULARY, whitespace, max_length)
-    stored = SequenceDataset.from_tokens(Tokens.of(texts, whitespace), labels, VOCABULARY, max_length)
-
-    for name in ("ids", "offsets", "labels"):
-        assert torch.equal(getattr(direct, name), getattr(stored, name))
-
-
 def test_the_tensors_are_of_the_stated_types():
     dataset = dataset_of(["a b", ""])
     sequence, label = dataset[0]
@@ -59,7 +52,7 @@ def test_the_tensors_are_of_the_stated_types():
 
 @pytest.mark.parametrize("text", ["", " \n", "?!... --", '"'])
 def test_a_text_without_words_is_bos_and_eos(text):
-    dataset = SequenceDataset.encode([text, "a"], [0, 1], VOCABULARY, nltk_words)
+    dataset = encode([text, "a"], [0, 1], nltk_words)
 
     assert dataset[0][0].tolist() == [BOS, EOS]
 
@@ -70,21 +63,15 @@ def test_a_row_of_10_000_words_is_cut_and_keeps_its_eos():
     assert (len(sequence), sequence[0], sequence[-1]) == (256, BOS, EOS)
 
 
-@pytest.mark.parametrize(("labels", "row"), [([0, 4, 1], 1), ([0, 1, -1], 2), ([9, 9, 0], 0)])
-def test_a_label_outside_the_classes_is_named_with_its_row(labels, row):
-    with pytest.raises(CourseError, match=f"Row {row} has the label {labels[row]}, .* one of 0 to 3"):
-        SequenceDataset.encode(["a", "b", "c"], labels, VOCABULARY, whitespace, classes=4)
-
-
-def test_without_classes_only_a_negative_label_is_refused():
-    assert SequenceDataset.encode(["a"], [99], VOCABULARY, whitespace)[0][1] == 99
-    with pytest.raises(CourseError, match="a number from 0 on"):
-        SequenceDataset.encode(["a"], [-1], VOCABULARY, whitespace)
+@pytest.mark.parametrize(("labels", "row"), [([0, -4, 1], 1), ([0, 99, -1], 2), ([-9, -9, 0], 0)])
+def test_a_negative_label_is_named_with_its_row(labels, row):
+    with pytest.raises(CourseError, match=f"Row {row} has the label {labels[row]}, .* a number from 0 on"):
+        encode(["a", "b", "c"], labels)
 
 
 def test_texts_and_labels_must_be_as_many():
     with pytest.raises(ValueError, match="2 rows and 1 labels"):
-        SequenceDataset.encode(["a", "b"], [0], VOCABULARY, whitespace)
+        encode(["a", "b"], [0])
 
 
 @given(TEXTS, st.data())
@@ -124,17 +111,13 @@ def test_a_position_past_the_end_is_an_index_error():
         dataset_of(["a"])[1]
 
 
-def test_memory_is_that_of_the_three_tensors():
-    assert dataset_of(["a b", ""]).nbytes == 4 * (4 + 2) + 8 * 3 + 8 * 2
-
-
 def test_the_mask_is_true_at_the_real_tokens():
-    batch = Padded(torch.tensor([[2, 3, 0], [2, 4, 3]]), torch.tensor([2, 3]))
+    batch = PaddedBatch(torch.tensor([[2, 3, 0], [2, 4, 3]]), torch.tensor([2, 3]))
 
     assert batch.mask.tolist() == [[True, True, False], [True, True, True]]
 
 
 def test_a_batch_moves_as_a_whole():
-    batch = Padded(torch.tensor([[2, 3]]), torch.tensor([2])).to("meta")
+    batch = PaddedBatch(torch.tensor([[2, 3]]), torch.tensor([2])).to("meta")
 
     assert (batch.ids.device.type, batch.lengths.device.type) == ("meta", "meta")

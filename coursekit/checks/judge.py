@@ -108,7 +108,7 @@ def _truth(exercise: Exercise, course: Course) -> dict[str, Any]:
         known = [value for value in exercise.values if value.name in raw and not isinstance(value, Behaviour)]
         return {value.name: value.read(raw[value.name]) for value in known}
 
-    truth: dict[str, Any] = course.remember(f"truth {exercise.id}", make)
+    truth: dict[str, Any] = course.compute_once(f"truth {exercise.id}", make)
     return truth
 
 
@@ -162,7 +162,7 @@ def _holds(mistake: Mistake, course: Course, plain: Mapping[str, Any]) -> bool:
 
 def _made(exercise: Exercise, mistake: Mistake, course: Course) -> Mapping[str, Any]:
     """Return the values as the mistake makes them; made once, for it may take a training."""
-    values: Mapping[str, Any] = course.remember(
+    values: Mapping[str, Any] = course.compute_once(
         f"mistake {exercise.id} {mistake.name}", lambda: mistake.wrong(course)
     )
     return values
@@ -197,7 +197,7 @@ def _reading(exercise: Exercise, mistake: Mistake, value: Value, course: Course)
         except Unreadable as problem:
             return unreadable(problem)
 
-    reading: Reading = course.remember(f"mistake {exercise.id} {mistake.name}: {value.name}", make)
+    reading: Reading = course.compute_once(f"mistake {exercise.id} {mistake.name}: {value.name}", make)
     return reading
 
 

@@ -4,6 +4,7 @@ Nothing heavy is imported here: `coursekit --help` must answer at once. Each com
 """
 
 import json
+import math
 import os
 import signal
 import sys
@@ -14,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from coursekit.cli.usage import Commands, speaks
+from coursekit.cli.usage import Commands, tell_errors
 from coursekit.grading import NEEDS_LINUX, require_linux
 
 app = typer.Typer(
@@ -32,8 +33,15 @@ Sections = Annotated[
 ]
 
 
+def _refuse_nan(value: float) -> float:
+    """Refuse what is no number: it is neither below a minimum nor above a maximum."""
+    if math.isnan(value):
+        raise typer.BadParameter("nan is no number.")
+    return value
+
+
 @app.command()
-@speaks
+@tell_errors
 def build(
     sections: Sections = None,
     check: Annotated[
@@ -41,7 +49,7 @@ def build(
     ] = False,
 ) -> None:
     """Make the notebooks from answers/*.py: prove them on the sample, then write them."""
-    from coursekit.workbook.files import find_root, shown_path
+    from coursekit.workbook.folder import display_path, find_root
 
     root = find_root()
     if check:
@@ -55,13 +63,13 @@ def build(
 
     changed = build_notebooks(root, sections or (), progress=bar)
     for path in changed:
-        typer.echo(f"wrote {shown_path(path, root)}")
+        typer.echo(f"wrote {display_path(path, root)}")
     if not changed:
         typer.echo("Every notebook was up to date already.")
 
 
 @app.command()
-@speaks
+@tell_errors
 def run(
     sections: Sections = None,
     data: Annotated[
@@ -77,7 +85,7 @@ def run(
 ) -> None:
     """Execute the solved notebooks and write one HTML report with every plot."""
     from coursekit.cli.tables import bar, print_summary
-    from coursekit.workbook.files import find_root
+    from coursekit.workbook.folder import find_root
     from coursekit.workbook.run import run_sections
 
     source = data or os.environ.get("COURSEKIT_DATA") or "sample"
@@ -90,7 +98,7 @@ def run(
 
 
 @app.command()
-@speaks
+@tell_errors
 def experiments(
     data: Annotated[
         str | None,
@@ -104,7 +112,7 @@ def experiments(
     chosen_set: Annotated[
         str, typer.Option("--set", help="reduced: for two cores; best: the best model; full: for a GPU.")
     ] = "reduced",
-    seeds: Annotated[int, typer.Option(help="Trainings of each experiment.")] = 3,
+    seeds: Annotated[int, typer.Option(min=1, help="Trainings of each experiment.")] = 3,
     ledger: Annotated[
         Path | None,
         typer.Option(help="The file of the runs; default: build/experiments-SET.jsonl.", show_default=False),
@@ -125,7 +133,7 @@ def experiments(
 
 
 @app.command()
-@speaks
+@tell_errors
 def results(
     ledger: Annotated[Path, typer.Argument(help="The file of the runs.")],
     output: Annotated[
@@ -136,19 +144,20 @@ def results(
     """Write the page of results from a ledger: what was run, beside the document's figures."""
     from coursekit.experiments.ledger import Ledger
     from coursekit.experiments.results import results as page
-    from coursekit.workbook.files import find_root, shown_path, write_files
+    from coursekit.files import write_files
+    from coursekit.workbook.folder import display_path, find_root
 
-    found = Ledger.read(ledger)
-    for note in found.notes:
+    runs = Ledger.read(ledger)
+    for note in runs.notes:
         typer.echo(note, err=True)
-    text = page(found)
+    text = page(runs)
     path = output.resolve() if output else find_root() / "answers" / "results.md"
     changed = write_files({path: text})
-    typer.echo(f"{'wrote' if changed else 'unchanged:'} {shown_path(path, Path.cwd().resolve())}")
+    typer.echo(f"{'wrote' if changed else 'unchanged:'} {display_path(path, Path.cwd().resolve())}")
 
 
 @app.command()
-@speaks
+@tell_errors
 def grade(
     submissions: Annotated[
         Path, typer.Argument(metavar="SUBMISSIONS", help="Folder or zip file of submissions.")
@@ -157,21 +166,37 @@ def grade(
     review: Annotated[
         Path | None, typer.Option(help="A review.csv with points for the free texts.", show_default=False)
     ] = None,
-    form: Annotated[
+    export: Annotated[
         str | None,
-        typer.Option("--format", help="canvas or moodle: also a file to import there.", show_default=False),
+        typer.Option(
+            "--format",
+            help="Also write a file for a learning platform to import: canvas, moodle or another.",
+            show_default=False,
+        ),
     ] = None,
     seed: Annotated[
         int | None,
         typer.Option(help="Of the grading data; default: drawn, and recorded.", show_default=False),
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option(help="Notebooks at a time; default: one a core.", show_default=False)
+        int | None,
+        typer.Option(min=1, help="Notebooks at a time; default: one a core.", show_default=False),
     ] = None,
     timeout: Annotated[
-        float, typer.Option(help="Seconds for an exercise, beyond ten times what the solution takes.")
+        float,
+        typer.Option(
+            min=1,
+            max=86_400,
+            callback=_refuse_nan,
+            help="Seconds for an exercise, beyond ten times what the solution takes.",
+        ),
     ] = 30.0,
-    memory: Annotated[float, typer.Option(help="Memory for a notebook, in GB.")] = 3.0,
+    memory: Annotated[
+        float,
+        typer.Option(
+            min=0.5, max=1024, callback=_refuse_nan, help="Memory for a notebook, in GB (10^9 bytes)."
+        ),
+    ] = 3.0,
     regrade: Annotated[bool, typer.Option("--regrade", help="Grade again what is graded already.")] = False,
     no_sandbox: Annotated[
         bool, typer.Option("--no-sandbox", help="Run students' code with your own rights. Think twice.")
@@ -180,15 +205,32 @@ def grade(
     """Grade a folder of submissions: gradebook, feedback, summary and texts to review."""
     require_linux()
     from coursekit.cli.grade import grade_folder
+    from coursekit.forkserver.limits import Limits
+    from coursekit.grading.options import GradingOptions
+    from coursekit.workbook.folder import find_root
 
-    grade_folder(submissions, out, review, form, seed, jobs, timeout, memory, regrade, not no_sandbox)
+    grade_folder(
+        GradingOptions(
+            submissions=submissions.resolve(),
+            out=out.resolve(),
+            root=find_root(),
+            seed=seed,
+            jobs=jobs or os.cpu_count() or 1,
+            sandbox=not no_sandbox,
+            regrade=regrade,
+            review=review.resolve() if review else None,
+            export=export.lower() if export else None,
+            seconds=timeout,
+            limits=Limits(memory=int(memory * 1e9)),
+        )
+    )
 
 
 @app.command(name="demo-class")
-@speaks
+@tell_errors
 def demo_class(
     out: Annotated[Path, typer.Option(help="A new folder for the submissions.")],
-    students: Annotated[int, typer.Option(help="How many there are.")] = 12,
+    students: Annotated[int, typer.Option(min=1, help="How many there are.")] = 12,
     seed: Annotated[int, typer.Option(help="Another seed makes another class.")] = 0,
     section: Annotated[
         list[str] | None,
@@ -205,34 +247,34 @@ def demo_class(
 
 
 @app.command()
-@speaks
+@tell_errors
 def exercises(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")] = False,
 ) -> None:
     """List all exercises: id, section, title, kind and points."""
     from coursekit.exercises import exercises as all_exercises
 
-    registry = list(all_exercises().values())
+    listed = list(all_exercises().values())
     if as_json:
         rows = [
-            {key: getattr(one, key) for key in ("id", "section", "title", "kind", "points")}
-            for one in registry
+            {key: getattr(exercise, key) for key in ("id", "section", "title", "kind", "points")}
+            for exercise in listed
         ]
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     from coursekit.cli.tables import print_exercises
 
-    print_exercises(registry)
+    print_exercises(listed)
 
 
 @app.command()
-@speaks
+@tell_errors
 def doctor() -> None:
     """Look at Python, packages, device, data, hub and caches, and say what mends each problem."""
     from coursekit.doctor import examine
-    from coursekit.doctor.finding import show
+    from coursekit.doctor.finding import print_findings
 
-    if show(examine(_look_at_sandbox)):
+    if print_findings(examine(_look_at_sandbox)):
         raise typer.Exit(1)
 
 
@@ -240,20 +282,21 @@ def _look_at_sandbox() -> tuple[str | None, Sequence[str]]:
     """Say why students' code cannot be locked in here, or None; and what the sandbox cannot promise."""
     if not sys.platform.startswith("linux"):
         return NEEDS_LINUX, ()
-    from coursekit.grading.execution.sandbox import what_is_lacking, why_no_sandbox
+    from coursekit.grading.execution.bubblewrap import find_sandbox_problem
+    from coursekit.grading.execution.sandbox import list_missing_protections
 
-    why = why_no_sandbox()
-    return why, what_is_lacking() if why is None else ()
+    problem = find_sandbox_problem()
+    return problem, list_missing_protections() if problem is None else ()
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    """Let a polite kill end the command as Ctrl-C does, so that temporary files and kernels go too."""
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Let SIGTERM end the command as Ctrl-C does, so that temporary files and kernels go too."""
     raise KeyboardInterrupt
 
 
 def main() -> None:
     """Run the command line."""
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, _interrupt)
     app()
 
 

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from coursekit.checks.exercise import Exercise
-from coursekit.workbook.execute import Step
+from coursekit.workbook.execute import CellCounter
 from coursekit.workbook.report import WorkbookRun, gigabytes
 
 
@@ -74,7 +74,7 @@ def print_exercises(exercises: Sequence[Exercise]) -> None:
 
 
 @contextmanager
-def bar(total: int) -> Iterator[Step]:
+def bar(total: int) -> Iterator[CellCounter]:
     """Show a bar on stderr, so that standard output holds results only; nothing remains of it at the end.
 
     It has section, cell, cells of all notebooks, and the time since the start.
@@ -86,4 +86,4 @@ def bar(total: int) -> Iterator[Step]:
     columns = (words, BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("starting", total=total)
-        yield Step(lambda label, done: shown.update(task, description=label, completed=done))
+        yield CellCounter(lambda label, done: shown.update(task, description=label, completed=done))

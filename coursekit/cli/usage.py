@@ -23,36 +23,36 @@ class Commands(TyperGroup):
     """All commands: an unknown option, or a word in place of a number, is one sentence and exit code 2."""
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **others: Any) -> Any:
-        with _in_a_sentence():
+        with _usage_errors_in_a_sentence():
             return super().make_context(info_name, args, *more, **others)
 
     def invoke(self, ctx: Any) -> Any:
-        with _in_a_sentence():
+        with _usage_errors_in_a_sentence():
             return super().invoke(ctx)
 
 
 @contextlib.contextmanager
-def _in_a_sentence() -> Iterator[None]:
+def _usage_errors_in_a_sentence() -> Iterator[None]:
     try:
         yield
     except _UsageError as error:
         if type(error).show is not _UsageError.show:  # a command without any words shows its help
             raise
-        called = error.ctx.command_path if error.ctx else "coursekit"
-        said = " ".join(error.format_message().split()).rstrip(".")
-        typer.echo(f"{said}: see {called} --help.", err=True)
+        command = error.ctx.command_path if error.ctx else "coursekit"
+        problem = " ".join(error.format_message().split()).rstrip(".")
+        typer.echo(f"{problem}: see {command} --help.", err=True)
         raise typer.Exit(2) from None
 
 
-def speaks(command: Callable[..., None]) -> Callable[..., None]:
+def tell_errors(command: Callable[..., None]) -> Callable[..., None]:
     """Turn expected errors into one message on stderr and an exit code, without a traceback.
 
     1: problems were found; 2: the command could not do its work; 130: stopped by the user.
     """
 
     @functools.wraps(command)
-    def spoken(*args: Any, **kwargs: Any) -> None:
-        from coursekit.workbook.problems import BuildError
+    def run_command(*args: Any, **kwargs: Any) -> None:
+        from coursekit.workbook.source import BuildError
 
         try:
             command(*args, **kwargs)
@@ -71,19 +71,19 @@ def speaks(command: Callable[..., None]) -> Callable[..., None]:
         except OSError as error:
             if error.errno == errno.EPIPE or os.environ.get("COURSEKIT_DEBUG"):  # `| head` is no mistake
                 raise
-            from coursekit.files import refused
+            from coursekit.files import system_error
 
-            typer.echo(str(refused(error)), err=True)
-            _quiet_output()
+            typer.echo(str(system_error(error)), err=True)
+            _silence_output()
             raise typer.Exit(2) from None
         except KeyboardInterrupt:
             typer.echo("Stopped. No file was left half written.", err=True)
             raise typer.Exit(130) from None
 
-    return spoken
+    return run_command
 
 
-def _quiet_output() -> None:
+def _silence_output() -> None:
     """Let standard output lead nowhere if it takes nothing any more; Python would try again when it ends."""
     try:
         sys.stdout.flush()

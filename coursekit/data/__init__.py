@@ -33,9 +33,9 @@ class Corpus:
     classes: tuple[str, ...]
     """Class names; a label is an index into them."""
     noun: str
-    """What its rows are, in a message."""
+    """What its rows are called in a message."""
     sample: Callable[[int], dict[str, reviews.Split]]
-    """Writes the splits of its sample from a seed."""
+    """The function that writes the splits of its sample from a seed."""
     sample_seed: int
     """The seed of the sample that the notebooks are made with."""
 
@@ -46,7 +46,7 @@ IMDB = Corpus(
     files={split: f"plain_text/{split}-00000-of-00001.parquet" for split in ("train", "test")},
     classes=("neg", "pos"),
     noun="reviews",
-    sample=lambda seed: reviews.write_imdb(seed),
+    sample=lambda seed: reviews.write_imdb(seed),  # looked up with each call, so that a test can replace it
     sample_seed=reviews.SAMPLE_SEED,
 )
 """Large Movie Review Dataset v1.0 (Maas et al. 2011): 25,000 train and 25,000 test reviews."""
@@ -75,7 +75,7 @@ def load_imdb(source: str | os.PathLike[str] | None = None) -> DatasetDict:
     Raises:
         CourseError: the source does not exist, cannot be reached, or holds something else than reviews.
     """
-    return _load(IMDB, resolve_source(source))
+    return _load_corpus(IMDB, resolve_source(source))
 
 
 def load_ag_news(source: str | os.PathLike[str] | None = None) -> DatasetDict:
@@ -87,7 +87,7 @@ def load_ag_news(source: str | os.PathLike[str] | None = None) -> DatasetDict:
     Raises:
         CourseError: the source does not exist, cannot be reached, or holds something else than news.
     """
-    return _load(AG_NEWS, resolve_source(source))
+    return _load_corpus(AG_NEWS, resolve_source(source))
 
 
 def resolve_source(source: str | os.PathLike[str] | None = None) -> str:
@@ -105,43 +105,44 @@ def resolve_source(source: str | os.PathLike[str] | None = None) -> str:
 
 
 def is_sample(source: str) -> bool:
-    """Tell whether a source is the embedded sample (any seed)."""
+    """Return whether a source is the embedded sample (any seed)."""
     return source.partition(":")[0] == "sample"
 
 
 def find_files(corpus: Corpus, source: str) -> dict[str, Path]:
-    """Tell where the files of a source lie, by split, without reading one or asking the hub.
+    """Return the paths of a source's files by split, without reading one or asking the hub.
 
-    The sample has none. Of `"full"`, those are told that are in the hub's cache.
+    The sample has none. `"full"` has those that are in the hub's cache already.
 
     Raises:
         CourseError: the source is a folder without these files, or a sample without a usable seed.
     """
     if is_sample(source):
-        _sample_seed(corpus, source)
+        _parse_seed(corpus, source)
         return {}
     if source == "full":
-        found = {split: hub.cached(corpus.repository, file) for split, file in corpus.files.items()}
-        return {split: path for split, path in found.items() if path}
-    return _folder_files(corpus, Path(source).expanduser())
+        paths = {split: hub.find_cached_file(corpus.repository, file) for split, file in corpus.files.items()}
+        return {split: path for split, path in paths.items() if path}
+    return _find_folder_files(corpus, Path(source).expanduser())
 
 
-def _load(corpus: Corpus, source: str) -> DatasetDict:
+def _load_corpus(corpus: Corpus, source: str) -> DatasetDict:
     from datasets import DatasetDict
 
     if is_sample(source):
-        splits = corpus.sample(_sample_seed(corpus, source))
-        return DatasetDict({name: _sample_split(corpus, *rows) for name, rows in splits.items()})
+        splits = corpus.sample(_parse_seed(corpus, source))
+        return DatasetDict({split: _make_split(corpus, *rows) for split, rows in splits.items()})
     if source == "full":
-        paths = {split: hub.fetch(corpus.repository, file) for split, file in corpus.files.items()}
+        paths = {split: hub.fetch_file(corpus.repository, file) for split, file in corpus.files.items()}
     else:
-        paths = _folder_files(corpus, Path(source).expanduser())
+        paths = _find_folder_files(corpus, Path(source).expanduser())
     return DatasetDict(
         {split: read_split(path, corpus.classes, corpus.noun) for split, path in paths.items()}
     )
 
 
-def _sample_seed(corpus: Corpus, source: str) -> int:
+def _parse_seed(corpus: Corpus, source: str) -> int:
+    """Return the seed of a sample; raise `CourseError` where what stands after the colon is none."""
     _, colon, seed = source.partition(":")
     if not colon:
         return corpus.sample_seed
@@ -155,56 +156,61 @@ def _sample_seed(corpus: Corpus, source: str) -> int:
     return int(seed)
 
 
-def _folder_files(corpus: Corpus, folder: Path) -> dict[str, Path]:
-    """Find the files of a classroom's mirror."""
-    wanted = {split: folder / corpus.name / f"{split}.parquet" for split in corpus.files}
+def _find_folder_files(corpus: Corpus, folder: Path) -> dict[str, Path]:
+    """Return the paths of the files of a classroom's mirror; raise `CourseError` where one is missing."""
+    paths = {split: folder / corpus.name / f"{split}.parquet" for split in corpus.files}
     try:
-        if not _is(stat.S_ISDIR, folder):
-            raise CourseError(_no_folder(corpus, folder))
-        for split, path in wanted.items():
-            if not _is(stat.S_ISREG, path):
-                raise CourseError(_no_file(corpus, folder, split))
+        if not _is_kind(stat.S_ISDIR, folder):
+            raise CourseError(_explain_missing_folder(corpus, folder))
+        for split, path in paths.items():
+            if not _is_kind(stat.S_ISREG, path):
+                raise CourseError(_explain_missing_file(corpus, folder, split))
     except OSError as error:  # no right to look into it, or a name that no system allows
         raise CourseError(
-            f'The folder "{_short(folder)}" cannot be looked into ({error.strerror}): '
+            f'The folder "{_shorten_path(folder)}" cannot be looked into ({error.strerror}): '
             "make it readable for you, or give another one."
         ) from error
-    return wanted
+    return paths
 
 
-def _no_folder(corpus: Corpus, folder: Path) -> str:
-    if _is(stat.S_ISREG, folder):
-        return f'"{_short(folder)}" is a file: give the folder that holds {corpus.name}/{folder.name}.'
+def _explain_missing_folder(corpus: Corpus, folder: Path) -> str:
+    if _is_kind(stat.S_ISREG, folder):
+        return f'"{_shorten_path(folder)}" is a file: give the folder that holds {corpus.name}/{folder.name}.'
     return (
-        f'There is no folder "{_short(folder)}": give "sample", "full", '
+        f'There is no folder "{_shorten_path(folder)}": give "sample", "full", '
         f"or a folder that holds {corpus.name}/train.parquet."
     )
 
 
-def _no_file(corpus: Corpus, folder: Path, split: str) -> str:
-    if _is(stat.S_ISREG, folder / f"{split}.parquet"):
-        return f'The folder "{_short(folder)}" itself holds {split}.parquet: give the folder above it.'
+def _explain_missing_file(corpus: Corpus, folder: Path, split: str) -> str:
+    if _is_kind(stat.S_ISREG, folder / f"{split}.parquet"):
+        return f'The folder "{_shorten_path(folder)}" itself holds {split}.parquet: give the folder above it.'
     name = f"{corpus.name}/{split}.parquet"
-    if _is(stat.S_ISDIR, folder / name):
-        return f'In "{_short(folder)}", {name} is a folder: put the file of that name in its place.'
+    if _is_kind(stat.S_ISDIR, folder / name):
+        return f'In "{_shorten_path(folder)}", {name} is a folder: put the file of that name in its place.'
     files = " and ".join(f"{split}.parquet" for split in corpus.files)
-    return f'The folder "{_short(folder)}" has no file {name}: put {files} into its folder {corpus.name}.'
+    return (
+        f'The folder "{_shorten_path(folder)}" has no file {name}: put {files} into its folder {corpus.name}.'
+    )
 
 
-def _is(kind: Callable[[int], bool], path: Path) -> bool:
-    """Tell whether a file or folder is there; unlike `Path.is_file`, raise where one may not look."""
+def _is_kind(kind: Callable[[int], bool], path: Path) -> bool:
+    """Return whether a file or folder of this kind is there; raise `OSError` where one may not look.
+
+    kind: `stat.S_ISREG` or `stat.S_ISDIR`. Unlike it, `Path.is_file` says False where one may not look.
+    """
     try:
         return kind(path.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError, ValueError):  # a name with a zero byte is a ValueError
         return False
 
 
-def _short(path: Path) -> str:
+def _shorten_path(path: Path) -> str:
     text = str(path)
     return text if len(text) < 200 else f"{text[:200]}..."
 
 
-def _sample_split(corpus: Corpus, texts: list[str], labels: list[int]) -> Dataset:
+def _make_split(corpus: Corpus, texts: list[str], labels: list[int]) -> Dataset:
     import pyarrow as pa
 
     return as_dataset(pa.table({"text": texts, "label": labels}), corpus.classes)

@@ -1,6 +1,6 @@
-"""Files that can be made anew at any time: the course's cache (section VII).
+"""The course's cache: files that can be made again at any time (section VII).
 
-A cache saves time and decides nothing: a file that cannot be read or written is as good as none.
+A cache only saves time: if a file cannot be read or written, the course goes on without it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from coursekit.errors import CourseError
-from coursekit.files import replacing
+from coursekit.files import replace_file
 
 
 def cache_folder() -> Path:
-    """Tell where the course keeps what it would else compute again; the folder need not exist yet.
+    """Return the folder for what the course would else compute again; it need not exist yet.
 
     `$COURSEKIT_CACHE` decides. Without it: `coursekit` in the platform's folder for caches of a user, such as
     `~/.cache` on Linux, `~/Library/Caches` on macOS, and `%LOCALAPPDATA%` on Windows.
@@ -32,12 +32,12 @@ def cache_folder() -> Path:
 
 
 def write_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> bool:
-    """Write arrays to an .npz file, whole or not at all; tell whether it worked.
+    """Write arrays to an .npz file, whole or not at all; return whether it worked.
 
     A reader never meets half a file, and two processes that write at the same time leave the file of one.
     """
     try:
-        with replacing(path) as file:
+        with replace_file(path) as file:
             np.savez(file, **arrays)  # type: ignore[arg-type]  # it takes the dict's values for its options
     except CourseError:
         return False
@@ -45,7 +45,7 @@ def write_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> bool:
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]] | None:
-    """Read the arrays of an .npz file; None where there is no such file, or a damaged one."""
+    """Return the arrays of an .npz file; None if there is no such file, or if it is damaged."""
     if not path.is_file():
         return None
     try:

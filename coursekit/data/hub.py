@@ -15,8 +15,8 @@ LOOKUP_TIME = 3
 """Further seconds for finding the hub's address, which has a time limit of its own in no library."""
 
 
-def fetch(repository: str, file: str) -> Path:
-    """Return the path of a public data set's file on this machine; it is downloaded once, with a progress bar.
+def fetch_file(repository: str, file: str) -> Path:
+    """Return the path of a public data set's file on this machine; download it once, with a progress bar.
 
     The cache is asked first: the data never change, and a classroom without a network goes on at once.
 
@@ -26,39 +26,40 @@ def fetch(repository: str, file: str) -> Path:
     from huggingface_hub import hf_hub_download
 
     try:
-        if there := cached(repository, file):
-            return there
-        _ask_in_time(repository, file)
+        if path := find_cached_file(repository, file):
+            return path
+        _ask_hub(repository, file)
         # Without a token: the data are public, and a token that has expired would only be refused.
         return Path(
             hf_hub_download(repository, file, repo_type="dataset", token=False, etag_timeout=ANSWER_TIME)
         )
     # The hub's library raises what requests, httpx or httpx2 raise, according to its version.
     except Exception as error:
-        why, what = _explain(error)
+        reason, advice = _explain_failure(error)
         raise CourseError(
-            f"The file {file} of {repository} could not be fetched from the Hugging Face hub: {why}, "
-            f'so {what}, or use the data source "sample", which needs no network.'
+            f"The file {file} of {repository} could not be fetched from the Hugging Face hub: {reason}, "
+            f'so {advice}, or use the data source "sample", which needs no network.'
         ) from error
 
 
-def cached(repository: str, file: str) -> Path | None:
+def find_cached_file(repository: str, file: str) -> Path | None:
     """Return the path of a data set's file in the hub's cache on this machine; None where it is not there."""
     from huggingface_hub import try_to_load_from_cache
 
-    found = try_to_load_from_cache(repository, file, repo_type="dataset")
-    return Path(found) if isinstance(found, str) else None
+    path = try_to_load_from_cache(repository, file, repo_type="dataset")
+    return Path(path) if isinstance(path, str) else None  # else None, or a mark that the hub has no such file
 
 
-def why_unreachable(repository: str, file: str) -> str | None:
-    """Ask the hub for a file, download nothing, and say why that failed and what to do; None if it answered.
+def find_hub_problem(repository: str, file: str) -> str | None:
+    """Ask the hub for a file; return why that failed and what to do, or None if it answered.
 
-    It takes at most `ANSWER_TIME` + `LOOKUP_TIME` seconds.
+    Nothing is downloaded. It takes at most `ANSWER_TIME` + `LOOKUP_TIME` seconds.
     """
     try:
-        _ask_in_time(repository, file)
-    except Exception as error:  # as in fetch
-        return "{}, so {}".format(*_explain(error))
+        _ask_hub(repository, file)
+    except Exception as error:  # as in fetch_file
+        reason, advice = _explain_failure(error)
+        return f"{reason}, so {advice}"
     return None
 
 
@@ -69,12 +70,12 @@ def repository_folder(repository: str) -> Path:
     return Path(constants.HF_HUB_CACHE) / f"datasets--{repository.replace('/', '--')}"
 
 
-def cache_folder(path: Path) -> Path:
-    """Return the cache's folder of the whole repository that a fetched file belongs to."""
+def repository_folder_of(path: Path) -> Path:
+    """Return the folder in the hub's cache of a file's repository; a path outside the cache as it is."""
     return next((parent.parent for parent in path.parents if parent.name == "snapshots"), path)
 
 
-def _ask_in_time(repository: str, file: str) -> None:
+def _ask_hub(repository: str, file: str) -> None:
     """Ask the hub for the file's size, and raise what goes wrong, after `ANSWER_TIME` at the latest.
 
     `hf_hub_download` by itself tries again and again without a network, for up to a minute.
@@ -92,20 +93,20 @@ def _ask_in_time(repository: str, file: str) -> None:
             outcome.append(error)
 
     # In a thread: where the network swallows everything, looking up the hub's address has no time limit.
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(ANSWER_TIME + LOOKUP_TIME)
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(ANSWER_TIME + LOOKUP_TIME)
     error = outcome[0] if outcome else TimeoutError("The hub's address was not found in time.")
     if error is not None:
         raise error
 
 
-def _explain(error: BaseException) -> tuple[str, str]:
-    """Say why a download failed, and what to do."""
-    chain = list(_causes(error))
-    kinds = {kind.__name__ for one in chain for kind in type(one).__mro__}
-    number = next((one.errno for one in chain if isinstance(one, OSError) and one.errno), None)
-    status = next(filter(None, (_status(one) for one in chain)), 0)
+def _explain_failure(error: BaseException) -> tuple[str, str]:
+    """Return why a download failed, and what to do."""
+    causes = _list_causes(error)
+    kinds = {kind.__name__ for cause in causes for kind in type(cause).__mro__}
+    number = next((cause.errno for cause in causes if isinstance(cause, OSError) and cause.errno), None)
+    status = next(filter(None, map(_http_status, causes)), 0)
     if "OfflineModeIsEnabled" in kinds:
         return "the environment variable HF_HUB_OFFLINE forbids it", "unset that variable"
     if status == 404:
@@ -129,15 +130,15 @@ def _explain(error: BaseException) -> tuple[str, str]:
     return f"what came is not whole ({type(error).__name__})", "try again"
 
 
-def _causes(error: BaseException | None) -> list[BaseException]:
-    """List an error and the ones that led to it, the last one first."""
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
+def _list_causes(error: BaseException | None) -> list[BaseException]:
+    """Return an error and the ones that led to it, the last one first."""
+    causes: list[BaseException] = []
+    while error is not None and error not in causes:
+        causes.append(error)
         error = error.__cause__ or error.__context__
-    return found
+    return causes
 
 
-def _status(error: BaseException) -> int:
+def _http_status(error: BaseException) -> int:
     """Return the HTTP status that an error carries, or 0."""
     return int(getattr(getattr(error, "response", None), "status_code", 0) or 0)

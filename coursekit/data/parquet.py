@@ -1,4 +1,4 @@
-"""One parquet file with texts and labels: read it, and make sure that it holds what the course expects."""
+"""Read a parquet file with texts and labels, and make sure that it holds what the course expects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def read_split(path: Path, classes: tuple[str, ...], noun: str) -> Dataset:
-    """Read one split: columns `text` (string) and `label` (an index into the classes).
+    """Return the rows of one split: columns `text` (string) and `label` (an index into the classes).
 
     noun: what the rows are called in a message ("reviews").
 
@@ -24,8 +24,8 @@ def read_split(path: Path, classes: tuple[str, ...], noun: str) -> Dataset:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    fetched = hub.cache_folder(path)
-    remedy = f'delete the folder "{fetched}"' if fetched != path else "delete it"
+    repository = hub.repository_folder_of(path)
+    remedy = f'delete the folder "{repository}"' if repository != path else "delete it"
     try:
         with pq.ParquetFile(path) as file:
             _check_columns(path, file.schema_arrow)
@@ -47,23 +47,22 @@ def read_split(path: Path, classes: tuple[str, ...], noun: str) -> Dataset:
 def _check_columns(path: Path, schema: pa.Schema) -> None:
     import pyarrow as pa
 
-    text = (pa.types.is_string, pa.types.is_large_string)
-    for name, kinds, wanted in (
-        ("text", text, "strings"),
+    for name, type_checks, expected in (
+        ("text", (pa.types.is_string, pa.types.is_large_string), "strings"),
         ("label", (pa.types.is_integer,), "whole numbers"),
     ):
-        found = schema.names.count(name)
-        if found != 1:
+        count = schema.names.count(name)
+        if count != 1:
             columns = ", ".join(schema.names) or "none"
             raise CourseError(
-                f'The file "{path}" has {found or "no"} column{"s" if found else ""} "{name}" '
+                f'The file "{path}" has {count or "no"} column{"s" if count else ""} "{name}" '
                 f'(its columns: {columns}): give it one column "text" and one column "label".'
             )
-        kind = schema.field(name).type
-        if not any(is_kind(kind) for is_kind in kinds):
+        column_type = schema.field(name).type
+        if not any(has_type(column_type) for has_type in type_checks):
             raise CourseError(
-                f'The column "{name}" of "{path}" holds values of type {kind}: it must hold {wanted}, '
-                "so correct the file."
+                f'The column "{name}" of "{path}" holds values of type {column_type}: '
+                f"it must hold {expected}, so correct the file."
             )
 
 
@@ -80,8 +79,8 @@ def _check_rows(path: Path, table: pa.Table, classes: tuple[str, ...], noun: str
     wrong = pc.or_(pc.less(labels, 0), pc.greater_equal(labels, len(classes)))
     row = pc.index(wrong, True).as_py()
     if row >= 0:
-        *first, last = (f"{number} ({name})" for number, name in enumerate(classes))
-        meaning = f"{', '.join(first)} or {last}"
+        *others, last = (f"{number} ({name})" for number, name in enumerate(classes))
+        meaning = f"{', '.join(others)} or {last}"
         raise CourseError(
             f'Row {row} of "{path}" has the label {labels[row].as_py()}: a label must be {meaning}, '
             "so correct the file, rows count from 0."
@@ -89,7 +88,7 @@ def _check_rows(path: Path, table: pa.Table, classes: tuple[str, ...], noun: str
 
 
 def as_dataset(table: Any, classes: tuple[str, ...]) -> Dataset:
-    """Wrap an Arrow table with columns text and label; no Python list of the rows is made."""
+    """Return an Arrow table with columns text and label as a `Dataset`, without a Python list of its rows."""
     from datasets import ClassLabel, Dataset, DatasetInfo, Features, Value
     from datasets.table import InMemoryTable
 

@@ -1,4 +1,4 @@
-"""Texts as tokens, split once and kept: in memory as flat arrays, and on disk between runs (section VII)."""
+"""Texts as tokens: in memory as flat arrays, and on disk between runs (section VII)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from coursekit.data.cache import cache_folder, read_arrays, write_arrays
 from coursekit.text import Tokenizer, nltk_words
 
 FORMAT = 1
-"""Part of every cache key: to be raised when `nltk_words` or the layout of the file changes."""
+"""Part of every cache key: raise it when `nltk_words` or the layout of the file changes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,33 +36,34 @@ class Tokens:
     offsets: NDArray[np.int64]
 
     @classmethod
-    def of(cls, texts: Iterable[str], tokenize: Tokenizer = nltk_words) -> Tokens:
-        """Tokenize each text once."""
-        numbers: dict[str, int] = {}
-        ids: list[NDArray[np.int32]] = []
+    def from_texts(cls, texts: Iterable[str], tokenize: Tokenizer = nltk_words) -> Tokens:
+        """Return the tokens of texts; each text is tokenized once."""
+        type_numbers: dict[str, int] = {}
+        rows: list[NDArray[np.int32]] = []
         for text in texts:
-            row = [numbers.setdefault(token, len(numbers)) for token in tokenize(text)]
-            ids.append(np.array(row, dtype=np.int32))
-        offsets = np.zeros(len(ids) + 1, dtype=np.int64)
-        np.cumsum([len(row) for row in ids], out=offsets[1:])
-        return cls(tuple(numbers), np.concatenate([np.empty(0, dtype=np.int32), *ids]), offsets)
+            row = [type_numbers.setdefault(token, len(type_numbers)) for token in tokenize(text)]
+            rows.append(np.array(row, dtype=np.int32))
+        offsets = np.zeros(len(rows) + 1, dtype=np.int64)
+        np.cumsum([len(row) for row in rows], out=offsets[1:])
+        ids = np.concatenate([np.empty(0, dtype=np.int32), *rows])  # the empty one: there may be no text
+        return cls(tuple(type_numbers), ids, offsets)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def texts_of(self, row: int) -> list[str]:
+    def tokens_of(self, row: int) -> list[str]:
         """Return the tokens of one text, as words."""
         start, stop = self.offsets[:-1][row], self.offsets[1:][row]
-        return [self.types[number] for number in self.ids[start:stop]]
+        return [self.types[type_number] for type_number in self.ids[start:stop]]
 
     def counts(self, rows: Sequence[int] | None = None) -> Counter[str]:
-        """Count how often each type occurs in the given texts (in all of them without `rows`)."""
-        chosen = self.ids if rows is None else self.ids[self._places(rows)]
-        numbers = np.bincount(chosen, minlength=len(self.types))
-        return Counter({word: int(n) for word, n in zip(self.types, numbers, strict=True) if n})
+        """Return how often each type occurs in the given rows (without `rows`: in all texts)."""
+        ids = self.ids if rows is None else self.ids[self._positions(rows)]
+        counts = np.bincount(ids, minlength=len(self.types))
+        return Counter({word: int(count) for word, count in zip(self.types, counts, strict=True) if count})
 
-    def _places(self, rows: Sequence[int]) -> NDArray[np.int64]:
-        """Where in `ids` the tokens of some rows lie, one row after the other."""
+    def _positions(self, rows: Sequence[int]) -> NDArray[np.int64]:
+        """Return where in `ids` the tokens of some rows lie: (tokens of these rows,) int64, row after row."""
         chosen = np.asarray(rows, dtype=np.int64)
         starts = self.offsets[:-1][chosen]
         lengths = self.offsets[1:][chosen] - starts
@@ -72,41 +73,42 @@ class Tokens:
 
 
 def load_tokens(texts: Sequence[str], folder: str | os.PathLike[str] | None = None) -> Tokens:
-    """Tokenize texts with `nltk_words`, or read the tokens of an earlier run from the cache.
+    """Return the tokens of texts by `nltk_words`: from the cache, if an earlier run has put them there.
 
-    NLTK takes about 10 seconds for 30,000 news articles, the cache a tenth of one. A file is found by a hash
-    of the texts, so that other texts never meet these tokens. One that is damaged is made anew, and a cache
-    that cannot be written to costs only the time.
+    NLTK takes about 10 seconds for 30,000 news articles, the cache a tenth of a second. A file is found by a
+    hash of its texts, so other texts never get these tokens. A damaged file is made again. If the cache
+    cannot be written, the texts are tokenized in each run.
 
     folder: where the files lie; without it, `cache_folder()`.
     """
-    key = _key(texts)
+    key = _cache_key(texts)
     path = (Path(folder) if folder is not None else cache_folder()) / f"tokens-{key[:32]}.npz"
-    found = _unpack(read_arrays(path), key, len(texts))
-    if found is not None:
-        return found
-    # tqdm's bar for notebooks does not listen to this variable by itself; builds and graders set it.
+    cached_tokens = _from_arrays(read_arrays(path), key, len(texts))
+    if cached_tokens is not None:
+        return cached_tokens
+    # tqdm's bar for notebooks does not read this variable by itself; builds and graders set it.
     silent = bool(os.environ.get("TQDM_DISABLE"))
-    tokens = Tokens.of(tqdm(texts, "tokenizing", unit="text", delay=1, leave=False, disable=silent))
-    write_arrays(path, _pack(tokens, key))
+    bar = tqdm(texts, "tokenizing", unit="text", delay=1, leave=False, disable=silent)
+    tokens = Tokens.from_texts(bar)
+    write_arrays(path, _to_arrays(tokens, key))
     return tokens
 
 
-def _key(texts: Sequence[str]) -> str:
-    """Hash the texts and all that decides their tokens.
+def _cache_key(texts: Sequence[str]) -> str:
+    """Return a hash of the texts and of everything that decides their tokens.
 
     The length stands before each text: else ["ab", "c"] and ["a", "bc"] would be the same bytes.
     """
     digest = hashlib.sha256(f"tokens {FORMAT} nltk_words {version('nltk')} {len(texts)}\n".encode())
     for text in texts:
-        written = text.encode("utf-8", "surrogatepass")
-        digest.update(len(written).to_bytes(8, "little"))
-        digest.update(written)
+        content = text.encode("utf-8", "surrogatepass")
+        digest.update(len(content).to_bytes(8, "little"))
+        digest.update(content)
     return digest.hexdigest()
 
 
-def _pack(tokens: Tokens, key: str) -> dict[str, NDArray[Any]]:
-    """Lay tokens out as plain arrays; no token holds a line break, so that one can part the types."""
+def _to_arrays(tokens: Tokens, key: str) -> dict[str, NDArray[Any]]:
+    """Return tokens as plain arrays; no token has a line break in it, so line breaks separate the types."""
     types = "\n".join(tokens.types).encode("utf-8", "surrogatepass")
     return {
         "key": np.frombuffer(key.encode(), dtype=np.uint8),
@@ -116,19 +118,19 @@ def _pack(tokens: Tokens, key: str) -> dict[str, NDArray[Any]]:
     }
 
 
-def _unpack(arrays: dict[str, NDArray[Any]] | None, key: str, rows: int) -> Tokens | None:
-    """Take the arrays of a file for tokens; None where they are none, or those of other texts."""
+def _from_arrays(arrays: dict[str, NDArray[Any]] | None, key: str, rows: int) -> Tokens | None:
+    """Return the tokens in the arrays of a file; None if these are damaged, or of other texts."""
     if arrays is None or set(arrays) != {"key", "types", "ids", "offsets"}:
         return None
     if arrays["key"].tobytes() != key.encode():
         return None
     ids, offsets = arrays["ids"], arrays["offsets"]
     try:
-        words = arrays["types"].tobytes().decode("utf-8", "surrogatepass")
+        lines = arrays["types"].tobytes().decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
         return None
-    types = tuple(words.split("\n")) if words else ()
-    sound = (
+    types = tuple(lines.split("\n")) if lines else ()
+    is_valid = (
         (ids.dtype, ids.ndim) == (np.int32, 1)
         and (offsets.dtype, offsets.shape) == (np.int64, (rows + 1,))
         and offsets[0] == 0
@@ -136,4 +138,4 @@ def _unpack(arrays: dict[str, NDArray[Any]] | None, key: str, rows: int) -> Toke
         and bool((np.diff(offsets) >= 0).all())
         and (len(ids) == 0 or (ids.min() >= 0 and ids.max() < len(types)))
     )
-    return Tokens(types, ids, offsets) if sound else None
+    return Tokens(types, ids, offsets) if is_valid else None

@@ -1,4 +1,4 @@
-"""What the doctor finds, as data, and how it is shown: lines that say all without colour."""
+"""What the doctor finds, as data, and how it is shown: lines that say everything without colour, too."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ _COLOURS: dict[State, str] = {"ok": "green", "note": "yellow", "problem": "bold 
 class Finding:
     """One thing that the doctor looked at.
 
-    what: a word or two that name it. state: a "problem" is to be mended, a "note" is good to know.
-    sentence: how it stands. command: the one command that does something about it. aim: what the command
+    subject: a word or two that name it. state: a "problem" must be solved, a "note" is good to know.
+    sentence: what is the case. command: the one command that does something about it. aim: what the command
     does, as in "to mend it".
     """
 
-    what: str
+    subject: str
     state: State
     sentence: str
     command: str | None = None
     aim: str = "mend it"
 
 
-def lines(finding: Finding, width: int = WIDTH) -> list[str]:
+def format_finding(finding: Finding, width: int = WIDTH) -> list[str]:
     """Return a finding's lines: its state as a word, then the sentence, then the command."""
-    shown = textwrap.wrap(
-        f"{finding.what}: {finding.sentence}",
+    lines = textwrap.wrap(
+        f"{finding.subject}: {finding.sentence}",
         width,
         initial_indent=f"{finding.state:<{_INDENT}}",
         subsequent_indent=" " * _INDENT,
@@ -44,13 +44,13 @@ def lines(finding: Finding, width: int = WIDTH) -> list[str]:
     )
     if finding.command:
         start = f"{' ' * _INDENT}to {finding.aim}: "
-        whole = len(start) + len(finding.command) <= width
-        shown += [start + finding.command] if whole else [start.rstrip(), f"  {finding.command}"]
-    return shown
+        fits = len(start) + len(finding.command) <= width
+        lines += [start + finding.command] if fits else [start.rstrip(), f"  {finding.command}"]
+    return lines
 
 
-def conclusion(findings: Sequence[Finding]) -> str:
-    """Say in a sentence what all findings come to."""
+def summarize_findings(findings: Sequence[Finding]) -> str:
+    """Return one sentence that says whether the notebooks can run, and what to do next."""
     count = sum(finding.state == "problem" for finding in findings)
     if not count:
         return "No problem found: the notebooks can run here."
@@ -58,20 +58,20 @@ def conclusion(findings: Sequence[Finding]) -> str:
     return f"{problems} found: run the command given there, then `coursekit doctor` again."
 
 
-def show(findings: Iterable[Finding]) -> int:
-    """Print findings as they come, and a conclusion; return the exit code, 1 if there is a problem."""
-    every = []
+def print_findings(findings: Iterable[Finding]) -> int:
+    """Print each finding as soon as it is there, then a summary; return the exit code: 1 for a problem."""
+    printed: list[Finding] = []
     for finding in findings:
-        every.append(finding)
-        first, *others = lines(finding)
-        _print(first[:_INDENT], _COLOURS[finding.state], first[_INDENT:])
-        for line in others:
-            _print("", "", line)
-    _print("", "", f"\n{conclusion(every)}")
-    return int(any(finding.state == "problem" for finding in every))
+        printed.append(finding)
+        first_line, *other_lines = format_finding(finding)
+        _print_line(first_line[:_INDENT], _COLOURS[finding.state], first_line[_INDENT:])
+        for line in other_lines:
+            _print_line("", "", line)
+    _print_line("", "", f"\n{summarize_findings(printed)}")
+    return int(any(finding.state == "problem" for finding in printed))
 
 
-def _print(word: str, colour: str, text: str) -> None:
+def _print_line(word: str, colour: str, text: str) -> None:
     """Print a line, with its first word in colour where the terminal has colours."""
     try:
         from rich.console import Console

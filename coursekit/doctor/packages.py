@@ -1,4 +1,4 @@
-"""Which packages are there, missing, too old or clashing: worked out from lists, without importing any."""
+"""Which packages are there, missing, too old or in conflict: worked out from lists, without importing any."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion
 
+from coursekit.doctor.environment import Environment, Package
 from coursekit.doctor.finding import Finding
-from coursekit.doctor.mending import Environment, Package
 
 COURSE = "text-classification-workbook"
 
@@ -28,194 +28,234 @@ PURPOSES = {
 }
 """Group of dependencies to what it is for; "" is what every student needs."""
 
-_SHOWN = 3  # clashes that are told in full
-
+_CONFLICTS_SHOWN = 3
 
 Installed = Mapping[str, Package]
 """Packages by their name in the registry's one spelling."""
 
 
 @dataclass(frozen=True)
-class Needs:
-    """What the course asks for: versions of Python, and the requirements of each group that hold here."""
+class CourseRequirements:
+    """What the course asks for: versions of Python, and the requirements of each group on this system."""
 
     python: str
     groups: Mapping[str, Sequence[Requirement]]
 
 
-def installed_packages() -> dict[str, Package]:
-    """List what is installed for this Python; of two copies, the one that Python would import."""
-    found: dict[str, Package] = {}
-    for one in distributions():
-        name, version = one.metadata["Name"], one.metadata["Version"]
+@dataclass(frozen=True)
+class Conflict:
+    """A package needs another one that is missing (`installed` is None), or is there in another version."""
+
+    package: Package
+    requirement: Requirement
+    installed: Package | None
+
+
+def list_packages() -> dict[str, Package]:
+    """Return what is installed for this Python; of two copies, the one that Python would import."""
+    packages: dict[str, Package] = {}
+    for metadata in distributions():
+        name, version = metadata.metadata["Name"], metadata.metadata["Version"]
         if name:  # a removal that broke off leaves a folder without a name
-            package = Package(name, version or "", tuple(one.requires or ()))
-            found.setdefault(canonicalize_name(name), package)
-    return found
+            package = Package(name, version or "", tuple(metadata.requires or ()))
+            packages.setdefault(canonicalize_name(name), package)
+    return packages
 
 
-def packages_by_module(installed: Installed) -> dict[str, Package]:
-    """Map the names that are imported, such as PIL, to the packages that they come from, such as pillow."""
-    named = {module: canonicalize_name(those[0]) for module, those in packages_distributions().items()}
-    return {module: installed[name] for module, name in named.items() if name in installed}
+def map_modules(installed: Installed) -> dict[str, Package]:
+    """Return the package of each name that is imported, such as pillow for PIL."""
+    names = {module: canonicalize_name(owners[0]) for module, owners in packages_distributions().items()}
+    return {module: installed[name] for module, name in names.items() if name in installed}
 
 
-def course_needs(workbook: Path | None) -> Needs:
-    """Read what the course asks for: from the workbook it is imported from, else as it was installed.
+def read_requirements(workbook: Path | None) -> CourseRequirements:
+    """Return what the course asks for: by the workbook it is imported from, else as it was installed.
 
     An editable installation's own list is as old as the installation; the workbook's is of today.
     """
     if workbook is not None:
         project = tomllib.loads((workbook / "pyproject.toml").read_text("utf-8"))["project"]
-        groups = {"": project["dependencies"], **project["optional-dependencies"]}
-        needed = {group: _holding(lines, set()) for group, lines in groups.items()}
-        return Needs(project["requires-python"], needed)
+        lines_by_group = {"": project["dependencies"], **project["optional-dependencies"]}
+        groups = {group: _parse_requirements(lines, set()) for group, lines in lines_by_group.items()}
+        return CourseRequirements(project["requires-python"], groups)
     try:
         course = distribution(COURSE)
     except PackageNotFoundError:
-        return Needs("", {})
+        return CourseRequirements("", {})
     lines = course.requires or []
-    base = _holding(lines, set())
-    needed = {"": base}
+    base = _parse_requirements(lines, set())
+    groups = {"": base}
     for extra in course.metadata.get_all("Provides-Extra") or []:
-        needed[extra] = [one for one in _holding(lines, {extra}) if one not in base]
-    return Needs(course.metadata["Requires-Python"] or "", needed)
+        requirements = _parse_requirements(lines, {extra})
+        groups[extra] = [requirement for requirement in requirements if requirement not in base]
+    return CourseRequirements(course.metadata["Requires-Python"] or "", groups)
 
 
-def judge_python(version: str, needed: str) -> Finding | None:
-    """Say that Python is too old or too new for the course; None where it fits."""
-    if SpecifierSet(needed).contains(version, prereleases=True):
+def check_python(version: str, supported: str) -> Finding | None:
+    """Return a problem if Python is too old or too new for the course; None if it fits.
+
+    supported: versions, such as ">=3.11".
+    """
+    if SpecifierSet(supported).contains(version, prereleases=True):
         return None
-    sentence = f"the course needs {needed}: make an environment with another Python."
-    return Finding(f"Python {version}", "problem", sentence, f"make lab PYTHON=python{_least(needed)}")
+    sentence = f"the course needs {supported}: make an environment with another Python."
+    command = f"make lab PYTHON=python{_oldest_version(supported)}"
+    return Finding(f"Python {version}", "problem", sentence, command)
 
 
-def judge_groups(needs: Needs, installed: Installed, environment: Environment) -> list[Finding]:
-    """Say for each group what is there, missing or too old."""
+def check_groups(course: CourseRequirements, installed: Installed, environment: Environment) -> list[Finding]:
+    """Return for each group what is there, missing or too old."""
     return [
-        _judge(group, wanted, installed, environment, _is_there(group, needs, installed))
-        for group, wanted in needs.groups.items()
+        _check_group(group, course, installed, environment)
+        if _is_installed(group, course, installed)
+        else _suggest_group(group, course, environment)
+        for group in course.groups
     ]
 
 
-def judge_clashes(needs: Needs, installed: Installed, environment: Environment) -> Finding:
-    """Say whether all packages that the course leads to have what they need themselves."""
-    groups = [group for group in needs.groups if _is_there(group, needs, installed)]
-    roots = [one for group in groups for one in needs.groups[group]]
-    found = clashes(roots, installed)
-    if not found:
+def check_conflicts(course: CourseRequirements, installed: Installed, environment: Environment) -> Finding:
+    """Return whether all packages that the course leads to have what they need themselves."""
+    groups = [group for group in course.groups if _is_installed(group, course, installed)]
+    roots = [requirement for group in groups for requirement in course.groups[group]]
+    conflicts = find_conflicts(roots, installed)
+    if not conflicts:
         return Finding("Versions", "ok", "what these packages need of others is there, in versions that fit.")
-    told = [
-        f"{by.name} {by.version} needs {_bare(needed)}, and "
-        + (f"{there.version} is installed" if there else "it is missing")
-        for by, needed, there in found[:_SHOWN]
-    ]
-    if len(found) > _SHOWN:
-        told.append(f"{len(found) - _SHOWN} more")
-    names = dict.fromkeys(name for by, needed, _ in found for name in (by.name, needed.name))
-    bounds = {canonicalize_name(one.name): _bare(one) for one in roots}
+    parts = [_describe_conflict(conflict) for conflict in conflicts[:_CONFLICTS_SHOWN]]
+    if len(conflicts) > _CONFLICTS_SHOWN:
+        parts.append(f"{len(conflicts) - _CONFLICTS_SHOWN} more")
+    names = dict.fromkeys(
+        name for conflict in conflicts for name in (conflict.package.name, conflict.requirement.name)
+    )
+    bounds = {canonicalize_name(root.name): _without_marker(root) for root in roots}
     command = environment.install(
         [bounds.get(canonicalize_name(name), name) for name in names], ",".join(filter(None, groups))
     )
-    return Finding("Versions", "problem", f"{'; '.join(told)}.", command)
+    return Finding("Versions", "problem", f"{'; '.join(parts)}.", command)
 
 
-def clashes(
-    roots: Iterable[Requirement], installed: Installed
-) -> list[tuple[Package, Requirement, Package | None]]:
-    """Find what packages need and do not have, as `pip check` does, but only in what the roots lead to.
+def find_conflicts(roots: Iterable[Requirement], installed: Installed) -> list[Conflict]:
+    """Return what packages need and do not have, as `pip check` does, but only in what the roots lead to."""
+    queue = [(canonicalize_name(root.name), frozenset(root.extras)) for root in roots]
+    visited = set(queue)
+    conflicts: list[Conflict] = []
+    while queue:
+        name, extras = queue.pop(0)
+        package = installed.get(name)
+        if package is None:
+            continue
+        for requirement in _parse_requirements(package.requires, extras):
+            needed = installed.get(canonicalize_name(requirement.name))
+            node = (canonicalize_name(requirement.name), frozenset(requirement.extras))
+            if needed is None or not _fits(needed, requirement):
+                conflict = Conflict(package, requirement, needed)
+                if conflict not in conflicts:
+                    conflicts.append(conflict)
+            elif node not in visited:
+                visited.add(node)
+                queue.append(node)
+    return conflicts
 
-    Returns who needs it, what is needed, and what is there instead.
-    """
-    waiting = [(canonicalize_name(one.name), frozenset(one.extras)) for one in roots]
-    seen, found = set(waiting), []
-    while waiting:
-        name, extras = waiting.pop(0)
-        by = installed.get(name)
-        for needed in _holding(by.requires, extras) if by else []:
-            there = installed.get(canonicalize_name(needed.name))
-            step = (canonicalize_name(needed.name), frozenset(needed.extras))
-            if by and (there is None or not _fits(there, needed)):
-                if (by, needed, there) not in found:
-                    found.append((by, needed, there))
-            elif step not in seen:
-                seen.add(step)
-                waiting.append(step)
-    return found
+
+def _describe_conflict(conflict: Conflict) -> str:
+    package, installed = conflict.package, conflict.installed
+    state = f"{installed.version} is installed" if installed else "it is missing"
+    return f"{package.name} {package.version} needs {_without_marker(conflict.requirement)}, and {state}"
 
 
-def _judge(
-    group: str, wanted: Sequence[Requirement], installed: Installed, environment: Environment, there: bool
+def _check_group(
+    group: str, course: CourseRequirements, installed: Installed, environment: Environment
 ) -> Finding:
-    """Say how a group stands. there: whether anybody wanted it here."""
-    what = f"Packages {PURPOSES.get(group, f'of the group {group}')}"
-    if not there:
-        command = environment.install(map(_bare, wanted), group)
-        return Finding(what, "note", "not installed. The notebooks run without them.", command, "add them")
-    packages = {one: installed.get(canonicalize_name(one.name)) for one in wanted}
-    wrong = {one: found for one, found in packages.items() if found is None or not _fits(found, one)}
+    """Return what of a group is there, missing or too old."""
+    packages = {
+        requirement: installed.get(canonicalize_name(requirement.name))
+        for requirement in course.groups[group]
+    }
+    wrong = {
+        requirement: package
+        for requirement, package in packages.items()
+        if package is None or not _fits(package, requirement)
+    }
     if not wrong:
-        return Finding(what, "ok", f"{', '.join(f'{p.name} {p.version}' for p in packages.values() if p)}.")
-    missing = [one.name for one, found in wrong.items() if found is None]
-    told = [f"{_bare(one)} is needed, and {found.version} is there" for one, found in wrong.items() if found]
+        versions = [f"{package.name} {package.version}" for package in packages.values() if package]
+        return Finding(_group_subject(group), "ok", f"{', '.join(versions)}.")
+    missing = [requirement.name for requirement, package in wrong.items() if package is None]
+    parts = [
+        f"{_without_marker(requirement)} is needed, and {package.version} is there"
+        for requirement, package in wrong.items()
+        if package
+    ]
     if missing:
-        told.insert(0, f"{_listed(missing)} {'is' if len(missing) == 1 else 'are'} missing")
-    command = environment.install(map(_bare, wrong), group)
-    return Finding(what, "problem", f"{'; '.join(told)}.", command)
+        parts.insert(0, f"{_join_names(missing)} {'is' if len(missing) == 1 else 'are'} missing")
+    command = environment.install(map(_without_marker, wrong), group)
+    return Finding(_group_subject(group), "problem", f"{'; '.join(parts)}.", command)
 
 
-def _is_there(group: str, needs: Needs, installed: Installed) -> bool:
-    """Tell whether somebody installed a group: half of what nothing else would have brought is there.
+def _suggest_group(group: str, course: CourseRequirements, environment: Environment) -> Finding:
+    """Return how to add a group that nobody has installed."""
+    command = environment.install(map(_without_marker, course.groups[group]), group)
+    sentence = "not installed. The notebooks run without them."
+    return Finding(_group_subject(group), "note", sentence, command, "add them")
+
+
+def _group_subject(group: str) -> str:
+    return f"Packages {PURPOSES.get(group, f'of the group {group}')}"
+
+
+def _is_installed(group: str, course: CourseRequirements, installed: Installed) -> bool:
+    """Return whether somebody installed a group: half of what nothing else would have brought is there.
 
     Nearly every computer with Jupyter has some of the instructor's packages, and so has Colab.
     """
     if not group:
         return True
-    others = {
-        canonicalize_name(one.name) for name, those in needs.groups.items() if name != group for one in those
+    names_by_group = {
+        name: {canonicalize_name(requirement.name) for requirement in requirements}
+        for name, requirements in course.groups.items()
     }
-    own = {canonicalize_name(one.name) for one in needs.groups[group]}
-    brought = {
-        canonicalize_name(needed.name)
+    own = names_by_group.pop(group)
+    in_other_groups = {name for names in names_by_group.values() for name in names}
+    needed_by_others = {
+        canonicalize_name(requirement.name)
         for name, package in installed.items()
         if name not in own and name != COURSE
-        for needed in _holding(package.requires, set())
+        for requirement in _parse_requirements(package.requires, set())
     }
-    alone = own - others - brought or own
-    return 2 * len(alone & set(installed)) >= len(alone)
+    telling = own - in_other_groups - needed_by_others or own
+    return 2 * len(telling & set(installed)) >= len(telling)
 
 
-def _holding(lines: Iterable[str], extras: Iterable[str]) -> list[Requirement]:
-    """Parse requirements and keep those that hold on this system, with these extras."""
-    here = {key: str(value) for key, value in default_environment().items()}
-    kept = []
+def _parse_requirements(lines: Iterable[str], extras: Iterable[str]) -> list[Requirement]:
+    """Return the requirements that hold on this system, with these extras."""
+    system = {key: str(value) for key, value in default_environment().items()}
+    requirements = []
     for line in lines:
         try:
-            one = Requirement(line)
+            requirement = Requirement(line)
         except InvalidRequirement:  # old packages have lines that no tool reads any more
             continue
-        if one.marker is None or any(one.marker.evaluate({**here, "extra": name}) for name in ("", *extras)):
-            kept.append(one)
-    return kept
+        marker = requirement.marker
+        if marker is None or any(marker.evaluate({**system, "extra": name}) for name in ("", *extras)):
+            requirements.append(requirement)
+    return requirements
 
 
-def _fits(package: Package, needed: Requirement) -> bool:
+def _fits(package: Package, requirement: Requirement) -> bool:
     try:
-        return needed.specifier.contains(package.version, prereleases=True)
+        return requirement.specifier.contains(package.version, prereleases=True)
     except InvalidVersion:
-        return not needed.specifier
+        return not requirement.specifier
 
 
-def _bare(needed: Requirement) -> str:
-    """Write a requirement without its marker: `numpy>=1.26`."""
-    return f"{needed.name}{needed.specifier}"
+def _without_marker(requirement: Requirement) -> str:
+    """Return a requirement without its marker: `numpy>=1.26`."""
+    return f"{requirement.name}{requirement.specifier}"
 
 
-def _least(needed: str) -> str:
+def _oldest_version(supported: str) -> str:
     """Return the oldest Python that will do, such as 3.11."""
-    return next((one.version for one in SpecifierSet(needed) if one.operator == ">="), "3")
+    return next((bound.version for bound in SpecifierSet(supported) if bound.operator == ">="), "3")
 
 
-def _listed(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+def _join_names(names: Sequence[str]) -> str:
+    *first_names, last_name = names
+    return f"{', '.join(first_names)} and {last_name}" if first_names else last_name

@@ -53,9 +53,9 @@ def accuracy_on_test(course: Course, model: nn.Module) -> float:
     """Return the accuracy of a model on the test split, from 0 to 1."""
     from coursekit.evaluation import evaluate
     from coursekit.loader import make_loader
-    from coursekit.training import EVALUATION_BATCH
+    from coursekit.training import EVALUATION_BATCH_SIZE
 
-    return evaluate(model, make_loader(course.test, EVALUATION_BATCH)).accuracy
+    return evaluate(model, make_loader(course.test, EVALUATION_BATCH_SIZE)).accuracy
 
 
 def weights_of(model: nn.Module) -> list[Any]:

@@ -75,7 +75,7 @@ def final_test(ledger: Ledger | Path | str, name: str) -> Final:
 
 
 def recorded(ledger: Ledger, name: str) -> Final:
-    """Return the recorded test result. Raises `CourseError` where there is none, or for another experiment."""
+    """Return the recorded test result. Raises `CourseError` without one, or for another experiment."""
     opened = ledger.opened
     if opened is None:
         raise CourseError(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from coursekit.errors import CourseError
-from coursekit.files import replacing
+from coursekit.files import replace_file
 
 if TYPE_CHECKING:
     from coursekit.training import History
@@ -345,7 +345,7 @@ def move_aside(path: Path, names: Collection[str]) -> Ledger:
     entries = [entry for entry in (ledger.data, *kept, ledger.opened) if entry is not None]
     try:
         _append(aside, b"".join(map(line_of, moved)))
-        with replacing(path) as stream:
+        with replace_file(path) as stream:
             stream.write(b"".join(map(line_of, entries)))
     except OSError as error:
         raise cannot("write", path, error) from None

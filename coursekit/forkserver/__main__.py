@@ -1,4 +1,4 @@
-"""The loop of the warm process: `python -m coursekit.forkserver`, with its settings on standard input.
+"""The loop of the fork server: `python -m coursekit.forkserver`, with its settings on standard input.
 
 It listens on a socket that the grader has opened. Each connection is one kernel, and closing it kills the
 kernel. Everything here must stay single-threaded: a process with threads can neither be forked safely nor
@@ -19,28 +19,29 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from coursekit.forkserver.isolation import Order, die_with_parent, leave_keyring
+from coursekit.forkserver.isolation import die_with_parent, leave_session_keyring
 from coursekit.forkserver.limits import Limits
-from coursekit.forkserver.supervisor import FAILED, guard
+from coursekit.forkserver.protocol import FAILED, KernelRequest, ServerSettings
+from coursekit.forkserver.supervisor import supervise_kernel
 
-_UNNAMED = -1
+_NO_SEED = -1
 """What a kernel takes for the seed of its sample."""
 
 
 def main() -> None:
     """Load everything, say so, and fork kernels until the grader is gone. stdin: settings, in JSON."""
-    settings = json.load(sys.stdin)
+    message = json.load(sys.stdin)
     die_with_parent()
-    leave_keyring()
-    data = _Data(settings.pop("seeds"))
-    for module in settings["modules"]:
+    leave_session_keyring()
+    samples = _Samples(message.pop("seeds"))
+    for module in message["modules"]:
         __import__(module)
-    _load_values(settings.pop("values"))
-    _begin_lazily()
-    settings["filter"] = base64.b64decode(settings["filter"])
-    listener = socket.socket(fileno=settings["listener"])
+    _load_values(message.pop("values"))
+    _use_libraries_once()
+    settings = ServerSettings(**message)
+    listener = socket.socket(fileno=settings.listener)
     print("ready", flush=True)
-    _Warm(listener, data, settings).serve()
+    _ForkServer(listener, samples, settings).serve()
 
 
 def _load_values(values: Mapping[str, str]) -> None:
@@ -51,7 +52,7 @@ def _load_values(values: Mapping[str, str]) -> None:
         load(exercise, base64.b64decode(content))
 
 
-def _begin_lazily() -> None:
+def _use_libraries_once() -> None:
     """Do once what libraries put off until their first use: each takes a second then."""
     import torch
 
@@ -61,7 +62,7 @@ def _begin_lazily() -> None:
     nltk_words("A word.")
 
 
-class _Data:
+class _Samples:
     """The sample's rows of some seeds, made before any fork; a kernel's "sample" are those of its seed.
 
     seeds: in an order that says nothing of what each is for.
@@ -76,17 +77,17 @@ class _Data:
     def choose(self, seed: int) -> None:
         """Keep the rows of one seed alone, and not the seed: a kernel must not tell which run it is in."""
         for corpus, rows in zip(self._corpora, self._samples[seed], strict=True):
-            object.__setattr__(corpus, "sample_seed", _UNNAMED)
+            object.__setattr__(corpus, "sample_seed", _NO_SEED)
             object.__setattr__(corpus, "sample", _sample_from(rows, corpus.sample))
         self._samples.clear()
 
 
 def _sample_from(rows: Any, write: Callable[[int], Any]) -> Callable[[int], Any]:
     """Make a corpus's `sample`, which has the rows of the seed without a name already."""
-    return lambda seed: rows if seed == _UNNAMED else write(seed)
+    return lambda seed: rows if seed == _NO_SEED else write(seed)
 
 
-class _Received:
+class _IncomingData:
     """What came from the grader and is not used yet: bytes, and numbers of open files."""
 
     def __init__(self) -> None:
@@ -99,75 +100,78 @@ class _Received:
         self.handles.clear()
 
 
-class _Warm:
-    """The loop: orders come in, guards are forked, their ends are told."""
+class _ForkServer:
+    """The loop: requests come in, supervisors are forked, and the grader is told how each has ended."""
 
-    def __init__(self, listener: socket.socket, data: _Data, settings: dict[str, Any]) -> None:
+    def __init__(self, listener: socket.socket, samples: _Samples, settings: ServerSettings) -> None:
         self._listener = listener
-        self._data = data
+        self._samples = samples
         self._settings = settings
-        self._guards: dict[int, socket.socket] = {}  # process number of a guard to its connection
+        self._supervisors: dict[int, socket.socket] = {}  # process number to its connection
         self._selector = selectors.DefaultSelector()
         self._selector.register(listener, selectors.EVENT_READ)
-        # A guard that ends wakes the loop through this pipe.
-        self._wake, wake = os.pipe()
-        os.set_blocking(wake, False)
-        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        # A supervisor that ends wakes the loop through this pipe.
+        self._wakeup, wakeup_writer = os.pipe()
+        os.set_blocking(wakeup_writer, False)
+        signal.set_wakeup_fd(wakeup_writer, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        self._selector.register(self._wake, selectors.EVENT_READ)
+        self._selector.register(self._wakeup, selectors.EVENT_READ)
 
     def serve(self) -> None:
         while True:
             for key, _ in self._selector.select():
                 if key.fileobj is self._listener:
                     connection, _address = self._listener.accept()
-                    self._selector.register(connection, selectors.EVENT_READ, _Received())
-                elif key.fileobj == self._wake:
-                    os.read(self._wake, 4096)
-                    self._collect()
+                    self._selector.register(connection, selectors.EVENT_READ, _IncomingData())
+                elif key.fileobj == self._wakeup:
+                    os.read(self._wakeup, 4096)
+                    self._report_ended_supervisors()
                 else:
-                    self._listen_to(key.fileobj, key.data)  # type: ignore[arg-type]
+                    self._receive(key.fileobj, key.data)  # type: ignore[arg-type]
 
-    def _listen_to(self, connection: socket.socket, received: _Received) -> None:
+    def _receive(self, connection: socket.socket, incoming: _IncomingData) -> None:
         try:
             data, handles, _, _ = socket.recv_fds(connection, 65536, 2)
         except OSError:
             data, handles = b"", []
-        received.handles += handles
-        received.data += data
+        incoming.handles += handles
+        incoming.data += data
         if not data:
-            received.close()
-            self._drop(connection)
+            incoming.close()
+            self._close_connection(connection)
             return
-        while b"\n" in received.data:
-            line, _, rest = bytes(received.data).partition(b"\n")
-            received.data[:] = rest
-            self._obey(connection, json.loads(line), received)
+        while b"\n" in incoming.data:
+            line, _, rest = bytes(incoming.data).partition(b"\n")
+            incoming.data[:] = rest
+            self._handle_message(connection, json.loads(line), incoming)
 
-    def _obey(self, connection: socket.socket, message: dict[str, Any], received: _Received) -> None:
-        own = next((pid for pid, other in self._guards.items() if other is connection), None)
-        if "start" in message and own is None:
+    def _handle_message(
+        self, connection: socket.socket, message: dict[str, Any], incoming: _IncomingData
+    ) -> None:
+        supervisor = next((pid for pid, other in self._supervisors.items() if other is connection), None)
+        if "start" in message and supervisor is None:
             start = message["start"]
             seed, limits = start.pop("seed"), Limits(**start.pop("limits"))
-            self._guards[self._fork_guard(seed, Order(limits=limits, **start), received)] = connection
-            received.close()
-        elif "signal" in message and own is not None:
-            # The guard hands it on: it alone knows the kernel's process number.
+            pid = self._fork_supervisor(seed, KernelRequest(limits=limits, **start), incoming)
+            self._supervisors[pid] = connection
+            incoming.close()
+        elif "signal" in message and supervisor is not None:
+            # The supervisor hands it on: it alone knows the kernel's process number.
             number = signal.SIGUSR1 if message["signal"] == signal.SIGINT else signal.SIGTERM
             with contextlib.suppress(ProcessLookupError):
-                os.kill(own, number)
+                os.kill(supervisor, number)
 
-    def _drop(self, connection: socket.socket) -> None:
+    def _close_connection(self, connection: socket.socket) -> None:
         """Kill the kernel of a connection that was closed."""
         self._selector.unregister(connection)
         connection.close()
-        for pid, one in self._guards.items():
-            if one is connection:
+        for pid, other in self._supervisors.items():
+            if other is connection:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGTERM)
 
-    def _collect(self) -> None:
-        """Tell the grader of each guard that has ended."""
+    def _report_ended_supervisors(self) -> None:
+        """Tell the grader of each supervisor that has ended."""
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
@@ -175,27 +179,27 @@ class _Warm:
                 return
             if pid == 0:
                 return
-            connection = self._guards.pop(pid, None)
+            connection = self._supervisors.pop(pid, None)
             if connection is not None and connection.fileno() >= 0:
                 ended = json.dumps({"ended": os.waitstatus_to_exitcode(status)}).encode() + b"\n"
                 with contextlib.suppress(OSError):
                     connection.sendall(ended)
 
-    def _fork_guard(self, seed: int, order: Order, received: _Received) -> int:
+    def _fork_supervisor(self, seed: int, request: KernelRequest, incoming: _IncomingData) -> int:
         pid = os.fork()
         if pid:
             return pid
         code = FAILED
         try:
             signal.set_wakeup_fd(-1)
-            self._data.choose(seed)
+            self._samples.choose(seed)
             del seed
-            for connection in self._guards.values():
+            for connection in self._supervisors.values():
                 connection.close()
             self._selector.close()
             self._listener.close()
-            folder, grader = received.handles
-            code = guard(order, self._settings, folder, socket.socket(fileno=grader))
+            folder, grader = incoming.handles
+            code = supervise_kernel(request, self._settings, folder, socket.socket(fileno=grader))
         except BaseException:
             traceback.print_exc()
         finally:

@@ -1,4 +1,4 @@
-"""The room in which a kernel runs: namespaces and file systems of its own, no rights, and limits.
+"""How a kernel is kept to itself: own namespaces and file systems, no rights, a filter of system calls.
 
 Nothing here is shared between kernels: neither files, processes, network, keys and terminals nor, where the
 grader is root, the user whose processes and open files the system counts.
@@ -13,24 +13,18 @@ import os
 import platform
 import socket
 import struct
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from coursekit.forkserver.limits import STUDENT, Limits
+from coursekit.forkserver.limits import STUDENT
 
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
 _MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 _NEW_CGROUP = 0x2000000
 _NEW_NAMESPACES = 0x20000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000
 """Mount, UTS, IPC, user, process and network namespace; the one of control groups comes later."""
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = (
-    1,
-    4,
-    22,
-    24,
-    38,
-)
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
+_PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 22, 24, 38
 _SECCOMP_MODE_FILTER = 2
 _CAPABILITIES = 64  # more than any kernel has; unknown numbers are refused and that is all
 _CAPSET_VERSION = 0x20080522
@@ -41,38 +35,24 @@ _TERMINALS = 64
 _PER_USER = {"max_user_namespaces": 0, "max_inotify_instances": 32, "max_inotify_watches": 8192}
 """What a kernel may have of things that the system counts for each user: files in /proc/sys/user."""
 
-_COVERED = (
-    *(
-        "/proc/keys",
-        "/proc/key-users",
-        "/proc/kcore",
-        "/proc/interrupts",
-        "/proc/timer_list",
-        "/proc/sched_debug",
-    ),
-    *("/proc/latency_stats", "/proc/acpi", "/proc/asound", "/proc/scsi"),
+_HIDDEN_IN_PROC = (
+    "/proc/keys",
+    "/proc/key-users",
+    "/proc/kcore",
+    "/proc/interrupts",
+    "/proc/timer_list",
+    "/proc/sched_debug",
+    "/proc/latency_stats",
+    "/proc/acpi",
+    "/proc/asound",
+    "/proc/scsi",
 )
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-@dataclass(frozen=True)
-class Order:
-    """What the grader asks for: the key of a kernel's messages, and its limits.
-
-    home: the kernel's home folder, where it is not in the sandbox. user: the system's user that it becomes,
-    None for the grader's own. counted: a control group counts its memory.
-    """
-
-    key: str
-    home: str
-    user: int | None
-    counted: bool
-    limits: Limits
-
-
 def become_user(user: int) -> None:
-    """Return up being root, before anything of a student's is near."""
+    """Give up being root, before anything of a student's is near."""
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
@@ -84,15 +64,15 @@ def die_with_parent() -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, 9)
 
 
-def leave_keyring() -> None:
+def leave_session_keyring() -> None:
     """Take an empty session keyring: the one before holds keys of the grader's user."""
     number = _KEYCTL.get(platform.machine())
     if number is not None:  # elsewhere, or in a container that forbids it, the filter of system calls stands
         _libc.syscall(ctypes.c_long(number), ctypes.c_long(_KEYCTL_JOIN_SESSION_KEYRING), None)
 
 
-def take_namespaces() -> None:
-    """Leave the namespaces of the warm process. Only a process without threads can."""
+def enter_own_namespaces() -> None:
+    """Leave the namespaces of the fork server. Only a process without threads can."""
     user, group = os.getuid(), os.getgid()
     _check(_libc.unshare(_NEW_NAMESPACES), "unshare")
     Path("/proc/self/setgroups").write_text("deny")
@@ -113,41 +93,44 @@ def _raise_loopback() -> None:
         fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | _IFF_UP))
 
 
-def furnish(order: Order, settings: dict[str, Any]) -> None:
-    """Mount what this kernel alone may write. All other mounts are read-only already; see `sandbox.py`."""
-    room = f"size={order.limits.disk},nr_inodes=20000,mode=0700"
-    for place in settings["private"]:
-        _mount("tmpfs", place, "tmpfs", _MS_NOSUID | _MS_NODEV, room)
+def mount_private_filesystem(folders: Sequence[str], size: int) -> None:
+    """Mount what this kernel alone may write, each folder with so many bytes.
+
+    All other mounts are read-only already; see `coursekit.grading.execution.sandbox`.
+    """
+    options = f"size={size},nr_inodes=20000,mode=0700"
+    for folder in folders:
+        _mount("tmpfs", folder, "tmpfs", _MS_NOSUID | _MS_NODEV, options)
     terminals = f"newinstance,ptmxmode=0666,mode=0600,max={_TERMINALS}"
     _mount("devpts", "/dev/pts", "devpts", _MS_NOSUID | _MS_NOEXEC, terminals)
 
 
-def leave_control_group() -> None:
+def hide_control_groups() -> None:
     """Let the control group that this process is in look like the only one."""
     _libc.unshare(_NEW_CGROUP)  # where there are none, nothing is to be hidden
 
 
-def show_own_processes() -> None:
+def mount_own_proc() -> None:
     """Mount /proc for the kernel's own process namespace: only its first process can.
 
     Read-only: without this, files under /proc/sys would be the grader's. What tells of other processes or of
     the machine is covered, as Docker does it.
     """
     _mount("proc", "/proc", "proc", _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
-    for place in map(Path, _COVERED):
+    for place in map(Path, _HIDDEN_IN_PROC):
         if place.is_dir():
             _mount("tmpfs", str(place), "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, "size=4k")
         elif place.exists():
             _mount("/dev/null", str(place), None, _MS_BIND)
 
 
-def be_first_to_go() -> None:
+def prefer_as_oom_victim() -> None:
     """Let the system end this process and what it starts before any other, when it has no memory left."""
     Path("/proc/self/oom_score_adj").write_text("1000")
 
 
-def drop_rights() -> None:
-    """Return up every right, and the way to any."""
+def drop_capabilities() -> None:
+    """Give up every right, and the way to any."""
     for capability in range(_CAPABILITIES):
         _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
     header = (ctypes.c_uint32 * 2)(_CAPSET_VERSION, 0)
@@ -167,9 +150,9 @@ def filter_system_calls(program: bytes) -> None:
     Raises:
         OSError: this system has no such filters.
     """
-    told = _Program(len(program) // 8, program)
-    done = _libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(told), 0, 0)
-    _check(done, "filter system calls")
+    filter_program = _Program(len(program) // 8, program)
+    result = _libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(filter_program), 0, 0)
+    _check(result, "filter system calls")
 
 
 def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> None:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STUDENT = 1000
-"""The user that a kernel believes to be. Outside of its namespace it is another one; see `room.py`."""
+"""The user that a kernel believes to be. Outside of its namespace it is another one; see `isolation.py`."""
 
 
 @dataclass(frozen=True)
 class Limits:
     """What one kernel may take.
 
-    memory, disk: in bytes; memory counts from what the warm process has already. processes: and threads.
+    memory, disk: in bytes; memory counts from what the fork server has already. processes: and threads.
     """
 
     memory: int = 3_000_000_000
@@ -26,7 +26,7 @@ class Limits:
 
 def set_limits(limits: Limits) -> None:
     """Set the limits of this process and all that it starts."""
-    # What the warm process has mapped already is not the student's.
+    # What the fork server has mapped already is not the student's.
     mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     values = {
         resource.RLIMIT_AS: mapped + limits.memory,

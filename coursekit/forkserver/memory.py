@@ -15,48 +15,50 @@ from pathlib import Path
 SOCKET_BYTES = 425_984
 """What one socket may hold at the most, as Linux is set up: twice its largest buffer."""
 
-_FILES_EVERY = 4  # looks
+_COUNT_FILES_EVERY = 4  # looks
 
 
 class MemoryCount:
     """Counts what the processes of one kernel hold beyond what they held at the first look.
 
-    limit: bytes. private: the folders in memory that only this kernel has. whole: all processes in /proc are
-    this kernel's, so that everything can be counted.
+    limit: bytes. private_folders: the folders in memory that only this kernel has. whole: all processes in
+    /proc are this kernel's, so that everything can be counted.
     """
 
-    def __init__(self, limit: int, private: Sequence[str], whole: bool) -> None:
+    def __init__(self, limit: int, private_folders: Sequence[str], whole: bool) -> None:
         self._limit = limit
-        self._private = tuple(private)
+        self._private_folders = tuple(private_folders)
         self._whole = whole
         self._looks = 0
-        self._elsewhere = 0
+        self._unmapped = 0
         self._first: tuple[int, int] | None = None
 
     def is_too_much(self, processes: Sequence[int]) -> bool:
         """Look at the processes, and tell whether they hold more than they may."""
         self._looks += 1
-        resident = sum(_resident(process) for process in processes)
+        resident = sum(_resident_bytes(process) for process in processes)
         if self._first is None:
-            self._first = resident, sum(_proportional(process) for process in processes)
-        if self._whole and self._looks % _FILES_EVERY == 0:
-            self._elsewhere = self._files() + _segments() + _nameless_and_sockets(processes)
+            self._first = resident, sum(_proportional_bytes(process) for process in processes)
+        if self._whole and self._looks % _COUNT_FILES_EVERY == 0:
+            self._unmapped = (
+                self._file_bytes() + _shared_segment_bytes() + _unnamed_file_and_socket_bytes(processes)
+            )
         # Resident pages are counted quickly, and shared ones too often: never less than there is.
-        if resident + self._elsewhere - self._first[0] <= self._limit:
+        if resident + self._unmapped - self._first[0] <= self._limit:
             return False
-        held = sum(_proportional(process) for process in processes)
-        return held + self._elsewhere - self._first[1] > self._limit
+        held = sum(_proportional_bytes(process) for process in processes)
+        return held + self._unmapped - self._first[1] > self._limit
 
-    def _files(self) -> int:
+    def _file_bytes(self) -> int:
         """Add up what lies in the kernel's own folders, also in files whose name is gone."""
         used = 0
-        for place in self._private:
+        for place in self._private_folders:
             about = os.statvfs(place)
             used += (about.f_blocks - about.f_bfree) * about.f_frsize
         return used
 
 
-def _tasks(process: int) -> list[str]:
+def _task_folders(process: int) -> list[str]:
     """Return the folders in /proc to ask: the process, or its threads where the first one has ended."""
     folder = f"/proc/{process}"
     try:
@@ -67,18 +69,18 @@ def _tasks(process: int) -> list[str]:
         return []
 
 
-def _resident(process: int) -> int:
+def _resident_bytes(process: int) -> int:
     """Return the bytes of a process that are in memory, shared ones too."""
     most = 0
-    for folder in _tasks(process):
+    for folder in _task_folders(process):
         with contextlib.suppress(OSError, ValueError, IndexError):
             most = max(most, int(Path(f"{folder}/statm").read_text().split()[1]))
     return most * resource.getpagesize()
 
 
-def _proportional(process: int) -> int:
+def _proportional_bytes(process: int) -> int:
     """Return the bytes of a process, each page divided by the number of processes that share it."""
-    for folder in _tasks(process):
+    for folder in _task_folders(process):
         with contextlib.suppress(OSError, ValueError, IndexError):
             for line in Path(f"{folder}/smaps_rollup").read_text().splitlines():
                 if line.startswith("Pss:"):
@@ -86,7 +88,7 @@ def _proportional(process: int) -> int:
     return 0
 
 
-def _segments() -> int:
+def _shared_segment_bytes() -> int:
     """Add up the System V shared memory of the kernel's namespace: the column "rss"."""
     with contextlib.suppress(OSError, ValueError, IndexError):
         rows = Path("/proc/sysvipc/shm").read_text().splitlines()
@@ -95,7 +97,7 @@ def _segments() -> int:
     return 0
 
 
-def _nameless_and_sockets(processes: Sequence[int]) -> int:
+def _unnamed_file_and_socket_bytes(processes: Sequence[int]) -> int:
     """Add up files in memory that never had a name, and what the open sockets may hold."""
     files: dict[tuple[int, int], int] = {}
     sockets: set[int] = set()

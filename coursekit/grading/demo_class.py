@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import copy
-import functools
 import json
 import random
 import shutil
@@ -18,19 +17,22 @@ import string
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CourseError
-from coursekit.files import cannot_write, folder_for
+from coursekit.files import make_folder_for, write_error
 from coursekit.sections import SECTIONS
 from coursekit.workbook.cells import Notebook
+from coursekit.workbook.markers import BEGIN, END
+from coursekit.workbook.source import SOLVABLE_ROLES
 from coursekit.workbook.stubs import is_stub
 
 
 @dataclass(frozen=True)
-class Book:
-    """One section's two notebooks. template: the student's copy; solutions: texts by cell id, to hand in."""
+class CourseNotebook:
+    """One section's notebook. template: the student's copy; solutions: texts by cell id, to hand in."""
 
     section: str
     file_name: str
@@ -40,34 +42,38 @@ class Book:
     @property
     def exercises(self) -> tuple[str, ...]:
         """Ids of the exercises that ask for something, in order."""
-        return tuple(dict.fromkeys(exercise_of(cell) for cell in self.template["cells"] if is_asked(cell)))
+        return tuple(
+            dict.fromkeys(exercise_of(cell) for cell in self.template["cells"] if is_solution_cell(cell))
+        )
 
-    def filled(self, exercises: Collection[str] | None = None) -> Notebook:
+    def solve(self, exercises: Collection[str] | None = None) -> Notebook:
         """Return a new notebook in which these exercises are solved (None: all), and the others untouched."""
         notebook = copy.deepcopy(self.template)
         for cell in notebook["cells"]:
-            if is_asked(cell) and (exercises is None or exercise_of(cell) in exercises):
+            if is_solution_cell(cell) and (exercises is None or exercise_of(cell) in exercises):
                 cell["source"] = self.solutions[cell["id"]]
         return notebook
 
 
-def read_books(root: Path, sections: Sequence[str]) -> list[Book]:
-    """Read the notebooks of these sections ("I", "3", "05_loss"; none: all) of the workbook in `root`.
+def read_course_notebooks(root: Path, sections: Sequence[str]) -> list[CourseNotebook]:
+    """Return the notebooks of these sections ("I", "3", "05_loss"; none: all) of the workbook in `root`.
 
     Raises `CourseError` for a section that there is not.
     """
-    from coursekit.workbook.build import choose
+    from coursekit.workbook.folder import find_section_files
 
-    return [_read_book(root, path) for path in choose(root, sections, "notebooks", ".ipynb")]
+    notebooks = []
+    for path in find_section_files(root, sections, "notebooks", ".ipynb"):
+        template, solved = _read_notebook(path), _read_notebook(root / "answers" / path.name)
+        solutions = {
+            cell["id"]: remove_stubs(cell["source"]) for cell in solved["cells"] if is_solution_cell(cell)
+        }
+        section = template["metadata"]["coursekit"]["section"]
+        notebooks.append(CourseNotebook(section, path.name, template, solutions))
+    return notebooks
 
 
-def _read_book(root: Path, path: Path) -> Book:
-    template, solved = _read(path), _read(root / "answers" / path.name)
-    solutions = {cell["id"]: without_stubs(cell["source"]) for cell in solved["cells"] if is_asked(cell)}
-    return Book(template["metadata"]["coursekit"]["section"], path.name, template, solutions)
-
-
-def _read(path: Path) -> Notebook:
+def _read_notebook(path: Path) -> Notebook:
     try:
         notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
@@ -83,29 +89,26 @@ def exercise_of(cell: Mapping[str, Any]) -> str:
     return str(cell["metadata"].get("coursekit", {}).get("exercise", ""))
 
 
-def is_asked(cell: Mapping[str, Any]) -> bool:
+def is_solution_cell(cell: Mapping[str, Any]) -> bool:
     """Tell whether a student writes in this cell of the workbook."""
-    return cell["metadata"].get("coursekit", {}).get("role") in ("answer", "text")
+    return cell["metadata"].get("coursekit", {}).get("role") in SOLVABLE_ROLES
 
 
-def without_stubs(text: str) -> str:
+def remove_stubs(source: str) -> str:
     """Return a solved cell as a student hands it in: the `...` lines are replaced, and no marker is there."""
-    lines = text.split("\n")
-    drop = {number for number, line in enumerate(lines, 1) if line.strip() in _MARKERS}
-    for statement in ast.parse(text).body:
+    lines = source.split("\n")
+    dropped = {number for number, line in enumerate(lines, 1) if line.strip() in (BEGIN, END)}
+    for statement in ast.parse(source).body:
         if is_stub(statement):
-            drop.update(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+            dropped.update(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
     kept: list[str] = []
     for number, line in enumerate(lines, 1):
-        if number not in drop and (line.strip() or kept[-2:] != ["", ""]):
+        if number not in dropped and (line.strip() or kept[-2:] != ["", ""]):
             kept.append(line)
     return "\n".join(kept).strip()
 
 
-_MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
-
-
-def to_bytes(notebook: Mapping[str, Any]) -> bytes:
+def notebook_bytes(notebook: Mapping[str, Any]) -> bytes:
     """Return a notebook as the bytes of a file."""
     return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -117,162 +120,169 @@ DEFAULT_SECTIONS = tuple(section.number for section in SECTIONS.values() if sect
 def make_demo_class(
     folder: Path, students: int = 12, seed: int = 0, *, root: Path, sections: Sequence[str] = DEFAULT_SECTIONS
 ) -> list[str]:
-    """Write `<student>/<notebook>.ipynb` for a class of made-up students; give a line about each of them.
+    """Write `<student>/<notebook>.ipynb` for a class of made-up students; return a line about each of them.
 
-    A class of twelve has one of each kind. In a larger one most are honest, wholly or partly. The same seed
-    makes the same files. root: the workbook's folder.
+    A class of twelve has one student of each kind. In a larger one most are honest, wholly or partly. The
+    same seed makes the same files. root: the workbook's folder.
 
     Raises:
         CourseError: the folder is not empty or cannot be written, or there are too many or too few students.
             No part of a class is left then.
     """
-    names = _names(seed)
+    names = _draw_names(seed)
     if not 1 <= students <= len(names):
         raise CourseError(f"A demo class has 1 to {len(names)} students, not {students}.")
     try:
         if folder.is_dir() and any(folder.iterdir()):
             raise CourseError(f"{folder} is not empty: name a new folder for the demo class.")
-        books = read_books(root, sections)
-        with _whole([folder / name for name in names[:students]]):
+        notebooks = read_course_notebooks(root, sections)
+        with _remove_on_failure([folder / name for name in names[:students]]):
             lines = []
-            for number in range(students):
+            for number, name in enumerate(names[:students]):
                 chance = random.Random(f"{seed} {number}")
                 kind = KINDS[number] if number < len(KINDS) else chance.choices(KINDS, _WEIGHTS)[0]
-                _write(folder / names[number], kind.make(books, chance))
-                lines.append(f"{names[number]}: {kind.told}")
+                _write_files(folder / name, kind.make_files(notebooks, chance))
+                lines.append(f"{name}: {kind.description}")
             return lines
     except OSError as error:
-        raise cannot_write(error, folder) from None
+        raise write_error(error, folder) from None
 
 
 @contextlib.contextmanager
-def _whole(students: Sequence[Path]) -> Iterator[None]:
-    """Let a class be whole or not be there: where the block fails or is stopped, its folders go again."""
-    with folder_for(students[0]):
+def _remove_on_failure(students: Sequence[Path]) -> Iterator[None]:
+    """Remove the students' folders again where the block fails or is stopped: no part of a class is left."""
+    with make_folder_for(students[0]):
         try:
             yield
         except BaseException:
-            for one in students:
-                shutil.rmtree(one, ignore_errors=True)
+            for student in students:
+                shutil.rmtree(student, ignore_errors=True)
             raise
 
 
-def _names(seed: int) -> list[str]:
-    given, family = (demo_data()["names"][part].split() for part in ("given", "family"))
-    pairs = [f"{first}-{last}".lower() for first in given for last in family]
-    random.Random(f"{seed} names").shuffle(pairs)
-    return pairs
+def _draw_names(seed: int) -> list[str]:
+    given_names, family_names = (demo_data()["names"][part].split() for part in ("given", "family"))
+    names = [f"{given}-{family}".lower() for given in given_names for family in family_names]
+    random.Random(f"{seed} names").shuffle(names)
+    return names
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     folder.mkdir(parents=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
 
 
 Files = dict[str, bytes]
-Maker = Callable[[Sequence[Book], random.Random], Files]
+"""What a student hands in: file names and contents."""
+
+MakeFiles = Callable[[Sequence[CourseNotebook], random.Random], Files]
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of student. told: what is handed in, in words. weight: how often in a large class."""
+class StudentKind:
+    """A kind of student. description: what is handed in. weight: how often in a large class."""
 
-    told: str
+    description: str
     weight: int
-    make: Maker
+    make_files: MakeFiles
 
 
-def _all(books: Sequence[Book], chance: random.Random) -> Files:
-    return {book.file_name: to_bytes(book.filled()) for book in books}
+def _solve_all(notebooks: Sequence[CourseNotebook], chance: random.Random) -> Files:
+    return {notebook.file_name: notebook_bytes(notebook.solve()) for notebook in notebooks}
 
 
-def _some(books: Sequence[Book], chance: random.Random) -> Files:
+def _solve_some(notebooks: Sequence[CourseNotebook], chance: random.Random) -> Files:
     files = {}
-    for book in books:
-        done = chance.sample(book.exercises, chance.randint(1, max(1, len(book.exercises) - 1)))
-        files[book.file_name] = to_bytes(book.filled(done))
+    for notebook in notebooks:
+        exercises = notebook.exercises
+        solved = chance.sample(exercises, chance.randint(1, max(1, len(exercises) - 1)))
+        files[notebook.file_name] = notebook_bytes(notebook.solve(solved))
     return files
 
 
-def _none(books: Sequence[Book], chance: random.Random) -> Files:
-    return {book.file_name: to_bytes(book.template) for book in books}
+def _solve_none(notebooks: Sequence[CourseNotebook], chance: random.Random) -> Files:
+    return {notebook.file_name: notebook_bytes(notebook.template) for notebook in notebooks}
 
 
-def _nothing(books: Sequence[Book], chance: random.Random) -> Files:
+def _hand_in_message(notebooks: Sequence[CourseNotebook], chance: random.Random) -> Files:
     return {"message.txt": b"My notebook is on my other computer. I hand it in tomorrow.\n"}
 
 
-def _answers(kind: str, books: Sequence[Book], chance: random.Random) -> Files:
-    """Solve all, and put answers of `demo_class.toml` in the place of some."""
-    asked = {exercise for book in books for exercise in book.exercises}
-    own = [entry for entry in demo_data()[kind] if entry["exercise"] in asked]
-    taken = chance.sample(own, chance.randint((len(own) + 1) // 2, len(own)))
-    return _replaced(books, {entry["exercise"]: entry["source"] for entry in taken})
+def _use_demo_answers(answers: str, notebooks: Sequence[CourseNotebook], chance: random.Random) -> Files:
+    """Solve all, and put answers of `demo_class.toml`, "mistake" or "other", in the place of some."""
+    asked = {exercise for notebook in notebooks for exercise in notebook.exercises}
+    known = [entry for entry in demo_data()[answers] if entry["exercise"] in asked]
+    chosen = chance.sample(known, chance.randint((len(known) + 1) // 2, len(known)))
+    return _replace_answers(notebooks, {entry["exercise"]: entry["source"] for entry in chosen})
 
 
-@functools.cache
+@cache
 def demo_data() -> dict[str, Any]:
     """Return what `demo_class.toml` holds: "names", and the lists of answers "mistake" and "other"."""
     return tomllib.loads(Path(__file__).with_name("demo_class.toml").read_text(encoding="utf-8"))
 
 
-def _replaced(books: Sequence[Book], sources: Mapping[str, str]) -> Files:
+def _replace_answers(notebooks: Sequence[CourseNotebook], sources: Mapping[str, str]) -> Files:
+    """Solve all, but give these sources as answers. sources: by exercise."""
     files = {}
-    for book in books:
-        notebook = book.filled()
-        for cell in notebook["cells"]:
+    for notebook in notebooks:
+        solved = notebook.solve()
+        for cell in solved["cells"]:
             if exercise_of(cell) in sources and cell["metadata"]["coursekit"]["role"] == "answer":
                 key = cell["source"].split("\n", 1)[0]
                 cell["source"] = f"{key}\n{sources[exercise_of(cell)].strip()}"
-        files[book.file_name] = to_bytes(notebook)
+        files[notebook.file_name] = notebook_bytes(solved)
     return files
 
 
-def _one_answer(books: Sequence[Book], chance: random.Random, sources: Sequence[str]) -> Files:
-    """Solve all, and give these sources as answers to as many exercises of one section."""
-    book = chance.choice(books)
-    answers = [exercise_of(cell) for cell in book.template["cells"] if cell["id"].endswith("-answer")]
-    return _replaced(books, dict(zip(chance.sample(answers, len(sources)), sources, strict=True)))
+def _replace_in_one_section(
+    notebooks: Sequence[CourseNotebook], chance: random.Random, sources: Sequence[str]
+) -> Files:
+    """Solve all, but give these sources as answers to as many exercises of one section."""
+    notebook = chance.choice(notebooks)
+    exercises = [exercise_of(cell) for cell in notebook.template["cells"] if cell["id"].endswith("-answer")]
+    chosen = chance.sample(exercises, len(sources))
+    return _replace_answers(notebooks, dict(zip(chosen, sources, strict=True)))
 
 
-def _from_colab(books: Sequence[Book], chance: random.Random) -> Files:
+def _save_with_colab(notebooks: Sequence[CourseNotebook], chance: random.Random) -> Files:
     """Save as Colab does: ids become metadata, all other metadata of cells is gone."""
     files = {}
-    for book in books:
-        notebook = book.filled()
-        notebook["nbformat_minor"] = 0
-        notebook["metadata"] = {
+    for notebook in notebooks:
+        solved = notebook.solve()
+        solved["nbformat_minor"] = 0
+        solved["metadata"] = {
             "colab": {"provenance": []},
             "kernelspec": {"name": "python3", "display_name": "Python 3"},
             "language_info": {"name": "python"},
         }
-        for cell in notebook["cells"]:
+        for cell in solved["cells"]:
             del cell["id"]
             cell["metadata"] = {"id": "".join(chance.choices(string.ascii_letters, k=12))}
-        files[book.file_name] = to_bytes(notebook)
+        files[notebook.file_name] = notebook_bytes(solved)
     return files
 
 
-def _from_vs_code(books: Sequence[Book], chance: random.Random) -> Files:
+def _save_with_vs_code(notebooks: Sequence[CourseNotebook], chance: random.Random) -> Files:
     """Save as VS Code may do: new ids, no metadata in the cells, another kernel's name."""
     files = {}
-    for book in books:
-        notebook = book.filled()
-        notebook["metadata"] = {
+    for notebook in notebooks:
+        solved = notebook.solve()
+        solved["metadata"] = {
             "kernelspec": {"display_name": ".venv", "language": "python", "name": "python3"},
             "language_info": {"name": "python", "version": "3.12.4"},
         }
-        for cell in notebook["cells"]:
+        for cell in solved["cells"]:
             cell["id"] = f"{chance.getrandbits(32):08x}"
             cell["metadata"] = {}
-        files[book.file_name] = to_bytes(notebook)
+        files[notebook.file_name] = notebook_bytes(solved)
     return files
 
 
-def _truncated(books: Sequence[Book], chance: random.Random) -> Files:
+def _truncate_one(notebooks: Sequence[CourseNotebook], chance: random.Random) -> Files:
     """Cut one notebook in the middle, as an upload that broke off."""
-    files = _all(books, chance)
+    files = _solve_all(notebooks, chance)
     name = chance.choice(sorted(files))
     return files | {name: files[name][: len(files[name]) // 2]}
 
@@ -302,22 +312,22 @@ os._exit(0)
 """
 
 KINDS = (
-    Kind("everything solved", 8, _all),
-    Kind("a part solved, the rest untouched", 8, _some),
-    Kind("nothing filled in", 2, _none),
-    Kind("known mistakes in some exercises", 6, functools.partial(_answers, "mistake")),
-    Kind(
+    StudentKind("everything solved", 8, _solve_all),
+    StudentKind("a part solved, the rest untouched", 8, _solve_some),
+    StudentKind("nothing filled in", 2, _solve_none),
+    StudentKind("known mistakes in some exercises", 6, partial(_use_demo_answers, "mistake")),
+    StudentKind(
         "one answer looks for solutions, one ends the kernel",
         1,
-        lambda books, chance: _one_answer(books, chance, (_SEARCHES, _ENDS_THE_KERNEL)),
+        partial(_replace_in_one_section, sources=(_SEARCHES, _ENDS_THE_KERNEL)),
     ),
-    Kind("one notebook broken off in the middle", 1, _truncated),
-    Kind("one loop that never ends", 1, lambda books, chance: _one_answer(books, chance, (_ENDLESS,))),
-    Kind("one answer that raises an error", 3, lambda books, chance: _one_answer(books, chance, (_RAISES,))),
-    Kind("solved in other ways", 4, functools.partial(_answers, "other")),
-    Kind("solved, and saved again by Colab", 3, _from_colab),
-    Kind("solved, and saved again by VS Code", 3, _from_vs_code),
-    Kind("a folder without a notebook", 1, _nothing),
+    StudentKind("one notebook broken off in the middle", 1, _truncate_one),
+    StudentKind("one loop that never ends", 1, partial(_replace_in_one_section, sources=(_ENDLESS,))),
+    StudentKind("one answer that raises an error", 3, partial(_replace_in_one_section, sources=(_RAISES,))),
+    StudentKind("solved in other ways", 4, partial(_use_demo_answers, "other")),
+    StudentKind("solved, and saved again by Colab", 3, _save_with_colab),
+    StudentKind("solved, and saved again by VS Code", 3, _save_with_vs_code),
+    StudentKind("a folder without a notebook", 1, _hand_in_message),
 )
 """The first twelve students of a class, in this order."""
 

@@ -9,21 +9,27 @@ from importlib.metadata import version
 from pathlib import Path
 
 from coursekit.errors import CourseError
-from coursekit.files import reserved_space
-from coursekit.grading.execution.examiner import Facts, digest_of, open_submission, unreadable
-from coursekit.grading.execution.runner import Runner, Task, Terms
+from coursekit.files import reserve_space
+from coursekit.grading.execution.examiner import record_unreadable
+from coursekit.grading.execution.runner import Runner, Task
 from coursekit.grading.options import GradingOptions
 from coursekit.grading.records import RecordStore
-from coursekit.grading.reviews import read_review
+from coursekit.grading.reviews import read_review_sheet
 from coursekit.grading.run_info import (
-    Settings,
+    RunInfo,
     check_seed,
+    draw_fresh_seed,
     grading_lock,
     open_run,
-    take_fresh_data,
-    write_settings,
+    save_run_info,
 )
-from coursekit.grading.submissions.submission import Found, Submission, find_submissions
+from coursekit.grading.submissions.submission import (
+    LoadedSubmission,
+    Submission,
+    SubmissionCollection,
+    find_submissions,
+    load_submission,
+)
 
 VERSION = version("text-classification-workbook")
 
@@ -57,12 +63,12 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
     Raises:
         CourseError: nothing can be read or written, the sandbox cannot be had, or another grader works there.
     """
-    from coursekit.grading.execution.preparation import check_course
+    from coursekit.grading.execution.answer_key import check_course
     from coursekit.grading.reports.writer import write_reports
 
     check_seed(options.seed)
     found = find_submissions(options.submissions)
-    if not (found.submissions or found.empty):
+    if not (found.submissions or found.without_notebook):
         raise CourseError(
             f"No student's notebook lies in {options.submissions}: it needs a folder for each student, "
             "STUDENT/NOTEBOOK.ipynb, or a download of Canvas or Moodle."
@@ -74,80 +80,77 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
     if (
         options.review is not None
     ):  # a mistake in it should be told before hours of work, and nothing be begun
-        read_review(options.review, store.read_all().records)
-    with grading_lock(options.out), reserved_space(options.out, _room_for_reports(found)) as release:
-        settings = open_run(
+        read_review_sheet(options.review, store.read_all().records)
+    with grading_lock(options.out), reserve_space(options.out, _room_for_reports(found)) as release:
+        info = open_run(
             options.out,
             seed=options.seed,
             sandboxed=options.sandbox,
             version=VERSION,
             regrade=options.regrade,
         )
-        plan = _plan(found, store, settings)
-        if plan.changed and settings.feedback_written and (options.seed is None or not options.regrade):
-            settings = take_fresh_data(options.out, settings)
+        plan = _plan(found, store, info)
+        if plan.changed and info.feedback_written and (options.seed is None or not options.regrade):
+            info = draw_fresh_seed(options.out, info)
         if options.regrade:  # now, so that a stopped regrade goes on like any other run
             store.clear()
-            plan = _plan(found, store, settings)
-        facts = Facts(settings.seed, options.sandbox, VERSION)
-        lacking, trouble = _grade_all(plan, store, facts, options, progress)
+            plan = _plan(found, store, info)
+        lacking, trouble = _grade_all(plan, store, info, options, progress)
         release()
         notes: list[str] = []
         if trouble is None or any(store.folder.glob("*/*.json")):
             if lacking is not None:
-                settings = replace(settings, lacking=lacking)
-            settings = write_settings(options.out, replace(settings, feedback_written=True))
-            notes = write_reports(options, found, store, facts, settings.lacking, plan.handed_in)
+                info = replace(info, lacking=lacking)
+            info = save_run_info(options.out, replace(info, feedback_written=True))
+            notes = write_reports(options, found, store, info, plan.handed_in)
     if trouble is not None:
         raise trouble
-    students = len({one.student for one in found.submissions} | set(found.empty))
+    students = len({one.student for one in found.submissions} | set(found.without_notebook))
     return Summary(
-        *(options.out, students, len(plan.tasks), len(plan.kept), len(plan.problems), facts.seed),
-        *(facts.sandboxed, (*settings.lacking, *notes)),
+        *(options.out, students, len(plan.tasks), len(plan.kept), len(plan.problems), info.seed),
+        *(info.sandboxed, (*info.lacking, *notes)),
     )
 
 
 _REPORT_BYTES, _REPORTS_BYTES = 150_000, 8_000_000
 
 
-def _room_for_reports(found: Found) -> int:
+def _room_for_reports(found: SubmissionCollection) -> int:
     """Guess the bytes of all reports: some for each notebook, some for the class."""
     return _REPORTS_BYTES + _REPORT_BYTES * len(found.submissions)
 
 
 def _grade_all(
-    plan: _Plan, store: RecordStore, facts: Facts, options: GradingOptions, progress: Progress
+    plan: _Plan, store: RecordStore, info: RunInfo, options: GradingOptions, progress: Progress
 ) -> tuple[tuple[str, ...] | None, Exception | None]:
     """Grade what is to be graded. Gives what could not be promised, and what has stopped it on the way.
 
     Whatever stops it, what is graded by then is to be reported first.
     """
-    from coursekit.grading.execution import preparation
+    from coursekit.grading.execution.answer_key import exercises_of
 
     runner: Runner | None = None
     trouble: Exception | None = None
     try:
-        for submission, section, digest, problem in plan.problems:
-            exercises = preparation.exercises_of(section)
-            store.write(unreadable(submission, digest, section, exercises, problem, facts))
+        for loaded in plan.problems:
+            store.write(record_unreadable(loaded, exercises_of(loaded.section), info))
         if plan.tasks:
-            hidden = (options.root, options.submissions, options.out)
-            terms = Terms(options.root, hidden, options.jobs, options.seconds, options.limits, facts)
-            with progress(len(plan.tasks)) as step:
-                runner = Runner(terms, store, step)
+            with progress(len(plan.tasks)) as show_progress:
+                runner = Runner(options, info, store, show_progress)
                 runner.run(plan.tasks)
     except Exception as error:
         trouble = error
-    return runner.lacking if runner else None, trouble
+    return runner.missing_protections if runner else None, trouble
 
 
 def _insist_on_sandbox() -> None:
-    from coursekit.grading.execution.sandbox import why_no_sandbox
+    from coursekit.grading.execution.bubblewrap import find_sandbox_problem
 
-    why = why_no_sandbox()
-    if why:
+    problem = find_sandbox_problem()
+    if problem:
         raise CourseError(
-            f"{why} Or say --no-sandbox: students' code then runs with your rights; the gradebook says so."
+            f"{problem} Or say --no-sandbox: students' code then runs with your rights; "
+            "the gradebook says so."
         )
 
 
@@ -155,35 +158,35 @@ def _insist_on_sandbox() -> None:
 class _Plan:
     """What is to be done in a run.
 
-    tasks: to be graded. kept: graded before, by student and section. problems: what cannot be graded: the
-    submission, its section, its digest, and why. changed: what has never been graded as it is now.
+    tasks: to be graded. kept: graded before, by student and section. problems: what cannot be graded.
+    changed: what has never been graded as it is now.
     """
 
     tasks: list[Task] = field(default_factory=list)
     kept: list[tuple[str, str]] = field(default_factory=list)
-    problems: list[tuple[Submission, str, str, str]] = field(default_factory=list)
+    problems: list[LoadedSubmission] = field(default_factory=list)
     changed: list[Submission] = field(default_factory=list)
 
     @property
     def handed_in(self) -> set[tuple[str, str]]:
         """Student and section of each notebook that is there now."""
         tasks = {(task.submission.student, task.section) for task in self.tasks}
-        return {*self.kept, *tasks, *((one.student, section) for one, section, _, _ in self.problems)}
+        problems = {(loaded.submission.student, loaded.section) for loaded in self.problems}
+        return {*self.kept, *tasks, *problems}
 
 
-def _plan(found: Found, store: RecordStore, settings: Settings) -> _Plan:
+def _plan(found: SubmissionCollection, store: RecordStore, info: RunInfo) -> _Plan:
     """Find what is to be graded, what is done already, and what cannot be graded."""
     plan = _Plan()
     for submission in found.submissions:
-        digest, data, problem = digest_of(submission)
-        before = store.find_notebook(submission.student, digest)
-        if before and (before.sandboxed, before.version) == (settings.sandboxed, VERSION):
+        loaded = load_submission(submission)
+        before = store.find_notebook(submission.student, loaded.digest)
+        if before and (before.sandboxed, before.version) == (info.sandboxed, VERSION):
             plan.kept.append((before.student, before.section))
             continue
         plan.changed.extend([] if before else [submission])
-        notebook, section, problem = open_submission(data, problem, submission.shown)
-        if problem is None and notebook is not None:
-            plan.tasks.append(Task(submission, section, digest))
+        if loaded.problem is None:
+            plan.tasks.append(Task(submission, loaded.section, loaded.digest))
         else:
-            plan.problems.append((submission, section, digest, problem or ""))
+            plan.problems.append(loaded)
     return plan

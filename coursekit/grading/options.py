@@ -11,7 +11,14 @@ from coursekit.forkserver.limits import Limits
 
 @dataclass(frozen=True)
 class GradingOptions:
-    """What the instructor asks for. seconds: the least that each exercise may take, before its time is up."""
+    """What the instructor asks for.
+
+    submissions: a folder, or a zip file. out: the folder of results. root: the workbook. seed: of the grading
+    data; None takes the recorded one, or draws one. jobs: notebooks at a time. regrade: grade again what is
+    graded already. review: a filled-in review.csv. export: the learning platform to write a file for, one of
+    `coursekit.grading.reports.platforms.EXPORTS`. seconds: the least that each exercise may take before its
+    time is up. limits: of each kernel.
+    """
 
     submissions: Path
     out: Path
@@ -21,6 +28,6 @@ class GradingOptions:
     sandbox: bool = True
     regrade: bool = False
     review: Path | None = None
-    form: str | None = None
+    export: str | None = None
     seconds: float = 30.0
     limits: Limits = field(default_factory=Limits)

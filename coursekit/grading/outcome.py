@@ -1,4 +1,4 @@
-"""How an exercise stands: what was seen of it, and the outcome, points and sentences that follow from it."""
+"""The rules of grading: from what came of an exercise's run to its outcome, points and sentences."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pydantic import StrictFloat, StrictInt
+
 from coursekit.checks.exercise import Exercise
 from coursekit.checks.reading import Reading
 from coursekit.checks.report import Line, Report, State
-from coursekit.grading.answers.cells import trimmed
-from coursekit.grading.answers.extraction import Submitted
-from coursekit.grading.answers.names import parse
+from coursekit.grading.answers.cells import strip_lines
+from coursekit.grading.answers.extraction import SubmittedAnswer
+from coursekit.grading.answers.names import parse_cell
 from coursekit.grading.submissions.notebook import Notebook
 
 
@@ -50,9 +52,9 @@ class Result:
 
     exercise: str
     outcome: Outcome
-    auto_points: int = 0
-    auto_max: int = 0
-    text_max: int = 0
+    auto_points: StrictInt = 0
+    auto_max: StrictInt = 0
+    text_max: StrictInt = 0
     texts: Mapping[str, str] = field(default_factory=dict)
     messages: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
@@ -60,7 +62,7 @@ class Result:
     notes: tuple[str, ...] = ()
     output: str = ""
     error: str | None = None
-    seconds: float = 0.0
+    seconds: StrictFloat = 0.0
 
     @property
     def awaits_person(self) -> bool:
@@ -69,20 +71,22 @@ class Result:
 
 
 @dataclass
-class Seen:
-    """What was seen of an exercise.
+class ExerciseRun:
+    """What came of running an exercise's cells.
 
-    error, own_error: of the answer's cells, and of the student's own cells before it. lost: why its kernel
-    was given up. broken: no proper answer was handed in.
+    readings: the values that were handed in, by name; None before that. report: what the judge says of them.
+    passed: nbval's verdict on the check cell. error, own_error: of the answer's cells, and of the student's
+    own cells before it. lost: why its kernel was given up. has_no_answer: the check cell has run, and handed
+    in nothing that can be an answer.
     """
 
     readings: dict[str, Reading] | None = None
     report: Report | None = None
-    agrees: bool = False
+    passed: bool = False
     error: str | None = None
     own_error: str | None = None
     lost: Outcome | None = None
-    broken: bool = False
+    has_no_answer: bool = False
     output: str = ""
     seconds: float = 0.0
 
@@ -91,113 +95,114 @@ LONGEST_TEXT = 100_000
 """Characters of a free text that are kept."""
 
 
-def is_touched(submitted: Submitted, template: Notebook) -> bool:
+def is_touched(submitted: SubmittedAnswer, template: Notebook) -> bool:
     """Tell whether a student has changed any cell of an exercise."""
-    empty = {trimmed(cell["source"]) for cell in template["cells"]}
-    answers = [source for place, source in enumerate(submitted.cells) if place not in submitted.own]
-    return any(trimmed(source) not in empty for source in answers)
+    untouched = {strip_lines(cell["source"]) for cell in template["cells"]}
+    answers = [source for place, source in enumerate(submitted.cells) if place not in submitted.own_positions]
+    return any(strip_lines(source) not in untouched for source in answers)
 
 
-def result_of(exercise: Exercise, submitted: Submitted, seen: Seen, touched: bool = True) -> Result:
-    """Say how an exercise stands from what was seen of it. touched: whether the student has worked on it."""
+def is_passed(exercise: Exercise, report: Report) -> bool:
+    """Tell whether the values that decide on an exercise are right: all of them, save texts beside others."""
+    return {line.state for line in _deciding_lines(exercise, report)} == {State.PASSED}
+
+
+def result_of(
+    exercise: Exercise, submitted: SubmittedAnswer, run: ExerciseRun, *, touched: bool = True
+) -> Result:
+    """Say how an exercise stands from what came of it. touched: whether the student has worked on it."""
     result = Result(
         exercise.id,
-        _outcome(exercise, submitted, seen, touched),
+        _outcome(exercise, submitted, run, touched=touched),
         auto_max=exercise.auto_points,
         text_max=exercise.text_points,
-        texts=_texts(exercise, submitted, seen),
-        notes=(*submitted.notes, *_own_trouble(seen)),
-        output=seen.output,
-        error=seen.error,
-        seconds=round(seen.seconds, 3),
+        texts=_texts(exercise, submitted, run),
+        notes=(*submitted.notes, *_notes_on_own_cells(run)),
+        output=run.output,
+        error=run.error,
+        seconds=round(run.seconds, 3),
     )
     if result.outcome is Outcome.PASSED:
         result = replace(result, auto_points=exercise.auto_points)
-    if seen.report is None or result.outcome in (Outcome.MISSING, Outcome.NOT_ATTEMPTED):
+    if run.report is None or result.outcome in (Outcome.MISSING, Outcome.NOT_ATTEMPTED):
         return result
-    worth = [line for line in seen.report.lines if line.message and line.state is not State.PASSED]
+    lines = [line for line in run.report.lines if line.message and line.state is not State.PASSED]
     return replace(
         result,
-        messages=tuple(f"{line.name}: {_message(line, seen)}" for line in worth),
-        hints=seen.report.hints,
-        mistakes=seen.report.mistakes,
+        messages=tuple(f"{line.name}: {_message(line, run)}" for line in lines),
+        hints=run.report.hints,
+        mistakes=run.report.mistakes,
     )
 
 
-def _message(line: Line, seen: Seen) -> str:
+def _message(line: Line, run: ExerciseRun) -> str:
     """Return a line's sentence. The check cell is the grader's: what is missing is missing elsewhere."""
-    reading = (seen.readings or {}).get(line.name)
+    reading = (run.readings or {}).get(line.name)
     return line.message if reading and reading.state != "missing" else "It has no value after your cells."
 
 
-def _outcome(exercise: Exercise, submitted: Submitted, seen: Seen, touched: bool) -> Outcome:
-    if submitted.missing:
+def _outcome(exercise: Exercise, submitted: SubmittedAnswer, run: ExerciseRun, *, touched: bool) -> Outcome:
+    if submitted.is_missing:
         return Outcome.MISSING
     if not touched:  # whatever other cells have handed in for it
-        return seen.lost or Outcome.NOT_ATTEMPTED
-    if seen.lost:
-        return seen.lost
-    if seen.error and _is_memory(seen.error) and not _passes(exercise, seen):
+        return run.lost or Outcome.NOT_ATTEMPTED
+    if run.lost:
+        return run.lost
+    if run.passed:
+        return Outcome.PASSED if exercise.auto_points else Outcome.AWAITING
+    if run.error and is_memory_error(run.error):
         return Outcome.MEMORY
-    if seen.report is None or seen.broken:
-        return Outcome.ERROR if seen.error and not seen.broken else Outcome.TAMPERED
-    states = {line.state for line in _judged(exercise, seen.report)}
-    if states == {State.PASSED}:
-        if exercise.auto_points == 0:
-            return Outcome.AWAITING
-        # nbval has the last word: its comparison and the judge's must agree.
-        return Outcome.PASSED if seen.agrees else Outcome.TAMPERED
-    if seen.error:
+    if run.report is None or run.has_no_answer:
+        return Outcome.ERROR if run.error and not run.has_no_answer else Outcome.TAMPERED
+    states = {line.state for line in _deciding_lines(exercise, run.report)}
+    if states == {State.PASSED}:  # all is right, and yet nbval did not get so far
+        return Outcome.TAMPERED
+    if run.error:
         return Outcome.ERROR
     if states == {State.NOT_ATTEMPTED}:
         return Outcome.NOT_ATTEMPTED
     return Outcome.WRONG if State.WRONG in states else Outcome.UNFINISHED
 
 
-def _own_trouble(seen: Seen) -> list[str]:
-    return [f"One of your own cells before this answer stopped: {seen.own_error}"] if seen.own_error else []
+def _notes_on_own_cells(run: ExerciseRun) -> list[str]:
+    return [f"One of your own cells before this answer stopped: {run.own_error}"] if run.own_error else []
 
 
-def _judged(exercise: Exercise, report: Report) -> list[Line]:
+def _deciding_lines(exercise: Exercise, report: Report) -> list[Line]:
     """Return the lines that decide: those of the part that is run, or else those of the text."""
     texts = {value.name for value in exercise.values if value.is_text}
     return [line for line in report.lines if (line.name in texts) == (exercise.auto_points == 0)]
 
 
-def _passes(exercise: Exercise, seen: Seen) -> bool:
-    return seen.report is not None and {line.state for line in _judged(exercise, seen.report)} == {
-        State.PASSED
-    }
-
-
-def _is_memory(error: str) -> bool:
+def is_memory_error(error: str) -> bool:
+    """Tell whether the type and message of an error say that there was not enough memory."""
     return error.startswith("MemoryError") or "not enough memory" in error or "can't allocate memory" in error
 
 
-def _texts(exercise: Exercise, submitted: Submitted, seen: Seen) -> dict[str, str]:
+def _texts(exercise: Exercise, submitted: SubmittedAnswer, run: ExerciseRun) -> dict[str, str]:
     """Return the free texts. Where the run was lost, those that stand in the cells."""
     names = {value.name for value in exercise.values if value.is_text}
-    if seen.report is None:
-        found = _written(submitted.cells)
+    if run.report is None:
+        texts = _assigned_texts(submitted.cells)
     else:
-        found = {line.name: line.answer or "" for line in seen.report.lines}
-    return {name: _readable(text) for name, text in found.items() if name in names and text}
+        texts = {line.name: line.answer or "" for line in run.report.lines}
+    return {name: _cut_text(text) for name, text in texts.items() if name in names and text}
 
 
-def _readable(text: str) -> str:
+def _cut_text(text: str) -> str:
     """Cut a text that nobody can read to its end: all texts of a class are kept, and shown on one page."""
     if len(text) <= LONGEST_TEXT:
         return text
     return f"{text[:LONGEST_TEXT]}\n[Cut by the grader: the text has {len(text)} characters.]"
 
 
-def _written(cells: Sequence[str]) -> dict[str, str]:
+def _assigned_texts(cells: Sequence[str]) -> dict[str, str]:
     """Return the texts that cells assign to names, without running them; the last of several counts."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for cell in cells:
-        tree = parse(cell)
+        tree = parse_cell(cell)
         for statement in tree.body if tree else []:
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
-                    found[name] = text.strip()
-    return found
+                    texts[name] = text.strip()
+    return texts

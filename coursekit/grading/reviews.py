@@ -12,17 +12,18 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+
+from pydantic import StrictFloat, with_config
 
 from coursekit.errors import CourseError
-from coursekit.files import remove_leftovers, replacing
+from coursekit.files import remove_leftovers, replace_file
 from coursekit.grading.outcome import Outcome, Result
-from coursekit.grading.records import Record, json_bytes, read_json
+from coursekit.grading.records import JSON_FILE, InvalidField, Record, json_bytes, read_json, validate
 from coursekit.grading.safe_text import clean, one_line, read_rows
 
-Key = tuple[str, str, str]
+ReviewKey = tuple[str, str, str]
 """Whose text: the student's key, the section's Roman number, the exercise's id."""
 
 
@@ -31,7 +32,7 @@ class Review:
     """What a person gave for the free text of one exercise.
 
     points: 0 or more. stale: the student has written another text since, so a person should look again.
-    text: fingerprint of the text that the person saw, see `reviewed.fingerprint`.
+    text: `fingerprint` of the text that the person saw.
     """
 
     points: float
@@ -40,12 +41,12 @@ class Review:
     text: str = ""
 
 
-Reviews = Mapping[Key, Review]
+Reviews = Mapping[ReviewKey, Review]
 
 
 @dataclass(frozen=True)
 class Points:
-    """How an exercise counts.
+    """What an exercise counts.
 
     reached: by the part that is run, plus what a person gave for the text. maximum: of both parts.
     awaiting: a person still has to read the text, or to read it again because it has changed.
@@ -57,7 +58,7 @@ class Points:
 
 
 def points_of(result: Result, review: Review | None) -> Points:
-    """Count an exercise's points, with a person's review of its text where there is one.
+    """Return an exercise's points, with a person's review of its text where there is one.
 
     A text that nobody has read counts nothing yet; a review of an older text counts until it is renewed.
     """
@@ -70,145 +71,164 @@ def points_of(result: Result, review: Review | None) -> Points:
 
 
 def show_points(points: float) -> str:
-    """Write points as people do: 3, 2.5, 0.25; at most four decimals."""
+    """Return points as people write them: 3, 2.5, 0.25; at most four decimals."""
     return f"{points:.4f}".rstrip("0").rstrip(".")
 
 
-FILE = "reviews.json"
-FORMAT = 1
-
-
 def fingerprint(texts: Mapping[str, str]) -> str:
-    """Name a text by its content. It begins with a letter, so that no spreadsheet takes it for a number."""
+    """Return a name for texts that follows from their content.
+
+    It begins with a letter, so that no spreadsheet takes it for a number.
+    """
     return "t" + hashlib.sha256(json.dumps(dict(texts), sort_keys=True).encode("ascii")).hexdigest()[:16]
 
 
-def row_key(key: Key, texts: Mapping[str, str]) -> str:
-    """Name a row of review.csv: whose text, and which."""
+def row_key(key: ReviewKey, texts: Mapping[str, str]) -> str:
+    """Return what stands in a row's column `key` of review.csv: whose text it is, and which text."""
     whose = hashlib.sha256(json.dumps(key).encode("ascii")).hexdigest()[:16]
     return f"k{whose}-{fingerprint(texts)}"
 
 
-def text_results(records: Iterable[Record]) -> Iterator[tuple[Key, Record, Result]]:
-    """Go through all exercises that have points for a text, by record."""
+def text_results(records: Iterable[Record]) -> Iterator[tuple[ReviewKey, Record, Result]]:
+    """Yield all results of exercises that have points for a text, by record."""
     for record in records:
         for result in record.results:
             if result.text_max > 0:
                 yield (record.student, record.section, result.exercise), record, result
 
 
-def load_reviews(out: Path) -> dict[Key, Review]:
-    """Read the reviews kept in a folder of results; none where there is no file.
+_FILE = "reviews.json"
+_FORMAT = 1
+
+
+@with_config(JSON_FILE)
+@dataclass(frozen=True)
+class _StoredReview:
+    """A review as it stands in `reviews.json`."""
+
+    student: str
+    section: str
+    exercise: str
+    points: StrictFloat
+    comment: str
+    text: str
+
+
+def load_reviews(out: Path) -> dict[ReviewKey, Review]:
+    """Return the reviews kept in a folder of results; none where there is no file.
 
     Raises `CourseError` where the file is damaged: a run must not go on and forget what persons gave.
     """
-    path = out / FILE
+    path = out / _FILE
     remove_leftovers(path)
     if not path.exists():
         return {}
     try:
         plain = read_json(path)
-        if plain["format"] != FORMAT:
+        if plain["format"] != _FORMAT:
             raise ValueError("it has another format")
-        return dict(_kept(one) for one in plain["reviews"])
+        stored = [validate(_StoredReview, fields) for fields in plain["reviews"]]
     except (ValueError, TypeError, KeyError) as error:
+        reason = str(error)
+        if isinstance(error, InvalidField):
+            reason = "points are not a number" if error.field == "points" else "a field is not a text"
         raise CourseError(
-            f"{path} cannot be read ({error}): it holds the points that persons gave, so put a copy back, or "
-            "move it away and hand in the filled-in review.csv again with --review."
+            f"{path} cannot be read ({reason}): it holds the points that persons gave, so put a copy back, "
+            "or move it away and hand in the filled-in review.csv again with --review."
         ) from None
-
-
-def _kept(one: Any) -> tuple[Key, Review]:
-    points, words = one["points"], [one[name] for name in ("student", "section", "exercise")]
-    said = [one["comment"], one["text"]]
-    if isinstance(points, bool) or not isinstance(points, int | float) or not math.isfinite(points):
-        raise ValueError("points are not a number")
-    if not all(isinstance(word, str) for word in words + said):
-        raise ValueError("a field is not a text")
-    return (words[0], words[1], words[2]), Review(float(points), said[0], text=said[1])
+    return {
+        (review.student, review.section, review.exercise): Review(
+            review.points, review.comment, text=review.text
+        )
+        for review in stored
+    }
 
 
 def save_reviews(out: Path, reviews: Reviews) -> None:
     """Keep the reviews in a folder of results. Raises `CourseError` where that fails; the old file stays."""
-    plain = [
-        {**dict(zip(("student", "section", "exercise"), key, strict=True))}
-        | {"points": review.points, "comment": review.comment, "text": review.text}
+    stored = [
+        asdict(_StoredReview(*key, points=review.points, comment=review.comment, text=review.text))
         for key, review in sorted(reviews.items())
     ]
-    with replacing(out / FILE) as stream:
-        stream.write(json_bytes({"format": FORMAT, "reviews": plain}))
+    with replace_file(out / _FILE) as stream:
+        stream.write(json_bytes({"format": _FORMAT, "reviews": stored}))
 
 
-def current(reviews: Reviews, records: Iterable[Record]) -> dict[Key, Review]:
-    """Mark the reviews whose text the student has changed since. Points stay as they are."""
-    now = {key: fingerprint(result.texts) for key, _, result in text_results(records)}
+def mark_stale(reviews: Reviews, records: Iterable[Record]) -> dict[ReviewKey, Review]:
+    """Return the reviews with a mark on those whose text the student has changed since. Points stay."""
+    present = {key: fingerprint(result.texts) for key, _, result in text_results(records)}
     return {
-        key: replace(review, stale=key in now and review.text != now[key]) for key, review in reviews.items()
+        key: replace(review, stale=key in present and review.text != present[key])
+        for key, review in reviews.items()
     }
 
 
-def merge(kept: Reviews, given: Reviews, records: Iterable[Record]) -> tuple[dict[Key, Review], list[str]]:
-    """Put newly given reviews over the kept ones; give all, and a sentence for each that was not taken.
+def merge_reviews(
+    kept: Reviews, given: Reviews, records: Iterable[Record]
+) -> tuple[dict[ReviewKey, Review], list[str]]:
+    """Return all reviews, the newly given over the kept ones, and a sentence for each that was not taken.
 
     A review of a text that has changed since never takes the place of a review of the text as it is now.
     """
-    fresh = {key for key, review in current(kept, records).items() if not review.stale and review.text}
-    old = {key for key, review in current(given, records).items() if review.stale}
-    left = sorted(key for key in fresh & old if given[key].points != kept[key].points)
+    fresh = {key for key, review in mark_stale(kept, records).items() if not review.stale and review.text}
+    stale = {key for key, review in mark_stale(given, records).items() if review.stale}
+    differing = sorted(key for key in fresh & stale if given[key].points != kept[key].points)
     notes = [
         f"{student}, {exercise}: the points in the file are for an older text, and the present one has been "
         "reviewed already; that review counts."
-        for student, _, exercise in left
+        for student, _, exercise in differing
     ]
-    return {**kept, **{key: review for key, review in given.items() if key not in fresh & old}}, notes
+    return {**kept, **{key: review for key, review in given.items() if key not in fresh & stale}}, notes
 
 
 COLUMNS = (
     *("student", "name", "section", "exercise", "title", "max"),
     *("answer", "model_answer", "points", "comment", "note", "key"),
 )
-_OURS = set(COLUMNS)
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledSheet:
     """What a filled-in review.csv says.
 
     reviews: by whose text; only of rows with points. notes: a sentence for each row that was left out.
-    remarks: something else is written in the file that `reviews` do not hold, such as a column of one's own.
+    has_remarks: something else is written in the file that `reviews` do not hold, such as a column of one's
+    own.
     """
 
-    reviews: Mapping[Key, Review]
+    reviews: Reviews
     notes: tuple[str, ...] = ()
-    remarks: bool = False
+    has_remarks: bool = False
 
 
 @dataclass(frozen=True)
-class Updated:
+class ReviewUpdate:
     """The reviews of a folder as they are now (`stale` marked) and as they were before; notes to tell."""
 
-    reviews: Mapping[Key, Review]
-    before: Mapping[Key, Review]
+    reviews: Reviews
+    before: Reviews
     notes: tuple[str, ...] = ()
 
 
-def update_reviews(out: Path, records: Sequence[Record], filled: Path | None = None) -> Updated:
-    """Take a filled-in review.csv up into a folder's reviews, if there is one, and give all of them.
+def update_reviews(out: Path, records: Sequence[Record], sheet: Path | None = None) -> ReviewUpdate:
+    """Return all reviews of a folder, after those of a filled-in review.csv have been taken up.
+
+    sheet: the filled-in file, or None.
 
     Raises:
         CourseError: the file, or what is kept, cannot be read, or not be written; nothing has changed then.
     """
     before = load_reviews(out)
-    if filled is None:
-        return Updated(current(before, records), before)
-    given = read_review(filled, records)
-    reviews, notes = merge(before, given.reviews, records)
+    if sheet is None:
+        return ReviewUpdate(mark_stale(before, records), before)
+    filled = read_review_sheet(sheet, records)
+    reviews, notes = merge_reviews(before, filled.reviews, records)
     save_reviews(out, reviews)
-    return Updated(current(reviews, records), before, (*given.notes, *notes))
+    return ReviewUpdate(mark_stale(reviews, records), before, (*filled.notes, *notes))
 
 
-def read_review(path: Path, records: Iterable[Record]) -> Filled:
-    """Read a review.csv that a person has filled in, with whatever program.
+def read_review_sheet(path: Path, records: Iterable[Record]) -> FilledSheet:
+    """Return what a person has written into a review.csv, with whatever program.
 
     Columns may stand in any order, and others may be there. Comma, semicolon or tab separate cells; a decimal
     comma is fine. A row without points has not been reviewed.
@@ -216,33 +236,35 @@ def read_review(path: Path, records: Iterable[Record]) -> Filled:
     Raises:
         CourseError: the file cannot be read, or has a row that cannot be; then nothing of it is taken.
     """
-    rows = _cells(path)
-    header = [cell.strip().lower() for cell in rows[0][1]] if rows else []
+    numbered = _read_csv(path)
+    header = [cell.strip().lower() for cell in numbered[0][1]] if numbered else []
     missing = [name for name in ("student", "exercise", "points") if header.count(name) != 1]
     if missing:
         raise CourseError(
             f"{path.name} needs one column named {missing[0]}: keep the first row of review.csv."
         )
-    padded = ((number, [*cells, *[""] * (len(header) - len(cells))]) for number, cells in rows[1:])
-    table = [(number, dict(zip(header, cells, strict=False))) for number, cells in padded]
-    reader = _Reader(records, [row for _, row in table])
-    for number, row in table:
-        reader.take(number, row)
+    rows = {
+        number: dict(zip(header, [*cells, *[""] * (len(header) - len(cells))], strict=False))
+        for number, cells in numbered[1:]
+    }
+    reader = _RowReader(records, rows.values())
+    for number, row in rows.items():
+        reader.read(number, row)
     if reader.problems:
         more = len(reader.problems) - 1
         others = f" ({more} more row{'s are' if more > 1 else ' is'} like this.)" if more else ""
         raise CourseError(f"{path.name}, {reader.problems[0]} Nothing was taken from the file.{others}")
-    own = set(header) - _OURS
-    remarks = reader.remarks or any(
+    has_own_column = any(
         cell.strip()
-        for _, cells in rows[1:]
+        for _, cells in numbered[1:]
         for name, cell in zip(header, cells, strict=False)
-        if name in own
+        if name not in COLUMNS
     )
-    return Filled(reader.reviews, tuple(reader.notes), remarks)
+    return FilledSheet(reader.reviews, tuple(reader.notes), reader.has_remarks or has_own_column)
 
 
-def _cells(path: Path) -> list[tuple[int, list[str]]]:
+def _read_csv(path: Path) -> list[tuple[int, list[str]]]:
+    """Return the rows of a table: number in a spreadsheet, and cells."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -253,15 +275,15 @@ def _cells(path: Path) -> list[tuple[int, list[str]]]:
             f'{path.name} is a workbook of a spreadsheet program: save it as "CSV UTF-8" first.'
         )
     try:
-        return read_rows(_decoded(data))
+        return read_rows(_decode(data))
     except csv.Error as error:
         raise CourseError(
             f'{path.name} is not a table ({error}): save it as "CSV UTF-8" with your spreadsheet program.'
         ) from None
 
 
-def _decoded(data: bytes) -> str:
-    """Decode what spreadsheets save: UTF-8, UTF-16 ("Unicode text"), or Windows' western encoding."""
+def _decode(data: bytes) -> str:
+    """Return the text that a spreadsheet has saved: UTF-8, UTF-16 ("Unicode text"), or Windows-1252."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     try:
@@ -273,90 +295,92 @@ def _decoded(data: bytes) -> str:
 _NUMBER = re.compile(r"\d{1,6}([.,]\d{0,6})?|[.,]\d{1,6}", re.ASCII)
 
 
-class _Reader:
+class _RowReader:
     """Reads row after row, and collects what is wrong, so that a person hears of all of it at once."""
 
     def __init__(self, records: Iterable[Record], rows: Iterable[Mapping[str, str]]) -> None:
-        self.reviews: dict[Key, Review] = {}
+        self.reviews: dict[ReviewKey, Review] = {}
         self.notes: list[str] = []
         self.problems: list[str] = []
-        self.remarks = False
+        self.has_remarks = False
         self._results = {key: result for key, _, result in text_results(records)}
         self._by_code = {row_key(key, {}).partition("-")[0]: key for key in self._results}
-        self._by_name: dict[tuple[str, str], set[Key]] = defaultdict(set)
+        self._by_name: dict[tuple[str, str], set[ReviewKey]] = defaultdict(set)
         for key in self._results:  # a name as a file shows it may be that of several students
             self._by_name[clean(key[0]).strip(), key[2]].add(key)
-        pairs = [(self._named(row), self._keyed(row)) for row in rows]
-        self._in_place = {keyed for named, keyed in pairs if keyed in named}
+        pairs = [(self._keys_by_name(row), self._key_by_code(row)) for row in rows]
+        self._in_place = {key for keys, key in pairs if key in keys}
 
-    def take(self, number: int, row: Mapping[str, str]) -> None:
+    def read(self, number: int, row: Mapping[str, str]) -> None:
         """Read one row. row: cells by column."""
         points, comment = row["points"].strip(), row.get("comment", "").strip()
-        named = (one_line(clean(row[column]), 80) for column in ("student", "exercise"))
-        who = f"row {number} ({', '.join(named)})"
+        names = (one_line(clean(row[column]), 80) for column in ("student", "exercise"))
+        label = f"row {number} ({', '.join(names)})"
         if not points and not comment:
             return
-        key = self._whose(who, row)
+        key = self._find_key(label, row)
         if key is None:
             return
         if not points:
-            self.remarks = True
-            self.notes.append(f"In {who} stands a comment without points: it is taken when points are there.")
+            self._leave_out(f"In {label} stands a comment without points: it is taken when points are there.")
             return
-        value = self._points(who, points, self._results[key].text_max)
+        value = self._parse_points(label, points, self._results[key].text_max)
         if value is None:
             return
         comment = comment.replace("\r\n", "\n").replace("\r", "\n")
-        review = Review(value, comment, text=self._text(row, key))
+        review = Review(value, comment, text=self._reviewed_text(row, key))
         if self.reviews.get(key, review) != review:
-            self.problems.append(f"{who}: the same answer has other points or another comment further up.")
+            self.problems.append(f"{label}: the same answer has other points or another comment further up.")
         self.reviews[key] = review
 
-    def _named(self, row: Mapping[str, str]) -> set[Key]:
+    def _leave_out(self, note: str) -> None:
+        """Leave out a row in which a person has written something, and say so."""
+        self.has_remarks = True
+        self.notes.append(note)
+
+    def _keys_by_name(self, row: Mapping[str, str]) -> set[ReviewKey]:
         """Return whose text a row may be about by the name in it."""
         return self._by_name.get((row["student"].strip(), row["exercise"].strip()), set())
 
-    def _keyed(self, row: Mapping[str, str]) -> Key | None:
-        """Return whose text a row is about by its key; None where it has none."""
+    def _key_by_code(self, row: Mapping[str, str]) -> ReviewKey | None:
+        """Return whose text a row is about by its column `key`; None where it has none."""
         return self._by_code.get(row.get("key", "").strip().partition("-")[0])
 
-    def _whose(self, who: str, row: Mapping[str, str]) -> Key | None:
-        """Find whose text a row is about. The key decides: programs change names such as 007 or 1E5.
+    def _find_key(self, label: str, row: Mapping[str, str]) -> ReviewKey | None:
+        """Return whose text a row is about. Its key decides: programs change names such as 007 or 1E5.
 
         A name contradicts it only where no student of this name has a row with name and key together. A
         program may have made the name of another student into this name, but sorting moves names.
         """
-        named, keyed = self._named(row), self._keyed(row)
-        if keyed:
-            if not named or keyed in named or named & self._in_place:
-                return keyed
+        by_name, by_code = self._keys_by_name(row), self._key_by_code(row)
+        if by_code:
+            if not by_name or by_code in by_name or by_name & self._in_place:
+                return by_code
             self.problems.append(
-                f"{who}: its key belongs to another row ({one_line(clean(keyed[0]), 80)}, {keyed[2]}), "
+                f"{label}: its key belongs to another row ({one_line(clean(by_code[0]), 80)}, {by_code[2]}), "
                 "as if only some columns had been sorted; sort whole rows."
             )
-        elif len(named) == 1:
-            return next(iter(named))
-        elif named:
-            self.remarks = True
-            self.notes.append(
-                f"{who} has no key, and {len(named)} students have this name: the row is left out. Copy the "
-                "key from review.csv."
+        elif len(by_name) == 1:
+            return next(iter(by_name))
+        elif by_name:
+            self._leave_out(
+                f"{label} has no key, and {len(by_name)} students have this name: the row is left out. Copy "
+                "the key from review.csv."
             )
         else:
-            self.remarks = True
-            self.notes.append(f"There is no answer for {who} among the submissions: the row is left out.")
+            self._leave_out(f"There is no answer for {label} among the submissions: the row is left out.")
         return None
 
-    def _points(self, who: str, points: str, maximum: int) -> float | None:
+    def _parse_points(self, label: str, points: str, maximum: int) -> float | None:
         value = float(points.replace(",", ".")) if _NUMBER.fullmatch(points) else math.nan
         if 0 <= value <= maximum:
             return value
         allowed = f"0 to {maximum}, such as 0.5 or {show_points(maximum)}"
-        shown = one_line(clean(points), 31)
-        self.problems.append(f'{who}: "{shown}" are no points; write a number from {allowed}.')
+        quoted = one_line(clean(points), 31)
+        self.problems.append(f'{label}: "{quoted}" are no points; write a number from {allowed}.')
         return None
 
-    def _text(self, row: Mapping[str, str], key: Key) -> str:
-        """Tell which text the person saw: by the row's key, or the present one where that is gone."""
-        seen = row.get("key", "").strip().partition("-")[2]
-        return seen or fingerprint(self._results[key].texts)
+    def _reviewed_text(self, row: Mapping[str, str], key: ReviewKey) -> str:
+        """Return the fingerprint of the text that the person saw: by the row's key, or the present one."""
+        from_key = row.get("key", "").strip().partition("-")[2]
+        return from_key or fingerprint(self._results[key].texts)

@@ -1,35 +1,50 @@
-"""A folder of results: its lock, and what it was graded with, so that a stopped run goes on the same way."""
+"""What a grading run knows beside its records, kept so that a stopped run goes on the same way; its lock."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StrictBool, StrictInt, with_config
 
 from coursekit.errors import CourseError
-from coursekit.files import remove_leftovers, replacing
-from coursekit.grading.records import RecordStore, json_bytes, read_json
+from coursekit.files import remove_leftovers, replace_file
+from coursekit.grading.records import (
+    JSON_FILE,
+    Record,
+    RecordStore,
+    json_bytes,
+    read_json,
+    validate,
+    version_error,
+)
 
 LAST_SEED = 2**63 - 1
 """The largest seed that sample data can be drawn from."""
 
 _RANDOM_SEEDS = 2**32
 
+Seed = Annotated[StrictInt, Field(ge=0, le=LAST_SEED)]
 
+
+@with_config(JSON_FILE)
 @dataclass(frozen=True)
-class Settings:
-    """How a folder's records are made; `settings.json` holds it.
+class RunInfo:
+    """What a run knows beside its records; `settings.json` in the folder of results holds it.
 
-    seeds: of the grading data, the last one for what is graded now. feedback_written: pages with figures of
-    these data may have been seen. lacking: sentences on what the last run could not promise.
+    seeds: of the grading data, the last one for what is graded now. sandboxed: whether student code runs in
+    the sandbox. version: of coursekit. feedback_written: pages with figures of these data may have been seen.
+    lacking: sentences on what the last run could not promise on this system.
     """
 
-    seeds: tuple[int, ...]
-    sandboxed: bool
+    seeds: Annotated[tuple[Seed, ...], Field(min_length=1)]
+    sandboxed: StrictBool
     version: str
-    feedback_written: bool = False
+    feedback_written: StrictBool = False
     lacking: tuple[str, ...] = ()
 
     @property
@@ -76,7 +91,7 @@ def check_seed(seed: int | None) -> None:
 
 def open_run(
     out: Path, *, seed: int | None = None, sandboxed: bool, version: str, regrade: bool = False
-) -> Settings:
+) -> RunInfo:
     """Begin a run in a folder, or take up the one that was stopped there. Under the folder's lock.
 
     seed: of the grading data; None takes the recorded one, and draws one where none is recorded.
@@ -84,37 +99,39 @@ def open_run(
     It writes `settings.json`, and clears away what a killed run left half written.
 
     Raises:
-        CourseError: the folder has records made with another seed.
+        CourseError: the folder has records made with another seed, or by another version of the course.
     """
     check_seed(seed)
     store = RecordStore(out / "records")
     remove_leftovers(_path(out))
     store.remove_leftovers()
     has_records = any(store.folder.glob("*/*.json"))
-    settings = _recorded(out, store, has_records)
-    if settings is None or (seed is not None and (regrade or not has_records) and seed != settings.seed):
-        chosen = _draw_seed() if seed is None else seed
-        settings = Settings((chosen,), sandboxed, version)
-    elif seed is not None and seed not in settings.seeds:
-        made = ", ".join(map(str, settings.seeds))
+    records = store.read_all().records
+    info = _load_run_info(out) or _recover_run_info(records)
+    if info is None or (seed is not None and (regrade or not has_records) and seed != info.seed):
+        info = RunInfo((_draw_seed() if seed is None else seed,), sandboxed, version)
+    elif seed is not None and seed not in info.seeds:
+        seeds = ", ".join(map(str, info.seeds))
         raise CourseError(
-            f"The records in {out} were made with seed {made}, not {seed}: leave --seed out to go on, name "
+            f"The records in {out} were made with seed {seeds}, not {seed}: leave --seed out to go on, name "
             "another folder with --out, or say --regrade to make all of them anew."
         )
-    return write_settings(out, replace(settings, sandboxed=sandboxed, version=version))
+    return save_run_info(out, replace(info, sandboxed=sandboxed, version=version))
 
 
-def take_fresh_data(out: Path, settings: Settings) -> Settings:
-    """Draw another seed for what is graded now: figures of the data before may have been seen."""
-    fresh = replace(settings, seeds=(*settings.seeds, _draw_seed()), feedback_written=False)
-    return write_settings(out, fresh)
+def draw_fresh_seed(out: Path, info: RunInfo) -> RunInfo:
+    """Return the run with another seed for what is graded now, and save it.
+
+    For the time after feedback: figures of the data before may have been seen.
+    """
+    return save_run_info(out, replace(info, seeds=(*info.seeds, _draw_seed()), feedback_written=False))
 
 
-def write_settings(out: Path, settings: Settings) -> Settings:
-    """Write a folder's `settings.json`, and give the settings back."""
-    with replacing(_path(out)) as stream:
-        stream.write(json_bytes({"seed": settings.seed, **asdict(settings)}))
-    return settings
+def save_run_info(out: Path, info: RunInfo) -> RunInfo:
+    """Write a folder's `settings.json`, and return what was written."""
+    with replace_file(_path(out)) as stream:
+        stream.write(json_bytes({"seed": info.seed, **asdict(info)}))
+    return info
 
 
 def _path(out: Path) -> Path:
@@ -125,25 +142,30 @@ def _draw_seed() -> int:
     return secrets.randbelow(_RANDOM_SEEDS)
 
 
-def _recorded(out: Path, store: RecordStore, has_records: bool) -> Settings | None:
-    """Read a folder's settings; where they are damaged or lost, the records know the seeds.
+def _load_run_info(out: Path) -> RunInfo | None:
+    """Return what a folder's `settings.json` holds; None where there is none, or a damaged one.
 
-    It is then not known whether feedback was written: what comes next is graded on fresh data.
+    Raises:
+        CourseError: it has fields that are unknown here, so another version of the course has written it.
     """
+    path = _path(out)
+    known = {"seed", *(field.name for field in fields(RunInfo))}
     try:
-        plain = read_json(_path(out)) if _path(out).exists() else {}
-        seeds = tuple(plain["seeds"])
-        written, lacking = plain["feedback_written"], tuple(plain["lacking"])
-        if not (seeds and all(map(_is_seed, seeds)) and isinstance(written, bool)):
-            raise ValueError("not the settings of a run")
-        return Settings(
-            seeds, bool(plain["sandboxed"]), str(plain["version"]), written, tuple(map(str, lacking))
-        )
-    except (ValueError, TypeError, KeyError):
-        pass
-    seeds = tuple(sorted({record.seed for record in store.read_all().records})) if has_records else ()
-    return Settings(seeds, True, "", feedback_written=True) if seeds else None
+        plain = dict(read_json(path)) if path.exists() else {}
+        if plain.keys() > known:
+            raise version_error(path)
+        if plain.keys() != known:
+            raise ValueError("it has other fields than it should")
+        del plain["seed"]  # `seeds` has it too
+        return validate(RunInfo, plain)
+    except (ValueError, TypeError):
+        return None
 
 
-def _is_seed(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LAST_SEED
+def _recover_run_info(records: Sequence[Record]) -> RunInfo | None:
+    """Return what the records know of a run whose `settings.json` is lost or damaged; None without records.
+
+    It is not known whether feedback was written: what comes next is graded on fresh data.
+    """
+    seeds = tuple(sorted({record.seed for record in records}))
+    return RunInfo(seeds, sandboxed=True, version="", feedback_written=True) if seeds else None

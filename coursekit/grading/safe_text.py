@@ -34,19 +34,20 @@ def clean(text: str, private_paths: Iterable[str] = ()) -> str:
     """
     if not (text.isascii() and text.isprintable()):
         text = _ESCAPES.sub("", re.sub("\r\n?|[\x85\u2028\u2029]", "\n", text))
-        text = _STACKED.sub(r"\1", _HIDDEN.sub(_visible, text))
-    return hide(text, private_paths)
+        text = _STACKED.sub(r"\1", _HIDDEN.sub(_make_visible, text))
+    return hide_paths(text, private_paths)
 
 
-def hide(text: str, private_paths: Iterable[str]) -> str:
-    """Replace each of the paths in a text by "…"."""
+def hide_paths(text: str, private_paths: Iterable[str]) -> str:
+    """Return a text with "…" in the place of each of the paths."""
     for path in sorted(private_paths, key=len, reverse=True):  # the longest first: it may begin with another
         if len(path) > 1:  # "/" would take every slash away
             text = text.replace(path, "…")
     return text
 
 
-def _visible(match: re.Match[str]) -> str:
+def _make_visible(match: re.Match[str]) -> str:
+    """Return what a page shows in the place of a hidden character."""
     code = ord(match[0])
     if code < 0x20 or code == 0x7F:
         return chr(0x2400 + code) if code < 0x20 else "␡"
@@ -55,18 +56,18 @@ def _visible(match: re.Match[str]) -> str:
     return f"[U+{code:04X}]"
 
 
-def one_line(text: str, most: int = 500) -> str:
-    """Return a text in one line, with single spaces; "…" at the end where it was longer than `most`."""
+def one_line(text: str, characters: int = 500) -> str:
+    """Return a text in one line, with single spaces; "…" at the end where it had more characters."""
     line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+    return line if len(line) <= characters else f"{line[: characters - 1]}…"
 
 
-def cut(text: str, characters: int = 4000, lines: int = 60) -> tuple[str, str]:
+def truncate(text: str, characters: int = 4000, lines: int = 60) -> tuple[str, str]:
     """Return the beginning of a text, and a sentence that says what was left out ("" for nothing)."""
-    rows = text.rstrip().split("\n")
-    kept = "\n".join(rows[:lines])[:characters]
-    left = len(text.rstrip()) - len(kept)
-    return kept, f"Cut here: {left:,} more character{'s' if left != 1 else ''}." if left else ""
+    text = text.rstrip()
+    beginning = "\n".join(text.split("\n")[:lines])[:characters]
+    more = len(text) - len(beginning)
+    return beginning, f"Cut here: {more:,} more character{'s' if more != 1 else ''}." if more else ""
 
 
 # All signs that are =, +, - or @, or become them in the normal form NFKC, as some programs read cells.
@@ -85,44 +86,53 @@ _DANGER = re.compile(_PLACE.replace("GUARD", ""))
 _GUARDED = re.compile(f"({_PLACE.replace('GUARD', chr(39))})'")
 
 
-def safe(cell: str) -> str:
-    """Make a cell that no spreadsheet takes for a formula; `plain` gives the text back."""
+def escape_formulas(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; `unescape_formulas` gives the text back."""
     return _DANGER.sub(r"\g<0>'", cell)
 
 
-def plain(cell: str) -> str:
-    """Take away the apostrophes that `safe` put in."""
+def unescape_formulas(cell: str) -> str:
+    """Return a cell without the apostrophes that `escape_formulas` put in."""
     return _GUARDED.sub(r"\1", cell)
 
 
 def csv_bytes(rows: Iterable[Sequence[str]], *, for_excel: bool = False) -> bytes:
-    """Write rows as CSV: commas, CRLF (RFC 4180), UTF-8; cells made safe, hidden characters visible.
+    """Return rows as CSV: commas, CRLF (RFC 4180), UTF-8; formulas escaped, hidden characters visible.
 
     for_excel: with a byte order mark, without which Excel takes UTF-8 for another encoding.
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerows([safe(clean(cell)) for cell in row] for row in rows)
+    writer.writerows([escape_formulas(clean(cell)) for cell in row] for row in rows)
     return stream.getvalue().encode("utf-8-sig" if for_excel else "utf-8")
 
 
 def read_rows(text: str) -> list[tuple[int, list[str]]]:
-    """Read CSV with commas, semicolons or tabs, as spreadsheets save it: (row in a spreadsheet, cells).
+    """Return the rows of CSV with commas, semicolons or tabs, as spreadsheets save it.
 
-    Rows without any content are left out. Cells are plain: without the apostrophes.
-    Raises `csv.Error` where quotation marks do not fit, or a cell is larger than 128 KiB.
+    Each is its number in a spreadsheet, and its cells, without the apostrophes of `escape_formulas`. Rows
+    without any content are left out.
+
+    Raises:
+        csv.Error: quotation marks do not fit, or a cell is larger than 128 KiB.
     """
     text = text.removeprefix("\N{BYTE ORDER MARK}")
     separator = None
     if text[:4].lower() == "sep=":  # Excel's own first line, which it does not show
         first, _, text = text.partition("\n")
         separator = first[4:5].strip()
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator or _separator(text), strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator or _find_separator(text), strict=True
+    )
     numbered = list(enumerate(reader, start=1))
-    return [(row, [plain(cell) for cell in cells]) for row, cells in numbered if any(map(str.strip, cells))]
+    return [
+        (row, [unescape_formulas(cell) for cell in cells])
+        for row, cells in numbered
+        if any(map(str.strip, cells))
+    ]
 
 
-def _separator(text: str) -> str:
-    """Tell which separator the header has; a comma where it has none."""
+def _find_separator(text: str) -> str:
+    """Return the separator of the header; a comma where it has none."""
     header = text.lstrip("\r\n").split("\n", 1)[0]
     return max(",;\t", key=header.count)

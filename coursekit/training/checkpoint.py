@@ -12,9 +12,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from coursekit.device import Precision, random_state, set_random_state
+from coursekit.device import Precision, get_rng_state, set_rng_state
 from coursekit.errors import CourseError
-from coursekit.files import remove_leftovers, replacing
+from coursekit.files import remove_leftovers, replace_file
 from coursekit.training.history import History
 from coursekit.training.schedule import Schedule
 
@@ -43,7 +43,7 @@ class Run:
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule.state_dict(),
             "scaler": self.precision.scaler.state_dict(),
-            "random": random_state(self.precision.device),
+            "random": get_rng_state(self.precision.device),
             "batches": self.generator.get_state(),
             "history": self.history.to_json(),
             "best": self.best_weights,
@@ -58,7 +58,7 @@ class Run:
         self.schedule.load_state_dict(state["schedule"])
         if state["scaler"]:  # empty where none was needed
             self.precision.scaler.load_state_dict(state["scaler"])
-        set_random_state(state["random"], self.precision.device)
+        set_rng_state(state["random"], self.precision.device)
         self.generator.set_state(state["batches"])
         self.history = history
         self.best_weights = state["best"]
@@ -87,7 +87,7 @@ class Checkpoint:
         # Not straight into the file: from a full disk torch makes an error that says nothing about disks.
         archive = io.BytesIO()
         torch.save(content, archive)
-        with replacing(self.path) as stream:
+        with replace_file(self.path) as stream:
             stream.write(archive.getbuffer())
 
     def load(self, run: Run) -> bool:

@@ -14,10 +14,10 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 from tqdm.auto import tqdm
 
-from coursekit.device import Precision, device_for, few_threads, seeded
-from coursekit.evaluation import Score, Tally, device_of, evaluate, rows_at_a_time
+from coursekit.device import Precision, device_for, limit_threads, seeded
+from coursekit.evaluation import RunningScore, Score, choose_batch_size, device_of, evaluate
 from coursekit.loader import make_loader
-from coursekit.loss import classification_loss, disagreement
+from coursekit.loss import classification_loss, symmetric_divergence
 from coursekit.training.checkpoint import Checkpoint, Run
 from coursekit.training.config import Loss, Terms
 from coursekit.training.history import Epoch, History
@@ -82,7 +82,7 @@ def fit(
         of the validation loss. "one-cycle": up to the rate and down to nearly 0, once in the whole training.
     loss: what the steps make smaller. The history has the plain cross-entropy in any case.
     consistency: the weight of R-Drop. Above 0, each batch goes through the model twice, and what dropout
-        makes different between both predictions (`loss.disagreement`) is added to their mean loss.
+        makes different between both predictions (`loss.symmetric_divergence`) is added to their mean loss.
     clip: the largest norm of the gradients of a step, all taken as one vector; longer ones are shortened.
     patience: stop when the validation loss had no new minimum for so many epochs.
     keep_best: give the model the weights of the epoch with the highest validation accuracy at the end (among
@@ -118,7 +118,7 @@ def fit(
     rates = Schedule(schedule, optimizer, (epochs - start_epoch) * len(loaders.train))
     run = Run(model, optimizer, rates, computing, loaders.train.generator)
     try:
-        with seeded(seed), few_threads(model, computing.device):
+        with seeded(seed), limit_threads(model, computing.device):
             if file is not None:
                 file.load(run)
             _train(run, loaders, terms, file, progress)
@@ -133,7 +133,7 @@ def fit(
 
 def _scoring_loader(dataset: Dataset[Any], device: torch.device) -> DataLoader[Any]:
     """Make the batches in which a data set is scored."""
-    return make_loader(dataset, rows_at_a_time(dataset, device))
+    return make_loader(dataset, choose_batch_size(dataset, device))
 
 
 def _train(run: Run, loaders: _Loaders, terms: Terms, file: Checkpoint | None, progress: bool) -> None:
@@ -210,14 +210,14 @@ def train_epoch(
     device = device_of(model)
     precision = precision or Precision("float32", device)
     model.train()
-    tally = Tally()
+    tally = RunningScore()
     for inputs, labels in loader:
         inputs, labels = inputs.to(device), labels.to(device)
         logits = precision.logits(model, inputs)
         value = goal = loss(logits, labels)
         if consistency:
             again = precision.logits(model, inputs)  # dropout drops something else this time
-            goal = (value + loss(again, labels)) / 2 + consistency * disagreement(logits, again)
+            goal = (value + loss(again, labels)) / 2 + consistency * symmetric_divergence(logits, again)
         precision.step(goal, model, optimizer, clip)
         if schedule is not None:
             schedule.step()

@@ -1,83 +1,45 @@
-"""The build: read all sources, refuse what is wrong, execute, prove, and only then write."""
+"""The build: read all sources, refuse what is wrong, execute both copies, look at the outputs, write."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.checks.exercise import Exercise
-from coursekit.errors import CourseError
 from coursekit.exercises import exercises
-from coursekit.workbook.cells import Made, code_cells, outputs_seal, solved_copy, student_copy, to_text
-from coursekit.workbook.colab import Repository, readme_links, repository_of
-from coursekit.workbook.execute import Execution, Progress, Shown, Step, execute, no_progress, stderr_text
-from coursekit.workbook.files import ensure_writable, shown_path, write_files
-from coursekit.workbook.problems import BuildError, Problem
-from coursekit.workbook.rules import duplicate_problems, source_problems
-from coursekit.workbook.source import Source, read_source, section_of
+from coursekit.files import ensure_writable, write_files
+from coursekit.workbook.cells import (
+    NotebookCopy,
+    count_code_cells,
+    digest_outputs,
+    make_solved_copy,
+    make_student_copy,
+    to_text,
+)
+from coursekit.workbook.colab import read_repository, relink_readme
+from coursekit.workbook.execute import (
+    CellCounter,
+    Execution,
+    Panel,
+    Progress,
+    execute,
+    hide_progress,
+    stderr_text,
+)
+from coursekit.workbook.folder import display_path, find_section_files
+from coursekit.workbook.rules import find_duplicate_checks, find_problems
+from coursekit.workbook.source import BuildError, Problem, Source, read_source
 
-
-def execution_problems(made: Made, execution: Execution, wanted: str) -> list[Problem]:
-    """Return every place where an executed copy is not as it must be.
-
-    `wanted` is the state that every check must show: "passed" in the solved copy, "not attempted" in the
-    student's. No cell may raise or write to stderr, and each check cell must show its own panel, once.
-    """
-    which = "solved copy" if wanted == "passed" else "student's copy"
-    problems = []
-
-    def say(index: int, text: str, line: int | None = None) -> None:
-        own = made.cells[index].exercise
-        where = f"{which}, exercise {own}: " if own else f"{which}: "
-        problems.append(Problem(made.source.shown, made.line_of(index, line), where + text))
-
-    for error in execution.errors:
-        say(error.index, error.text, error.line)
-    failed = {error.index for error in execution.errors}
-    for index, cell in enumerate(made.cells):
-        if index in failed:
-            continue
-        if index > (len(made.cells) if execution.stopped_at is None else execution.stopped_at):
-            break
-        text = stderr_text(execution.notebook, index)
-        if text:
-            say(index, f"writes to stderr, which stored outputs must not hold: {_one_line(text)}")
-        if cell.role == "check":
-            panels = [panel for panel in execution.shown if panel.index == index]
-            if [panel.exercise for panel in panels] != [cell.exercise]:
-                say(index, "the check must show the panel of its own exercise, once; " + _seen(panels))
-            elif panels[0].state != wanted:
-                plain = _plain_text(execution, index)
-                say(index, f'the check shows "{panels[0].state}", not "{wanted}": {plain}')
-    return problems
-
-
-def _seen(panels: Sequence[Shown]) -> str:
-    return "it shows " + (", ".join(panel.exercise for panel in panels) if panels else "none")
-
-
-def _plain_text(execution: Execution, index: int) -> str:
-    """Return what a reader of the cell's outputs sees, as one line."""
-    outputs = execution.notebook["cells"][index]["outputs"]
-    return _one_line(" ".join(str(out.get("data", {}).get("text/plain", "")) for out in outputs))
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 300 else line[:297] + "..."
-
-
-SAMPLE = "sample"
-NOTHING_WRITTEN = "Nothing was written."
+_NOTHING_WRITTEN = "Nothing was written."
 
 
 @dataclass(frozen=True)
-class Pair:
-    """The two copies of one source and where they stand."""
+class NotebookPair:
+    """The two copies of one source, and the files that they go to."""
 
-    student: Made
-    solved: Made
+    student: NotebookCopy
+    solved: NotebookCopy
     student_path: Path
     solved_path: Path
 
@@ -92,108 +54,123 @@ def build(
 
     Raises `BuildError` with every problem found; then nothing is written. An interrupt leaves the old files.
     """
-    pairs = make_pairs(root, sections, registry)
+    pairs, problems = make_pairs(root, sections, registry)
+    if problems:
+        raise BuildError(problems, _NOTHING_WRITTEN)
     for path in (path for pair in pairs for path in (pair.solved_path, pair.student_path)):
         if path.parent.is_dir():  # else the last step makes it
             ensure_writable(path)
-    problems: list[Problem] = []
     contents: dict[Path, str] = {}
-    total = sum(code_cells(made.notebook) for pair in pairs for made in (pair.solved, pair.student))
-    with (progress or no_progress)(total) as step:
+    total = sum(count_code_cells(copy.notebook) for pair in pairs for copy in (pair.solved, pair.student))
+    with (progress or hide_progress)(total) as counter:
         for pair in pairs:
-            solved = _prove(pair.solved, pair.solved_path, "passed", step, problems)
-            _prove(pair.student, pair.student_path, "not attempted", step, problems)
-            if solved is None:
+            solved, solved_problems = _execute_copy(pair.solved, pair.solved_path, "passed", counter)
+            _, student_problems = _execute_copy(pair.student, pair.student_path, "not attempted", counter)
+            problems += solved_problems + student_problems
+            if solved_problems:
                 continue
-            solved.notebook["metadata"]["coursekit"].update(outputs_seal(solved.notebook))
+            solved.notebook["metadata"]["coursekit"].update(digest_outputs(solved.notebook))
             contents[pair.solved_path] = to_text(solved.notebook)
             contents[pair.student_path] = to_text(pair.student.notebook)
     if problems:
-        raise BuildError(problems, NOTHING_WRITTEN)
-    return write_files(contents | readme_links(root))
+        raise BuildError(problems, _NOTHING_WRITTEN)
+    return write_files(contents | relink_readme(root))
 
 
 def make_pairs(
     root: Path, sections: Sequence[str] = (), registry: Mapping[str, Exercise] | None = None
-) -> list[Pair]:
-    """Read and check the sources and return their notebooks, not executed. Raises `BuildError`."""
-    pairs, problems = checked_pairs(root, sections, registry)
-    if problems:
-        raise BuildError(problems, NOTHING_WRITTEN)
-    return pairs
-
-
-def checked_pairs(
-    root: Path, sections: Sequence[str] = (), registry: Mapping[str, Exercise] | None = None
-) -> tuple[list[Pair], list[Problem]]:
-    """Return the pairs of all chosen sources that are sound, and the problems of the others.
+) -> tuple[list[NotebookPair], list[Problem]]:
+    """Return the notebooks of all chosen sources that are sound, not executed, and the others' problems.
 
     Sources of other sections are read too, but only to find an exercise that is checked twice.
     """
     if registry is None:
         registry = exercises()
-    chosen = choose(root, sections)
-    repository = repository_of(root)
+    chosen_paths = find_section_files(root, sections)
+    repository = read_repository(root)
     problems: list[Problem] = []
     sources: list[Source] = []
     for path in sorted((root / "answers").glob("*.py")):
-        source, found = read_source(path, shown_path(path, root))
-        problems += found if path in chosen else []
+        source, reading_problems = read_source(path, display_path(path, root))
+        problems += reading_problems if path in chosen_paths else []
         if source is not None:
             sources.append(source)
-            problems += source_problems(source, registry) if path in chosen else []
-    names = {shown_path(path, root) for path in chosen}
-    problems += [problem for problem in duplicate_problems(sources) if problem.path in names]
-    bad = {problem.path for problem in problems}
-    good = (source for source in sources if source.shown in names - bad)
-    return [_pair(root, source, repository) for source in good], problems
+            problems += find_problems(source, registry) if path in chosen_paths else []
+    chosen_names = {display_path(path, root) for path in chosen_paths}
+    problems += [problem for problem in find_duplicate_checks(sources) if problem.path in chosen_names]
+    sound_names = chosen_names - {problem.path for problem in problems}
+    pairs = [
+        NotebookPair(
+            student=make_student_copy(source, repository),
+            solved=make_solved_copy(source, repository),
+            student_path=root / "notebooks" / f"{source.name}.ipynb",
+            solved_path=root / "answers" / f"{source.name}.ipynb",
+        )
+        for source in sources
+        if source.display_path in sound_names
+    ]
+    return pairs, problems
 
 
-def choose(root: Path, sections: Iterable[str], folder: str = "answers", suffix: str = ".py") -> list[Path]:
-    """Return the files of the given sections ("I", "i", "1", "01" or "01_vocab"; none given means all).
+def _execute_copy(
+    copy: NotebookCopy, path: Path, state: str, counter: CellCounter
+) -> tuple[Execution, list[Problem]]:
+    """Execute a copy where its readers will, next to its file; return what came of it, and its problems."""
+    # The first build makes notebooks/: until then, the source's folder does.
+    folder = path.parent if path.parent.is_dir() else copy.source.path.parent
+    label = f"section {copy.source.section}, {'solved' if state == 'passed' else 'student'}"
+    on_cell = counter.start_notebook(label, copy.notebook)
+    execution = execute(copy.notebook, folder, "sample", on_cell=on_cell)
+    return execution, find_execution_problems(copy, execution, state)
 
-    Raises `CourseError` for a section that has no file, and where there is no file at all.
+
+def find_execution_problems(copy: NotebookCopy, execution: Execution, state: str) -> list[Problem]:
+    """Return every place where an executed copy is not as it must be.
+
+    `state` is what every check must show: "passed" in the solved copy, "not attempted" in the student's. No
+    cell may raise or write to stderr, and each check cell must show its own panel, once.
     """
-    paths = sorted((root / folder).glob(f"*{suffix}"))
-    if not paths:
-        then = "run `coursekit build` first" if suffix == ".ipynb" else "write one, such as 01_vocab.py"
-        raise CourseError(f"There are no *{suffix} files in {root / folder}: {then}.")
-    wanted = list(sections)
-    if not wanted:
-        return paths
-    chosen = set()
-    for name in wanted:
-        matching = [path for path in paths if _is_called(path, name)]
-        if not matching:
-            known = ", ".join(section_of(path.stem + ".py") or path.stem for path in paths)
-            raise CourseError(f'There is no section "{name}" in {folder}/; the sections are {known}.')
-        chosen.update(matching)
-    return sorted(chosen)
+    copy_name = "solved copy" if state == "passed" else "student's copy"
+    problems = []
+
+    def add_problem(index: int, text: str, line: int | None = None) -> None:
+        exercise = copy.cells[index].exercise
+        where = f"{copy_name}, exercise {exercise}: " if exercise else f"{copy_name}: "
+        problems.append(Problem(copy.source.display_path, copy.line_of(index, line), where + text))
+
+    for error in execution.errors:
+        add_problem(error.index, error.text, error.line)
+    failed = {error.index for error in execution.errors}
+    for index, cell in enumerate(copy.cells):
+        if index in failed:
+            continue
+        if execution.stopped_at is not None and index > execution.stopped_at:
+            break
+        text = stderr_text(execution.notebook, index)
+        if text:
+            add_problem(index, f"writes to stderr, which stored outputs must not hold: {_to_one_line(text)}")
+        if cell.role == "check":
+            panels = [panel for panel in execution.panels if panel.index == index]
+            if [panel.exercise for panel in panels] != [cell.exercise]:
+                shows = _name_panels(panels)
+                add_problem(index, f"the check must show the panel of its own exercise, once; {shows}")
+            elif panels[0].state != state:
+                plain = _plain_text(execution, index)
+                add_problem(index, f'the check shows "{panels[0].state}", not "{state}": {plain}')
+    return problems
 
 
-def _is_called(path: Path, name: str) -> bool:
-    section = section_of(path.stem + ".py")
-    number = path.stem[:2]
-    return name.upper() == section or name in (path.stem, path.name, number, number.lstrip("0"))
+def _name_panels(panels: Sequence[Panel]) -> str:
+    return "it shows " + (", ".join(panel.exercise for panel in panels) if panels else "none")
 
 
-def _pair(root: Path, source: Source, repository: Repository) -> Pair:
-    file_name = f"{source.name}.ipynb"
-    return Pair(
-        student_copy(source, repository),
-        solved_copy(source, repository),
-        root / "notebooks" / file_name,
-        root / "answers" / file_name,
-    )
+def _plain_text(execution: Execution, index: int) -> str:
+    """Return what a reader of the cell's outputs sees, as one line."""
+    outputs = execution.notebook["cells"][index]["outputs"]
+    return _to_one_line(" ".join(str(output.get("data", {}).get("text/plain", "")) for output in outputs))
 
 
-def _prove(made: Made, path: Path, wanted: str, step: Step, problems: list[Problem]) -> Execution | None:
-    """Execute a copy where its readers will, next to its file; None where it is not as it must be."""
-    folder = (
-        path.parent if path.parent.is_dir() else made.source.path.parent
-    )  # the first build makes notebooks/
-    label = f"section {made.source.section}, {'solved' if wanted == 'passed' else 'student'}"
-    execution = execute(made.notebook, folder, SAMPLE, on_cell=step.notebook(label, made.notebook))
-    found = execution_problems(made, execution, wanted)
-    problems += found
-    return None if found else execution
+def _to_one_line(text: str) -> str:
+    """Return a text with single spaces in place of line ends, cut after 300 characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= 300 else line[:297] + "..."

@@ -12,14 +12,14 @@ from typing import Any
 
 from coursekit.errors import CourseError
 from coursekit.workbook.colab import Repository
-from coursekit.workbook.markers import strip_solutions
-from coursekit.workbook.source import Cell, Line, Source
+from coursekit.workbook.markers import Line
+from coursekit.workbook.source import SOLVABLE_ROLES, ParsedCell, Source
 
 Notebook = dict[str, Any]
 
 FORMAT = {"nbformat": 4, "nbformat_minor": 5}
 # No version anywhere: different Pythons and kernels must make the same file.
-METADATA = {
+_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {
         "codemirror_mode": {"name": "ipython", "version": 3},
@@ -33,79 +33,78 @@ METADATA = {
 
 
 @dataclass(frozen=True)
-class Made:
-    """A notebook with the way back: `cells[i]` is the source of `notebook["cells"][i]`.
+class NotebookCopy:
+    """A student's or solved copy, with the way back: `cells[i]` is the source of `notebook["cells"][i]`.
 
-    `lines[i][k]` is the line number in the source file of that cell's line k (from 0).
+    `line_numbers[i][k]` is the line number in the source file of that cell's line k (from 0).
     """
 
     source: Source
     notebook: Notebook
-    cells: tuple[Cell, ...]
-    lines: tuple[tuple[int, ...], ...]
+    cells: tuple[ParsedCell, ...]
+    line_numbers: tuple[tuple[int, ...], ...]
 
     def line_of(self, index: int, line: int | None = None) -> int:
         """Return the source's line for cell `index`; with `line` (from 1), for that line of the cell."""
-        lines = self.lines[index]
-        return lines[line - 1] if line is not None and 1 <= line <= len(lines) else self.cells[index].line
+        numbers = self.line_numbers[index]
+        if line is not None and 1 <= line <= len(numbers):
+            return numbers[line - 1]
+        return self.cells[index].line
 
 
-def student_copy(source: Source, repository: Repository) -> Made:
+def make_student_copy(source: Source, repository: Repository) -> NotebookCopy:
     """Return the student's copy: no solutions, no explanations, nothing executed, a badge on top."""
-    return _make(source, repository, solved=False)
+    return _make_copy(source, repository, solved=False)
 
 
-def solved_copy(source: Source, repository: Repository) -> Made:
+def make_solved_copy(source: Source, repository: Repository) -> NotebookCopy:
     """Return the solved copy, not executed yet. The markers stay, so that nbgrader can take it over."""
-    return _make(source, repository, solved=True)
+    return _make_copy(source, repository, solved=True)
 
 
-def _make(source: Source, repository: Repository, solved: bool) -> Made:
-    made: list[dict[str, Any]] = []
-    origins, numbers = [], []
-    for cell, identifier in zip(source.cells, cell_ids(source.cells), strict=True):
+def _make_copy(source: Source, repository: Repository, solved: bool) -> NotebookCopy:
+    notebook_cells: list[dict[str, Any]] = []
+    cells: list[ParsedCell] = []
+    line_numbers: list[tuple[int, ...]] = []
+    for cell, identifier in zip(source.cells, _make_cell_ids(source.cells), strict=True):
         if cell.role == "explanation" and not solved:
             continue
-        lines = list(cell.lines) if solved else strip_solutions(cell.lines)
-        if not solved and not made and cell.kind == "markdown":
+        lines = list(cell.lines if solved else cell.student_lines)
+        if not solved and not cells and cell.kind == "markdown":
             badge = repository.badge(f"notebooks/{source.name}.ipynb")
             lines[1:1] = [Line(cell.line, ""), Line(cell.line, badge)]  # below the title
         if cell.role == "setup":
-            lines[:0] = [Line(cell.line, text) for text in repository.install().split("\n")]
-        if cell.role in ("answer", "text"):
+            lines[:0] = [Line(cell.line, text) for text in repository.install_code().split("\n")]
+        if cell.role in SOLVABLE_ROLES:
             # A second key beside the metadata: Colab and VS Code keep text, but not always ids and metadata.
             lines.insert(0, Line(cell.line, f"# Exercise {cell.exercise} ({cell.role})"))
-        made.append(_notebook_cell(cell, identifier, "\n".join(line.text for line in lines)))
-        origins.append(cell)
-        numbers.append(tuple(line.number for line in lines))
-    metadata = {**METADATA, "coursekit": {"section": source.section, "source": source.shown}}
-    notebook = {"cells": made, "metadata": metadata, **FORMAT}
-    return Made(source, notebook, tuple(origins), tuple(numbers))
+        text = "\n".join(line.text for line in lines)
+        notebook_cells.append(_make_notebook_cell(cell, identifier, text))
+        cells.append(cell)
+        line_numbers.append(tuple(line.number for line in lines))
+    metadata = {**_METADATA, "coursekit": {"section": source.section, "source": source.display_path}}
+    notebook = {"cells": notebook_cells, "metadata": metadata, **FORMAT}
+    return NotebookCopy(source, notebook, tuple(cells), tuple(line_numbers))
 
 
-def _notebook_cell(cell: Cell, identifier: str, text: str) -> dict[str, Any]:
+def _make_notebook_cell(cell: ParsedCell, identifier: str, text: str) -> dict[str, Any]:
     metadata: dict[str, Any] = {}
     if cell.role:
-        own = {"exercise": cell.exercise, "role": cell.role}
-        metadata["coursekit"] = {key: value for key, value in own.items() if value is not None}
+        keys = {"exercise": cell.exercise, "role": cell.role}
+        metadata["coursekit"] = {key: value for key, value in keys.items() if value is not None}
     if cell.tags:
         metadata["tags"] = list(cell.tags)
-    made = {"cell_type": cell.kind, "id": identifier, "metadata": metadata, "source": text}
-    return made | {"execution_count": None, "outputs": []} if cell.kind == "code" else made
+    result = {"cell_type": cell.kind, "id": identifier, "metadata": metadata, "source": text}
+    return result | {"execution_count": None, "outputs": []} if cell.kind == "code" else result
 
 
-def code_cells(notebook: Notebook) -> int:
-    """Return how many cells of a notebook can be executed."""
-    return sum(cell["cell_type"] == "code" for cell in notebook["cells"])
-
-
-def cell_ids(cells: Iterable[Cell]) -> list[str]:
+def _make_cell_ids(cells: Iterable[ParsedCell]) -> list[str]:
     """Return each cell's id, the same in every build and in both copies.
 
     An exercise's cell is named by exercise and role ("I-1-answer"), any other by its text's SHA-256. A second
     cell of the same name gets "-2", and so on.
     """
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     ids = []
     for cell in cells:
         if cell.role == "setup":
@@ -114,12 +113,17 @@ def cell_ids(cells: Iterable[Cell]) -> list[str]:
             name = f"{cell.exercise.replace('.', '-')}-{cell.role}"
         else:
             name = "cell-" + hashlib.sha256(cell.text.encode("utf-8")).hexdigest()[:10]
-        seen[name] += 1
-        ids.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+        counts[name] += 1
+        ids.append(name if counts[name] == 1 else f"{name}-{counts[name]}")
     return ids
 
 
-def outputs_seal(notebook: Notebook) -> dict[str, Any]:
+def count_code_cells(notebook: Notebook) -> int:
+    """Return how many cells of a notebook can be executed."""
+    return sum(cell["cell_type"] == "code" for cell in notebook["cells"])
+
+
+def digest_outputs(notebook: Notebook) -> dict[str, Any]:
     """Return the digests that betray a hand edit of any stored output, as notebook metadata.
 
     `outputs_sha256` is one SHA-256 over the outputs and execution counts of all code cells in order;
@@ -128,7 +132,7 @@ def outputs_seal(notebook: Notebook) -> dict[str, Any]:
     """
     digests = {
         cell["id"]: _sha256(
-            {"count": cell.get("execution_count"), "outputs": joined(cell.get("outputs", []))}
+            {"count": cell.get("execution_count"), "outputs": join_texts(cell.get("outputs", []))}
         )
         for cell in notebook["cells"]
         if cell["cell_type"] == "code"
@@ -144,14 +148,14 @@ def _sha256(value: Any) -> str:
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
-def joined(value: Any) -> Any:
+def join_texts(value: Any) -> Any:
     """Return a copy in which every list of strings is one string: files split texts into lines."""
     if isinstance(value, dict):
-        return {key: joined(part) for key, part in value.items()}
+        return {key: join_texts(part) for key, part in value.items()}
     if isinstance(value, list):
         if value and all(isinstance(part, str) for part in value):
             return "".join(value)
-        return [joined(part) for part in value]
+        return [join_texts(part) for part in value]
     return value
 
 

@@ -1,7 +1,7 @@
 """Opening a notebook in Colab: the badge on its first cell, and the lines that install the course there.
 
-Both name the repository on GitHub. It stands in one place, `[tool.coursekit]` in `pyproject.toml`: who makes
-a copy of the course changes that and builds again.
+Both name the repository on GitHub. It stands in one place, `[tool.coursekit]` in `pyproject.toml`: if you
+make a copy of the course, change it there and build again.
 """
 
 import re
@@ -47,12 +47,12 @@ class Repository:
         """Return the markdown of a picture that opens a file of the repository in Colab."""
         return f"[![Open in Colab]({_PICTURE})]({self._blob}{path})"
 
-    def install(self) -> str:
+    def install_code(self) -> str:
         """Return the code that installs the course where it is missing."""
         return _INSTALL.format(archive=self.archive)
 
     def relink(self, text: str) -> str:
-        """Let a text, such as the README, lead to this repository, by Colab links and by `git clone`."""
+        """Return a text, such as the README, whose Colab links and `git clone` lead to this repository."""
         return _CLONE.sub(f"https://github.com/{self.name}", _LINK.sub(lambda match: self._blob, text))
 
     @property
@@ -60,8 +60,8 @@ class Repository:
         return f"{_OPEN}/{self.name}/blob/{quote(self.branch)}/"
 
 
-def repository_of(root: Path) -> Repository:
-    """Read `[tool.coursekit]` in the workbook's `pyproject.toml`.
+def read_repository(root: Path) -> Repository:
+    """Return the place that `[tool.coursekit]` in the workbook's `pyproject.toml` names.
 
     Raises:
         CourseError: it cannot be read, or does not name a repository and a branch.
@@ -86,11 +86,11 @@ def repository_of(root: Path) -> Repository:
     return Repository(name, branch)
 
 
-def readme_links(root: Path) -> dict[Path, str]:
-    """Return the README with links that lead to this repository; nothing where it needs no change."""
+def relink_readme(root: Path) -> dict[Path, str]:
+    """Return the README's path with its new text; nothing where its links lead to this repository already."""
     path = root / "README.md"
     if not path.is_file():
         return {}
     text = path.read_text(encoding="utf-8")
-    linked = repository_of(root).relink(text)
+    linked = read_repository(root).relink(text)
     return {path: linked} if linked != text else {}

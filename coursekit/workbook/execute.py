@@ -10,27 +10,32 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coursekit.checks.report import MIME as REPORT_MIME
 from coursekit.errors import CourseError
-from coursekit.workbook.cells import Notebook, code_cells
+from coursekit.workbook.cells import Notebook, count_code_cells
+
+_MAX_SOCKET_PATH = 95  # characters; systems allow 104 to 108, and "-1" to "-5" follow
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_CELL_LINE = re.compile(r"(?:Cell In\s*\[\d+\], line |Input In \[\d+\], in <cell line: )(\d+)")
 
 
-class Step:
+class CellCounter:
     """Counts executed cells over several notebooks. `show` gets a few words and the number of cells done."""
 
     def __init__(self, show: Callable[[str, int], None]) -> None:
         self._show = show
-        self._before = 0
+        self._cells_before = 0
 
-    def notebook(self, label: str, notebook: Notebook) -> Callable[[int], None]:
+    def start_notebook(self, label: str, notebook: Notebook) -> Callable[[int], None]:
         """Begin a notebook; return what to call before each of its code cells, with its number from 1."""
-        before, count = self._before, code_cells(notebook)
-        self._before += count  # also where the notebook stops early
+        before = self._cells_before
+        count = count_code_cells(notebook)
+        self._cells_before += count  # also where the notebook stops early
 
         def on_cell(number: int) -> None:
             self._show(f"{label}, cell {number} of {count}", before + number - 1)
@@ -38,19 +43,14 @@ class Step:
         return on_cell
 
 
-Progress = Callable[[int], AbstractContextManager[Step]]
-"""Call it with the number of all cells; it gives a `Step` for the `with` block."""
+Progress = Callable[[int], AbstractContextManager[CellCounter]]
+"""Call it with the number of all cells; it gives a `CellCounter` for the `with` block."""
 
 
-@contextmanager
-def no_progress(total: int) -> Iterator[Step]:
+@contextlib.contextmanager
+def hide_progress(total: int) -> Iterator[CellCounter]:
     """Show nothing."""
-    yield Step(lambda label, done: None)
-
-
-_SOCKET_PATH = 95  # characters; systems allow 104 to 108, and "-1" to "-5" follow
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
-_CELL_LINE = re.compile(r"(?:Cell In\s*\[\d+\], line |Input In \[\d+\], in <cell line: )(\d+)")
+    yield CellCounter(lambda label, done: None)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class CellError:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Panel:
     """One check panel: the cell's position from 0, and the panel's data (`exercise`, `state`, ...)."""
 
     index: int
@@ -90,7 +90,7 @@ class Execution:
 
     notebook: Notebook
     errors: tuple[CellError, ...]
-    shown: tuple[Shown, ...]
+    panels: tuple[Panel, ...]
     stopped_at: int | None = None
     peak_memory: int | None = None
 
@@ -101,7 +101,7 @@ def kernel_environment(data: str, scratch: Path) -> dict[str, str]:
     `data` becomes COURSEKIT_DATA. `scratch` is an empty folder for IPython, so that the user's own start-up
     files and history stay out of it.
     """
-    fixed = {
+    fixed_values = {
         "COURSEKIT_DATA": data,
         "TQDM_DISABLE": "1",  # progress bars write to stderr, at a speed of their own
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -110,8 +110,8 @@ def kernel_environment(data: str, scratch: Path) -> dict[str, str]:
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # a warning of the debugger on stderr
         "IPYTHONDIR": str(scratch),
     }
-    dropped = {"MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "FORCE_COLOR", "NO_COLOR", "COLUMNS"}
-    return {key: value for key, value in os.environ.items() if key not in dropped} | fixed
+    dropped_keys = {"MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "FORCE_COLOR", "NO_COLOR", "COLUMNS"}
+    return {key: value for key, value in os.environ.items() if key not in dropped_keys} | fixed_values
 
 
 def execute(
@@ -137,17 +137,23 @@ def execute(
             cell.outputs, cell.execution_count = [], None
     with tempfile.TemporaryDirectory(prefix="coursekit-", ignore_cleanup_errors=True) as scratch:
         environment = kernel_environment(data, Path(scratch))
-        client = _client(node, folder, Path(scratch), timeout)
-        with _kernel(client, environment, folder) as process:
+        client = _make_client(node, folder, Path(scratch), timeout)
+        with _start_kernel(client, environment, folder) as process:
             errors, stopped_at = _run_cells(client, node, on_cell)
-            peak = peak_memory(process)
-    executed: Notebook = _plain(node)
+            peak_memory = _read_peak_memory(process)
+    executed: Notebook = _to_plain_dicts(node)
     executed["metadata"] = copy.deepcopy(notebook["metadata"])  # the client adds the kernel's versions
-    return Execution(executed, tuple(errors), tuple(reports(executed)), stopped_at, peak)
+    return Execution(
+        notebook=executed,
+        errors=tuple(errors),
+        panels=tuple(find_panels(executed)),
+        stopped_at=stopped_at,
+        peak_memory=peak_memory,
+    )
 
 
 @contextlib.contextmanager
-def _kernel(client: Any, environment: dict[str, str], folder: Path) -> Iterator[int | None]:
+def _start_kernel(client: Any, environment: dict[str, str], folder: Path) -> Iterator[int | None]:
     """Start the kernel and give its process id; stop it at the end, and wait until it has gone."""
     from jupyter_core.utils import run_sync
 
@@ -160,9 +166,8 @@ def _kernel(client: Any, environment: dict[str, str], folder: Path) -> Iterator[
             f"The notebook's kernel did not start or answer ({error}): is ipykernel there?"
         ) from error
     finally:
-        if (
-            manager.has_kernel
-        ):  # Ctrl-C came while it started: nbclient leaves it then, and the manager is stuck
+        # Ctrl-C came while it started: nbclient leaves the kernel then, and the manager cannot stop it.
+        if manager.has_kernel:
             run_sync(manager.provisioner.kill)()
             run_sync(manager.provisioner.wait)()
 
@@ -187,7 +192,7 @@ def _run_cells(client: Any, node: Any, on_cell: Callable[[int], None]) -> tuple[
         except DeadKernelError:
             text = "the kernel died; it may have run out of memory"
             return [*errors, CellError(index, text)], index
-        error = _cell_error(index, cell, replies.get(index))
+        error = _find_cell_error(index, cell, replies.get(index))
         if error:
             errors.append(error)
             if cell.metadata.get("coursekit", {}).get("role") == "setup":
@@ -195,17 +200,17 @@ def _run_cells(client: Any, node: Any, on_cell: Callable[[int], None]) -> tuple[
     return errors, None
 
 
-def peak_memory(process: int | None) -> int | None:
+def _read_peak_memory(process: int | None) -> int | None:
     """Return the most memory that a running process has held so far, in bytes; only Linux tells."""
     try:
         status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     except OSError:
         return None
-    found = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE)
-    return int(found[1]) * 1024 if found else None
+    match = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE)
+    return int(match[1]) * 1024 if match else None
 
 
-def _client(node: Any, folder: Path, scratch: Path, timeout: int) -> Any:
+def _make_client(node: Any, folder: Path, scratch: Path, timeout: int) -> Any:
     """Return a client whose kernel is this very Python, whatever kernels the user has installed by name."""
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -219,7 +224,7 @@ def _client(node: Any, folder: Path, scratch: Path, timeout: int) -> Any:
     )
     connection = scratch / "kernel.json"
     manager.connection_file = str(connection)
-    if hasattr(socket, "AF_UNIX") and len(str(connection)) < _SOCKET_PATH:
+    if hasattr(socket, "AF_UNIX") and len(str(connection)) < _MAX_SOCKET_PATH:
         manager.transport = "ipc"  # files in the scratch folder instead of open network ports
         manager.ip = str(connection.with_suffix(""))
     client = NotebookClient(
@@ -227,7 +232,7 @@ def _client(node: Any, folder: Path, scratch: Path, timeout: int) -> Any:
         km=manager,
         timeout=timeout,
         startup_timeout=120,
-        allow_errors=True,  # the cells after a failed one run too; `_cell_error` finds what failed
+        allow_errors=True,  # the cells after a failed one run too; `_find_cell_error` finds what failed
         record_timing=False,  # times would differ in every build
         coalesce_streams=True,  # how print's text is cut into messages is chance
         shutdown_kernel="immediate",
@@ -237,7 +242,7 @@ def _client(node: Any, folder: Path, scratch: Path, timeout: int) -> Any:
     return client
 
 
-def _cell_error(index: int, cell: Any, reply: Any) -> CellError | None:
+def _find_cell_error(index: int, cell: Any, reply: Any) -> CellError | None:
     """Return a cell's error in one line, None where it ran through or is tagged to raise.
 
     The reply decides, not the outputs: what a cell shows is under the cell's control.
@@ -251,17 +256,17 @@ def _cell_error(index: int, cell: Any, reply: Any) -> CellError | None:
     return CellError(index, " ".join(text.split())[:300], int(lines[0]) if lines else None)
 
 
-def _plain(value: Any) -> Any:
-    """Return nbformat's nodes as plain dictionaries."""
+def _to_plain_dicts(value: Any) -> Any:
+    """Return a copy in which nbformat's nodes are plain dictionaries."""
     if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list) else value
+        return {key: _to_plain_dicts(part) for key, part in value.items()}
+    return [_to_plain_dicts(part) for part in value] if isinstance(value, list) else value
 
 
-def reports(notebook: Notebook) -> list[Shown]:
+def find_panels(notebook: Notebook) -> list[Panel]:
     """Return the check panels in a notebook's outputs, in the order of the cells."""
     return [
-        Shown(index, output["data"][REPORT_MIME])
+        Panel(index, output["data"][REPORT_MIME])
         for index, cell in enumerate(notebook["cells"])
         for output in cell.get("outputs", [])
         if REPORT_MIME in output.get("data", {})
@@ -272,5 +277,7 @@ def stderr_text(notebook: Notebook, index: int) -> str:
     """Return what cell `index` wrote to stderr."""
     outputs = notebook["cells"][index].get("outputs", [])
     return "".join(
-        out["text"] for out in outputs if out["output_type"] == "stream" and out["name"] == "stderr"
+        output["text"]
+        for output in outputs
+        if output["output_type"] == "stream" and output["name"] == "stderr"
     )

@@ -4,15 +4,29 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from coursekit.workbook.source import Line
+from typing import NamedTuple
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
 
-_WANTED = {"BEGIN SOLUTION": BEGIN, "END SOLUTION": END}
-_INSIDE = re.compile(r"#\W*(BEGIN|END)[\W_]*SOLUTION", re.IGNORECASE)
+_MARKERS = {"BEGIN SOLUTION": BEGIN, "END SOLUTION": END}
+_MARKER_WORDS = re.compile(r"#\W*(BEGIN|END)[\W_]*SOLUTION", re.IGNORECASE)
 _SIMILAR = 0.87  # "BEGN SOLUTION" and "END SOLUTIONS" are above it, "SOLUTION" and ordinary comments below
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a cell: `number` in the source file (from 1) and its `text` without the line end."""
+
+    number: int
+    text: str
+
+
+class LineProblem(NamedTuple):
+    """One thing that is wrong in a source file: the number of the line (from 1), and a sentence."""
+
+    line: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -23,62 +37,62 @@ class Region:
     end: int
 
     def holds(self, number: int) -> bool:
-        """Tell whether the line lies between the markers, the markers themselves not counted."""
+        """Return whether the line lies between the markers, the markers themselves not counted."""
         return self.begin < number < self.end
 
 
-def find_regions(lines: Iterable[Line]) -> tuple[list[Region], list[tuple[int, str]]]:
-    """Return the solutions of one cell and what is wrong with its markers, as (line number, sentence).
+def find_regions(lines: Iterable[Line]) -> tuple[list[Region], list[LineProblem]]:
+    """Return the solutions of one cell, and what is wrong with its markers.
 
     A marker may be indented and followed by spaces; anything else that looks like one is a problem, because a
     marker that is overlooked would hand the solution to the students.
     """
     regions: list[Region] = []
-    problems: list[tuple[int, str]] = []
-    begun: int | None = None
+    problems: list[LineProblem] = []
+    begin: int | None = None
     for line in lines:
         marker = line.text.strip()
         if marker == BEGIN:
-            if begun is not None:
-                problems.append((line.number, f'"{BEGIN}" inside the solution that begins in line {begun}'))
-            begun = line.number
+            if begin is not None:
+                text = f'"{BEGIN}" inside the solution that begins in line {begin}'
+                problems.append(LineProblem(line.number, text))
+            begin = line.number
         elif marker == END:
-            if begun is None:
-                problems.append((line.number, f'"{END}" without a "{BEGIN}" before it'))
+            if begin is None:
+                problems.append(LineProblem(line.number, f'"{END}" without a "{BEGIN}" before it'))
             else:
-                regions.append(Region(begun, line.number))
-            begun = None
+                regions.append(Region(begin, line.number))
+            begin = None
         elif meant := likely_marker(line.text):
-            problems.append((line.number, f'unclear marker {marker!r}; did you mean "{meant}"?'))
-    if begun is not None:
-        problems.append((begun, f'"{BEGIN}" without an "{END}" in the same cell'))
+            text = f'unclear marker {marker!r}; did you mean "{meant}"?'
+            problems.append(LineProblem(line.number, text))
+    if begin is not None:
+        problems.append(LineProblem(begin, f'"{BEGIN}" without an "{END}" in the same cell'))
     return regions, problems
 
 
 def likely_marker(text: str) -> str | None:
     """Return the marker that a line was probably meant to be, None for an ordinary line.
 
-    Two ways lead here: the words stand somewhere after a "#" (`###END SOLUTION`, `### begin solution`,
+    There are two signs: the words stand somewhere after a "#" (`###END SOLUTION`, `### begin solution`,
     `### BEGIN SOLUTION (part 1)`, `x = 1  ### END SOLUTION`), or a comment is nearly the marker's words.
     """
-    found = _INSIDE.search(text)
-    if found:
-        return BEGIN if found[1].upper() == "BEGIN" else END
+    match = _MARKER_WORDS.search(text)
+    if match:
+        return BEGIN if match[1].upper() == "BEGIN" else END
     if not text.lstrip().startswith("#"):
         return None
     words = " ".join(re.findall(r"[A-Z]+", text.upper()))
-    close = difflib.get_close_matches(words, _WANTED, n=1, cutoff=_SIMILAR)
-    return _WANTED[close[0]] if close else None
+    similar = difflib.get_close_matches(words, _MARKERS, n=1, cutoff=_SIMILAR)
+    return _MARKERS[similar[0]] if similar else None
 
 
-def strip_solutions(lines: Sequence[Line]) -> list[Line]:
+def strip_solutions(lines: Sequence[Line], regions: Sequence[Region]) -> list[Line]:
     """Return the lines of the student's copy: no markers, and nothing between them.
 
-    Trailing blank lines go too, and where a cut leaves two blank lines together, one of them. Lines without
-    markers come back as they are, so stripping twice is the same as stripping once. The markers must be well
-    formed (`find_regions` without problems).
+    Trailing blank lines go too, and where a cut leaves two blank lines together, one of them. Without regions
+    all lines come back as they are.
     """
-    regions, _ = find_regions(lines)
     kept: list[Line] = []
     for line in lines:
         if any(region.begin <= line.number <= region.end for region in regions):

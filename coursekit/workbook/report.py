@@ -14,6 +14,12 @@ from typing import Any
 
 from coursekit.workbook.cells import Notebook
 
+# The converter sets no space around a function's name: "y ln p" would read "ylnp".
+_FUNCTION = "<mi>(?:ln|log|exp)</mi>"
+_FUNCTION_BEFORE = re.compile(rf"({_FUNCTION})(?=<m(?!o>|o ))")
+_FUNCTION_AFTER = re.compile(rf"(</m(?:i|n|sub|sup|frac)>|&#x00029;</mo>)({_FUNCTION})")
+_THIN_SPACE = '<mspace width="0.17em" />'
+
 
 @dataclass(frozen=True)
 class SectionRun:
@@ -41,8 +47,10 @@ class SectionRun:
     @property
     def failures(self) -> tuple[str, ...]:
         """One sentence for each failed cell and each exercise that did not pass."""
-        open_states = (f"exercise {one}: {state}" for one, state in self.states.items() if state != "passed")
-        return (*self.errors, *open_states)
+        not_passed = (
+            f"exercise {exercise}: {state}" for exercise, state in self.states.items() if state != "passed"
+        )
+        return (*self.errors, *not_passed)
 
     @property
     def passed(self) -> bool:
@@ -66,19 +74,12 @@ class WorkbookRun:
     @property
     def peak_memory(self) -> int | None:
         """The memory of the largest kernel in bytes; no two of them run at the same time."""
-        return max((one.peak_memory for one in self.sections if one.peak_memory), default=None)
+        return max((section.peak_memory for section in self.sections if section.peak_memory), default=None)
 
 
 def gigabytes(memory: int | None) -> str:
     """Return a number of bytes as gigabytes (10^9 bytes), nothing where the system does not tell it."""
     return f"{memory / 1e9:.2f} GB" if memory else ""
-
-
-# The converter sets no space around a function's name: "y ln p" would read "ylnp".
-_NAME = "<mi>(?:ln|log|exp)</mi>"
-_NAME_THEN = re.compile(rf"({_NAME})(?=<m(?!o>|o ))")
-_THEN_NAME = re.compile(rf"(</m(?:i|n|sub|sup|frac)>|&#x00029;</mo>)({_NAME})")
-_THIN = '<mspace width="0.17em" />'
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,13 @@ class Part:
     links: tuple[tuple[str, str, str], ...]
 
 
-def render(outcome: WorkbookRun) -> str:
+def render_report(outcome: WorkbookRun) -> str:
     """Return the report as one HTML page with images, styles and formulas in it, and no scripts."""
     import jinja2
 
     template = files("coursekit.workbook").joinpath("report.html.j2").read_text(encoding="utf-8")
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    parts = [_part(section) for section in outcome.sections]
+    parts = [_make_part(section) for section in outcome.sections]
     return environment.from_string(template).render(
         outcome=outcome,
         parts=parts,
@@ -104,33 +105,33 @@ def render(outcome: WorkbookRun) -> str:
         total=sum(len(section.states) for section in outcome.sections),
         seconds=sum(section.seconds for section in outcome.sections),
         gigabytes=gigabytes,
-        highlight=_highlighting("default"),
-        highlight_dark=_highlighting("github-dark"),
+        highlight=_code_styles("default"),
+        highlight_dark=_code_styles("github-dark"),
     )
 
 
-def _highlighting(style: str) -> str:
-    """Return Pygments' style sheet for code, without a ground of its own."""
+def _code_styles(style: str) -> str:
+    """Return Pygments' style sheet for code, without a background of its own."""
     from pygments.formatters import HtmlFormatter
 
     return str(HtmlFormatter(style=style, nobackground=True).get_style_defs(".highlight"))
 
 
-def _part(run: SectionRun) -> Part:
-    checks = {
+def _make_part(run: SectionRun) -> Part:
+    check_cells = {
         cell["metadata"]["coursekit"].get("exercise"): cell["id"]
         for cell in run.notebook["cells"]
         if cell["metadata"].get("coursekit", {}).get("role") == "check"
     }
     links = tuple(
-        (one, state, f"cell-id={_anchor(run.name, checks[one])}")
-        for one, state in run.states.items()
-        if one in checks
+        (exercise, state, f"cell-id={_anchor(run.name, check_cells[exercise])}")
+        for exercise, state in run.states.items()
+        if exercise in check_cells
     )
-    return Part(run, notebook_body(run.notebook, run.name), links)
+    return Part(run, render_notebook(run.notebook, run.name), links)
 
 
-def notebook_body(notebook: Notebook, name: str) -> str:
+def render_notebook(notebook: Notebook, name: str) -> str:
     """Return a notebook's cells as HTML for inclusion in a page: no head, no scripts, formulas as MathML.
 
     Cell ids get `name` before them, since a page must not have an id twice.
@@ -152,7 +153,7 @@ def _anchor(name: str, cell_id: str) -> str:
 
 
 def _describe_images(output: Any, text: str) -> None:
-    """Return images that bring no description a plain one; the numbers stand in the table beneath a plot."""
+    """Give images without a description a plain one; the numbers stand in the table beneath a plot."""
     for kind in ("image/png", "image/jpeg"):
         if kind in output.get("data", {}):
             output.metadata.setdefault(kind, {}).setdefault("alt", text)
@@ -174,15 +175,15 @@ def _exporter_class() -> Callable[..., Any]:
 
         def block_math(self, body: str) -> str:
             """A formula on lines of its own."""
-            return mathml(body, "block")
+            return convert_formula(body, "block")
 
         def inline_math(self, body: str) -> str:
             """A formula within a line."""
-            return mathml(body, "inline")
+            return convert_formula(body, "inline")
 
         def latex_environment(self, name: str, body: str) -> str:
             """A formula such as an aligned system of equations."""
-            return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
+            return convert_formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
 
     class Exporter(HTMLExporter):
         """nbconvert's exporter, with the renderer above."""
@@ -195,16 +196,17 @@ def _exporter_class() -> Callable[..., Any]:
     return Exporter
 
 
-def mathml(formula: str, display: str) -> str:
+def convert_formula(formula: str, display: str) -> str:
     """Return a LaTeX formula as MathML ("block" or "inline"); one that cannot be converted stays as text."""
     from latex2mathml.converter import convert
 
     try:
-        made = str(convert(formula.strip(), display=display))
+        markup = str(convert(formula.strip(), display=display))
     except Exception:  # the converter has no common base for its errors, and a report must not fail over one
         return f'<code class="formula">{escape(formula)}</code>'
-    made = _NAME_THEN.sub(rf"\1{_THIN}", _THEN_NAME.sub(rf"\1{_THIN}\2", made))
+    markup = _FUNCTION_AFTER.sub(rf"\1{_THIN_SPACE}\2", markup)
+    markup = _FUNCTION_BEFORE.sub(rf"\1{_THIN_SPACE}", markup)
     if display == "inline":
-        return made
+        return markup
     # In a narrow window a long formula scrolls: with the arrow keys too, since it can have the focus.
-    return f'<div class="formula" role="group" aria-label="Formula" tabindex="0">{made}</div>'
+    return f'<div class="formula" role="group" aria-label="Formula" tabindex="0">{markup}</div>'

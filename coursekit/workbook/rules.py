@@ -6,235 +6,227 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from coursekit.checks.exercise import Exercise
-from coursekit.workbook.markers import BEGIN, END, Region, find_regions, strip_solutions
-from coursekit.workbook.problems import Problem
-from coursekit.workbook.source import Cell, Found, Source
-from coursekit.workbook.stubs import bindings, compare, parse
-
-_SOLVABLE = ("answer", "text")
+from coursekit.workbook.markers import BEGIN, END, LineProblem
+from coursekit.workbook.source import SOLVABLE_ROLES, ParsedCell, Problem, Source
+from coursekit.workbook.stubs import bindings, compare_stubs
 
 
 @dataclass(frozen=True)
 class CheckCall:
-    """The one call in a check cell: the exercise's literal id and each keyword's variable."""
+    """The one call in a check cell: the exercise's literal id, and the variable of each keyword."""
 
     line: int
     exercise: str
-    names: dict[str, str]
+    variables: dict[str, str]
 
 
-def source_problems(source: Source, registry: Mapping[str, Exercise]) -> list[Problem]:
+def find_problems(source: Source, registry: Mapping[str, Exercise]) -> list[Problem]:
     """Return everything that is wrong with one source, in no particular order."""
-    found: list[Found] = []
+    problems: list[LineProblem] = []
     for cell in source.cells:
-        found += _cell_problems(cell)
-    found += _setup_problems(source)
-    found += _exercise_problems(source, registry)
-    return [Problem(source.shown, line, text) for line, text in found]
+        problems += _find_cell_problems(cell)
+    problems += _find_setup_problems(source)
+    problems += _find_exercise_problems(source, registry)
+    return [Problem(source.display_path, problem.line, problem.text) for problem in problems]
 
 
-def duplicate_problems(sources: Iterable[Source]) -> list[Problem]:
+def find_duplicate_checks(sources: Iterable[Source]) -> list[Problem]:
     """Return a problem for every second check cell of an exercise, also in another notebook."""
-    seen: dict[str, str] = {}
+    places: dict[str, str] = {}
     problems = []
     for source in sources:
         for cell, call in _check_calls(source):
-            here = f"{source.shown}:{cell.line}"
-            if call.exercise in seen:
-                text = f"exercise {call.exercise} has its check in {seen[call.exercise]} already; keep one"
-                problems.append(Problem(source.shown, call.line, text))
-            seen.setdefault(call.exercise, here)
+            if call.exercise in places:
+                text = f"exercise {call.exercise} has its check in {places[call.exercise]} already; keep one"
+                problems.append(Problem(source.display_path, call.line, text))
+            places.setdefault(call.exercise, f"{source.display_path}:{cell.line}")
     return problems
 
 
-def _cell_problems(cell: Cell) -> list[Found]:
+def _find_cell_problems(cell: ParsedCell) -> list[LineProblem]:
     """Check one cell by itself: markers, syntax, stubs, and the form of a check's call."""
-    regions, found = find_regions(cell.lines)
-    if cell.role not in _SOLVABLE:
-        for one in cell.lines:
-            if one.text.strip() in (BEGIN, END):
-                text = f'"{one.text.strip()}" belongs into cells with the role answer or text only'
-                found.append((one.number, text))
-    if found or cell.kind == "markdown":
-        return found  # with unclear markers nothing else can be judged
-    try:
-        tree = parse(cell.lines)
-    except (SyntaxError, ValueError) as error:
-        return [_syntax_problem(error, cell)]
+    problems = list(cell.marker_problems)
+    if cell.role not in SOLVABLE_ROLES:
+        for line in cell.lines:
+            marker = line.text.strip()
+            if marker in (BEGIN, END):
+                text = f'"{marker}" belongs into cells with the role answer or text only'
+                problems.append(LineProblem(line.number, text))
+    if problems or cell.tree is None:
+        return problems  # with unclear markers nothing else can be judged
+    if isinstance(cell.tree, LineProblem):
+        return [cell.tree]
     if cell.role == "check":
-        call = read_check(cell)
+        call = _read_check(cell, cell.tree)
         return [] if isinstance(call, CheckCall) else [call]
-    found = _stray_checks(tree)
-    return found + _solution_problems(cell, tree, regions) if cell.role in _SOLVABLE else found
+    problems = _find_stray_checks(cell.tree)
+    if cell.role in SOLVABLE_ROLES:
+        problems += _find_solution_problems(cell, cell.tree)
+    return problems
 
 
-def _solution_problems(cell: Cell, tree: ast.Module, regions: Sequence[Region]) -> list[Found]:
+def _find_solution_problems(cell: ParsedCell, tree: ast.Module) -> list[LineProblem]:
     """Check a cell that the student fills in: its stubs, its solutions and what remains without these."""
-    if not regions:
+    if not cell.regions:
         text = f'the role "{cell.role}" needs a stub and a solution between "{BEGIN}" and "{END}"'
-        return [(cell.line, text)]
-    found = compare(tree, regions)
+        return [LineProblem(cell.line, text)]
+    problems = compare_stubs(tree, cell.regions)
     if cell.role == "text":
-        found += _text_problems(tree)
-    try:
-        parse(strip_solutions(cell.lines))
-    except (SyntaxError, ValueError) as error:
-        line, text = _syntax_problem(error, cell)
-        found.append((line, f"without its solution this cell is not Python any more: {text}"))
-    return found
+        problems += _find_text_problems(tree)
+    if isinstance(cell.student_tree, LineProblem):
+        line, text = cell.student_tree
+        problems.append(LineProblem(line, f"without its solution this cell is not Python any more: {text}"))
+    return problems
 
 
-def _stray_checks(tree: ast.Module) -> list[Found]:
+def _find_stray_checks(tree: ast.Module) -> list[LineProblem]:
     """Find calls of check where they do not belong: a panel from there could be taken for the check's own."""
     text = 'check is called outside a check cell; give the call a cell of its own with role="check"'
-    found = []
+    problems = []
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name(id="check")):
-                found.append((node.lineno, text))
-    return found
+                problems.append(LineProblem(node.lineno, text))
+    return problems
 
 
-def _syntax_problem(error: Exception, cell: Cell) -> Found:
-    """Put a syntax error into words; `ValueError` stands for a null byte."""
-    line = (error.lineno if isinstance(error, SyntaxError) else None) or cell.line
-    return line, f"syntax error: {error.msg if isinstance(error, SyntaxError) else error}"
-
-
-def _text_problems(tree: ast.Module) -> list[Found]:
-    """A model answer is read without running anything, so it must be one literal string."""
-    found = []
+def _find_text_problems(tree: ast.Module) -> list[LineProblem]:
+    """Check a free text: the model answer is read without running anything, so it must be one string."""
+    text = 'a free-text answer must be one string, such as explanation = """..."""'
+    problems = []
     for node in tree.body:
         match node:
             case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
                 if not (
                     isinstance(value, ast.Constant) and (isinstance(value.value, str) or value.value is ...)
                 ):
-                    text = 'a free-text answer must be one string, such as explanation = """..."""'
-                    found.append((node.lineno, text))
-    return found
+                    problems.append(LineProblem(node.lineno, text))
+    return problems
 
 
-def read_check(cell: Cell) -> CheckCall | Found:
-    """Return the call of a check cell, or what is wrong with it. The cell must be valid Python."""
-    tree = parse(cell.lines)
+def _read_check(cell: ParsedCell, tree: ast.Module) -> CheckCall | LineProblem:
+    """Return the call of a check cell, or what is wrong with it."""
     match tree.body:
         case [ast.Expr(value=ast.Call(func=ast.Name(id="check"), args=args, keywords=keywords) as call)]:
             pass
         case _:
-            return cell.line, 'a check cell holds exactly one call, such as check("I.1", name=name)'
+            text = 'a check cell holds exactly one call, such as check("I.1", name=name)'
+            return LineProblem(cell.line, text)
     if not (len(args) == 1 and isinstance(args[0], ast.Constant) and isinstance(args[0].value, str)):
-        return call.lineno, 'the one positional argument of check must be the literal id, such as "I.1"'
-    names: dict[str, str] = {}
+        text = 'the one positional argument of check must be the literal id, such as "I.1"'
+        return LineProblem(call.lineno, text)
+    variables: dict[str, str] = {}
     for keyword in keywords:
         if keyword.arg is None or not isinstance(keyword.value, ast.Name):
-            return keyword.value.lineno, "check takes plain variables by keyword, such as name=name"
-        names[keyword.arg] = keyword.value.id
-    return CheckCall(call.lineno, args[0].value, names)
+            text = "check takes plain variables by keyword, such as name=name"
+            return LineProblem(keyword.value.lineno, text)
+        variables[keyword.arg] = keyword.value.id
+    return CheckCall(call.lineno, args[0].value, variables)
 
 
-def _check_calls(source: Source) -> Iterator[tuple[Cell, CheckCall]]:
+def _check_calls(source: Source) -> Iterator[tuple[ParsedCell, CheckCall]]:
     """Yield the check cells that can be read; the others have their problem already."""
     for cell in source.cells:
-        if cell.role == "check" and cell.kind == "code":
-            try:
-                call = read_check(cell)
-            except (SyntaxError, ValueError):
-                continue
+        if cell.role == "check" and isinstance(cell.tree, ast.Module):
+            call = _read_check(cell, cell.tree)
             if isinstance(call, CheckCall):
                 yield cell, call
 
 
-def _setup_problems(source: Source) -> list[Found]:
-    """There must be exactly one set-up cell."""
+def _find_setup_problems(source: Source) -> list[LineProblem]:
+    """Check that there is exactly one set-up cell."""
     setups = [cell for cell in source.cells if cell.role == "setup"]
     if not setups:
-        return [(1, 'no set-up cell; one code cell needs role="setup"')]
+        return [LineProblem(1, 'no set-up cell; one code cell needs role="setup"')]
     text = f"a second set-up cell; the first is in line {setups[0].line}"
-    return [(cell.line, text) for cell in setups[1:]]
+    return [LineProblem(cell.line, text) for cell in setups[1:]]
 
 
-def _exercise_problems(source: Source, registry: Mapping[str, Exercise]) -> list[Found]:
+def _find_exercise_problems(source: Source, registry: Mapping[str, Exercise]) -> list[LineProblem]:
     """Compare the cells of each exercise with each other and with the registry."""
-    found: list[Found] = []
-    cells: defaultdict[str, list[Cell]] = defaultdict(list)
+    problems: list[LineProblem] = []
+    cells_by_exercise: defaultdict[str, list[ParsedCell]] = defaultdict(list)
     for cell in source.cells:
         if cell.exercise is not None:
-            cells[cell.exercise].append(cell)
-    for identifier, own in cells.items():
+            cells_by_exercise[cell.exercise].append(cell)
+    for identifier, cells in cells_by_exercise.items():
+        line = cells[0].line
         exercise = registry.get(identifier)
         if exercise is None:
-            found.append((own[0].line, f"unknown exercise {identifier}: coursekit/exercises has none"))
+            text = f"unknown exercise {identifier}: coursekit/exercises has none"
+            problems.append(LineProblem(line, text))
         elif exercise.section != source.section:
             text = (
                 f"exercise {identifier} belongs to section {exercise.section}, this file is {source.section}"
             )
-            found.append((own[0].line, text))
-        if not any(cell.role in (*_SOLVABLE, "check") for cell in own):
-            found.append((own[0].line, f"exercise {identifier} has neither an answer nor a check"))
+            problems.append(LineProblem(line, text))
+        if not any(cell.role in (*SOLVABLE_ROLES, "check") for cell in cells):
+            text = f"exercise {identifier} has neither an answer nor a check"
+            problems.append(LineProblem(line, text))
     for cell, call in _check_calls(source):
-        found += _call_problems(cell, call, cells[cell.exercise or ""], registry.get(call.exercise))
+        cells = cells_by_exercise[cell.exercise or ""]
+        problems += _find_call_problems(cell, call, cells, registry.get(call.exercise))
     for exercise in registry.values():
         if exercise.section == source.section:
-            found += _missing_cells(exercise, cells[exercise.id])
-    return found
+            problems += _find_missing_cells(exercise, cells_by_exercise[exercise.id])
+    return problems
 
 
-def _call_problems(
-    cell: Cell, call: CheckCall, own: Sequence[Cell], exercise: Exercise | None
-) -> list[Found]:
-    """Compare a check's call with its cell, with the exercise's values and with the student's stubs."""
+def _find_call_problems(
+    cell: ParsedCell, call: CheckCall, cells: Sequence[ParsedCell], exercise: Exercise | None
+) -> list[LineProblem]:
+    """Compare a check's call with its cell, with the exercise's values and with the student's stubs.
+
+    `cells` are all cells of the exercise.
+    """
     if cell.exercise is not None and call.exercise != cell.exercise:
         text = f'check("{call.exercise}") stands in a cell of exercise {cell.exercise}; make the two the same'
-        return [(call.line, text)]
-    found: list[Found] = []
+        return [LineProblem(call.line, text)]
+    sentences: list[str] = []
     if exercise is None:
         if cell.exercise is None:
-            found.append((call.line, f"unknown exercise {call.exercise}: coursekit/exercises has none"))
+            sentences.append(f"unknown exercise {call.exercise}: coursekit/exercises has none")
     else:
         declared = [value.name for value in exercise.values]
         for name in declared:
-            if name not in call.names:
-                found.append(
-                    (call.line, f"exercise {exercise.id} declares `{name}`, but check is called without it")
-                )
-        for name in call.names:
+            if name not in call.variables:
+                sentences.append(f"exercise {exercise.id} declares `{name}`, but check is called without it")
+        for name in call.variables:
             if name not in declared:
-                found.append((call.line, f"exercise {exercise.id} declares no value `{name}`"))
-    bound = _names_in_student_copy(own)
-    if bound is None:
-        return found
-    for name in call.names.values():
-        if name not in bound:
-            found.append((call.line, f"`{name}` is bound by no stub of exercise {call.exercise}"))
-    return found
+                sentences.append(f"exercise {exercise.id} declares no value `{name}`")
+    bound = _names_in_student_copy(cells)
+    if bound is not None:
+        for variable in call.variables.values():
+            if variable not in bound:
+                sentences.append(f"`{variable}` is bound by no stub of exercise {call.exercise}")
+    return [LineProblem(call.line, sentence) for sentence in sentences]
 
 
-def _names_in_student_copy(cells: Iterable[Cell]) -> set[str] | None:
+def _names_in_student_copy(cells: Iterable[ParsedCell]) -> set[str] | None:
     """Return the names that an exercise's answer cells bind with nothing filled in; None where unreadable."""
     names: set[str] = set()
     for cell in cells:
-        if cell.role in _SOLVABLE and cell.kind == "code":
-            if find_regions(cell.lines)[1]:
+        if cell.role in SOLVABLE_ROLES and cell.student_tree is not None:
+            if cell.marker_problems or isinstance(cell.student_tree, LineProblem):
                 return None
-            try:
-                names.update(bindings(parse(strip_solutions(cell.lines)).body))
-            except (SyntaxError, ValueError):
-                return None
+            names.update(bindings(cell.student_tree.body))
     return names
 
 
-def _missing_cells(exercise: Exercise, own: Sequence[Cell]) -> list[Found]:
+def _find_missing_cells(exercise: Exercise, cells: Sequence[ParsedCell]) -> list[LineProblem]:
     """Return what an exercise of this section lacks."""
-    roles = {cell.role for cell in own}
-    line = own[0].line if own else 1
+    roles = {cell.role for cell in cells}
+    line = cells[0].line if cells else 1
     if not roles:
-        return [(line, f"exercise {exercise.id} ({exercise.title}) is left out: no cell has it")]
-    wanted = {"task": "no task cell", "check": "no check cell"}
+        text = f"exercise {exercise.id} ({exercise.title}) is left out: no cell has it"
+        return [LineProblem(line, text)]
+    missing = {"task": "no task cell", "check": "no check cell"}
     if "text" in exercise.kind:
-        wanted["text"] = 'no cell with the role text, but its kind is "' + exercise.kind + '"'
+        missing["text"] = f'no cell with the role text, but its kind is "{exercise.kind}"'
     if "auto" in exercise.kind:
-        wanted["answer"] = 'no cell with the role answer, but its kind is "' + exercise.kind + '"'
+        missing["answer"] = f'no cell with the role answer, but its kind is "{exercise.kind}"'
     return [
-        (line, f"exercise {exercise.id} has {text}") for role, text in wanted.items() if role not in roles
+        LineProblem(line, f"exercise {exercise.id} has {text}")
+        for role, text in missing.items()
+        if role not in roles
     ]

@@ -1,4 +1,4 @@
-"""Executing the solved notebooks on any data, section by section, and collecting how they stand."""
+"""Executing the solved notebooks on any data, and collecting what came of each exercise."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CourseError
+from coursekit.files import ensure_writable, write_files
 from coursekit.sections import SECTIONS
-from coursekit.workbook.build import choose
-from coursekit.workbook.cells import Notebook, code_cells, joined, to_text
-from coursekit.workbook.execute import Execution, Progress, Step, execute, no_progress
-from coursekit.workbook.files import ensure_writable, write_files
-from coursekit.workbook.report import SectionRun, WorkbookRun
+from coursekit.workbook.cells import Notebook, count_code_cells, join_texts, to_text
+from coursekit.workbook.execute import CellCounter, Execution, Progress, execute, hide_progress
+from coursekit.workbook.folder import find_section_files
+from coursekit.workbook.report import SectionRun, WorkbookRun, render_report
 
 CELL_SECONDS = 3600  # on the real data a cell may train for minutes; an hour means that something hangs
 
@@ -28,22 +28,22 @@ def run_sections(
     The executed notebooks go to build/run/. A failing cell does not stop the run. Raises `CourseError`,
     before anything is executed, for an unknown section, bad data, or a report that cannot be written.
     """
-    from coursekit.workbook.report import render
-
-    paths = choose(root, sections, "answers", ".ipynb")
+    paths = find_section_files(root, sections, folder="answers", suffix=".ipynb")
     data = absolute_source(data)
-    notebooks = [_read(path) for path in paths]
-    for path in (report, *(root / "build" / "run" / path.name for path in paths)):
+    notebooks = [_read_notebook(path) for path in paths]
+    executed_paths = [root / "build" / "run" / path.name for path in paths]
+    for path in (report, *executed_paths):
         ensure_writable(path)
-    try_data(data, [_section(notebook, path) for path, notebook in zip(paths, notebooks, strict=True)])
-    total = sum(map(code_cells, notebooks))
-    done = []
-    with (progress or no_progress)(total) as step:
-        for path, notebook in zip(paths, notebooks, strict=True):
-            done.append(_run_section(path, notebook, data, step))
-            write_files({root / "build" / "run" / path.name: to_text(done[-1].notebook)})
-    outcome = WorkbookRun(data, tuple(done), report)
-    write_files({report: render(outcome)})
+    try_data(data, [_section_of(notebook, path) for path, notebook in zip(paths, notebooks, strict=True)])
+    total = sum(map(count_code_cells, notebooks))
+    section_runs = []
+    with (progress or hide_progress)(total) as counter:
+        for path, notebook, executed_path in zip(paths, notebooks, executed_paths, strict=True):
+            section_run = _run_section(path, notebook, data, counter)
+            section_runs.append(section_run)
+            write_files({executed_path: to_text(section_run.notebook)})
+    outcome = WorkbookRun(data, tuple(section_runs), report)
+    write_files({report: render_report(outcome)})
     return outcome
 
 
@@ -55,7 +55,7 @@ def absolute_source(data: str) -> str:
 
 
 def try_data(data: str, sections: Sequence[str]) -> None:
-    """Load what the sections need once here: a bad source is one sentence, and not seven failed notebooks."""
+    """Load once what the sections need: a bad source is then one sentence, and not many failed notebooks."""
     from coursekit.data import load_ag_news, load_imdb
 
     corpora = {SECTIONS[section].corpus for section in sections}
@@ -65,13 +65,13 @@ def try_data(data: str, sections: Sequence[str]) -> None:
         load_ag_news(data)
 
 
-def _read(path: Path) -> Notebook:
-    """Read a solved notebook; texts become single strings."""
+def _read_notebook(path: Path) -> Notebook:
+    """Return a solved notebook; texts become single strings."""
     try:
         notebook: Notebook = json.loads(path.read_bytes())
-        notebook["metadata"], notebook["nbformat"]
+        notebook["metadata"], notebook["nbformat"]  # what is not there raises KeyError
         for cell in notebook["cells"]:
-            cell["source"] = joined(cell["source"]) or ""
+            cell["source"] = join_texts(cell["source"]) or ""
             cell["cell_type"], cell["metadata"]
     except (ValueError, KeyError, TypeError, OSError) as error:
         reason = f"{type(error).__name__}: {error}"
@@ -81,56 +81,58 @@ def _read(path: Path) -> Notebook:
     return notebook
 
 
-def _run_section(path: Path, notebook: Notebook, data: str, step: Step) -> SectionRun:
-    """Execute one section where its source stands and look at its panels."""
-    section = _section(notebook, path)
+def _run_section(path: Path, notebook: Notebook, data: str, counter: CellCounter) -> SectionRun:
+    """Execute one section in the folder of its source; return what came of it."""
+    section = _section_of(notebook, path)
+    on_cell = counter.start_notebook(f"section {section}", notebook)
     start = time.perf_counter()
-    execution = execute(
-        notebook, path.parent, data, step.notebook(f"section {section}", notebook), timeout=CELL_SECONDS
-    )
+    execution = execute(notebook, path.parent, data, on_cell, timeout=CELL_SECONDS)
     seconds = time.perf_counter() - start
     return SectionRun(
         name=path.stem,
         section=section,
-        title=_title(notebook, section) or path.stem,
-        states=_states(execution),
-        errors=tuple(_error_sentences(execution)),
+        title=_find_title(notebook, section) or path.stem,
+        states=_find_states(execution),
+        errors=tuple(_describe_errors(execution)),
         seconds=seconds,
         notebook=execution.notebook,
         peak_memory=execution.peak_memory,
     )
 
 
-def _own(cell: dict[str, Any]) -> dict[str, Any]:
-    own = cell["metadata"].get("coursekit", {})
-    return own if isinstance(own, dict) else {}
+def _course_metadata(cell: dict[str, Any]) -> dict[str, Any]:
+    """Return what the build notes in a cell's metadata: `exercise` and `role`."""
+    metadata = cell["metadata"].get("coursekit", {})
+    return metadata if isinstance(metadata, dict) else {}
 
 
-def _section(notebook: Notebook, path: Path) -> str:
+def _section_of(notebook: Notebook, path: Path) -> str:
     return str(notebook["metadata"].get("coursekit", {}).get("section", path.stem))
 
 
-def _states(execution: Execution) -> dict[str, str]:
+def _find_states(execution: Execution) -> dict[str, str]:
     """Return each checked exercise with the state its own check cell shows."""
     states = {}
     for index, cell in enumerate(execution.notebook["cells"]):
-        if _own(cell).get("role") == "check":
-            shown = [panel.state for panel in execution.shown if panel.index == index]
-            states[str(_own(cell).get("exercise"))] = shown[-1] if shown else "not shown"
+        metadata = _course_metadata(cell)
+        if metadata.get("role") == "check":
+            cell_states = [panel.state for panel in execution.panels if panel.index == index]
+            states[str(metadata.get("exercise"))] = cell_states[-1] if cell_states else "not shown"
     return states
 
 
-def _error_sentences(execution: Execution) -> list[str]:
+def _describe_errors(execution: Execution) -> list[str]:
+    """Return a sentence for each cell that failed."""
     cells = execution.notebook["cells"]
     sentences = []
     for error in execution.errors:
-        exercise = _own(cells[error.index]).get("exercise")
+        exercise = _course_metadata(cells[error.index]).get("exercise")
         where = f"exercise {exercise}" if exercise else f"cell {error.index + 1}"
         sentences.append(f"{where}: {error.text}")
     return sentences
 
 
-def _title(notebook: Notebook, section: str) -> str | None:
+def _find_title(notebook: Notebook, section: str) -> str | None:
     """Return the text of the first heading, without the section's number that tables show beside it."""
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":

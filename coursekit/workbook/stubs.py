@@ -5,30 +5,36 @@ stand directly before its solution, and the solution must bind the same names wi
 """
 
 import ast
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 
-from coursekit.workbook.markers import Region
-from coursekit.workbook.source import MAGIC, Found, Line
+from coursekit.workbook.markers import Line, LineProblem, Region
 
+MAGIC = re.compile(r"^(\s*)(?:%%?[a-zA-Z]|![a-zA-Z./~$]).*$")  # a line for IPython: %matplotlib inline, !ls
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def parse(lines: Iterable[Line]) -> ast.Module:
-    """Return the syntax tree of a cell; its line numbers are those of the source file.
+def parse_code(lines: Iterable[Line], header: int) -> ast.Module | LineProblem:
+    """Return the syntax tree of a cell, or its syntax error; both have the line numbers of the source file.
 
     Lines that are left out (a student's copy) count as blank. IPython's `%magic` and `!command` lines count
-    as `pass`. Raises `SyntaxError`, its `lineno` also that of the source file.
+    as `pass`. `header` is the line that stands for an error whose own line is not known.
     """
     text: list[str] = []
     for line in lines:
         text.extend([""] * (line.number - 1 - len(text)))
         text.append(MAGIC.sub(r"\1pass", line.text))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = ast.parse("\n".join(text))
-        # Parsing alone accepts a `return` outside a function; compiling does not. Notebooks may await.
-        compile(tree, "cell", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse("\n".join(text))
+            # Parsing alone accepts a `return` outside a function; compiling does not. Notebooks may await.
+            compile(tree, "cell", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except SyntaxError as error:
+        return LineProblem(error.lineno or header, f"syntax error: {error.msg}")
+    except ValueError as error:  # a null byte
+        return LineProblem(header, f"syntax error: {error}")
     return tree
 
 
@@ -86,36 +92,42 @@ def _target_names(target: ast.expr) -> list[str]:
     return []
 
 
-def compare(tree: ast.Module, regions: Sequence[Region]) -> list[Found]:
+def compare_stubs(tree: ast.Module, regions: Sequence[Region]) -> list[LineProblem]:
     """Return what is wrong between the stubs and the solutions of one cell.
 
     `tree` is the whole cell with its solutions, `regions` are its solutions in order.
     """
-    found: list[Found] = []
-    used: set[ast.stmt] = set()
+    problems: list[LineProblem] = []
+    solved: set[ast.stmt] = set()
     previous_end = 0
     for region in regions:
-        block = _block_of(tree, region)
+        block = _find_block(tree, region)
         if block is None:
-            found.append((region.begin, "this solution has no statement of its own between its markers"))
+            text = "this solution has no statement of its own between its markers"
+            problems.append(LineProblem(region.begin, text))
         else:
-            inside = [statement for statement in block if _within(statement, region)]
-            found += _crossings(tree, region, inside)
-            stubs = [s for s in block if previous_end < _first_line(s) < region.begin and is_stub(s)]
+            solution = [statement for statement in block if _is_within(statement, region)]
+            problems += _find_crossings(tree, region, solution)
+            stubs = [
+                statement
+                for statement in block
+                if previous_end < _first_line(statement) < region.begin and is_stub(statement)
+            ]
             if not stubs:
                 text = "solution without a stub; put one before it, such as `name = ...  # what it is`"
-                found.append((region.begin, text))
+                problems.append(LineProblem(region.begin, text))
             for stub in stubs:
-                found += _compare_stub(stub, region, inside)
-            used.update(stubs)
+                problems += _compare_stub(stub, region, solution)
+            solved.update(stubs)
         previous_end = region.end
-    lonely = (s for s in tree.body if is_stub(s) and s not in used and not _touched(s, regions))
-    found += [(_first_line(s), "this stub has no solution after it") for s in lonely]
-    return found
+    for statement in tree.body:
+        if is_stub(statement) and statement not in solved and not _meets_solution(statement, regions):
+            problems.append(LineProblem(_first_line(statement), "this stub has no solution after it"))
+    return problems
 
 
 def is_stub(statement: ast.stmt) -> bool:
-    """Tell whether a statement leaves something to the student: `...` alone, assigned, or in a definition."""
+    """Return whether a statement leaves work to the student: `...` alone, assigned, or in a definition."""
     match statement:
         case ast.Expr(value=value):
             return _is_ellipsis(value)
@@ -143,75 +155,77 @@ def _last_line(statement: ast.stmt) -> int:
     return statement.end_lineno or statement.lineno
 
 
-def _within(statement: ast.stmt, region: Region) -> bool:
+def _is_within(statement: ast.stmt, region: Region) -> bool:
     return region.holds(_first_line(statement)) and region.holds(_last_line(statement))
 
 
-def _touched(statement: ast.stmt, regions: Sequence[Region]) -> bool:
-    """Tell whether a statement is part of a solution or has one inside (a stub within a function)."""
+def _meets_solution(statement: ast.stmt, regions: Sequence[Region]) -> bool:
+    """Return whether a statement is part of a solution or has one inside (a stub within a function)."""
     first = _first_line(statement)
     # A marker at the end of a body is a comment, so the tree ends before it: ask for its first line.
-    return any(r.holds(first) or first < r.begin <= _last_line(statement) for r in regions)
+    return any(region.holds(first) or first < region.begin <= _last_line(statement) for region in regions)
 
 
-def _block_of(tree: ast.Module, region: Region) -> list[ast.stmt] | None:
+def _find_block(tree: ast.Module, region: Region) -> list[ast.stmt] | None:
     """Return the outermost list of statements of which at least one lies in the region."""
     for node in ast.walk(tree):  # breadth first, so outer blocks come before inner ones
         for field in ("body", "orelse", "finalbody"):
             block = getattr(node, field, None)
-            if isinstance(block, list) and any(_within(statement, region) for statement in block):
+            if isinstance(block, list) and any(_is_within(statement, region) for statement in block):
                 return block
     return None
 
 
-def _crossings(tree: ast.Module, region: Region, inside: Sequence[ast.stmt]) -> list[Found]:
+def _find_crossings(tree: ast.Module, region: Region, solution: Sequence[ast.stmt]) -> list[LineProblem]:
     """Find statements that start in the region but do not belong to its block, or that end after it."""
-    own = {node for statement in inside for node in ast.walk(statement)}
+    solution_nodes = {node for statement in solution for node in ast.walk(statement)}
     text = "a marker cuts through this statement; put whole statements of one block between the markers"
     return [
-        (_first_line(node), text)
+        LineProblem(_first_line(node), text)
         for node in ast.walk(tree)
-        if isinstance(node, ast.stmt) and region.holds(_first_line(node)) and node not in own
+        if isinstance(node, ast.stmt) and region.holds(_first_line(node)) and node not in solution_nodes
     ]
 
 
-def _compare_stub(stub: ast.stmt, region: Region, solution: Sequence[ast.stmt]) -> list[Found]:
+def _compare_stub(stub: ast.stmt, region: Region, solution: Sequence[ast.stmt]) -> list[LineProblem]:
     """Compare one stub with its solution: names bound, and parameters of functions."""
-    line, bound = _first_line(stub), bindings(solution)
+    bound = bindings(solution)
     missing = [name for name in bindings([stub]) if name not in bound]
     if missing:
         names = ", ".join(f"`{name}`" for name in missing)
-        return [(line, f"stub does not match: the solution in line {region.begin} does not bind {names}")]
+        text = f"stub does not match: the solution in line {region.begin} does not bind {names}"
+        return [LineProblem(_first_line(stub), text)]
     if not isinstance(stub, _Definition):
         return []
-    return _compare_definition(stub, bound[stub.name], line)
+    return _compare_definition(stub, bound[stub.name])
 
 
-def _compare_definition(stub: _Definition, solved: ast.AST, line: int) -> list[Found]:
+def _compare_definition(stub: _Definition, solved: ast.AST) -> list[LineProblem]:
     """Compare a function's parameters, or those of a class's stub methods, with the solution's."""
     if isinstance(stub, ast.ClassDef):
         if not isinstance(solved, ast.ClassDef):
             return []
-        found: list[Found] = []
+        problems: list[LineProblem] = []
         methods = bindings(solved.body)
         for method in (part for part in stub.body if isinstance(part, _Definition) and is_stub(part)):
             if method.name in methods:
-                found += _compare_definition(method, methods[method.name], _first_line(method))
+                problems += _compare_definition(method, methods[method.name])
             else:
                 text = f"stub does not match: the solution's `{stub.name}` has no `{method.name}`"
-                found.append((_first_line(method), text))
-        return found
+                problems.append(LineProblem(_first_line(method), text))
+        return problems
     value = solved.value if isinstance(solved, ast.Assign) else solved
     if not isinstance(value, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         return []  # made by a call, such as functools.partial: the names cannot be read off
-    asked, given = _parameters(stub.args), _parameters(value.args)
-    if asked == given:
+    stub_parameters = _parameters(stub.args)
+    solution_parameters = _parameters(value.args)
+    if stub_parameters == solution_parameters:
         return []
     text = (
-        f"stub does not match: `{stub.name}({', '.join(asked)})` has other parameters than the solution's "
-        f"`{stub.name}({', '.join(given)})`"
+        f"stub does not match: `{stub.name}({', '.join(stub_parameters)})` has other parameters than the "
+        f"solution's `{stub.name}({', '.join(solution_parameters)})`"
     )
-    return [(line, text)]
+    return [LineProblem(_first_line(stub), text)]
 
 
 def _parameters(arguments: ast.arguments) -> list[str]:

@@ -3,19 +3,21 @@
 import html
 import json
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from coursekit import checks
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.judge import judge, judge_readings
 from coursekit.checks.reading import Reading, read_values
 from coursekit.checks.report import MIME, Line, Report, State
 from coursekit.checks.values import Band, Behaviour, Counts, Flag, Function, Integer, Number, Text, Words
 from coursekit.exercises import check, examine
+from tests import ROOT
 
 
 class Memory:
@@ -24,7 +26,7 @@ class Memory:
     def __init__(self):
         self.kept = {}
 
-    def remember(self, key, make):
+    def compute_once(self, key, make):
         if key not in self.kept:
             self.kept[key] = make()
         return self.kept[key]
@@ -544,26 +546,38 @@ def test_data_that_cannot_be_loaded_is_a_sentence(monkeypatch, capsys):
     assert "/no/such/folder" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("section", ["vocab", "rnn_experiments"])
-def test_where_no_exercises_are_installed_there_is_a_sentence(monkeypatch, capsys, section):
-    def missing():
-        raise ModuleNotFoundError(name=f"coursekit.checks.{section}")
+CHECK_WITHOUT_EXERCISES = """
+import sys
 
-    monkeypatch.setattr(checks, "exercises", missing)
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name == "coursekit.exercises":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=sys.argv[1])
 
-    check("I.1", mean_length=1.0)
+sys.meta_path.insert(0, Missing())
+from coursekit import check
+check("I.1", mean_length=1.0)
+"""
 
-    assert capsys.readouterr().out == "Checks are not available here.\n"
+
+def check_without_exercises(missing: str) -> subprocess.CompletedProcess[str]:
+    """Call `check` in a process where the exercises cannot be imported, for this module is missing."""
+    command = [sys.executable, "-c", CHECK_WITHOUT_EXERCISES, missing]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
 
-def test_another_module_that_is_missing_is_no_such_case(monkeypatch):
-    def missing():
-        raise ModuleNotFoundError(name="torch")
+def test_where_no_exercises_are_installed_there_is_a_sentence():
+    completed = check_without_exercises("coursekit.exercises")
 
-    monkeypatch.setattr(checks, "exercises", missing)
+    assert completed.stdout == "Checks are not available here.\n", completed.stderr
 
-    with pytest.raises(ModuleNotFoundError):
-        check("I.1", mean_length=1.0)
+
+@pytest.mark.parametrize("module", ["torch", "coursekit.exercises.vocab"])
+def test_another_module_that_is_missing_is_no_such_case(module):
+    completed = check_without_exercises(module)
+
+    assert completed.returncode != 0
+    assert "ModuleNotFoundError" in completed.stderr
 
 
 @pytest.mark.parametrize(

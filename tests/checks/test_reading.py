@@ -10,7 +10,6 @@ import pickle
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import cloudpickle
 import numpy as np
@@ -19,7 +18,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from coursekit import checks
 from coursekit.checks.handing_in import unship
 from coursekit.checks.judge import judge_readings
 from coursekit.checks.plain import DEPTH, KEYS
@@ -29,8 +27,8 @@ from coursekit.checks.values import Band, Behaviour, Function, Integer, NoFacts,
 from coursekit.course import Course
 from coursekit.data import resolve_source
 from coursekit.exercises import exercises
-from coursekit.grading.execution.shipping import ship
-from coursekit.grading.execution.workers import do_all
+from coursekit.grading.execution.shipping import pack_values
+from coursekit.grading.execution.workers import run_in_processes
 from coursekit.sections import SECTIONS
 from tests import ROOT
 
@@ -303,22 +301,21 @@ import sys
 
 class Blocked:
     def find_spec(self, name, path=None, target=None):
-        if name.startswith(tuple(f"coursekit.checks.{section}" for section in SECTIONS)):
+        if name == "coursekit.exercises":
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return None
 
-SECTIONS = %r
 sys.meta_path.insert(0, Blocked())
 import pickle
 from coursekit.checks.reading import encode, read_values
-from coursekit.checks.shipping import unship
+from coursekit.checks.handing_in import unship
 """
 
 
 def alone(code, *, timeout=120):
     """Run code in a process that cannot import the sections' packages; gives what it prints."""
     done = subprocess.run(
-        [sys.executable, "-c", ALONE % (sorted(SECTIONS.values()),) + code],
+        [sys.executable, "-c", ALONE + code],
         capture_output=True,
         text=True,
         timeout=timeout,
@@ -331,12 +328,12 @@ def alone(code, *, timeout=120):
 
 def test_every_exercise_arrives_where_no_section_can_be_imported(tmp_path):
     file = tmp_path / "shipped"
-    file.write_bytes(pickle.dumps({one.id: ship(one) for one in exercises().values()}))
+    file.write_bytes(pickle.dumps({one.id: pack_values(one) for one in exercises().values()}))
 
     names = alone(
         f"for name, shipped in pickle.load(open({str(file)!r}, 'rb')).items():\n"
         "    print(name, *(value.name for value in unship(shipped)))\n"
-        "assert not any(name.startswith('coursekit.checks.vocab') for name in sys.modules)\n"
+        "assert not any(name.startswith('coursekit.exercises') for name in sys.modules)\n"
     )
 
     assert names.splitlines() == [
@@ -371,7 +368,7 @@ def test_solutions_are_read_where_no_section_can_be_imported_and_judged_here(tmp
     }
     solved["V.3.d"] = "accuracy_two"
     file = tmp_path / "shipped"
-    file.write_bytes(pickle.dumps({name: ship(exercises()[name]) for name in SOLVED}))
+    file.write_bytes(pickle.dumps({name: pack_values(exercises()[name]) for name in SOLVED}))
 
     texts = alone(
         "from tests.exercises.cases import dataset, evaluation, loader, loss, vocab\n"
@@ -390,7 +387,7 @@ def test_solutions_are_read_where_no_section_can_be_imported_and_judged_here(tmp
 
 def test_no_truth_travels():
     for exercise in exercises().values():
-        shipped = ship(exercise)
+        shipped = pack_values(exercise)
         judging = [value.facts.__name__ for value in exercise.values if isinstance(value, Behaviour)]
         names = [exercise.truth.__name__, *judging]
         secrets = [name for name in names if name != "<lambda>"]
@@ -403,7 +400,7 @@ def in_a_process_of_its_own(test):
 
     @functools.wraps(test)
     def alone():
-        (done,) = do_all(lambda _: test(), [0], 1, lambda _: 60.0)
+        (done,) = run_in_processes(lambda _: test(), [0], 1, lambda _: 60.0)
         assert done.problem is None, done.problem
 
     return alone
@@ -412,13 +409,13 @@ def in_a_process_of_its_own(test):
 @in_a_process_of_its_own
 def test_no_band_travels():
     for exercise in exercises().values():
-        bands = [value for value in unship(ship(exercise)) if isinstance(value, Band)]
+        bands = [value for value in unship(pack_values(exercise)) if isinstance(value, Band)]
         assert {(value.low, value.high) for value in bands} <= {(0.0, 1.0)}, exercise.id
 
 
 @in_a_process_of_its_own
 def test_a_shipped_behaviour_cannot_be_judged():
-    (value,) = unship(ship(exercises()["I.3.b"]))
+    (value,) = unship(pack_values(exercises()["I.3.b"]))
 
     with pytest.raises(NoFacts):
         value.same({}, None)
@@ -426,7 +423,7 @@ def test_a_shipped_behaviour_cannot_be_judged():
 
 @in_a_process_of_its_own
 def test_a_shipped_kind_of_a_section_cannot_be_judged():
-    (value, _) = (one for one in unship(ship(exercises()["II.3.b"])))
+    (value, _) = (one for one in unship(pack_values(exercises()["II.3.b"])))
 
     assert value.read({0.1: 0.8}) == {0.1: 0.8}
     with pytest.raises(NoFacts):
@@ -435,7 +432,7 @@ def test_a_shipped_kind_of_a_section_cannot_be_judged():
 
 @in_a_process_of_its_own
 def test_a_shipped_value_still_says_what_is_wrong():
-    (text,) = unship(ship(exercises()["III.1.a"]))
+    (text,) = unship(pack_values(exercises()["III.1.a"]))
 
     assert isinstance(text, Text)
     with pytest.raises(Unreadable, match="too short"):
@@ -445,18 +442,19 @@ def test_a_shipped_value_still_says_what_is_wrong():
 def test_no_function_of_a_section_imports_one():
     """In its body, that is: where a trial is called, there is nothing to import."""
     for section in SECTIONS.values():
-        for file in (Path(checks.__file__).parent / section).glob("*.py"):
+        for file in (ROOT / "coursekit" / "exercises" / section.slug).glob("*.py"):
             tree = ast.parse(file.read_text(encoding="utf-8"))
             inside = [node for one in tree.body if isinstance(one, FUNCTIONS) for node in ast.walk(one)]
             names = {node.module or "" for node in inside if isinstance(node, ast.ImportFrom)}
-            assert not {name for name in names if name.split(".")[:2] == ["coursekit", "checks"]}, file.name
+            assert not {name for name in names if name.split(".")[:2] in UNAVAILABLE}, file.name
 
 
 FUNCTIONS = ast.FunctionDef | ast.ClassDef
+UNAVAILABLE = (["coursekit", "checks"], ["coursekit", "exercises"])
 
 
 def test_shipping_changes_nothing_here():
-    first = ship(exercises()["I.3.b"])
+    first = pack_values(exercises()["I.3.b"])
 
-    assert ship(exercises()["I.3.b"]) == first
+    assert pack_values(exercises()["I.3.b"]) == first
     assert not cloudpickle.list_registry_pickle_by_value()

@@ -311,7 +311,7 @@ class Memory:
     def __init__(self):
         self.kept = {}
 
-    def remember(self, key, make):
+    def compute_once(self, key, make):
         return self.kept.setdefault(key, None) or self.kept.update({key: make()}) or self.kept[key]
 
 

@@ -7,16 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from coursekit import exercises as exercises_module
-from coursekit.cli import app
 from coursekit.errors import CourseError
 from coursekit.grading import NEEDS_LINUX
 from coursekit.workbook import build as build_module
 from coursekit.workbook import freshness, run
 from coursekit.workbook.report import SectionRun, WorkbookRun
 from tests import ROOT
+from tests.cli.command import call, one_sentence
 from tests.workbook.workbook_repo import (
     GOOD,
     REGISTRY,
@@ -41,6 +40,7 @@ HEAVY = (
     "jinja2",
     "scipy",
     "filelock",
+    "pydantic",
 )
 
 
@@ -55,23 +55,11 @@ def root(monkeypatch, tmp_path):
     return repo
 
 
-def call(*words):
-    return CliRunner().invoke(app.app, list(words))
-
-
-def one_sentence(result, code=2):
-    """Return the message; nothing else may be shown, and no traceback."""
-    assert result.exit_code == code
-    assert result.stdout == ""
-    assert len(result.stderr.strip().splitlines()) == 1
-    return result.stderr
-
-
 @pytest.mark.parametrize("words", [["grade", "class"], ["demo-class"]])
 def test_the_grader_says_that_it_needs_linux(monkeypatch, tmp_path, words):
     monkeypatch.setattr(sys, "platform", "win32")
-    said = one_sentence(call(*words, "--out", str(tmp_path / "out")))
-    assert said.strip() == NEEDS_LINUX
+    message = one_sentence(call(*words, "--out", str(tmp_path / "out")))
+    assert message.strip() == NEEDS_LINUX
 
 
 def test_help_imports_nothing_heavy():
@@ -80,8 +68,8 @@ def test_help_imports_nothing_heavy():
         "assert 'build' in CliRunner().invoke(app, ['--help']).stdout\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout == "[]\n"
+    completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert completed.stdout == "[]\n"
 
 
 def test_check_imports_nothing_that_executes(monkeypatch, root):
@@ -93,9 +81,9 @@ def test_check_imports_nothing_that_executes(monkeypatch, root):
         "check_freshness(Path.cwd(), (), REGISTRY)\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     reading = {"jupytext", "nbformat", "jinja2"}  # jupytext, and what it imports itself
-    assert set(ast.literal_eval(shown.stdout)) <= reading
+    assert set(ast.literal_eval(completed.stdout)) <= reading
 
 
 def test_build_names_what_it_wrote(monkeypatch, root):
@@ -167,35 +155,38 @@ def test_report_that_cannot_be_written(monkeypatch, root, place):
     assert "Cannot write" in one_sentence(call("run", "--output", place))
 
 
-def outcome(root, **states):
-    sections = [SectionRun("01_tiny", "I", "A tiny section", states, (), 1.25, {"cells": []}, 2_000_000_000)]
-    return WorkbookRun("sample", tuple(sections), root / "build" / "report.html")
+def make_workbook_run(root, **states):
+    """Return a run of the tiny workbook. states: of its exercises, by id."""
+    section = SectionRun("01_tiny", "I", "A tiny section", states, (), 1.25, {"cells": []}, 2_000_000_000)
+    return WorkbookRun("sample", (section,), root / "build" / "report.html")
 
 
 @pytest.mark.parametrize(("state", "count", "code"), [("passed", "2/2", 0), ("wrong", "1/2 ✗", 1)])
 def test_run_ends_with_a_table_and_the_reports_path(monkeypatch, root, state, count, code):
-    asked = {}
+    arguments = {}
 
-    def run_sections(where, sections, data, report, progress):
-        asked.update(where=where, sections=list(sections), data=data, report=report)
-        return outcome(root, **{"I.1": "passed", "I.2": state})
+    def run_sections(root, sections, data, report, progress):
+        arguments.update(root=root, sections=list(sections), data=data, report=report)
+        return make_workbook_run(root, **{"I.1": "passed", "I.2": state})
 
     monkeypatch.setattr(run, "run_sections", run_sections)
     result = call("run", "I", "--data", "sample")
     assert result.exit_code == code
     assert count in result.stdout and "A tiny section" in result.stdout and "1.2" in result.stdout
     assert result.stdout.endswith("Report with every plot: build/report.html\n")
-    assert asked == {
-        **{"where": root.resolve(), "sections": ["I"], "data": "sample"},
+    assert arguments == {
+        "root": root.resolve(),
+        "sections": ["I"],
+        "data": "sample",
         "report": root / "build" / "report.html",
     }
     assert ("exercise I.2: wrong" in result.stdout) == bool(code)
 
 
 def test_exercises_as_a_table(root):
-    shown = call("exercises").stdout
+    table = call("exercises").stdout
     for words in ("I.1", "Count", "auto+text", "2 exercises", "I: 4"):
-        assert words in shown
+        assert words in table
 
 
 def test_exercises_as_json(root):
@@ -239,9 +230,9 @@ def tiny(monkeypatch, root):
 
 def test_experiments_are_trained_compared_and_reported(tiny):
     words = ["experiments", "--seeds", "1", "--device", "cpu", "--ledger", "runs.jsonl"]
-    shown = call(*words)
-    assert shown.exit_code == 0, shown.output
-    assert "| GRU " in shown.stdout and "Ledger: runs.jsonl" in shown.stdout
+    result = call(*words)
+    assert result.exit_code == 0, result.output
+    assert "| GRU " in result.stdout and "Ledger: runs.jsonl" in result.stdout
     content = (tiny / "runs.jsonl").read_bytes()
     assert call(*words).exit_code == 0 and (tiny / "runs.jsonl").read_bytes() == content
 
@@ -257,16 +248,16 @@ def test_experiments_are_trained_compared_and_reported(tiny):
 
 
 def test_only_the_named_experiments_are_trained(tiny):
-    shown = call("experiments", "--seeds", "1", "--only", "GRU", "--device", "cpu")
-    assert "| GRU " in shown.stdout and "\n| baseline" not in shown.stdout
+    result = call("experiments", "--seeds", "1", "--only", "GRU", "--device", "cpu")
+    assert "| GRU " in result.stdout and "\n| baseline" not in result.stdout
     assert (tiny / "build" / "experiments-reduced.jsonl").is_file()
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["--set", "huge"], 'There is no set "huge" of experiments: choose one of reduced'),
-        (["--seeds", "0"], "The number of seeds is 0"),
+        (["--seeds", "0"], "Invalid value for '--seeds'"),
         (["--only", "LSTM"], 'There is no experiment "LSTM": choose from baseline, GRU.'),
         (["--device", "toaster"], "toaster"),
         (["--ledger", "answers"], "is a folder"),
@@ -275,27 +266,27 @@ def test_only_the_named_experiments_are_trained(tiny):
     ],
     ids=lambda words: " ".join(words) if isinstance(words, list) else "",
 )
-def test_experiments_that_cannot_be(tiny, words, said):
+def test_experiments_that_cannot_be(tiny, words, message):
     before = snapshot(tiny)
-    assert said in one_sentence(call("experiments", *words))
+    assert message in one_sentence(call("experiments", *words))
     assert {**snapshot(tiny), **before} == snapshot(tiny)
 
 
 def test_a_path_of_this_computer_is_not_written_down():
     from coursekit.cli.experiments import command_line
 
-    said = command_line("/home/somebody/data", "full", 3, Path("/tmp/x/runs.jsonl"), ["max+last"], None)
-    assert said == (
+    command = command_line("/home/somebody/data", "full", 3, Path("/tmp/x/runs.jsonl"), ["max+last"], None)
+    assert command == (
         "coursekit experiments --data FOLDER --set full --seeds 3 --ledger runs.jsonl --only max+last"
     )
     assert "--data ../shared/data" in command_line("../shared/data", "full", 3, Path("runs.jsonl"))
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("none.jsonl", "There is no ledger at"), ("answers", "is a folder")]
+    ("name", "message"), [("none.jsonl", "There is no ledger at"), ("answers", "is a folder")]
 )
-def test_results_without_a_ledger(root, name, said):
-    assert said in one_sentence(call("results", name))
+def test_results_without_a_ledger(root, name, message):
+    assert message in one_sentence(call("results", name))
 
 
 def test_results_that_cannot_be_written(root):

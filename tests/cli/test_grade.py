@@ -11,31 +11,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from coursekit.cli import app, grade
+from coursekit.cli import grade
 from coursekit.errors import CourseError
-from coursekit.exercises import exercises
-from coursekit.grading.demo_class import demo_data, exercise_of, read_books, to_bytes
-from coursekit.grading.execution import sandbox
-from coursekit.grading.reviews import read_review
+from coursekit.exercises import exercises_of
+from coursekit.grading.demo_class import demo_data, exercise_of, notebook_bytes, read_course_notebooks
+from coursekit.grading.execution import bubblewrap
+from coursekit.grading.reviews import read_review_sheet
 from coursekit.grading.run_info import grading_lock
 from tests import ROOT
+from tests.cli.command import call, one_sentence
 from tests.grading.grading_records import record
 
 NAME = "01_vocab.ipynb"
 SOLVED = "Ada Able_41_assignsubmission_file"  # a folder of a Moodle download
 EMPTY = f"benbell_77_1234_{NAME}"  # a file of a Canvas download
-MISTAKE = next(one for one in demo_data()["mistake"] if one["exercise"] == "I.1")
-ASKED = {name: one for name, one in exercises().items() if one.section == "I"}
-AUTO = sum(one.auto_points for one in ASKED.values())
+MISTAKE = next(mistake for mistake in demo_data()["mistake"] if mistake["exercise"] == "I.1")
+EXERCISES = exercises_of("I")
+AUTO_POINTS = sum(exercise.auto_points for exercise in EXERCISES.values())
 
 
-def call(*words):
-    return CliRunner().invoke(app.app, [str(word) for word in words])
-
-
-def graded_apart(*words):
+def grade_in_a_process(*words):
     """Run the command in a process of its own: it forks, and this one may have torch's threads."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     return subprocess.run(
@@ -48,26 +44,18 @@ def graded_apart(*words):
     )
 
 
-def one_sentence(result):
-    """Return the message; nothing else may be shown, and no traceback."""
-    assert result.exit_code == 2, result.output
-    assert result.stdout == ""
-    assert len(result.stderr.strip().splitlines()) == 1
-    return result.stderr
-
-
 def write_class(folder):
     """Write a class of five: solved, empty, one known mistake, a broken notebook, and none at all."""
-    (book,) = read_books(ROOT, ["I"])
-    mistaken = book.filled()
+    (course_notebook,) = read_course_notebooks(ROOT, ["I"])
+    mistaken = course_notebook.solve()
     for cell in mistaken["cells"]:
         if exercise_of(cell) == "I.1" and cell["metadata"]["coursekit"]["role"] == "answer":
             cell["source"] = f"{cell['source'].splitlines()[0]}\n{MISTAKE['source'].strip()}"
-    solved = to_bytes(book.filled())
+    solved = notebook_bytes(course_notebook.solve())
     files = {
         f"{SOLVED}/{NAME}": solved,
-        EMPTY: to_bytes(book.template),
-        f"cem/{NAME}": to_bytes(mistaken),
+        EMPTY: notebook_bytes(course_notebook.template),
+        f"cem/{NAME}": notebook_bytes(mistaken),
         f"dina/{NAME}": solved[: len(solved) // 2],
         "eve/note.txt": b"Tomorrow.\n",
     }
@@ -97,7 +85,7 @@ class Graded:
 
     submissions: Path
     out: Path
-    done: subprocess.CompletedProcess
+    completed: subprocess.CompletedProcess
 
     @property
     def gradebook(self):
@@ -105,33 +93,33 @@ class Graded:
 
     def record(self, student):
         records = [json.loads(path.read_bytes()) for path in (self.out / "records").glob("*/*.json")]
-        (found,) = [one for one in records if one["student"] == student]
-        return found
+        (of_student,) = [record for record in records if record["student"] == student]
+        return of_student
 
     def outcomes(self, student):
-        return {one["exercise"]: one["outcome"] for one in self.record(student)["results"]}
+        return {result["exercise"]: result["outcome"] for result in self.record(student)["results"]}
 
-    def copied(self, folder):
+    def copy_to(self, folder):
         """Return a copy of the results to change."""
-        return Graded(self.submissions, Path(shutil.copytree(self.out, folder / "out")), self.done)
+        return Graded(self.submissions, Path(shutil.copytree(self.out, folder / "out")), self.completed)
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def graded(whole_machine, tmp_path_factory):
     """The tiny class, graded in the sandbox. No test may change it."""
-    why = sandbox.why_no_sandbox()
-    if why:
-        pytest.skip(f"No sandbox can be had: {why}")
+    problem = bubblewrap.find_sandbox_problem()
+    if problem:
+        pytest.skip(f"No sandbox can be had: {problem}")
     folder = tmp_path_factory.mktemp("grading")
     submissions, out = folder / "class", folder / "out"
     write_class(submissions)
-    return Graded(submissions, out, graded_apart(submissions, "--out", out, "--seed", 7))
+    return Graded(submissions, out, grade_in_a_process(submissions, "--out", out, "--seed", 7))
 
 
 @pytest.fixture(scope="module")
 def reviewed(graded, tmp_path_factory):
     """Results with a person's points for one text: all that there is for Ada's I.2.b."""
-    copy = graded.copied(tmp_path_factory.mktemp("reviewed"))
+    copy = graded.copy_to(tmp_path_factory.mktemp("reviewed"))
     review = copy.out.parent / "filled.csv"
     with (copy.out / "review.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -150,39 +138,39 @@ def reviewed(graded, tmp_path_factory):
 @pytest.fixture(scope="module")
 def unprotected(reviewed, tmp_path_factory):
     """The reviewed results after a regrade of Ada's notebook alone, without the sandbox."""
-    copy = reviewed.copied(tmp_path_factory.mktemp("unprotected"))
+    copy = reviewed.copy_to(tmp_path_factory.mktemp("unprotected"))
     alone = copy.out.parent / "class"
     shutil.copytree(copy.submissions / SOLVED, alone / SOLVED)
-    done = graded_apart(alone, "--out", copy.out, "--regrade", "--no-sandbox")
-    return Graded(alone, copy.out, done)
+    completed = grade_in_a_process(alone, "--out", copy.out, "--regrade", "--no-sandbox")
+    return Graded(alone, copy.out, completed)
 
 
 # What the command says, and what it leaves.
 
 
 def test_command_says_what_it_did(graded):
-    assert graded.done.returncode == 0, graded.done.stderr
-    first = graded.done.stdout.splitlines()[0]
+    assert graded.completed.returncode == 0, graded.completed.stderr
+    first = graded.completed.stdout.splitlines()[0]
     assert first == "5 students: 3 notebooks graded now, 1 cannot be read. Seed of the data: 7."
 
 
 def test_command_names_files_that_are_there(graded):
-    shown = [line.split(maxsplit=1)[-1] for line in graded.done.stdout.splitlines()[1:]]
-    named = [Path(line.rpartition(": ")[2].strip()) for line in shown]
-    assert {path.name for path in named} == {"summary.html", "gradebook.csv", "review.html"}
-    assert all(path.is_file() for path in named)
+    lines = [line.split(maxsplit=1)[-1] for line in graded.completed.stdout.splitlines()[1:]]
+    paths = [Path(line.rpartition(": ")[2].strip()) for line in lines]
+    assert {path.name for path in paths} == {"summary.html", "gradebook.csv", "review.html"}
+    assert all(path.is_file() for path in paths)
 
 
 def test_solved_notebook_has_all_points_that_need_no_person(graded):
     row = graded.gradebook["Ada Able_41"]
-    assert (row["name"], row["I total"], row["state"]) == ("Ada Able", str(AUTO), "awaiting a person")
+    assert (row["name"], row["I total"], row["state"]) == ("Ada Able", str(AUTO_POINTS), "awaiting a person")
     assert set(graded.outcomes("Ada Able_41").values()) == {"passed"}
 
 
 def test_empty_notebook_is_not_attempted(graded):
     assert graded.gradebook["benbell_77"]["total"] == "0"
     assert graded.gradebook["benbell_77"]["state"] == "graded"
-    assert graded.outcomes("benbell_77") == dict.fromkeys(ASKED, "not attempted")
+    assert graded.outcomes("benbell_77") == dict.fromkeys(EXERCISES, "not attempted")
 
 
 def test_mistake_costs_its_own_exercise(graded):
@@ -190,7 +178,7 @@ def test_mistake_costs_its_own_exercise(graded):
     assert outcomes.pop("I.1") == "wrong"
     assert set(outcomes.values()) == {"passed"}
     assert graded.gradebook["cem"]["I.1"] == "0"
-    assert graded.gradebook["cem"]["total"] == str(AUTO - ASKED["I.1"].auto_points)
+    assert graded.gradebook["cem"]["total"] == str(AUTO_POINTS - EXERCISES["I.1"].auto_points)
 
 
 def test_mistake_is_recognised(graded):
@@ -212,7 +200,9 @@ def test_student_without_a_notebook_is_in_the_gradebook(graded):
 
 
 def test_gradebook_says_that_the_sandbox_was_there(graded):
-    assert {graded.gradebook[one]["sandbox"] for one in ("Ada Able_41", "benbell_77", "cem")} == {"yes"}
+    assert {graded.gradebook[student]["sandbox"] for student in ("Ada Able_41", "benbell_77", "cem")} == {
+        "yes"
+    }
 
 
 def test_seed_is_recorded(graded):
@@ -242,7 +232,7 @@ def test_summary_names_who_needs_a_person(graded):
 def test_texts_wait_for_a_person(graded):
     with (graded.out / "review.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    texts = {name for name, one in ASKED.items() if one.text_points}
+    texts = {name for name, exercise in EXERCISES.items() if exercise.text_points}
     assert {(row["student"], row["exercise"]) for row in rows} == {
         (student, name) for student in ("Ada Able_41", "cem") for name in texts
     }
@@ -261,7 +251,7 @@ def test_nothing_but_the_results_is_left(graded):
 
 
 def test_second_run_keeps_everything(graded, tmp_path):
-    copy = graded.copied(tmp_path)
+    copy = graded.copy_to(tmp_path)
     before = contents(copy.out)
     result = call("grade", copy.submissions, "--out", copy.out)
     assert "5 students: 0 notebooks graded now, 4 before" in result.stdout
@@ -269,14 +259,14 @@ def test_second_run_keeps_everything(graded, tmp_path):
 
 
 def test_other_seed_is_refused(graded, tmp_path):
-    copy = graded.copied(tmp_path)
+    copy = graded.copy_to(tmp_path)
     before = contents(copy.out)
     assert "--regrade" in one_sentence(call("grade", copy.submissions, "--out", copy.out, "--seed", 8))
     assert contents(copy.out) == before
 
 
 def test_second_grader_is_refused(graded, tmp_path):
-    copy = graded.copied(tmp_path)
+    copy = graded.copy_to(tmp_path)
     before = contents(copy.out)
     with grading_lock(copy.out):
         message = one_sentence(call("grade", copy.submissions, "--out", copy.out))
@@ -285,8 +275,8 @@ def test_second_grader_is_refused(graded, tmp_path):
 
 
 def test_review_is_added(graded, reviewed):
-    before, after = (one.gradebook["Ada Able_41"] for one in (graded, reviewed))
-    given = ASKED["I.2.b"].text_points
+    before, after = graded.gradebook["Ada Able_41"], reviewed.gradebook["Ada Able_41"]
+    given = EXERCISES["I.2.b"].text_points
     assert float(after["I.2.b"]) == float(before["I.2.b"]) + given
     assert float(after["total"]) == float(before["total"]) + given
 
@@ -298,13 +288,13 @@ def test_review_reaches_the_student(reviewed):
 
 
 def test_run_without_the_review_keeps_its_points(reviewed, tmp_path):
-    copy = reviewed.copied(tmp_path)
+    copy = reviewed.copy_to(tmp_path)
     call("grade", copy.submissions, "--out", copy.out)
     assert copy.gradebook == reviewed.gradebook
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "one column named student"),
         (b"\x89PNG\r\n\x1a\n\x00", "one column named student"),
@@ -313,24 +303,24 @@ def test_run_without_the_review_keeps_its_points(reviewed, tmp_path):
     ],
     ids=["empty", "picture", "workbook", "words"],
 )
-def test_review_that_is_none(graded, tmp_path, content, said):
-    copy = graded.copied(tmp_path)
+def test_review_that_is_none(graded, tmp_path, content, message):
+    copy = graded.copy_to(tmp_path)
     before = contents(copy.out)
     review = tmp_path / "review.csv"
     review.write_bytes(content)
-    assert said in one_sentence(call("grade", copy.submissions, "--out", copy.out, "--review", review))
+    assert message in one_sentence(call("grade", copy.submissions, "--out", copy.out, "--review", review))
     assert contents(copy.out) == before
 
 
 def test_review_that_is_missing(graded, tmp_path):
-    copy = graded.copied(tmp_path)
+    copy = graded.copy_to(tmp_path)
     missing = tmp_path / "none.csv"
     message = one_sentence(call("grade", copy.submissions, "--out", copy.out, "--review", missing))
     assert f"Cannot read the review {missing}" in message
 
 
 def test_format_canvas(graded, tmp_path):
-    copy = graded.copied(tmp_path)
+    copy = graded.copy_to(tmp_path)
     result = call("grade", copy.submissions, "--out", copy.out, "--format", "canvas")
     with (copy.out / "canvas.csv").open(encoding="utf-8", newline="") as stream:
         rows = {row["Student"]: row for row in csv.DictReader(stream)}
@@ -340,11 +330,11 @@ def test_format_canvas(graded, tmp_path):
 
 
 def test_format_moodle(graded, tmp_path):
-    copy = graded.copied(tmp_path)
+    copy = graded.copy_to(tmp_path)
     result = call("grade", copy.submissions, "--out", copy.out, "--format", "Moodle")
     with (copy.out / "moodle_I.csv").open(encoding="utf-8", newline="") as stream:
         (row,) = csv.DictReader(stream)
-    assert (row["Identifier"], row["Grade"]) == ("Participant 41", str(AUTO))
+    assert (row["Identifier"], row["Grade"]) == ("Participant 41", str(AUTO_POINTS))
     assert "came without a Moodle number" in result.stderr
 
 
@@ -352,9 +342,9 @@ def test_format_moodle(graded, tmp_path):
 
 
 def test_running_without_the_sandbox_is_said_aloud(unprotected):
-    assert unprotected.done.returncode == 0, unprotected.done.stderr
-    assert "with your own rights" in unprotected.done.stderr
-    assert "Graded without a sandbox" in unprotected.done.stdout
+    assert unprotected.completed.returncode == 0, unprotected.completed.stderr
+    assert "with your own rights" in unprotected.completed.stderr
+    assert "Graded without a sandbox" in unprotected.completed.stdout
 
 
 def test_gradebook_records_that_the_sandbox_was_not_there(unprotected):
@@ -386,31 +376,31 @@ def honest(tmp_path):
 
 
 @pytest.fixture
-def never(monkeypatch):
+def no_grading(monkeypatch):
     monkeypatch.setattr(grade, "grade", lambda *args: pytest.fail("the grader was started"))
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["--format", "excel"], 'no format "excel": choose one of canvas, moodle'),
-        (["--jobs", "0"], "--jobs 0"),
-        (["--jobs", "-2"], "--jobs -2"),
-        (["--timeout", "0"], "--timeout 0"),
-        (["--timeout", "nan"], "--timeout nan"),
-        (["--memory", "0.1"], "--memory 0.1"),
-        (["--memory", "inf"], "--memory inf"),
+        (["--jobs", "0"], "Invalid value for '--jobs'"),
+        (["--jobs", "-2"], "Invalid value for '--jobs'"),
+        (["--timeout", "0"], "Invalid value for '--timeout'"),
+        (["--timeout", "nan"], "Invalid value for '--timeout'"),
+        (["--memory", "0.1"], "Invalid value for '--memory'"),
+        (["--memory", "inf"], "Invalid value for '--memory'"),
     ],
     ids=" ".join,
 )
-def test_options_that_cannot_be(never, honest, tmp_path, words, said):
+def test_options_that_cannot_be(no_grading, honest, tmp_path, words, message):
     out = tmp_path / "out"
-    assert said in one_sentence(call("grade", honest, "--out", out, *words))
+    assert message in one_sentence(call("grade", honest, "--out", out, *words))
     assert not out.exists()
 
 
 @pytest.mark.parametrize("below", [".", "out", "cem/out"])
-def test_results_do_not_go_among_the_submissions(never, honest, below):
+def test_results_do_not_go_among_the_submissions(no_grading, honest, below):
     before = contents(honest)
     assert "lies inside the submissions" in one_sentence(call("grade", honest, "--out", honest / below))
     assert contents(honest) == before
@@ -434,21 +424,21 @@ def test_zip_that_is_none(tmp_path):
 
 @pytest.mark.parametrize("place", ["file", "file/out"])
 def test_results_that_cannot_be_written(monkeypatch, honest, tmp_path, place):
-    monkeypatch.setattr(sandbox, "why_no_sandbox", lambda: None)
+    monkeypatch.setattr(bubblewrap, "find_sandbox_problem", lambda: None)
     (tmp_path / "file").write_text("in the way")
     assert "Cannot write" in one_sentence(call("grade", honest, "--out", tmp_path / place))
     assert (tmp_path / "file").read_text() == "in the way"
 
 
 def test_seed_that_cannot_be(monkeypatch, honest, tmp_path):
-    monkeypatch.setattr(sandbox, "why_no_sandbox", lambda: None)
+    monkeypatch.setattr(bubblewrap, "find_sandbox_problem", lambda: None)
     out = tmp_path / "out"
     assert "The seed -1 cannot be used" in one_sentence(call("grade", honest, "--out", out, "--seed", -1))
     assert not contents(out)
 
 
 def test_without_a_sandbox_nothing_runs(monkeypatch, honest, tmp_path):
-    monkeypatch.setattr(sandbox, "why_no_sandbox", lambda: "This system has none.")
+    monkeypatch.setattr(bubblewrap, "find_sandbox_problem", lambda: "This system has none.")
     out = tmp_path / "out"
     message = one_sentence(call("grade", honest, "--out", out))
     assert "This system has none." in message
@@ -489,7 +479,7 @@ def terminal(monkeypatch, capsys):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_bar_shows_a_name_with_markup_as_text(terminal, name):
-    with grade.bar(2) as step:
+    with grade.show_progress(2) as step:
         step(f"{name}, section I")
         assert f"{name}, section I " in terminal()
 
@@ -499,7 +489,7 @@ def test_the_bar_shows_a_name_with_markup_as_text(terminal, name):
     ["a\x1b[2Jb", "a\x1b]0;title\x07b", "a\rb", "a\nb", "a\x08b", "a\x9b2Jb", "a\u202eb", "a\x00b"],
 )
 def test_the_bar_shows_no_control_characters(terminal, name):
-    with grade.bar(2) as step:
+    with grade.show_progress(2) as step:
         terminal()
         step(f"{name}, section I")
         [words] = re.findall(r"a([^a]*?)b, section I", terminal())
@@ -509,11 +499,11 @@ def test_the_bar_shows_no_control_characters(terminal, name):
 def test_notes_and_refusals_show_no_control_characters(tmp_path):
     path = tmp_path / "review.csv"
     path.write_text('student,exercise,points\r\n"a\x1b[2J\nb",I.1,1\r\n', encoding="utf-8", newline="")
-    [note] = read_review(path, [record("ana")]).notes
+    [note] = read_review_sheet(path, [record("ana")]).notes
     assert "row 2 (a b, I.1)" in note and note.isprintable()
     path.write_text("student,exercise,points\r\nana,I.2.b,\x1b[2J\x07x\r\n", encoding="utf-8", newline="")
     with pytest.raises(CourseError) as refused:
-        read_review(path, [record("ana")])
+        read_review_sheet(path, [record("ana")])
     assert str(refused.value).isprintable()
 
 
@@ -524,7 +514,7 @@ def test_demo_class_names_its_students_and_the_next_step(monkeypatch, tmp_path):
     out = tmp_path / "my class"
     result = call("demo-class", "--students", 3, "--section", "I", "--out", out)
     *students, last = result.stdout.splitlines()
-    assert sorted(line.partition(":")[0] for line in students) == sorted(one.name for one in out.iterdir())
+    assert sorted(line.partition(":")[0] for line in students) == sorted(path.name for path in out.iterdir())
     assert last == f"Now grade them: coursekit grade '{out}' --out '{out}-graded'"
 
 
@@ -546,17 +536,17 @@ def test_large_demo_class_is_not_told_in_full(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
-        (["--students", "0"], "not 0"),
+        (["--students", "0"], "Invalid value for '--students'"),
         (["--students", "1000000"], "not 1000000"),
         (["--section", "IX"], 'no section "IX"'),
     ],
     ids=" ".join,
 )
-def test_demo_class_that_cannot_be(tmp_path, words, said):
+def test_demo_class_that_cannot_be(tmp_path, words, message):
     out = tmp_path / "class"
-    assert said in one_sentence(call("demo-class", "--out", out, *words))
+    assert message in one_sentence(call("demo-class", "--out", out, *words))
     assert not out.exists()
 
 

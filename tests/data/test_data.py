@@ -78,9 +78,9 @@ def short_sample(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @BOTH
 def test_the_sample_has_all_classes_in_both_splits(short_sample: None, corpus: Corpus, load: Any):
-    found = {name: sorted(set(split["label"])) for name, split in load("sample").items()}
-    every = list(range(len(corpus.classes)))
-    assert found == {"train": every, "test": every}
+    labels = {name: sorted(set(split["label"])) for name, split in load("sample").items()}
+    all_classes = list(range(len(corpus.classes)))
+    assert labels == {"train": all_classes, "test": all_classes}
 
 
 def test_the_sample_puts_the_negative_reviews_first(short_sample: None):
@@ -607,27 +607,27 @@ def run_alone(*, cache: Path, **environment: str) -> subprocess.CompletedProcess
 
 
 def test_the_endpoint_and_the_cache_come_from_the_environment(standin: Hub, tmp_path: Path):
-    done = run_alone(cache=tmp_path / "home", HF_ENDPOINT=standin.address, NO_PROXY="127.0.0.1")
-    assert done.stdout == "train A dull film .\n", done.stderr
+    result = run_alone(cache=tmp_path / "home", HF_ENDPOINT=standin.address, NO_PROXY="127.0.0.1")
+    assert result.stdout == "train A dull film .\n", result.stderr
 
 
 def test_a_filled_cache_is_enough_without_any_network(standin: Hub, tmp_path: Path):
     run_alone(cache=tmp_path / "home", HF_ENDPOINT=standin.address, NO_PROXY="127.0.0.1")
     standin.requests.clear()
-    done = run_alone(cache=tmp_path / "home", HF_ENDPOINT=standin.address, NO_PROXY="127.0.0.1")
-    assert done.stdout == "train A dull film .\n" and standin.requests == [], done.stderr
+    result = run_alone(cache=tmp_path / "home", HF_ENDPOINT=standin.address, NO_PROXY="127.0.0.1")
+    assert result.stdout == "train A dull film .\n" and standin.requests == [], result.stderr
 
 
 def test_offline_by_the_environment(standin: Hub, tmp_path: Path):
-    done = run_alone(cache=tmp_path / "home", HF_ENDPOINT=standin.address, HF_HUB_OFFLINE="1")
-    assert "HF_HUB_OFFLINE" in done.stdout and standin.requests == [], done.stderr
+    result = run_alone(cache=tmp_path / "home", HF_ENDPOINT=standin.address, HF_HUB_OFFLINE="1")
+    assert "HF_HUB_OFFLINE" in result.stdout and standin.requests == [], result.stderr
 
 
 def test_a_dead_proxy(standin: Hub, tmp_path: Path):
-    done = run_alone(
+    result = run_alone(
         cache=tmp_path / "home",
         HF_ENDPOINT="http://hub.invalid",
         HTTP_PROXY="http://127.0.0.1:9",
         NO_PROXY="",
     )
-    assert "could not be fetched" in done.stdout and done.stdout.count("\n") == 1, done.stderr
+    assert "could not be fetched" in result.stdout and result.stdout.count("\n") == 1, result.stderr

@@ -21,7 +21,8 @@ LISTS = st.lists(st.lists(st.sampled_from(["a", "b", "é", "zz"]), max_size=6).m
 def same(left: Tokens, right: Tokens) -> bool:
     arrays = ((left.ids, right.ids), (left.offsets, right.offsets))
     return left.types == right.types and all(
-        one.dtype == other.dtype and np.array_equal(one, other) for one, other in arrays
+        left_array.dtype == right_array.dtype and np.array_equal(left_array, right_array)
+        for left_array, right_array in arrays
     )
 
 
@@ -33,27 +34,27 @@ def no_nltk(monkeypatch):
         raise AssertionError("tokenized again")
 
     def forbid():
-        monkeypatch.setattr(tokens_module.Tokens.of.__func__, "__defaults__", (refuse,))
+        monkeypatch.setattr(tokens_module.Tokens.from_texts.__func__, "__defaults__", (refuse,))
 
     return forbid
 
 
-def the_file(folder: Path) -> Path:
+def only_file(folder: Path) -> Path:
     (path,) = folder.iterdir()
     return path
 
 
 @given(LISTS)
 def test_each_text_keeps_its_tokens(texts):
-    tokens = Tokens.of(texts, whitespace)
+    tokens = Tokens.from_texts(texts, whitespace)
 
     assert len(tokens) == len(texts)
-    assert [tokens.texts_of(row) for row in range(len(texts))] == [text.split() for text in texts]
+    assert [tokens.tokens_of(row) for row in range(len(texts))] == [text.split() for text in texts]
 
 
 @given(LISTS)
 def test_types_are_distinct_and_counted(texts):
-    tokens = Tokens.of(texts, whitespace)
+    tokens = Tokens.from_texts(texts, whitespace)
 
     assert len(set(tokens.types)) == len(tokens.types)
     assert tokens.counts() == Counter(" ".join(texts).split())
@@ -63,19 +64,19 @@ def test_types_are_distinct_and_counted(texts):
 def test_counts_of_some_rows(texts, data):
     rows = data.draw(st.lists(st.sampled_from(range(len(texts))), max_size=8) if texts else st.just([]))
 
-    counts = Tokens.of(texts, whitespace).counts(rows)
+    counts = Tokens.from_texts(texts, whitespace).counts(rows)
 
     assert counts == Counter(" ".join(texts[row] for row in rows).split())
 
 
 def test_the_arrays_are_of_the_stated_types():
-    tokens = Tokens.of(TEXTS)
+    tokens = Tokens.from_texts(TEXTS)
 
     assert (tokens.ids.dtype, tokens.offsets.dtype) == (np.int32, np.int64)
 
 
 def test_no_texts_make_no_tokens():
-    tokens = Tokens.of([])
+    tokens = Tokens.from_texts([])
 
     assert (len(tokens), tokens.types, tokens.counts()) == (0, (), Counter())
 
@@ -87,7 +88,7 @@ def test_the_second_time_comes_from_the_cache(tmp_path, no_nltk, texts):
 
     second = load_tokens(texts, tmp_path)
 
-    assert same(first, Tokens.of(texts, nltk_words))
+    assert same(first, Tokens.from_texts(texts, nltk_words))
     assert same(first, second)
 
 
@@ -96,12 +97,12 @@ def test_without_a_folder_the_cache_folder_is_used(tmp_path, monkeypatch):
 
     load_tokens(TEXTS)
 
-    assert the_file(tmp_path / "new" / "folder").suffix == ".npz"
+    assert only_file(tmp_path / "new" / "folder").suffix == ".npz"
 
 
 def test_other_texts_have_a_file_of_their_own(tmp_path):
     for texts in (["ab", "c"], ["a", "bc"], ["abc"], ["ab", "c", ""], ["c", "ab"]):
-        assert same(load_tokens(texts, tmp_path), Tokens.of(texts))
+        assert same(load_tokens(texts, tmp_path), Tokens.from_texts(texts))
 
     assert len(list(tmp_path.iterdir())) == 5
 
@@ -119,10 +120,10 @@ def test_another_tokenizer_has_a_file_of_its_own(tmp_path, monkeypatch, name, va
 @pytest.mark.parametrize("left", [0, 1, 100, -1, -40])
 def test_a_file_cut_off_is_made_anew(tmp_path, no_nltk, left):
     load_tokens(TEXTS, tmp_path)
-    whole = the_file(tmp_path).read_bytes()
-    the_file(tmp_path).write_bytes(whole[:left])
+    whole = only_file(tmp_path).read_bytes()
+    only_file(tmp_path).write_bytes(whole[:left])
 
-    assert same(load_tokens(TEXTS, tmp_path), Tokens.of(TEXTS))
+    assert same(load_tokens(TEXTS, tmp_path), Tokens.from_texts(TEXTS))
     no_nltk()
     load_tokens(TEXTS, tmp_path)
 
@@ -131,11 +132,11 @@ def test_a_file_cut_off_is_made_anew(tmp_path, no_nltk, left):
 def test_a_damaged_byte_never_changes_a_token(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("cache")
     load_tokens(TEXTS, folder)
-    content = bytearray(the_file(folder).read_bytes())
+    content = bytearray(only_file(folder).read_bytes())
     content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-    the_file(folder).write_bytes(content)
+    only_file(folder).write_bytes(content)
 
-    assert same(load_tokens(TEXTS, folder), Tokens.of(TEXTS))
+    assert same(load_tokens(TEXTS, folder), Tokens.from_texts(TEXTS))
 
 
 @pytest.mark.parametrize(
@@ -153,28 +154,28 @@ def test_a_damaged_byte_never_changes_a_token(tmp_path_factory, data):
 )
 def test_a_foreign_file_is_made_anew(tmp_path, change):
     load_tokens(TEXTS, tmp_path)
-    path = the_file(tmp_path)
+    path = only_file(tmp_path)
     arrays = read_arrays(path)
     assert arrays is not None
     np.savez(path, **{**arrays, **change})
 
-    assert same(load_tokens(TEXTS, tmp_path), Tokens.of(TEXTS))
+    assert same(load_tokens(TEXTS, tmp_path), Tokens.from_texts(TEXTS))
 
 
 def test_a_folder_in_the_place_of_the_file_does_no_harm(tmp_path):
     load_tokens(TEXTS, tmp_path)
-    path = the_file(tmp_path)
+    path = only_file(tmp_path)
     path.unlink()
     (path / "inside").mkdir(parents=True)
 
-    assert same(load_tokens(TEXTS, tmp_path), Tokens.of(TEXTS))
+    assert same(load_tokens(TEXTS, tmp_path), Tokens.from_texts(TEXTS))
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path):
     (tmp_path / "file").write_text("no folder")
 
-    assert same(load_tokens(TEXTS, tmp_path / "file" / "cache"), Tokens.of(TEXTS))
+    assert same(load_tokens(TEXTS, tmp_path / "file" / "cache"), Tokens.from_texts(TEXTS))
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_rubbish(tmp_path, monkeypatch):

@@ -33,8 +33,8 @@ COLAB_BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 def launch(playwright: Playwright) -> Browser:
     """Start the system's browser, or playwright's own, with an empty profile that goes when it ends."""
     own = Path(playwright.chromium.executable_path)
-    found = next(filter(None, map(shutil.which, NAMES)), str(own) if own.exists() else None)
-    if found is None:
+    program = next(filter(None, map(shutil.which, NAMES)), str(own) if own.exists() else None)
+    if program is None:
         pytest.exit(
             "There is no browser to test with. Install Chromium (Debian: sudo apt-get install chromium) or "
             "Google Chrome, and run make e2e again.",
@@ -42,7 +42,7 @@ def launch(playwright: Playwright) -> Browser:
         )
     root = hasattr(os, "geteuid") and os.geteuid() == 0  # its sandbox refuses to work for root
     return playwright.chromium.launch(
-        executable_path=found, args=[*FLAGS, *(["--no-sandbox"] if root else [])]
+        executable_path=program, args=[*FLAGS, *(["--no-sandbox"] if root else [])]
     )
 
 
@@ -57,7 +57,7 @@ class Window:
         return f"{self.scheme}-{self.zoom}00"
 
     def options(self) -> Mapping[str, Any]:
-        """The window for playwright: browsers zoom by making each of the page's pixels larger."""
+        """Return the window for playwright: browsers zoom by making each of the page's pixels larger."""
         size = {"width": 1280 // self.zoom, "height": 1024 // self.zoom}
         return {"viewport": size, "device_scale_factor": self.zoom, "color_scheme": self.scheme}
 
@@ -83,10 +83,10 @@ class Network:
 
 
 @contextmanager
-def opened(browser: Browser, window: Window, host: str | None = None) -> Iterator[Page]:
+def open_page(browser: Browser, window: Window, host: str | None = None) -> Iterator[Page]:
     """Open an empty page. At its end it must have asked for nothing from another host but Colab's badge.
 
-    Where a test fails in it, failed.png shows what was to be seen.
+    If a test fails in it, failed.png shows what was on the screen.
     """
     context: BrowserContext = browser.new_context(**window.options())
     context.set_default_timeout(60_000)
@@ -97,14 +97,14 @@ def opened(browser: Browser, window: Window, host: str | None = None) -> Iterato
         yield page
         assert set(network.refused) <= {COLAB_BADGE}
     except BaseException:
-        keep(page, "failed")
+        save_screenshot(page, "failed")
         raise
     finally:
         context.close()
 
 
-def keep(page: Page, name: str) -> None:
-    """Keep a picture of what the window shows."""
+def save_screenshot(page: Page, name: str) -> None:
+    """Save a picture of what the window shows."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     path = SCREENSHOTS / f"{name}.png"
     try:
@@ -126,11 +126,11 @@ def judge(page: Page, selector: str | None = None) -> Judgement:
 
     It tells serious and critical problems from minor ones, such as a table whose first head is empty.
     """
-    found = Axe().run(page, context=selector, options={"resultTypes": ["violations", "passes"]}).response
+    results = Axe().run(page, context=selector, options={"resultTypes": ["violations", "passes"]}).response
     problems = [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for rule in found["violations"]
+        for rule in results["violations"]
         if rule["impact"] in ("serious", "critical")
         for node in rule["nodes"]
     ]
-    return Judgement(problems, {rule["id"]: len(rule["nodes"]) for rule in found["passes"]})
+    return Judgement(problems, {rule["id"]: len(rule["nodes"]) for rule in results["passes"]})

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.browser import ROOT, launch
-from tests.e2e.laboratory import Laboratory, started
+from tests.e2e.jupyter import JupyterServer, start_jupyter
 
 expect.set_options(timeout=60_000)  # milliseconds: a busy machine may take its time
 
@@ -22,9 +22,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
     """`make lab` on a copy of `notebooks/`: what a test does in them is gone with it."""
-    home = tmp_path_factory.mktemp("laboratory")
+    home = tmp_path_factory.mktemp("jupyter")
     shutil.copytree(ROOT / "notebooks", home / "notebooks")
-    with started(home / "notebooks", home) as laboratory:
-        yield laboratory
+    with start_jupyter(home / "notebooks", home) as jupyter:
+        yield jupyter

@@ -8,7 +8,7 @@ import pytest
 from coursekit.grading.outcome import Outcome, Result
 from coursekit.grading.records import Record
 from coursekit.grading.reports.feedback import feedback_page
-from tests.e2e.browser import ROOT, WINDOWS, judge, keep, opened
+from tests.e2e.browser import ROOT, WINDOWS, judge, open_page, save_screenshot
 
 SECTIONS = ("I", "V")
 """What the report shows here: plots, tables, and formulas of every kind."""
@@ -17,13 +17,13 @@ NAMES = ("report", "summary", "review", "feedback-1", "feedback-2", "feedback-3"
 
 def coursekit(*arguments):
     """Run the command as in the README."""
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-m", "coursekit", *map(str, arguments)],
         cwd=ROOT,
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stderr
+    assert completed.returncode == 0, completed.stderr
 
 
 @pytest.fixture(scope="session")
@@ -50,14 +50,28 @@ def outcomes(tmp_path_factory):
     """A student's page with every outcome that there is."""
     results = [
         Result(
-            **{"exercise": f"I.{place}", "outcome": outcome, "auto_points": 0, "auto_max": 1},
-            **{"messages": ("first_class: this is a str.",), "hints": ("Count again.",), "output": "1 2 3\n"},
+            exercise=f"I.{number}",
+            outcome=outcome,
+            auto_points=0,
+            auto_max=1,
+            messages=("first_class: this is a str.",),
+            hints=("Count again.",),
+            output="1 2 3\n",
             error="ValueError: no" if outcome is Outcome.ERROR else None,
         )
-        for place, outcome in enumerate(Outcome, start=1)
+        for number, outcome in enumerate(Outcome, start=1)
         if outcome is not Outcome.UNREADABLE
     ]
-    record = Record("ada", "Ada", "I", "ada/01.ipynb", "0" * 64, 7, True, tuple(results))
+    record = Record(
+        student="ada",
+        name="Ada",
+        section="I",
+        source="ada/01.ipynb",
+        digest="0" * 64,
+        seed=7,
+        sandboxed=True,
+        results=tuple(results),
+    )
     path = tmp_path_factory.mktemp("outcomes") / "outcomes.html"
     path.write_text(feedback_page("Ada", [record], {}), "utf-8")
     return path
@@ -84,7 +98,7 @@ def window(request):
 @pytest.fixture
 def page(browser, path, window):
     """A page as it is seen."""
-    with opened(browser, window) as page:
+    with open_page(browser, window) as page:
         page.goto(path.as_uri())
         yield page
 
@@ -92,22 +106,22 @@ def page(browser, path, window):
 @pytest.mark.parametrize("media", ["screen", "print"])
 def test_no_serious_fault(page, media):
     page.emulate_media(media=media)
-    found = judge(page)
+    judgement = judge(page)
 
-    assert found.problems == []
-    assert found.passed["color-contrast"] > 0
+    assert judgement.problems == []
+    assert judgement.passed["color-contrast"] > 0
 
 
 def test_page_fits_the_window(page, path, window):
-    keep(page, f"page-{path.stem}-{window}")
+    save_screenshot(page, f"page-{path.stem}-{window}")
 
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_every_plot_of_the_report_says_what_it_shows(browser, report):
-    with opened(browser, WINDOWS[0]) as page:
+    with open_page(browser, WINDOWS[0]) as page:
         page.goto(report.as_uri())
-        said = page.locator("img").evaluate_all("pictures => pictures.map(picture => picture.alt)")
+        descriptions = page.locator("img").evaluate_all("pictures => pictures.map(picture => picture.alt)")
 
-    assert len(said) >= 4
-    assert [text for text in said if len(text) < 40] == []
+    assert len(descriptions) >= 4
+    assert [text for text in descriptions if len(text) < 40] == []

@@ -8,8 +8,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
 from coursekit.checks.report import State
-from tests.e2e.browser import WINDOWS, Window, judge, keep, opened
-from tests.e2e.laboratory import Desk
+from tests.e2e.browser import WINDOWS, Window, judge, open_page, save_screenshot
+from tests.e2e.jupyter import NotebookPage
 from tests.e2e.test_notebook import RIGHT, WRONG, panels
 
 NOTEBOOK = "panels.ipynb"
@@ -35,35 +35,35 @@ PANEL = '.jp-OutputArea [role="group"][aria-label^="Check of exercise"]'
 
 
 @pytest.fixture(scope="module")
-def executed(browser, laboratory):
+def executed(browser, jupyter):
     """A notebook with a panel of each state, a plot and its table, run in JupyterLab and saved."""
-    first = nbformat.read(laboratory.notebooks / "01_vocab.ipynb", as_version=4)
+    first = nbformat.read(jupyter.notebooks / "01_vocab.ipynb", as_version=4)
     setup = next(cell.source for cell in first.cells if cell.id == "setup")
     prepare = next(cell.source for cell in first.cells if "train_texts, train_labels =" in cell.source)
     answered = [code for answer in ANSWERS.values() for code in (answer, CHECK)]
     cells = [new_code_cell(code) for code in (setup, prepare, *answered, TEXT, PLOT)]
     notebook = new_notebook(cells=cells, metadata=first.metadata)
-    nbformat.write(notebook, laboratory.notebooks / NOTEBOOK)
-    with opened(browser, Window(), laboratory.host) as page:
-        desk = Desk(page, laboratory, NOTEBOOK)
-        desk.run_all()
-        desk.save()
-    return laboratory
+    nbformat.write(notebook, jupyter.notebooks / NOTEBOOK)
+    with open_page(browser, Window(), jupyter.host) as page:
+        notebook_page = NotebookPage(page, jupyter, NOTEBOOK)
+        notebook_page.run_all()
+        notebook_page.save()
+    return jupyter
 
 
 @pytest.fixture(scope="module", params=WINDOWS, ids=str)
 def view(request, browser, executed):
     """That notebook in one theme, at one size."""
     executed.choose_theme(request.param.scheme)
-    with opened(browser, request.param, executed.host) as page:
-        Desk(page, executed, NOTEBOOK)
+    with open_page(browser, request.param, executed.host) as page:
+        NotebookPage(page, executed, NOTEBOOK)
         page.locator(PANEL).last.wait_for()
         yield page, request.param
     executed.choose_theme("light")
 
 
-def seen(page):
-    """What each panel shows. JupyterLab lays out only what is in sight, so each is brought there first."""
+def read_panels(page):
+    """Return what each panel shows. JupyterLab lays out only what is in sight, so each is scrolled there."""
     texts = []
     for panel in page.locator(PANEL).all():
         panel.scroll_into_view_if_needed()
@@ -75,7 +75,7 @@ def seen(page):
 def test_each_state_is_said_in_words(view):
     page, _ = view
 
-    for words, text in zip(WORDS.values(), seen(page), strict=False):
+    for words, text in zip(WORDS.values(), read_panels(page), strict=False):
         assert re.match(rf"\W+I\.1 {words}\b", text)
 
 
@@ -89,18 +89,18 @@ def test_texts_have_contrast(view):
     page, window = view
     for place, state in enumerate(ANSWERS):
         page.locator(PANEL).nth(place).scroll_into_view_if_needed()
-        keep(page, f"panel-{window}-{state.name.lower()}")
+        save_screenshot(page, f"panel-{window}-{state.name.lower()}")
     # JupyterLab's body has no height and hides what overflows it: axe takes all in it for hidden.
     page.add_style_tag(content="body { overflow: visible !important; }")
-    found = judge(page, PANEL)
+    judgement = judge(page, PANEL)
 
-    assert found.problems == []
-    assert found.passed.get("color-contrast", 0) >= len(ANSWERS)
+    assert judgement.problems == []
+    assert judgement.passed.get("color-contrast", 0) >= len(ANSWERS)
 
 
 def test_nothing_is_cut_off(view):
     page, _ = view
-    seen(page)
+    read_panels(page)
     wide = """panels => panels
         .flatMap(panel => [panel, panel.parentElement, ...panel.querySelectorAll("*")])
         .filter(part => part.clientWidth > 0 && part.scrollWidth > part.clientWidth)
@@ -114,20 +114,20 @@ def test_panels_can_be_read_in_the_systems_own_colours(view):
     page.emulate_media(forced_colors="active")
     last = page.locator(PANEL).nth(len(ANSWERS) - 1)
     last.scroll_into_view_if_needed()
-    keep(page, f"panel-{window}-forced-colours")
-    shown = [panel.is_visible() for panel in page.locator(PANEL).all()]
+    save_screenshot(page, f"panel-{window}-forced-colours")
+    visible = [panel.is_visible() for panel in page.locator(PANEL).all()]
     page.emulate_media(forced_colors="none")
 
-    assert shown == [True] * (len(ANSWERS) + 1)
+    assert visible == [True] * (len(ANSWERS) + 1)
 
 
 def test_panels_tell_the_states_apart_without_colours(view):
     page, window = view
     page.locator(PANEL).nth(len(ANSWERS) - 1).scroll_into_view_if_needed()
     page.evaluate("document.documentElement.style.filter = 'grayscale(1)'")
-    keep(page, f"panel-{window}-grey")
+    save_screenshot(page, f"panel-{window}-grey")
     page.evaluate("document.documentElement.style.filter = ''")
-    signs = [text[0] for text in seen(page)[: len(ANSWERS)]]
+    signs = [text[0] for text in read_panels(page)[: len(ANSWERS)]]
 
     assert len(set(signs)) == len(ANSWERS)
 
@@ -136,7 +136,7 @@ def test_a_plot_has_its_numbers_in_a_table_that_says_what_it_shows(view):
     page, window = view
     picture, table = page.locator(".jp-OutputArea img"), page.locator(".jp-OutputArea table")
     picture.scroll_into_view_if_needed()
-    keep(page, f"plot-{window}")
+    save_screenshot(page, f"plot-{window}")
 
     assert picture.count() == table.count() == 1
     assert "1,000 neg, 1,000 pos" in table.locator("caption").inner_text()

@@ -21,8 +21,8 @@ ALL = tuple(exercises().values())
 MISTAKES = [(exercise, mistake) for exercise in ALL for mistake in exercise.mistakes]
 ANSWERS = {
     exercise_id: answers
-    for noun in SECTIONS.values()
-    for exercise_id, answers in import_module(f"tests.exercises.cases.{noun}").ANSWERS.items()
+    for section in SECTIONS.values()
+    for exercise_id, answers in import_module(f"tests.exercises.cases.{section.slug}").ANSWERS.items()
 }
 TRIES = [(exercise, number) for exercise in ALL for number in range(len(ANSWERS.get(exercise.id, ())))]
 
@@ -34,12 +34,12 @@ def course() -> Course:
 
 def right(exercise, course):
     """A right answer: the first of the cases, free texts included. Made once, for it may take a training."""
-    return dict(course.remember(f"right {exercise.id}", lambda: ANSWERS[exercise.id][0](course)))
+    return dict(course.compute_once(f"right {exercise.id}", lambda: ANSWERS[exercise.id][0](course)))
 
 
 def wrong(exercise, mistake, course):
     """The values of a mistake, made once: the judge keeps them under the same name."""
-    return course.remember(f"mistake {exercise.id} {mistake.name}", lambda: mistake.wrong(course))
+    return course.compute_once(f"mistake {exercise.id} {mistake.name}", lambda: mistake.wrong(course))
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)

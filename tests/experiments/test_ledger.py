@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursekit.errors import CourseError
-from coursekit.experiments import journal
+from coursekit.experiments import ledger as ledger_module
 from coursekit.experiments.ledger import Ledger, Opened, append, digits, entry_of, line_of, locked, take_up
 from tests.experiments.tiny_news import make_data, make_ledger, make_run
 
@@ -193,7 +193,7 @@ def test_a_disk_that_fills_up_leaves_the_ledger_as_it_was(path: Path, monkeypatc
             stream.write(content[:10])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(journal, "_append", full)
+    monkeypatch.setattr(ledger_module, "_append", full)
     assert "No space left on device" in sentence(append, path, ENTRIES[1])
     assert path.read_bytes() == WHOLE
 

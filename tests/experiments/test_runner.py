@@ -385,7 +385,7 @@ def test_a_checkpoint_of_another_model_is_told_and_kept(path: Path):
 @pytest.mark.parametrize("seed", [1])
 def test_killed_three_times_it_writes_the_same_ledger(tmp_path: Path, seed: int):
     subprocess.run(
-        [sys.executable, "-m", "tests.grading.killed_run", str(tmp_path), str(seed), "3"],
+        [sys.executable, "-m", "tests.experiments.killed_run", str(tmp_path), str(seed), "3"],
         cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         check=True,

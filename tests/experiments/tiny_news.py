@@ -34,6 +34,7 @@ class TinyNews:
         self.source, self.fingerprint = source, fingerprint
 
     def splits(self, threshold: int = 0, max_length: int = 256) -> TinySplits:
+        from coursekit.data.tokens import Tokens
         from coursekit.sequence import SequenceDataset
         from coursekit.vocab import SequenceVocabulary
 
@@ -43,7 +44,8 @@ class TinyNews:
             Counter(word for text in rows[0][0] for word in text.split()), threshold
         )
         sets = [
-            SequenceDataset.encode(texts, labels, vocabulary, str.split, max_length) for texts, labels in rows
+            SequenceDataset.from_tokens(Tokens.from_texts(texts, str.split), labels, vocabulary, max_length)
+            for texts, labels in rows
         ]
         return TinySplits(vocabulary, *sets)
 

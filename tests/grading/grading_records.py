@@ -8,23 +8,30 @@ from coursekit.grading.records import Record
 DIGEST = "0" * 64
 
 
-def ran(exercise="I.1", points=1, maximum=1, outcome=Outcome.PASSED, **more):
-    """An exercise without a text."""
+def run_result(exercise="I.1", points=1, maximum=1, outcome=Outcome.PASSED, **more):
+    """Return the result of an exercise without a text."""
     return Result(exercise, outcome, points, maximum, **more)
 
 
-def wrote(exercise="I.2.b", text="Because it is rare.", auto=1, text_max=1, **more):
-    """An exercise with a text; None for one that was not written."""
+def text_result(exercise="I.2.b", text="Because it is rare.", auto=1, text_max=1, **more):
+    """Return the result of an exercise with a text; None for a text that was not written."""
     texts = {} if text is None else {"why": text} if isinstance(text, str) else text
     return Result(exercise, Outcome.PASSED, auto, 1, text_max, texts, **more)
 
 
-def record(student="ana", section="I", results=None, **more):
-    results = (ran(), wrote()) if results is None else tuple(results)
-    given = {"name": student.title(), "source": f"{student}/01_vocab.ipynb", "digest": DIGEST, "seed": 7}
-    return Record(
-        **{**given, "student": student, "section": section, "sandboxed": True, "results": results, **more}
-    )
+def record(student="ana", section="I", results=None, **fields):
+    """Return a record with two results, or with those that are given. fields: other fields of `Record`."""
+    defaults = {
+        "student": student,
+        "name": student.title(),
+        "section": section,
+        "source": f"{student}/01_vocab.ipynb",
+        "digest": DIGEST,
+        "seed": 7,
+        "sandboxed": True,
+        "results": (run_result(), text_result()) if results is None else tuple(results),
+    }
+    return Record(**{**defaults, **fields})
 
 
 texts = st.text(max_size=40)

@@ -17,10 +17,10 @@ from coursekit.grading.demo_class import (
     KINDS,
     demo_data,
     exercise_of,
-    is_asked,
+    is_solution_cell,
     make_demo_class,
-    read_books,
-    without_stubs,
+    read_course_notebooks,
+    remove_stubs,
 )
 from tests import ROOT
 
@@ -39,8 +39,8 @@ def twelve(tmp_path_factory):
     return folder
 
 
-def _of_kind(told: str) -> int:
-    return next(number for number, kind in enumerate(KINDS) if kind.told == told)
+def _of_kind(description: str) -> int:
+    return next(number for number, kind in enumerate(KINDS) if kind.description == description)
 
 
 def test_same_seed_makes_the_same_files(tmp_path):
@@ -102,10 +102,10 @@ def test_all_notebooks_are_valid_but_the_truncated_one(tmp_path):
 def test_honest_student_fills_in_everything(tmp_path):
     lines, files = _class(tmp_path / "class", 1)
     student = lines[0].partition(":")[0]
-    for book in read_books(ROOT, SECTIONS):
-        notebook = json.loads(files[f"{student}/{book.file_name}"])
-        asked = [cell for cell in notebook["cells"] if is_asked(cell)]
-        assert {exercise_of(cell) for cell in asked} == set(book.exercises)
+    for course_notebook in read_course_notebooks(ROOT, SECTIONS):
+        notebook = json.loads(files[f"{student}/{course_notebook.file_name}"])
+        asked = [cell for cell in notebook["cells"] if is_solution_cell(cell)]
+        assert {exercise_of(cell) for cell in asked} == set(course_notebook.exercises)
         for cell in asked:
             assert not re.search(r"= \.\.\.|^\s*\.\.\.$|SOLUTION", cell["source"], re.MULTILINE), cell["id"]
 
@@ -113,29 +113,33 @@ def test_honest_student_fills_in_everything(tmp_path):
 def test_empty_student_hands_in_the_students_copy(tmp_path):
     lines, files = _class(tmp_path / "class")
     student = lines[_of_kind("nothing filled in")].partition(":")[0]
-    for book in read_books(ROOT, SECTIONS):
-        assert json.loads(files[f"{student}/{book.file_name}"]) == book.template
+    for course_notebook in read_course_notebooks(ROOT, SECTIONS):
+        assert json.loads(files[f"{student}/{course_notebook.file_name}"]) == course_notebook.template
 
 
 def test_partial_student_does_some_exercises_and_leaves_some(tmp_path):
     lines, files = _class(tmp_path / "class")
     student = lines[_of_kind("a part solved, the rest untouched")].partition(":")[0]
-    for book in read_books(ROOT, SECTIONS):
-        notebook = json.loads(files[f"{student}/{book.file_name}"])
-        untouched = {cell["id"]: cell["source"] for cell in book.template["cells"] if is_asked(cell)}
+    for course_notebook in read_course_notebooks(ROOT, SECTIONS):
+        notebook = json.loads(files[f"{student}/{course_notebook.file_name}"])
+        untouched = {
+            cell["id"]: cell["source"] for cell in course_notebook.template["cells"] if is_solution_cell(cell)
+        }
         left = {
             exercise_of(cell) for cell in notebook["cells"] if untouched.get(cell["id"]) == cell["source"]
         }
-        assert set() < left < set(book.exercises)
+        assert set() < left < set(course_notebook.exercises)
 
 
-@pytest.mark.parametrize("told", ["solved, and saved again by Colab", "solved, and saved again by VS Code"])
-def test_saved_again_means_that_ids_and_metadata_are_gone(tmp_path, told):
+@pytest.mark.parametrize(
+    "description", ["solved, and saved again by Colab", "solved, and saved again by VS Code"]
+)
+def test_saved_again_means_that_ids_and_metadata_are_gone(tmp_path, description):
     lines, files = _class(tmp_path / "class")
-    student = lines[_of_kind(told)].partition(":")[0]
-    book = read_books(ROOT, SECTIONS)[0]
-    notebook = json.loads(files[f"{student}/{book.file_name}"])
-    ids = {cell["id"] for cell in book.template["cells"]}
+    student = lines[_of_kind(description)].partition(":")[0]
+    course_notebook = read_course_notebooks(ROOT, SECTIONS)[0]
+    notebook = json.loads(files[f"{student}/{course_notebook.file_name}"])
+    ids = {cell["id"] for cell in course_notebook.template["cells"]}
     assert not ids & {cell.get("id") for cell in notebook["cells"]}
     assert not any("coursekit" in cell["metadata"] for cell in notebook["cells"])
     assert "coursekit" not in notebook["metadata"]
@@ -149,10 +153,10 @@ def test_student_without_a_notebook_has_a_folder(tmp_path):
 
 def test_stubs_and_markers_are_taken_out():
     solved = "# key\na = ...  # a number\n### BEGIN SOLUTION\na = 5\n### END SOLUTION\nb = 6"
-    assert without_stubs(solved) == "# key\na = 5\nb = 6"
+    assert remove_stubs(solved) == "# key\na = 5\nb = 6"
 
 
-# The answers of demo.toml, run on the sample and judged as a student's.
+# The answers of demo_class.toml, run on the sample and judged as a student's.
 
 
 @pytest.fixture(scope="module")
@@ -177,8 +181,8 @@ def spaces(course):
 def _run_given(section: str, course: Course) -> dict[str, object]:
     """Run the instructor's cells before the first exercise, on the sample."""
     names: dict[str, object] = {"course": course}
-    for cell in read_books(ROOT, [section])[0].template["cells"]:
-        if is_asked(cell):
+    for cell in read_course_notebooks(ROOT, [section])[0].template["cells"]:
+        if is_solution_cell(cell):
             break
         if cell["cell_type"] == "code" and cell["id"] != "setup":
             exec(cell["source"], names)

@@ -17,19 +17,21 @@ from coursekit.checks.judge import judge_readings
 from coursekit.course import Course
 from coursekit.errors import CourseError
 from coursekit.exercises import exercises
-from coursekit.grading.execution import session
-from coursekit.grading.execution.examiner import unreadable
-from coursekit.grading.execution.runner import Task, Terms
-from coursekit.grading.execution.sandbox import why_no_sandbox
+from coursekit.grading.execution import answer_key
+from coursekit.grading.execution.examiner import record_unreadable
+from coursekit.grading.execution.runner import Task
 from coursekit.grading.grade import GradingOptions, grade
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.records import RecordStore
+from coursekit.grading.run_info import RunInfo
+from coursekit.grading.submissions.submission import LoadedSubmission
 from tests import ROOT
 from tests.grading.attacks.model import Attack, file_name, submission
+from tests.grading.marks import IN_SANDBOX
 
 SEED = 20_265
 
-pytestmark = pytest.mark.skipif(bool(why_no_sandbox()), reason=str(why_no_sandbox()))
+pytestmark = [*IN_SANDBOX]
 
 
 def hand_in(folder: Path, student: str, section: str = "I", **cells: str) -> None:
@@ -47,12 +49,12 @@ def options(folder: Path, **more: Any) -> GradingOptions:
 
 def outcomes(folder: Path, student: str, section: str = "I") -> dict[str, str]:
     record = json.loads((folder / "out" / "records" / student / f"{section}.json").read_bytes())
-    return {one["exercise"]: one["outcome"] for one in record["results"]}
+    return {result["exercise"]: result["outcome"] for result in record["results"]}
 
 
 def seed_of(folder: Path, student: str) -> int:
-    found: int = json.loads((folder / "out" / "records" / student / "I.json").read_bytes())["seed"]
-    return found
+    record = json.loads((folder / "out" / "records" / student / "I.json").read_bytes())
+    return int(record["seed"])
 
 
 def typed_in(seed: int) -> str:
@@ -61,11 +63,11 @@ def typed_in(seed: int) -> str:
     return "\n".join(f"{name} = {value!r}" for name, value in truth.items())
 
 
-def die_of(student_word: str) -> Callable[..., Any]:
-    """Make a judge that ends its own process at an answer to I.2.a with this word in it."""
+def make_dying_judge(word: str) -> Callable[..., Any]:
+    """Return a judge that ends its own process at an answer to I.2.a with this word in it."""
 
     def die(exercise: Any, readings: Any, course: Any) -> Any:
-        if exercise.id == "I.2.a" and student_word in str(readings["most_frequent"].plain):
+        if exercise.id == "I.2.a" and word in str(readings["most_frequent"].plain):
             os.kill(os.getpid(), signal.SIGKILL)
         return judge_readings(exercise, readings, course)
 
@@ -83,7 +85,7 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
         hand_in(folder, student)
     hand_in(folder, "mallory", I_2_a="{SOLUTION}\nmost_frequent = ['mallory'] * 5")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(session, "judge_readings", die_of("mallory"))
+        patch.setattr(answer_key, "judge_readings", make_dying_judge("mallory"))
         grade(options(folder, seed=SEED))
     hand_in(folder, "copies", I_1=typed_in(SEED))
     hand_in(folder, "late", I_1=typed_in(SEED))
@@ -100,8 +102,8 @@ def test_figures_from_feedback_do_not_pass(twice):
 
 def test_all_else_passes_on_fresh_data(twice):
     for student in ("copies", "late"):
-        found = outcomes(twice, student)
-        assert {found[name] for name in ("I.2.a", "I.2.c", "I.3.b")} == {Outcome.PASSED.value}
+        of_student = outcomes(twice, student)
+        assert {of_student[name] for name in ("I.2.a", "I.2.c", "I.3.b")} == {Outcome.PASSED.value}
 
 
 def test_who_has_changed_nothing_keeps_the_record(twice):
@@ -121,24 +123,26 @@ def test_points_of_a_notebook_that_is_gone_are_told(twice):
 
 
 def test_a_notebook_that_brings_its_process_down_costs_that_exercise(twice):
-    found = outcomes(twice, "mallory")
-    assert found.pop("I.2.a") == Outcome.TAMPERED.value
-    assert found == {name: one for name, one in outcomes(twice, "honest").items() if name != "I.2.a"}
+    honest, mallory = outcomes(twice, "honest"), outcomes(twice, "mallory")
+    assert mallory.pop("I.2.a") == Outcome.TAMPERED.value
+    assert mallory == {name: outcome for name, outcome in honest.items() if name != "I.2.a"}
 
 
 @dataclass
 class FullDisk:
     """A runner that grades the first notebook, and then finds the disk full."""
 
-    terms: Terms
+    options: GradingOptions
+    info: RunInfo
     store: RecordStore
-    step: Callable[[str], None]
-    lacking: tuple[str, ...] = ()
+    show_progress: Callable[[str], None]
+    missing_protections: tuple[str, ...] = ()
 
     def run(self, tasks: Sequence[Task]) -> None:
-        problem, facts = "The grader could not read it.", self.terms.facts
         task = tasks[0]
-        self.store.write(unreadable(task.submission, task.digest, task.section, {}, problem, facts))
+        problem = "The grader could not read it."
+        loaded = LoadedSubmission(task.submission, task.digest, task.section, problem=problem)
+        self.store.write(record_unreadable(loaded, {}, self.info))
         raise CourseError("The disk is full.")
 
 

@@ -1,4 +1,4 @@
-"""The folder of records, its lock and its settings: nothing is lost, nothing is half written."""
+"""The folder of records, its lock and what a run knows: nothing is lost, nothing is half written."""
 
 import errno
 import json
@@ -12,9 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursekit.errors import CourseError
-from coursekit.grading.records import FORMAT, RecordStore, in_order, json_bytes, record_from
-from coursekit.grading.run_info import LAST_SEED, grading_lock, open_run, take_fresh_data, write_settings
-from tests.grading.grading_records import DIGEST, record, records, wrote
+from coursekit.grading.records import FORMAT, Record, RecordStore, json_bytes, sort_records
+from coursekit.grading.run_info import (
+    LAST_SEED,
+    RunInfo,
+    draw_fresh_seed,
+    grading_lock,
+    open_run,
+    save_run_info,
+)
+from coursekit.sections import SECTIONS
+from tests.grading.grading_records import DIGEST, record, records, text_result
 
 
 @pytest.fixture
@@ -31,13 +39,13 @@ def full_disk(monkeypatch):
 
 
 @given(records)
-def test_any_record_survives_being_written(made):
-    assert record_from(json.loads(json_bytes(made.to_json()))) == made
+def test_any_record_survives_being_written(any_record):
+    assert Record.from_json(json.loads(json_bytes(any_record.to_json()))) == any_record
 
 
 @given(records)
-def test_equal_records_give_equal_bytes(made):
-    assert json_bytes(made.to_json()) == json_bytes(replace(made).to_json())
+def test_equal_records_give_equal_bytes(any_record):
+    assert json_bytes(any_record.to_json()) == json_bytes(replace(any_record).to_json())
 
 
 def test_a_record_is_found_under_its_student_and_section(store):
@@ -55,22 +63,22 @@ def test_a_file_is_sorted_indented_utf8_with_a_last_newline(store):
 
 
 def test_half_characters_survive(store):
-    made = record(results=[wrote(text="half \ud800 a character")])
-    store.write(made)
-    assert store.find("ana", "I") == made
+    half = record(results=[text_result(text="half \ud800 a character")])
+    store.write(half)
+    assert store.find("ana", "I") == half
 
 
 def test_records_come_by_student_and_course_order(store):
     for student, section in [("bo", "VI"), ("bo", "V"), ("ana", "VII"), ("bo", "I"), ("ana", "II")]:
         store.write(record(student, section))
-    found = [(one.student, one.section) for one in store.read_all().records]
-    assert found == [("ana", "II"), ("ana", "VII"), ("bo", "I"), ("bo", "V"), ("bo", "VI")]
+    order = [(stored.student, stored.section) for stored in store.read_all().records]
+    assert order == [("ana", "II"), ("ana", "VII"), ("bo", "I"), ("bo", "V"), ("bo", "VI")]
 
 
-@given(st.permutations(["I", "II", "III", "IV", "V", "VI", "VII"]))
+@given(st.permutations(list(SECTIONS)))
 def test_the_order_of_sections_is_the_courses(sections):
-    ordered = in_order(record("ana", section) for section in sections)
-    assert [one.section for one in ordered] == ["I", "II", "III", "IV", "V", "VI", "VII"]
+    ordered = sort_records(record("ana", section) for section in sections)
+    assert [made_up.section for made_up in ordered] == list(SECTIONS)
 
 
 def test_no_folder_is_no_records(store):
@@ -98,17 +106,17 @@ HOSTILE = [
 def test_students_with_any_name_have_files_of_their_own(store):
     for student in HOSTILE:
         store.write(record(student))
-    assert {one.student for one in store.read_all().records} == set(HOSTILE)
+    assert {stored.student for stored in store.read_all().records} == set(HOSTILE)
     assert all(path.parent.parent == store.folder for path in store.folder.rglob("*.json"))
 
 
-def damage(fields):
-    def changed(text):
+def damage(change_fields):
+    def change_text(text):
         plain = json.loads(text)
-        fields(plain)
+        change_fields(plain)
         return json.dumps(plain)
 
-    return changed
+    return change_text
 
 
 DAMAGES = {
@@ -118,11 +126,19 @@ DAMAGES = {
     "other json": lambda text: "[1, 2]",
     "no object": lambda text: "null",
     "nested": lambda text: "[" * 100_000,
-    "another format": damage(lambda plain: plain.update(format=FORMAT + 1)),
+    "no format": damage(lambda plain: plain.pop("format")),
     "a field missing": damage(lambda plain: plain.pop("digest")),
     "a field more": damage(lambda plain: plain.update(grade=1)),
     "a number for a name": damage(lambda plain: plain.update(student=5)),
     "true for a seed": damage(lambda plain: plain.update(seed=True)),
+    "a whole float for a seed": damage(lambda plain: plain.update(seed=7.0)),
+    "1 for true": damage(lambda plain: plain.update(sandboxed=1)),
+    "true for seconds": damage(lambda plain: plain.update(seconds=True)),
+    "NaN in a result": damage(lambda plain: plain["results"][0].update(seconds=float("nan"))),
+    "a field more in a result": damage(lambda plain: plain["results"][0].update(grade=1)),
+    "a text for a list": damage(lambda plain: plain["results"][0].update(hints="abc")),
+    "half a character as a field": damage(lambda plain: plain.update({"\ud800": 1})),
+    "half a character as an outcome": damage(lambda plain: plain["results"][0].update(outcome="\ud800")),
     "no outcome": damage(lambda plain: plain["results"][0].update(outcome="great")),
     "points that are text": damage(lambda plain: plain["results"][0].update(auto_points="1")),
     "endless seconds": damage(lambda plain: plain.update(seconds=float("inf"))),
@@ -140,12 +156,36 @@ def test_a_damaged_file_is_told_and_counts_as_not_there(store, change):
     store.write(record("cem"))
     path = store.path_of("ana", "I")
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
-    found = store.read_all()
-    assert [one.student for one in found.records] == ["cem"]
-    (told,) = found.damaged
-    assert told.startswith(f"records/{path.parent.name}/I.json cannot be read as a record")
+    contents = store.read_all()
+    assert [stored.student for stored in contents.records] == ["cem"]
+    (sentence,) = contents.damaged
+    assert sentence.startswith(f"records/{path.parent.name}/I.json cannot be read as a record (")
+    assert sentence.endswith("): it counts as not there, and is made anew.")
+    assert "pydantic" not in sentence and "Input should" not in sentence and "\n" not in sentence
     assert store.find("ana", "I") is None
     assert path.exists()
+
+
+def test_a_damaged_field_is_named(store):
+    store.write(record("ana"))
+    path = store.path_of("ana", "I")
+    path.write_text(path.read_text("utf-8").replace('"seed": 7', '"seed": true'), encoding="utf-8")
+    (sentence,) = store.read_all().damaged
+    assert "(its seed is not what it should be)" in sentence
+
+
+def test_a_record_of_another_version_is_refused_with_what_to_do(store):
+    store.write(record("ana"))
+    path = store.path_of("ana", "I")
+    path.write_text(path.read_text("utf-8").replace(f'"format": {FORMAT}', '"format": 99'), encoding="utf-8")
+    for read in (store.read_all, lambda: store.find("ana", "I"), lambda: store.find_notebook("ana", DIGEST)):
+        with pytest.raises(CourseError, match=r"Another version .*I\.json: name a new folder with --out\."):
+            read()
+
+
+def test_whole_seconds_are_read_as_a_number_like_any_other():
+    plain = record(seconds=3.0).to_json()
+    assert Record.from_json({**plain, "seconds": 3}) == record(seconds=3.0)
 
 
 def test_invalid_utf8_is_told(store):
@@ -198,7 +238,7 @@ def test_another_notebook_is_not_found(store):
     assert store.find_notebook("ana", DIGEST) is None
 
 
-# The run's settings
+# What a run knows
 
 
 def opened(out, **more):
@@ -225,7 +265,7 @@ def test_a_resumed_run_takes_the_recorded_seed(tmp_path):
 def test_after_feedback_fresh_data_are_drawn_and_the_old_seed_is_kept_in_mind(tmp_path):
     first = opened(tmp_path, seed=7)
     RecordStore(tmp_path / "records").write(record(seed=7))
-    fresh = take_fresh_data(tmp_path, write_settings(tmp_path, replace(first, feedback_written=True)))
+    fresh = draw_fresh_seed(tmp_path, save_run_info(tmp_path, replace(first, feedback_written=True)))
     assert fresh.seeds[0] == 7 != fresh.seed
     assert opened(tmp_path, seed=7) == opened(tmp_path) == fresh
     assert not fresh.feedback_written
@@ -266,20 +306,66 @@ def test_a_regrade_without_a_seed_keeps_the_recorded_one(tmp_path):
     assert opened(tmp_path, regrade=True).seed == 7
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"seed": "7"}', '{"seed": true}', '{"seed": -1}'])
+SETTINGS = {
+    "seed": 7,
+    "seeds": [7],
+    "sandboxed": True,
+    "version": "1",
+    "feedback_written": False,
+    "lacking": [],
+}
+DAMAGED_SETTINGS = [
+    *("", "{", "[]", '{"seed": "7"}', '{"seed": true}', '{"seed": -1}'),
+    *(
+        json.dumps(SETTINGS | damaged)
+        for damaged in (
+            *({"seeds": []}, {"seeds": [True]}, {"seeds": [-1]}, {"seeds": [2**63]}, {"seeds": "7"}),
+            *({"feedback_written": 0}, {"lacking": "abc"}, {"version": None}),
+        )
+    ),
+    json.dumps({name: value for name, value in SETTINGS.items() if name != "feedback_written"}),
+]
+
+
+@pytest.mark.parametrize("content", DAMAGED_SETTINGS)
 def test_damaged_settings_are_made_good_from_the_records(tmp_path, content):
     (tmp_path / "settings.json").write_text(content, encoding="utf-8")
     RecordStore(tmp_path / "records").write(record(seed=7))
-    assert opened(tmp_path).seed == 7
+    info = opened(tmp_path)
+    assert info.seeds == (7,) and info.feedback_written
+
+
+def test_settings_are_read_as_they_were_written(tmp_path):
+    (tmp_path / "settings.json").write_text(json.dumps(SETTINGS | {"lacking": ["No cgroups."]}), "utf-8")
+    assert opened(tmp_path) == RunInfo((7,), True, "1", False, ("No cgroups.",))
+
+
+def test_settings_of_another_version_are_refused_with_what_to_do(tmp_path):
+    content = json.dumps(SETTINGS | {"colour": "red"})
+    (tmp_path / "settings.json").write_text(content, encoding="utf-8")
+    with pytest.raises(
+        CourseError, match=r"Another version .*settings\.json: name a new folder with --out\."
+    ):
+        opened(tmp_path)
+    assert (tmp_path / "settings.json").read_text(encoding="utf-8") == content
+
+
+def test_a_folder_with_records_of_another_version_is_not_touched(tmp_path):
+    path = RecordStore(tmp_path / "records").path_of("ana", "I")
+    path.parent.mkdir(parents=True)
+    path.write_text('{"format": 99}', encoding="utf-8")
+    with pytest.raises(CourseError, match="Another version"):
+        opened(tmp_path, regrade=True)
+    assert not (tmp_path / "settings.json").exists()
 
 
 def test_after_lost_settings_what_is_new_gets_fresh_data(tmp_path):
     store = RecordStore(tmp_path / "records")
     store.write(record("ana", seed=7))
     store.write(record("bo", seed=8))
-    settings = opened(tmp_path)
-    assert settings.seeds == (7, 8)
-    assert settings.feedback_written
+    info = opened(tmp_path)
+    assert info.seeds == (7, 8)
+    assert info.feedback_written
     assert opened(tmp_path, seed=9, regrade=True).seed == 9
 
 
@@ -295,7 +381,7 @@ def test_a_seed_that_no_data_have_is_refused(tmp_path, seed):
 HOLD = """
 import sys
 from pathlib import Path
-from coursekit.grading.settings import grading_lock
+from coursekit.grading.run_info import grading_lock
 with grading_lock(Path(sys.argv[1])):
     print("ready", flush=True)
     sys.stdin.read()

@@ -18,7 +18,6 @@ from torch.utils.data import TensorDataset
 from coursekit import files
 from coursekit.device import seeded
 from coursekit.errors import CourseError
-from coursekit.files import replacing
 from coursekit.loss import classification_loss
 from coursekit.model import RecurrentClassifier
 from coursekit.sequence import SequenceDataset
@@ -272,7 +271,7 @@ CHILD = """
 import sys, time
 import torch
 from pathlib import Path
-from tests.test_checkpoint import Rows, rows, train
+from tests.training.test_checkpoint import Rows, rows, train
 
 class Slow(Rows):
     def __getitem__(self, row):
@@ -540,27 +539,3 @@ def test_a_full_disk_is_told_in_words_and_the_old_checkpoint_stays(path, monkeyp
 
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
-
-
-def test_a_file_is_replaced_when_its_block_ends_and_not_before(tmp_path):
-    path = tmp_path / "file"
-    path.write_bytes(b"old")
-    path.chmod(0o640)
-
-    with replacing(path) as stream:
-        stream.write(b"new")
-        assert path.read_bytes() == b"old"
-
-    assert path.read_bytes() == b"new"
-    assert path.stat().st_mode & 0o777 == 0o640
-
-
-def test_a_block_that_fails_leaves_the_old_file_alone(tmp_path):
-    path = tmp_path / "file"
-    path.write_bytes(b"old")
-
-    with pytest.raises(Killed), replacing(path) as stream:
-        stream.write(b"new")
-        raise Killed
-
-    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("file", b"old")]

@@ -13,7 +13,7 @@ from coursekit.dataset import BagDataset
 from coursekit.errors import CourseError
 from coursekit.evaluation import Score, evaluate
 from coursekit.loader import make_loader
-from coursekit.loss import classification_loss, disagreement
+from coursekit.loss import classification_loss, symmetric_divergence
 from coursekit.model import BagMLP
 from coursekit.text import whitespace
 from coursekit.training import Epoch, History, fit, seeded, train_epoch
@@ -452,7 +452,7 @@ def test_consistency_makes_predictions_with_other_dropout_more_alike():
         fit(model, reviews(), rate=0.5, batch_size=8, consistency=consistency, progress=False)
         batch, _ = next(iter(make_loader(reviews(), 64)))
         with seeded(0), torch.no_grad():
-            return sum(disagreement(model(batch), model(batch)).item() for _ in range(20))
+            return sum(symmetric_divergence(model(batch), model(batch)).item() for _ in range(20))
 
     assert distance(2.0) < 0.7 * distance(0.0)
 

@@ -1,4 +1,4 @@
-"""Execution, proof and the build as a whole. Three kernels are started in this file, no more."""
+"""Executing, looking at the outputs, and the build as a whole. Three kernels are started here, no more."""
 
 import copy
 import json
@@ -14,12 +14,12 @@ from coursekit.cli.tables import bar
 from coursekit.errors import CourseError
 from coursekit.workbook import build as build_module
 from coursekit.workbook import run as run_module
-from coursekit.workbook.build import build, checked_pairs, execution_problems
+from coursekit.workbook.build import build, find_execution_problems, make_pairs
 from coursekit.workbook.cells import to_text
-from coursekit.workbook.execute import CellError, Step, execute, kernel_environment
+from coursekit.workbook.execute import CellCounter, CellError, Panel, execute, kernel_environment
 from coursekit.workbook.freshness import check_freshness
-from coursekit.workbook.problems import BuildError
 from coursekit.workbook.run import run_sections
+from coursekit.workbook.source import BuildError
 from tests.workbook.workbook_repo import (
     GOOD,
     REGISTRY,
@@ -114,7 +114,7 @@ def test_kernel_that_is_interrupted_while_it_starts_goes_too(monkeypatch, tmp_pa
     def interrupted(self):
         raise error
 
-    done = []
+    calls = []
 
     class Process:
         """Stands in for the provisioner, which owns the kernel's process."""
@@ -122,10 +122,10 @@ def test_kernel_that_is_interrupted_while_it_starts_goes_too(monkeypatch, tmp_pa
         has_process = True
 
         async def kill(self):
-            done.append("kill")
+            calls.append("kill")
 
         async def wait(self):
-            done.append("wait")
+            calls.append("wait")
 
     def start(self, **kwargs):
         self.km.provisioner = Process()
@@ -135,7 +135,7 @@ def test_kernel_that_is_interrupted_while_it_starts_goes_too(monkeypatch, tmp_pa
     monkeypatch.setattr(NotebookClient, "start_new_kernel_client", interrupted)
     with pytest.raises((KeyboardInterrupt, CourseError)):
         execute({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, tmp_path, "sample")
-    assert done == ["kill", "wait"]
+    assert calls == ["kill", "wait"]
 
 
 def test_failing_cell_does_not_stop_the_run(ran):
@@ -159,53 +159,52 @@ def test_run_writes_the_report_and_the_executed_notebook(built, ran):
 # From here on no kernel is needed: executions are made by hand.
 
 
-def made_and_executed(tmp_path, solved=True):
-    pairs, _ = checked_pairs(make_repo(tmp_path / "repo"), (), REGISTRY)
-    made = pairs[0].solved if solved else pairs[0].student
-    return made, fake_execute(copy.deepcopy(made.notebook), tmp_path, "sample")
+def make_and_execute_copy(tmp_path, solved=True):
+    pairs, _ = make_pairs(make_repo(tmp_path / "repo"), (), REGISTRY)
+    notebook_copy = pairs[0].solved if solved else pairs[0].student
+    return notebook_copy, fake_execute(copy.deepcopy(notebook_copy.notebook), tmp_path, "sample")
 
 
 @pytest.mark.parametrize("solved", [True, False])
-def test_proof_accepts_what_is_as_it_must_be(tmp_path, solved):
-    made, execution = made_and_executed(tmp_path, solved)
-    assert execution_problems(made, execution, "passed" if solved else "not attempted") == []
+def test_outputs_that_are_as_they_must_be_are_no_problem(tmp_path, solved):
+    notebook_copy, execution = make_and_execute_copy(tmp_path, solved)
+    assert find_execution_problems(notebook_copy, execution, "passed" if solved else "not attempted") == []
 
 
-def test_proof_tells_a_check_that_does_not_pass(tmp_path):
-    made, execution = made_and_executed(tmp_path)
+def test_outputs_tell_a_check_that_does_not_pass(tmp_path):
+    notebook_copy, execution = make_and_execute_copy(tmp_path)
     panel = execution.notebook["cells"][4]["outputs"][0]["data"]
     panel["text/plain"] = "✗ I.1 not right yet\n  total: too small"
-    execution.shown[0].data["state"] = "wrong"
-    (problem,) = execution_problems(made, execution, "passed")
+    execution.panels[0].data["state"] = "wrong"
+    (problem,) = find_execution_problems(notebook_copy, execution, "passed")
     assert str(problem) == (
         f"answers/01_tiny.py:{LINE}: solved copy, exercise I.1: "
         'the check shows "wrong", not "passed": ✗ I.1 not right yet total: too small'
     )
 
 
-def test_proof_tells_a_students_check_that_passes(tmp_path):
-    made, execution = made_and_executed(tmp_path, solved=False)
-    execution.shown[1].data["state"] = "passed"
-    (problem,) = execution_problems(made, execution, "not attempted")
+def test_outputs_tell_a_students_check_that_passes(tmp_path):
+    notebook_copy, execution = make_and_execute_copy(tmp_path, solved=False)
+    execution.panels[1].data["state"] = "passed"
+    (problem,) = find_execution_problems(notebook_copy, execution, "not attempted")
     assert 'student\'s copy, exercise I.2: the check shows "passed", not "not attempted"' in str(problem)
 
 
 @pytest.mark.parametrize(("panels", "words"), [([], "it shows none"), (["I.2"], "it shows I.2")])
-def test_proof_tells_a_check_without_its_own_panel(tmp_path, panels, words):
-    made, execution = made_and_executed(tmp_path)
-    shown = [panel for panel in execution.shown if panel.index != 4]
-    for exercise in panels:
-        shown.append(type(execution.shown[0])(4, {"exercise": exercise, "state": "passed"}))
-    execution = type(execution)(execution.notebook, (), tuple(shown))
-    (problem,) = execution_problems(made, execution, "passed")
+def test_outputs_tell_a_check_without_its_own_panel(tmp_path, panels, words):
+    notebook_copy, execution = make_and_execute_copy(tmp_path)
+    all_panels = [panel for panel in execution.panels if panel.index != 4]
+    all_panels += [Panel(4, {"exercise": exercise, "state": "passed"}) for exercise in panels]
+    execution = replace(execution, panels=tuple(all_panels))
+    (problem,) = find_execution_problems(notebook_copy, execution, "passed")
     assert problem.line == LINE
     assert words in problem.text
 
 
-def test_proof_tells_an_error_with_the_sources_line(tmp_path):
-    made, execution = made_and_executed(tmp_path)
-    execution = type(execution)(execution.notebook, (CellError(3, "NameError: x", line=4),), execution.shown)
-    (problem,) = execution_problems(made, execution, "passed")
+def test_outputs_tell_an_error_with_the_sources_line(tmp_path):
+    notebook_copy, execution = make_and_execute_copy(tmp_path)
+    execution = replace(execution, errors=(CellError(3, "NameError: x", line=4),))
+    (problem,) = find_execution_problems(notebook_copy, execution, "passed")
     assert (problem.line, problem.text) == (
         line_of(GOOD, "total = 3"),
         "solved copy, exercise I.1: NameError: x",
@@ -213,17 +212,17 @@ def test_proof_tells_an_error_with_the_sources_line(tmp_path):
 
 
 def test_after_a_failed_set_up_only_that_is_told(tmp_path):
-    made, execution = made_and_executed(tmp_path)
-    execution = type(execution)(execution.notebook, (CellError(1, "ImportError: x"),), (), stopped_at=1)
-    (problem,) = execution_problems(made, execution, "passed")
+    notebook_copy, execution = make_and_execute_copy(tmp_path)
+    execution = replace(execution, errors=(CellError(1, "ImportError: x"),), panels=(), stopped_at=1)
+    (problem,) = find_execution_problems(notebook_copy, execution, "passed")
     assert problem.text == "solved copy: ImportError: x"
 
 
-def test_proof_refuses_stderr(tmp_path):
-    made, execution = made_and_executed(tmp_path)
+def test_stderr_is_a_problem(tmp_path):
+    notebook_copy, execution = make_and_execute_copy(tmp_path)
     warning = {"output_type": "stream", "name": "stderr", "text": "UserWarning: old\n  f()\n"}
     execution.notebook["cells"][5]["outputs"].append(warning)
-    (problem,) = execution_problems(made, execution, "passed")
+    (problem,) = find_execution_problems(notebook_copy, execution, "passed")
     assert problem.line == line_of(GOOD, 'role="show"')
     assert "writes to stderr" in problem.text and "UserWarning: old f()" in problem.text
 
@@ -236,7 +235,7 @@ def test_quick_build_is_repeatable(monkeypatch, tmp_path):
 
 def wrong_execute(notebook, folder, data, on_cell=None, timeout=0):
     execution = fake_execute(notebook, folder, data)
-    for panel in execution.shown:
+    for panel in execution.panels:
         panel.data["state"] = "wrong"
     return execution
 
@@ -253,7 +252,9 @@ def test_build_that_fails_or_is_stopped_leaves_the_old_files(monkeypatch, tmp_pa
     root = make_repo(tmp_path / "repo")
     other = GOOD.replace("I.1", "II.1").replace("I.2", "II.2")
     (root / "answers" / "02_other.py").write_text(other)
-    registry = REGISTRY | {f"I{name}": replace(one, id=f"I{name}") for name, one in REGISTRY.items()}
+    registry = REGISTRY | {
+        f"I{name}": replace(exercise, id=f"I{name}") for name, exercise in REGISTRY.items()
+    }
     monkeypatch.setattr(build_module, "execute", fake_execute)
     build(root, registry=registry)
     (root / "answers" / "01_tiny.py").write_text(GOOD.replace("total = 3", "total = 4"))
@@ -272,47 +273,48 @@ def test_build_that_fails_or_is_stopped_leaves_the_old_files(monkeypatch, tmp_pa
 def test_progress_counts_every_code_cell_of_both_copies(monkeypatch, tmp_path):
     from contextlib import contextmanager
 
-    totals, shown = [], []
+    totals = []
+    steps = []
 
     @contextmanager
     def progress(total):
         totals.append(total)
-        yield Step(lambda label, done: shown.append((label, done)))
+        yield CellCounter(lambda label, done: steps.append((label, done)))
 
     quick_build(monkeypatch, make_repo(tmp_path / "repo"), progress=progress)
     assert totals == [14]
-    assert [done for _, done in shown] == list(range(14))
-    assert [shown[index][0] for index in (0, 13)] == [
+    assert [done for _, done in steps] == list(range(14))
+    assert [steps[index][0] for index in (0, 13)] == [
         "section I, solved, cell 1 of 7",
         "section I, student, cell 7 of 7",
     ]
 
 
 def test_progress_goes_on_after_a_notebook_that_stopped_early(tmp_path):
-    shown = []
-    step = Step(lambda label, done: shown.append((label, done)))
+    steps = []
+    counter = CellCounter(lambda label, done: steps.append((label, done)))
     notebook = {"cells": [{"cell_type": "code"}] * 3}
-    step.notebook("section I", notebook)(1)
-    step.notebook("section II", notebook)(1)
-    assert shown == [("section I, cell 1 of 3", 0), ("section II, cell 1 of 3", 3)]
+    counter.start_notebook("section I", notebook)(1)
+    counter.start_notebook("section II", notebook)(1)
+    assert steps == [("section I, cell 1 of 3", 0), ("section II, cell 1 of 3", 3)]
 
 
 def test_bar_shows_section_cell_and_time(capsys, monkeypatch):
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "100")
-    with bar(3) as step:
-        step.notebook("section I", {"cells": [{"cell_type": "code"}] * 3})(2)
-    shown = capsys.readouterr()
-    assert shown.out == ""
-    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.err)
+    with bar(3) as counter:
+        counter.start_notebook("section I", {"cells": [{"cell_type": "code"}] * 3})(2)
+    output = capsys.readouterr()
+    assert output.out == ""
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", output.err)
     assert re.search(r"section I, cell 2 of 3 .*1/3 0:00:00", plain)
 
 
 def test_the_bar_shows_a_section_with_markup_as_text(monkeypatch, capsys):
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "120")
-    with bar(3) as step:
-        step.notebook("section [conceal]I[/]", {"cells": [{"cell_type": "code"}] * 3})(2)
+    with bar(3) as counter:
+        counter.start_notebook("section [conceal]I[/]", {"cells": [{"cell_type": "code"}] * 3})(2)
     assert "section [conceal]I[/], cell 2 of 3" in capsys.readouterr().err
 
 
@@ -361,6 +363,6 @@ def test_kernel_environment_is_fixed(monkeypatch, tmp_path):
 
 
 def test_stored_text_ends_with_one_newline(tmp_path):
-    made, _ = made_and_executed(tmp_path)
-    text = to_text(made.notebook)
+    notebook_copy, _ = make_and_execute_copy(tmp_path)
+    text = to_text(notebook_copy.notebook)
     assert text.endswith("}\n") and not text.endswith("\n\n")

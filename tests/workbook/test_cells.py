@@ -2,19 +2,19 @@
 
 import pytest
 
-from coursekit.workbook.build import checked_pairs
-from coursekit.workbook.cells import joined, outputs_seal, to_text
+from coursekit.workbook.build import make_pairs
+from coursekit.workbook.cells import digest_outputs, join_texts, to_text
 from tests.workbook.workbook_repo import GOOD, REGISTRY, line_of, make_repo
 
 
 @pytest.fixture
 def pair(tmp_path):
-    pairs, _ = checked_pairs(make_repo(tmp_path / "repo"), (), REGISTRY)
+    pairs, _ = make_pairs(make_repo(tmp_path / "repo"), (), REGISTRY)
     return pairs[0]
 
 
-def sources(made):
-    return {cell["id"]: cell["source"] for cell in made.notebook["cells"]}
+def sources(copy):
+    return {cell["id"]: cell["source"] for cell in copy.notebook["cells"]}
 
 
 def test_students_copy_has_stubs_and_no_solutions(pair):
@@ -56,7 +56,7 @@ def test_ids_are_made_of_exercise_and_role(pair):
 
 def test_ids_do_not_depend_on_neighbours(tmp_path, pair):
     text = "# %% [markdown]\n# A new opening.\n\n" + GOOD + "\n# %% [markdown]\n# A new opening.\n"
-    pairs, _ = checked_pairs(make_repo(tmp_path / "other", text), (), REGISTRY)
+    pairs, _ = make_pairs(make_repo(tmp_path / "other", text), (), REGISTRY)
     names = list(sources(pairs[0].solved))
     assert names[1:-1] == list(sources(pair.solved))
     assert names[-1] == f"{names[0]}-2"
@@ -64,7 +64,7 @@ def test_ids_do_not_depend_on_neighbours(tmp_path, pair):
 
 def test_second_cell_of_an_exercise_and_role(tmp_path):
     text = GOOD + '\n# %% exercise="I.1" role="show"\nprint(total)\n'
-    pairs, _ = checked_pairs(make_repo(tmp_path / "repo", text), (), REGISTRY)
+    pairs, _ = make_pairs(make_repo(tmp_path / "repo", text), (), REGISTRY)
     assert list(sources(pairs[0].student))[-1] == "I-1-show-2"
 
 
@@ -87,7 +87,7 @@ def test_lines_lead_back_to_the_source(pair):
 
 
 def test_same_source_same_bytes(tmp_path, pair):
-    pairs, _ = checked_pairs(make_repo(tmp_path / "again"), (), REGISTRY)
+    pairs, _ = make_pairs(make_repo(tmp_path / "again"), (), REGISTRY)
     assert to_text(pairs[0].student.notebook) == to_text(pair.student.notebook)
 
 
@@ -105,8 +105,8 @@ def cell_with(text, count=1):
     return {"cell_type": "code", "id": "a", "execution_count": count, "outputs": [output]}
 
 
-def test_seal_is_the_same_for_split_texts():
-    assert outputs_seal({"cells": [cell_with("a\nb\n")]}) == outputs_seal(
+def test_digests_are_the_same_for_split_texts():
+    assert digest_outputs({"cells": [cell_with("a\nb\n")]}) == digest_outputs(
         {"cells": [cell_with(["a\n", "b\n"])]}
     )
 
@@ -114,10 +114,10 @@ def test_seal_is_the_same_for_split_texts():
 @pytest.mark.parametrize(
     "changed", [cell_with("270.68\n"), cell_with("270.69\n", count=2)], ids=["text", "count"]
 )
-def test_seal_breaks_with_any_change(changed):
-    assert outputs_seal({"cells": [cell_with("270.69\n")]}) != outputs_seal({"cells": [changed]})
+def test_digests_differ_after_any_change(changed):
+    assert digest_outputs({"cells": [cell_with("270.69\n")]}) != digest_outputs({"cells": [changed]})
 
 
-def test_joined_leaves_other_values_alone():
+def test_join_texts_leaves_other_values_alone():
     value = {"a": [1, 2], "b": ["x", "y"], "c": [], "d": [{"e": ["z"]}]}
-    assert joined(value) == {"a": [1, 2], "b": "xy", "c": [], "d": [{"e": "z"}]}
+    assert join_texts(value) == {"a": [1, 2], "b": "xy", "c": [], "d": [{"e": "z"}]}

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from coursekit.workbook.freshness import check_freshness
-from coursekit.workbook.problems import BuildError
+from coursekit.workbook.source import BuildError
 from tests.workbook.workbook_repo import GOOD, REGISTRY, make_repo, quick_build, snapshot
 
 SOLVED = "answers/01_tiny.ipynb"
@@ -62,9 +62,9 @@ def test_one_figure_of_a_stored_output(root):
 def test_one_line_of_the_source(root):
     source = root / "answers" / "01_tiny.py"
     source.write_text(GOOD.replace("total = 3", "total = 4"))
-    found = problems(root)
-    assert len(found) == 1
-    assert found[0].startswith(f"{SOLVED}: cell 4 (I-1-answer) has another text than answers/01_tiny.py:")
+    sentences = problems(root)
+    assert len(sentences) == 1
+    assert sentences[0].startswith(f"{SOLVED}: cell 4 (I-1-answer) has another text than answers/01_tiny.py:")
 
 
 def test_one_word_of_prose_shows_in_both_copies(root):
@@ -93,9 +93,9 @@ EDITS = {
 def test_edits_by_hand_are_found_in_both_copies(root, name, case):
     edit, words = EDITS[case]
     change(root, name, edit)
-    found = problems(root)
-    assert all(line.startswith(f"{name}: ") for line in found)
-    assert any(words in line for line in found)
+    sentences = problems(root)
+    assert all(sentence.startswith(f"{name}: ") for sentence in sentences)
+    assert any(words in sentence for sentence in sentences)
 
 
 def test_solved_cell_that_never_ran(root):
@@ -103,7 +103,7 @@ def test_solved_cell_that_never_ran(root):
     assert f"{SOLVED}: cell 4 (I-1-answer) was never executed" in problems(root)
 
 
-def test_seal_removed(root):
+def test_digests_removed(root):
     change(
         root,
         SOLVED,

@@ -32,6 +32,6 @@ def test_students_copy_runs_to_its_end_and_is_not_attempted(path):
     assert execution.errors == ()
     section = notebook["metadata"]["coursekit"]["section"]
     expected = [exercise.id for exercise in exercises().values() if exercise.section == section]
-    assert {panel.exercise: panel.state for panel in execution.shown} == dict.fromkeys(
+    assert {panel.exercise: panel.state for panel in execution.panels} == dict.fromkeys(
         expected, "not attempted"
     )

@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.workbook.report import SectionRun, WorkbookRun, mathml, notebook_body, render
+from coursekit.workbook.report import SectionRun, WorkbookRun, convert_formula, render_notebook, render_report
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 def code(name, outputs, exercise=None, role=None):
-    own = {"coursekit": {"exercise": exercise, "role": role}} if exercise else {}
+    metadata = {"coursekit": {"exercise": exercise, "role": role}} if exercise else {}
     return {
-        **{"cell_type": "code", "id": name, "metadata": own, "source": "x = 1"},
+        **{"cell_type": "code", "id": name, "metadata": metadata, "source": "x = 1"},
         **{"execution_count": 1, "outputs": outputs},
     }
 
 
-def shown(data, metadata=None):
+def display_data(data, metadata=None):
     return {"output_type": "display_data", "data": data, "metadata": metadata or {}}
 
 
@@ -27,10 +27,13 @@ NOTEBOOK = {
     "cells": [
         {"cell_type": "markdown", "id": "cell-a", "metadata": {}, "source": PROSE},
         code("setup", []),
-        code("plot", [shown({"image/png": PIXEL, "text/plain": "<Figure>"})], "I.1", "show"),
-        code("plot-2", [shown({"image/png": PIXEL}, {"image/png": {"alt": "Loss against epoch"}})]),
+        code("plot", [display_data({"image/png": PIXEL, "text/plain": "<Figure>"})], "I.1", "show"),
+        code("plot-2", [display_data({"image/png": PIXEL}, {"image/png": {"alt": "Loss against epoch"}})]),
         code(
-            "I-1-check", [shown({"text/html": "<p>I.1 passed</p>", "text/plain": "passed"})], "I.1", "check"
+            "I-1-check",
+            [display_data({"text/html": "<p>I.1 passed</p>", "text/plain": "passed"})],
+            "I.1",
+            "check",
         ),
         code("I-2-check", [], "I.2", "check"),
     ],
@@ -65,7 +68,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def page():
     sections = (section(), section("02_other", errors=["exercise I.1: ValueError: <b>"]))
-    return Page(render(WorkbookRun("sample", sections, Path("report.html"))))
+    return Page(render_report(WorkbookRun("sample", sections, Path("report.html"))))
 
 
 def test_language_and_title(page):
@@ -82,7 +85,7 @@ def test_every_plot_is_in_it_and_has_words(page):
     assert [image["alt"] for image in page.all("img")] == ["Plot of exercise I.1", "Loss against epoch"] * 2
 
 
-def test_formulas_are_mathml(page):
+def test_formulas_are_convert_formula(page):
     assert len(page.all("math")) == 4
     assert "$" not in "".join(page.text)
 
@@ -90,7 +93,7 @@ def test_formulas_are_mathml(page):
 def test_what_may_scroll_can_have_the_focus(page):
     formulas = [attrs for tag, attrs in page.tags if attrs.get("class") == "formula"]
     assert len(formulas) == 2
-    assert {(one["tabindex"], one["role"], one["aria-label"]) for one in formulas} == {
+    assert {(attrs["tabindex"], attrs["role"], attrs["aria-label"]) for attrs in formulas} == {
         ("0", "group", "Formula")
     }
 
@@ -124,11 +127,11 @@ def test_summary_tells_what_passed_and_what_failed(page):
     [(r"\ln 2", 1), (r"y_i \ln p_i", 2), (r"(1 - y) \ln(1 - p)", 1), (r"-\log(x)", 0), (r"a + b", 0)],
 )
 def test_names_of_functions_stand_apart(formula, thin_spaces):
-    assert mathml(formula, "inline").count("<mspace") == thin_spaces
+    assert convert_formula(formula, "inline").count("<mspace") == thin_spaces
 
 
 def test_page_is_made_for_both_colour_schemes_and_for_print():
-    text = render(WorkbookRun("sample", (section(),), Path("report.html")))
+    text = render_report(WorkbookRun("sample", (section(),), Path("report.html")))
     for words in ("prefers-color-scheme: dark", "@media print", "pre-wrap", "prefers-reduced-motion"):
         assert words in text
 
@@ -138,7 +141,7 @@ def test_check_panels_are_shown(page):
 
 
 def test_body_does_not_change_the_notebook():
-    notebook_body(NOTEBOOK, "x")
+    render_notebook(NOTEBOOK, "x")
     assert NOTEBOOK["cells"][2]["outputs"][0]["metadata"] == {}
     assert NOTEBOOK["cells"][1]["id"] == "setup"
 
@@ -151,4 +154,4 @@ def test_formula_that_cannot_be_converted_stays_readable(monkeypatch, display):
         raise IndexError
 
     monkeypatch.setattr(latex2mathml.converter, "convert", broken)
-    assert "a &lt; b" in mathml("a < b", display)
+    assert "a &lt; b" in convert_formula("a < b", display)

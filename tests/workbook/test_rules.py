@@ -4,9 +4,8 @@ import pytest
 
 from coursekit.checks.exercise import Exercise
 from coursekit.checks.values import Integer
-from coursekit.errors import CourseError
-from coursekit.workbook.build import checked_pairs, choose
-from coursekit.workbook.problems import BuildError
+from coursekit.workbook.build import make_pairs
+from coursekit.workbook.source import BuildError
 from tests.workbook.workbook_repo import GOOD, REGISTRY, line_of, make_repo, quick_build, snapshot
 
 CHECK = 'check("I.1", total=total)'
@@ -67,21 +66,21 @@ def test_malformed_source_stops_the_build_with_file_and_line(monkeypatch, tmp_pa
     with pytest.raises(BuildError) as caught:
         quick_build(monkeypatch, root)
     line = line_of(text, where) + OFFSETS.get(case, 0)
-    told = [problem for problem in caught.value.problems if words in problem.text]
-    assert [(problem.path, problem.line) for problem in told] == [("answers/01_tiny.py", line)]
+    matching = [problem for problem in caught.value.problems if words in problem.text]
+    assert [(problem.path, problem.line) for problem in matching] == [("answers/01_tiny.py", line)]
     assert f"answers/01_tiny.py:{line}: " in str(caught.value)
     assert snapshot(root) == before
 
 
 def test_good_source_is_accepted(tmp_path):
-    pairs, problems = checked_pairs(make_repo(tmp_path / "repo"), (), REGISTRY)
+    pairs, problems = make_pairs(make_repo(tmp_path / "repo"), (), REGISTRY)
     assert problems == []
     assert [pair.solved.source.name for pair in pairs] == ["01_tiny"]
 
 
 def test_exercise_of_the_section_that_is_left_out(tmp_path):
     registry = REGISTRY | {"I.3": Exercise("I.3", "Plot", (Integer("x", "a number"),))}
-    _, problems = checked_pairs(make_repo(tmp_path / "repo"), (), registry)
+    _, problems = make_pairs(make_repo(tmp_path / "repo"), (), registry)
     assert [str(problem) for problem in problems] == [
         "answers/01_tiny.py:1: exercise I.3 (Plot) is left out: no cell has it"
     ]
@@ -89,7 +88,7 @@ def test_exercise_of_the_section_that_is_left_out(tmp_path):
 
 def test_exercise_of_another_section(tmp_path):
     root = make_repo(tmp_path / "repo", name="02_other.py")
-    _, problems = checked_pairs(root, (), REGISTRY)
+    _, problems = make_pairs(root, (), REGISTRY)
     assert {problem.text for problem in problems} == {
         "exercise I.1 belongs to section I, this file is II",
         "exercise I.2 belongs to section I, this file is II",
@@ -99,12 +98,11 @@ def test_exercise_of_another_section(tmp_path):
 def test_same_exercise_in_two_notebooks(tmp_path):
     root = make_repo(tmp_path / "repo")
     (root / "answers" / "02_other.py").write_text(GOOD)
-    _, problems = checked_pairs(root, ("II",), REGISTRY)
+    _, problems = make_pairs(root, ("II",), REGISTRY)
     line = line_of(GOOD, 'I.1" role="check"')
-    told = [
-        problem for problem in problems if f"I.1 has its check in answers/01_tiny.py:{line}" in problem.text
-    ]
-    assert [(problem.path, problem.line) for problem in told] == [("answers/02_other.py", line + 1)]
+    words = f"I.1 has its check in answers/01_tiny.py:{line}"
+    matching = [problem for problem in problems if words in problem.text]
+    assert [(problem.path, problem.line) for problem in matching] == [("answers/02_other.py", line + 1)]
 
 
 def test_all_problems_of_all_sources_are_told_at_once(monkeypatch, tmp_path):
@@ -126,24 +124,5 @@ def test_all_problems_of_all_sources_are_told_at_once(monkeypatch, tmp_path):
 def test_problems_of_other_sections_do_not_stop_the_one_that_is_built(tmp_path):
     root = make_repo(tmp_path / "repo")
     (root / "answers" / "02_other.py").write_text("# %%\nx = (\n")
-    pairs, problems = checked_pairs(root, ("I",), REGISTRY)
+    pairs, problems = make_pairs(root, ("I",), REGISTRY)
     assert (len(pairs), problems) == (1, [])
-
-
-@pytest.mark.parametrize("name", ["I", "i", "1", "01", "01_tiny", "01_tiny.py"])
-def test_names_of_a_section(tmp_path, name):
-    root = make_repo(tmp_path / "repo")
-    (root / "answers" / "02_other.py").write_text("")
-    assert [path.name for path in choose(root, [name])] == ["01_tiny.py"]
-
-
-def test_unknown_section(tmp_path):
-    with pytest.raises(CourseError, match=r'no section "IX".*the sections are I'):
-        choose(make_repo(tmp_path / "repo"), ["IX"])
-
-
-def test_no_sources_at_all(tmp_path):
-    root = make_repo(tmp_path / "repo")
-    (root / "answers" / "01_tiny.py").unlink()
-    with pytest.raises(CourseError, match=r"no \*\.py files"):
-        choose(root, [])

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from coursekit.workbook.source import CODE_ROLES, MARKDOWN_ROLES, read_source, section_of
+from coursekit.workbook.source import CODE_ROLES, MARKDOWN_ROLES, read_source
 from tests import ROOT as REPOSITORY
 from tests.workbook.workbook_repo import GOOD, line_of, make_repo
 
@@ -21,7 +21,7 @@ def read(tmp_path, text, name="01_tiny.py"):
 def test_good_source_has_no_problems(tmp_path):
     source, problems = read(tmp_path, GOOD)
     assert problems == []
-    assert (source.name, source.section, source.shown) == ("01_tiny", "I", "answers/01_tiny.py")
+    assert (source.name, source.section, source.display_path) == ("01_tiny", "I", "answers/01_tiny.py")
     assert [cell.role for cell in source.cells] == [
         *(None, "setup", "task", "answer", "check", "show", "explanation"),
         *("task", "answer", "text", "check"),
@@ -147,16 +147,13 @@ def test_bytes_that_are_no_text(tmp_path):
     assert (problems[0].line, "UTF-8" in problems[0].text) == (3, True)
 
 
-def test_section_of():
-    assert [section_of(f"0{number}_x.py") for number in (1, 4, 7)] == ["I", "IV", "VII"]
-
-
-def own_cells(source):
-    found = []
+def describe_cells(source):
+    """Return kind, text and metadata of each cell, as jupytext has them."""
+    descriptions = []
     for cell in source.cells:
-        own = {"exercise": cell.exercise, "role": cell.role, "tags": list(cell.tags)}
-        found.append((cell.kind, cell.text, {key: value for key, value in own.items() if value}))
-    return found
+        metadata = {"exercise": cell.exercise, "role": cell.role, "tags": list(cell.tags)}
+        descriptions.append((cell.kind, cell.text, {key: value for key, value in metadata.items() if value}))
+    return descriptions
 
 
 TRICKY = '''\
@@ -252,8 +249,8 @@ def notebooks(draw):
         role = draw(
             st.sampled_from(sorted(CODE_ROLES - {"setup"} if make is new_code_cell else MARKDOWN_ROLES))
         )
-        own = draw(st.sampled_from([{}, {"exercise": "I.1", "role": role}, {"tags": ["a", "b-c"]}]))
-        cells.append(make("\n".join(lines), metadata=own))
+        metadata = draw(st.sampled_from([{}, {"exercise": "I.1", "role": role}, {"tags": ["a", "b-c"]}]))
+        cells.append(make("\n".join(lines), metadata=metadata))
     return cells
 
 
@@ -267,7 +264,7 @@ def test_what_jupytext_writes_is_read_back_with_the_right_lines(tmp_path_factory
     text = jupytext.writes(notebook, fmt="py:percent")
     source, problems = read(tmp_path_factory.mktemp("given"), text)
     assert problems == []
-    assert own_cells(source) == [(cell.cell_type, cell.source, dict(cell.metadata)) for cell in cells]
+    assert describe_cells(source) == [(cell.cell_type, cell.source, dict(cell.metadata)) for cell in cells]
     lines = text.splitlines()
     for cell in source.cells:
         assert lines[cell.line - 1].startswith("# %%")

@@ -1,22 +1,23 @@
 """Stubs and solutions compared by their syntax trees."""
 
+import ast
 import textwrap
 
 import pytest
 
-from coursekit.workbook.markers import find_regions
-from coursekit.workbook.source import Line
-from coursekit.workbook.stubs import bindings, compare, parse
+from coursekit.workbook.markers import Line, LineProblem, find_regions
+from coursekit.workbook.stubs import bindings, compare_stubs, parse_code
 
 
-def judge(text, first=1):
-    lines = [
-        Line(number, line)
-        for number, line in enumerate(textwrap.dedent(text).strip().splitlines(), start=first)
-    ]
+def number_lines(text, first=1):
+    return [Line(number, line) for number, line in enumerate(text.splitlines(), start=first)]
+
+
+def find_stub_problems(text, first=1):
+    lines = number_lines(textwrap.dedent(text).strip(), first)
     regions, problems = find_regions(lines)
     assert problems == []
-    return compare(parse(lines), regions)
+    return compare_stubs(parse_code(lines, header=0), regions)
 
 
 @pytest.mark.parametrize(
@@ -46,10 +47,7 @@ def judge(text, first=1):
     ],
 )
 def test_bindings_of_every_form(code, names):
-    assert (
-        set(bindings(parse([Line(i, text) for i, text in enumerate(code.splitlines(), start=1)]).body))
-        == names
-    )
+    assert set(bindings(parse_code(number_lines(code), header=0).body)) == names
 
 
 SOUND = {
@@ -160,7 +158,7 @@ SOUND = {
 
 @pytest.mark.parametrize("case", SOUND)
 def test_sound_stubs(case):
-    assert judge(SOUND[case]) == []
+    assert find_stub_problems(SOUND[case]) == []
 
 
 UNSOUND = {
@@ -231,16 +229,20 @@ UNSOUND = {
 @pytest.mark.parametrize("case", UNSOUND)
 def test_unsound_stubs_are_told_with_their_line(case, first):
     text, line, words = UNSOUND[case]
-    found = judge(text, first)
-    assert (line + first - 1) in [number for number, _ in found]
-    assert any(number == line + first - 1 and words in sentence for number, sentence in found)
+    problems = find_stub_problems(text, first)
+    assert any(problem.line == line + first - 1 and words in problem.text for problem in problems)
 
 
 def test_syntax_errors_have_the_files_line():
-    with pytest.raises(SyntaxError) as caught:
-        parse([Line(40, "x = 1"), Line(41, "y = (")])
-    assert caught.value.lineno == 41
+    error = parse_code([Line(40, "x = 1"), Line(41, "y = (")], header=39)
+    assert error == LineProblem(41, "syntax error: '(' was never closed")
+
+
+def test_an_error_without_a_line_gets_the_headers():
+    error = parse_code([Line(40, "x = 1\0")], header=39)
+    assert error == LineProblem(39, "syntax error: source code string cannot contain null bytes")
 
 
 def test_magics_and_await_are_no_syntax_errors():
-    parse([Line(1, "%pip install x"), Line(2, "if True:"), Line(3, "    !ls"), Line(4, "await f()")])
+    lines = [Line(1, "%pip install x"), Line(2, "if True:"), Line(3, "    !ls"), Line(4, "await f()")]
+    assert isinstance(parse_code(lines, header=0), ast.Module)

@@ -7,7 +7,7 @@ from coursekit.checks.exercise import Exercise
 from coursekit.checks.values import Function, Integer, Text
 from coursekit.workbook import build as build_module
 from coursekit.workbook.cells import Notebook
-from coursekit.workbook.execute import REPORT_MIME, Execution, reports
+from coursekit.workbook.execute import REPORT_MIME, Execution, find_panels
 
 SETUP = """\
 from IPython.display import display
@@ -122,20 +122,20 @@ def fake_execute(
     for count, cell in enumerate(notebook["cells"], start=1):
         cell = dict(cell)
         if cell["cell_type"] == "code":
-            on_cell(1 + sum(one["cell_type"] == "code" for one in cells))
+            on_cell(1 + sum(before["cell_type"] == "code" for before in cells))
             cell["execution_count"] = count
-            cell["outputs"] = [_output(cell, "passed" if solved else "not attempted")]
+            cell["outputs"] = [_make_output(cell, "passed" if solved else "not attempted")]
         cells.append(cell)
     executed = {**notebook, "cells": cells, "metadata": {**notebook["metadata"]}}
     executed["metadata"]["coursekit"] = dict(notebook["metadata"]["coursekit"])
-    return Execution(executed, (), tuple(reports(executed)))
+    return Execution(executed, (), tuple(find_panels(executed)))
 
 
-def _output(cell: dict, state: str) -> dict:
-    own = cell["metadata"].get("coursekit", {})
-    if own.get("role") != "check":
+def _make_output(cell: dict, state: str) -> dict:
+    metadata = cell["metadata"].get("coursekit", {})
+    if metadata.get("role") != "check":
         return {"output_type": "stream", "name": "stdout", "text": "270.69 tokens\nin 1.5 s\n"}
-    panel = {"exercise": own["exercise"], "state": state}
+    panel = {"exercise": metadata["exercise"], "state": state}
     data = {REPORT_MIME: panel, "text/plain": state}
     return {"output_type": "display_data", "metadata": {}, "data": data}
 

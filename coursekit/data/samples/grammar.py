@@ -1,7 +1,7 @@
-"""A small grammar that writes: named rules, drawn with a seeded generator.
+"""A small grammar that writes texts: named rules, drawn with a seeded generator.
 
-A rule is a list of patterns, and a pattern is text with holes. Filling a hole draws from another rule, so
-that a few hundred lines give more texts than anyone could read. `notation.py` reads the rules from a file.
+A rule is a list of patterns, and a pattern is text with placeholders. A placeholder is filled from another
+rule, so that a few hundred lines give more texts than anyone could read. `grammar_file.py` reads the rules.
 Nothing here knows about films: any grammar will do.
 """
 
@@ -15,116 +15,121 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-Pattern = tuple["str | Hole", ...]
-"""Fixed text and holes, in reading order."""
+Pattern = tuple["str | Placeholder", ...]
+"""Fixed text and placeholders, in reading order."""
 
 
-class Hole:
-    """A place in a pattern that is filled anew each time."""
+class Placeholder:
+    """A part of a pattern that is filled each time the pattern is written."""
 
     __slots__ = ()
 
-    def fill(self, writer: Writer, variant: int, out: list[str]) -> None:
-        """Append this hole's text to `out`."""
+    def fill(self, generator: TextGenerator, variant: int, parts: list[str]) -> None:
+        """Append the text for this placeholder to `parts`."""
         raise NotImplementedError
 
 
-def _fill(pattern: Pattern, writer: Writer, variant: int, out: list[str]) -> None:
-    """Append a pattern's text to `out`, its holes filled."""
+def _fill_pattern(pattern: Pattern, generator: TextGenerator, variant: int, parts: list[str]) -> None:
+    """Append a pattern's text to `parts`, its placeholders filled."""
     for part in pattern:
         if isinstance(part, str):
-            out.append(part)
+            parts.append(part)
         else:
-            part.fill(writer, variant, out)
+            part.fill(generator, variant, parts)
 
 
 @dataclass(slots=True)
-class Rule(Hole):
+class Rule(Placeholder):
     """A named list of patterns for each variant.
 
-    factors: how many random numbers decide a draw. With 1, all patterns are alike. The product of several
-    is small more often than not: with 2, pattern k of n has a probability of about log(n / k) / n, and with
-    3 about log(n / k)**2 / 2n. So a list has common words and rare ones, as languages do (Zipf's law).
+    factors: how many random numbers decide a draw. With 1, all patterns are equally likely. The product of
+    several is small more often than not: with 2, pattern k of n has a probability of about log(n / k) / n,
+    and with 3 about log(n / k)**2 / 2n. So a list has common words and rare ones, as languages do (Zipf's
+    law).
     """
 
     name: str
     factors: int
     variants: tuple[tuple[Pattern, ...], ...] = ()
 
-    def fill(self, writer: Writer, variant: int, out: list[str]) -> None:
-        """Draw one of the patterns, but not the same one twice running."""
-        patterns, random, name = self.variants[variant], writer.random, self.name
-        place = len(patterns) * random()
+    def fill(self, generator: TextGenerator, variant: int, parts: list[str]) -> None:
+        """Draw one of the patterns, but not the same one twice in a row."""
+        patterns, random, name = self.variants[variant], generator.random, self.name
+        product = len(patterns) * random()
         for _ in range(self.factors - 1):
-            place *= random()
-        position = int(place)
-        if position == writer.last.get(name) and len(patterns) > 1:
-            position = (position + 1) % len(patterns)  # "boring and boring" helps nobody
-        writer.last[name] = position
+            product *= random()
+        position = int(product)
+        if position == generator.last_positions.get(name) and len(patterns) > 1:
+            position = (position + 1) % len(patterns)  # nobody writes "boring and boring"
+        generator.last_positions[name] = position
+        # As in `_fill_pattern`, but without a call: most of the time of a text is spent here.
         for part in patterns[position]:
             if isinstance(part, str):
-                out.append(part)
+                parts.append(part)
             else:
-                part.fill(writer, variant, out)
+                part.fill(generator, variant, parts)
 
 
 @dataclass(slots=True)
-class Changed(Hole):
-    """A hole with marks: in the opposite variant, with a capital letter, or both."""
+class ModifiedPlaceholder(Placeholder):
+    """A placeholder with marks: in the opposite variant, with a capital letter, or both."""
 
-    hole: Hole
+    placeholder: Placeholder
     opposite: bool
     capital: bool
 
-    def fill(self, writer: Writer, variant: int, out: list[str]) -> None:
-        """Fill the hole, then change what it wrote."""
-        start = len(out)
-        self.hole.fill(writer, writer.opposite(variant) if self.opposite else variant, out)
+    def fill(self, generator: TextGenerator, variant: int, parts: list[str]) -> None:
+        """Fill the placeholder, then change what was written."""
+        start = len(parts)
+        variant = generator.opposite(variant) if self.opposite else variant
+        self.placeholder.fill(generator, variant, parts)
         if self.capital:
-            text = "".join(out[start:])
-            out[start:] = [text[:1].upper() + text[1:]]
+            text = "".join(parts[start:])
+            parts[start:] = [text[:1].upper() + text[1:]]
 
 
 @dataclass(slots=True)
-class Choice(Hole):
-    """`{one|two|}`: alternatives written on the spot."""
+class Choice(Placeholder):
+    """`{one|two|}`: alternatives that stand in the pattern itself."""
 
     patterns: tuple[Pattern, ...]
 
-    def fill(self, writer: Writer, variant: int, out: list[str]) -> None:
+    def fill(self, generator: TextGenerator, variant: int, parts: list[str]) -> None:
         """Draw one of the alternatives."""
-        _fill(self.patterns[int(len(self.patterns) * writer.random())], writer, variant, out)
+        pattern = self.patterns[int(len(self.patterns) * generator.random())]
+        _fill_pattern(pattern, generator, variant, parts)
 
 
 @dataclass(slots=True)
-class Fact(Hole):
+class Fact(Placeholder):
     """A value that stays the same for all of the present text."""
 
     name: str
 
-    def fill(self, writer: Writer, variant: int, out: list[str]) -> None:
+    def fill(self, generator: TextGenerator, variant: int, parts: list[str]) -> None:
         """Write the value."""
-        if self.name not in writer.facts:
-            writer.facts[self.name] = writer.say(writer.later[self.name])
-        out.append(writer.facts[self.name])
+        if self.name not in generator.facts:
+            generator.facts[self.name] = generator.write(generator.lazy_facts[self.name])
+        parts.append(generator.facts[self.name])
 
 
 @dataclass(frozen=True)
 class Grammar:
-    """Rules by name, the names of the variants, and the file's further tables as they stand."""
+    """Rules by name, the names of the variants, and the file's further tables as they are."""
 
     rules: Mapping[str, Rule]
     variants: tuple[str, ...]
     tables: Mapping[str, Any]
 
     def words(self, *names: str) -> frozenset[str]:
-        """Collect the single words that the named rules list in any variant."""
-        patterns = (p for name in names for variant in self.rules[name].variants for p in variant)
-        return frozenset(p[0] for p in patterns if len(p) == 1 and isinstance(p[0], str) and p[0].isalpha())
+        """Return the single words that the named rules list in any variant."""
+        patterns = [pattern for name in names for variant in self.rules[name].variants for pattern in variant]
+        texts = [pattern[0] for pattern in patterns if len(pattern) == 1 and isinstance(pattern[0], str)]
+        return frozenset(text for text in texts if text.isalpha())
 
 
-class Writer:
-    """Draws texts from a grammar. The same generator state gives the same text everywhere.
+class TextGenerator:
+    """Draws texts from a grammar. The same state of the random generator gives the same text everywhere.
 
     Only `Random.random` is used, and only products and whole parts of it: Python promises the same numbers
     on every platform and in every version.
@@ -134,55 +139,55 @@ class Writer:
         self.grammar = grammar
         self.random = source.random
         self.facts: dict[str, str] = {}
-        self.later: Mapping[str, str] = {}
-        self.last: dict[str, int] = {}
-        self._told: set[int] = set()
+        self.lazy_facts: Mapping[str, str] = {}
+        self.last_positions: dict[str, int] = {}
+        self._used_patterns: set[int] = set()
 
-    def begin(self, later: Mapping[str, str]) -> dict[str, str]:
-        """Start a new text, which may use every pattern again, and give its facts, to be filled in.
+    def start_text(self, lazy_facts: Mapping[str, str]) -> dict[str, str]:
+        """Start a new text, which may use every pattern again, and return its facts, to be filled in.
 
-        later: the rules that give further facts as soon as a pattern asks for them, by name; most texts
-        ask for few.
+        lazy_facts: further facts by name, and the rule that gives each as soon as a pattern asks for it; most
+        texts ask for few.
         """
-        self.facts, self.later = {}, later
-        self._told.clear()
+        self.facts, self.lazy_facts = {}, lazy_facts
+        self._used_patterns.clear()
         return self.facts
 
     def opposite(self, variant: int) -> int:
         """Return the next variant; with two of them, the other one."""
         return (variant + 1) % len(self.grammar.variants)
 
-    def say(self, name: str, variant: int = 0) -> str:
-        """Write one text of a rule."""
-        out: list[str] = []
-        self.grammar.rules[name].fill(self, variant, out)
-        return "".join(out)
+    def write(self, name: str, variant: int = 0) -> str:
+        """Return one text of a rule."""
+        parts: list[str] = []
+        self.grammar.rules[name].fill(self, variant, parts)
+        return "".join(parts)
 
-    def tell(self, name: str, variant: int = 0, count: int = 1) -> list[str]:
-        """Write up to `count` texts of a rule, each with a pattern that this text does not have yet.
+    def write_sentences(self, name: str, variant: int = 0, count: int = 1) -> list[str]:
+        """Return up to `count` texts of a rule, each with a pattern that this text does not have yet.
 
-        They stand in the order of the grammar's file, so that a story told in several lines has its
-        beginning first. There are fewer than `count` where few patterns are left.
+        They have the order of the grammar's file, so that a story in several lines has its beginning first.
+        There are fewer than `count` if few patterns are left.
         """
         patterns = self.grammar.rules[name].variants[variant]
-        chosen = []
+        positions: list[int] = []
         for _ in range(4 * count):
             position = int(len(patterns) * self.random())
             # Known by its id: a pattern under "any" is the same object in every variant.
-            if id(patterns[position]) not in self._told:
-                self._told.add(id(patterns[position]))
-                chosen.append(position)
-                if len(chosen) == count:
+            if id(patterns[position]) not in self._used_patterns:
+                self._used_patterns.add(id(patterns[position]))
+                positions.append(position)
+                if len(positions) == count:
                     break
-        return [self._text(patterns[position], variant) for position in sorted(chosen)]
+        return [self._write_pattern(patterns[position], variant) for position in sorted(positions)]
 
-    def _text(self, pattern: Pattern, variant: int) -> str:
-        out: list[str] = []
-        _fill(pattern, self, variant, out)
-        return "".join(out)
+    def _write_pattern(self, pattern: Pattern, variant: int) -> str:
+        parts: list[str] = []
+        _fill_pattern(pattern, self, variant, parts)
+        return "".join(parts)
 
-    def pick(self, options: Sequence[T]) -> T:
-        """Draw one of several values, all alike."""
+    def choose(self, options: Sequence[T]) -> T:
+        """Draw one of several values, all equally likely."""
         return options[int(len(options) * self.random())]
 
 
@@ -195,5 +200,5 @@ _AN = re.compile(
 
 
 def choose_articles(text: str) -> str:
-    """Write every `a(n)` as "a" or "an"."""
+    """Return the text with every `a(n)` as "a" or "an"."""
     return _AN.sub("n ", text).replace("(n)", "")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def sweep_small(
     course: Course, rates: Sequence[float], *, one_model: bool = False
 ) -> list[tuple[float, float]]:
-    """Return the test accuracy before and after a short training at each rate. one_model: as in the mistake."""
+    """Return the test accuracy before and after a short training at each rate. one_model: for all rates."""
     from coursekit.training import fit
 
     model, found = course.model(), []

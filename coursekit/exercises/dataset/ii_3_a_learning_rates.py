@@ -16,7 +16,7 @@ RATES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)
 
 
 def _one_model(course: Course) -> Answer:
-    found = course.remember("II.3 one model", lambda: sweep_small(course, RATES, one_model=True))
+    found = course.compute_once("II.3 one model", lambda: sweep_small(course, RATES, one_model=True))
     return {"before": [first for first, _ in found], "accuracies": [last for _, last in found]}
 
 

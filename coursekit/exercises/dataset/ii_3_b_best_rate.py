@@ -45,7 +45,7 @@ def _best(got: Mapping[str, Any]) -> float | None:
 
 
 def _small_accuracies(course: Course, *rates: float) -> dict[float, float]:
-    made = course.remember(
+    made = course.compute_once(
         "II.3 small sweep", lambda: [last for _, last in sweep_small(course, (0.01, 0.1, 1.0, 10.0))]
     )
     accuracies = dict(zip((0.01, 0.1, 1.0, 10.0), made, strict=True))

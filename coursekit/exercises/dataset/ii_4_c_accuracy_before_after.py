@@ -32,7 +32,7 @@ def _accuracy(course: Course, tokenize: Tokenizer, rate: float) -> float:
     if tokenize is basic_english:
         train, test = small(course.train), small(course.test)
     else:
-        train, test = course.remember("II.4.c split data", lambda: _split_data(course))
+        train, test = course.compute_once("II.4.c split data", lambda: _split_data(course))
     model = course.model()
     fit(model, train, epochs=MISTAKE_EPOCHS, rate=rate, progress=False)
     return evaluate(model, make_loader(test)).accuracy

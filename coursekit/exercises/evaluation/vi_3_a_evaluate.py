@@ -85,7 +85,7 @@ def _short_run(course: Course) -> nn.Module:
         fit(model, few_rows(course, "train"), epochs=15, batch_size=25, schedule="constant", progress=False)
         return model
 
-    model: nn.Module = course.remember("VI short run", make)
+    model: nn.Module = course.compute_once("VI short run", make)
     return model
 
 

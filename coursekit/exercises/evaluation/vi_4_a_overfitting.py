@@ -124,7 +124,7 @@ def _perplexities(history: History) -> dict[str, list[float]]:
 
 def overfitted(course: Course) -> dict[str, list[float]]:
     """Run the experiment rightly, once."""
-    curves: dict[str, list[float]] = course.remember(
+    curves: dict[str, list[float]] = course.compute_once(
         "VI.4.a experiment",
         lambda: _perplexities(experiment(course, few_rows(course, "train"), few_rows(course, "test"))),
     )

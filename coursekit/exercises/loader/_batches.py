@@ -35,7 +35,7 @@ def small_model(course: Course, seed: int = 0, *, shuffle: bool = True) -> nn.Mo
         )
         return model
 
-    made: nn.Module = course.remember(f"III small model {seed} {shuffle}", train)
+    made: nn.Module = course.compute_once(f"III small model {seed} {shuffle}", train)
     return made
 
 

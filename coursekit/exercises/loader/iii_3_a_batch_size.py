@@ -81,7 +81,7 @@ def _same_rate_sweep(course: Course) -> dict[str, list[float]]:
             found["seconds"].append(history.seconds_per_epoch)
         return found
 
-    made: dict[str, list[float]] = course.remember("III same-rate sweep", sweep)
+    made: dict[str, list[float]] = course.compute_once("III same-rate sweep", sweep)
     return made
 
 

@@ -26,7 +26,7 @@ def first_batch(course: Course, outputs: int) -> tuple[Tensor, Tensor]:
         with torch.no_grad():
             return course.model(seed=0, outputs=outputs).to(labels.device)(inputs), labels
 
-    logits, labels = course.remember(f"first batch, {outputs} outputs", make)
+    logits, labels = course.compute_once(f"first batch, {outputs} outputs", make)
     return logits, labels
 
 

@@ -75,7 +75,7 @@ def _largest(numbers: Any) -> float:
 
 
 def _state(optimizer: Optimizer, parameter: Any) -> list[float]:
-    """Return the largest entry of each tensor that the optimizer keeps of a parameter, such as its momentum."""
+    """Return the largest entry of each tensor that the optimizer keeps of a parameter, as its momentum."""
     import torch
 
     kept = optimizer.state[parameter].values() if parameter in optimizer.state else ()

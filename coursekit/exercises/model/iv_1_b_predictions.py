@@ -60,7 +60,7 @@ def _targets(course: Course) -> Any:
         labels: Any = course.train_labels
         return next(iter(make_loader(labels, course.settings.batch_size, shuffle=True))).numpy()
 
-    return course.remember("IV targets", first_batch)
+    return course.compute_once("IV targets", first_batch)
 
 
 def _trained_predictions(course: Course) -> Any:

@@ -142,5 +142,5 @@ def small_training(course: Course) -> tuple[Any, History]:
         )
         return model, history
 
-    made: tuple[Any, History] = course.remember("VII small training", make)
+    made: tuple[Any, History] = course.compute_once("VII small training", make)
     return made

@@ -35,7 +35,7 @@ def some_states() -> tuple[Tensor, Tensor]:
 
 
 def pooled_rightly() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the maxima over the real tokens of `some_states`, and the states of the last ones: (4, 3) each."""
+    """Return the maxima over the real tokens of `some_states`, and the last ones' states: (4, 3) each."""
     import torch
 
     states, lengths = some_states()

@@ -9,7 +9,7 @@ from coursekit.exercises.rnn_experiments._records import array, floats
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from coursekit.sequence import Padded, SequenceDataset
+    from coursekit.sequence import PaddedBatch, SequenceDataset
 
 
 VOCABULARY = 20
@@ -29,7 +29,7 @@ def toy_network() -> Any:
             self.embedding = nn.Embedding(VOCABULARY, 8)
             self.head = nn.Linear(8, 4)
 
-        def forward(self, batch: Padded) -> Tensor:
+        def forward(self, batch: PaddedBatch) -> Tensor:
             logits: Tensor = self.head(self.embedding(batch.ids).mean(dim=1))
             return logits
 

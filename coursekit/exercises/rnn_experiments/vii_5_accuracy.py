@@ -57,14 +57,14 @@ def _batches(sizes: Sequence[int]) -> list[Any]:
     """Make batches of `_ROWS` rows in all; the model of `_watched` is right about the first `_RIGHT`."""
     import torch
 
-    from coursekit.sequence import Padded
+    from coursekit.sequence import PaddedBatch
     from coursekit.vocab import BOS, EOS
 
     labels = torch.arange(_ROWS) % 4
     said = torch.where(torch.arange(_ROWS) < _RIGHT, labels, (labels + 1) % 4)
     ids = torch.stack([torch.full_like(said, BOS), said + 4, torch.full_like(said, EOS)], dim=1)
     parts = zip(ids.split(list(sizes)), labels.split(list(sizes)), strict=True)
-    return [(Padded(part, torch.full((len(part),), 3)), right) for part, right in parts]
+    return [(PaddedBatch(part, torch.full((len(part),), 3)), right) for part, right in parts]
 
 
 def _try_accuracy(accuracy: Callable[..., Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from coursekit.course import Course
-    from coursekit.sequence import Padded
+    from coursekit.sequence import PaddedBatch
 
 
 def _with_test_rows(course: Course) -> Any:
@@ -36,7 +36,7 @@ def _with_test_rows(course: Course) -> Any:
         score = evaluate(model, make_loader(course.news.splits().test, 512))
         return History([replace(epoch, test=score) for epoch in list(history)[:6]])
 
-    return course.remember("VII.6 with test rows", make)
+    return course.compute_once("VII.6 with test rows", make)
 
 
 _MATRICES = ("weight_ih_l0", "weight_hh_l0")
@@ -220,9 +220,9 @@ def _logits(model: nn.Module, rows: Tensor) -> Tensor:
     """Call a network on rows of one length, (n, time) int64."""
     import torch
 
-    from coursekit.sequence import Padded
+    from coursekit.sequence import PaddedBatch
 
-    logits = model(Padded(rows, torch.full((len(rows),), rows.shape[1])))
+    logits = model(PaddedBatch(rows, torch.full((len(rows),), rows.shape[1])))
     if not isinstance(logits, torch.Tensor):
         raise Unreadable(f"The network returns {describe(logits)}, and a tensor of logits is expected.")
     return logits
@@ -270,7 +270,7 @@ def network(
                 self.head = nn.Sequential(*layers, nn.Linear(hidden, outputs or classes))
                 self.end = nn.Softmax(dim=-1) if softmax else nn.Identity()
 
-            def forward(self, batch: Padded) -> Any:
+            def forward(self, batch: PaddedBatch) -> Any:
                 return self.end(self.head(pool(self.rnn(self.embedding(batch.ids))[0])))
 
         return Network()

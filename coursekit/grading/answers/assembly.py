@@ -1,83 +1,94 @@
 """The graded notebook: the instructor's cells, with the student's in the place of the answers.
 
 Only the cells that carry an answer come from the student. A check there publishes plain values and no
-verdict; its stored output is the reference's, which nbval compares.
+verdict: the course's judge decides on these, outside of the sandbox.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from coursekit.checks.exercise import Exercise
-from coursekit.grading.answers.extraction import Submitted
+from coursekit.grading.answers.extraction import SubmittedAnswer
 
-KEY = "grading"
-"""Name of a graded cell's own metadata."""
+METADATA_KEY = "grading"
+"""Under this key, the metadata of a graded cell tell its role and its exercise."""
 
 
 @dataclass(frozen=True)
-class Part:
-    """One cell of a graded notebook. role: given (by the course), extra or answer (the student's), check."""
+class GradedCell:
+    """One code cell of a graded notebook.
+
+    role: "given" (by the course), "extra" (a cell of the student's own), "answer" (the student's) or "check".
+    exercise: the exercise's id; "" for what belongs to none.
+    """
 
     source: str
     role: str
     exercise: str = ""
 
 
-def parts_of(
-    template: Mapping[str, Any], submitted: Mapping[str, Submitted], exercises: Mapping[str, Exercise]
-) -> list[Part]:
-    """Put a submission's cells into the order of the template, the student's copy that is not filled in."""
-    parts: list[Part] = []
+def assemble_cells(
+    template: Mapping[str, Any],
+    submitted: Mapping[str, SubmittedAnswer],
+    exercises: Mapping[str, Exercise],
+) -> list[GradedCell]:
+    """Return the cells of the graded notebook, in the order of the template.
+
+    template: the student's copy of the section, not filled in. submitted: what was handed in, by exercise.
+    exercises: those of the section, by id.
+    """
+    cells: list[GradedCell] = []
     placed: set[str] = set()
     for cell in template["cells"]:
         if cell["cell_type"] != "code":
             continue
-        own = cell["metadata"].get("coursekit", {})
-        role, exercise = own.get("role"), own.get("exercise")
+        metadata = cell["metadata"].get("coursekit", {})
+        role, exercise = metadata.get("role"), metadata.get("exercise")
         if role in ("answer", "text") and exercise not in placed:
             placed.add(exercise)
-            given = submitted[exercise]
-            parts += [
-                Part(source, "extra" if position in given.own else "answer", exercise)
-                for position, source in enumerate(given.cells)
+            answer = submitted[exercise]
+            cells += [
+                GradedCell(source, "extra" if position in answer.own_positions else "answer", exercise)
+                for position, source in enumerate(answer.cells)
             ]
         elif role == "check" and exercise in exercises:
-            parts.append(Part(_hand_in(exercise), "check", exercise))
+            cells.append(GradedCell(_make_check_source(exercise), "check", exercise))
         elif role in (None, "setup"):
-            parts.append(Part("".join(cell["source"]), "given"))
-    return parts
+            cells.append(GradedCell("".join(cell["source"]), "given"))
+    return cells
 
 
-def _hand_in(exercise: str) -> str:
+def _make_check_source(exercise: str) -> str:
     # All in one expression: a student's names may be called anything.
     module = '__import__("coursekit.checks.handing_in", fromlist=["hand_in"])'
     return f"{module}.hand_in({exercise!r}, globals())"
 
 
-def graded_notebook(parts: list[Part], references: Mapping[str, str]) -> dict[str, Any]:
-    """Make the notebook that nbval runs. references: the canonical text of a right answer, by exercise."""
-    cells = []
-    for number, part in enumerate(parts):
-        cell: dict[str, Any] = {
-            "cell_type": "code",
-            "id": f"graded-{number}",
-            "metadata": {KEY: {"role": part.role, "exercise": part.exercise}},
-            "source": part.source,
-            "execution_count": 1,
-            "outputs": [],
-        }
-        if part.role == "check":
-            text = references.get(part.exercise, "")
-            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": text}]
-        cells.append(cell)
-    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+def make_graded_notebook(cells: Sequence[GradedCell]) -> dict[str, Any]:
+    """Return the notebook that nbval runs; every cell counts as run before, and without outputs."""
+    return {
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": f"graded-{number}",
+                "metadata": {METADATA_KEY: {"role": cell.role, "exercise": cell.exercise}},
+                "source": cell.source,
+                "execution_count": 1,
+                "outputs": [],
+            }
+            for number, cell in enumerate(cells)
+        ],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
 
 
-def definitions(source: str) -> str:
+def definitions_of(source: str) -> str:
     """Return the imports, functions and classes of a cell: what later cells may need, at no cost of time."""
     try:
         tree = ast.parse(source)

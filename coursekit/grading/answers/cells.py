@@ -1,4 +1,7 @@
-"""The cells of a submission: whose they are, and which are the instructor's and never run from there."""
+"""The code cells of a submission: whose answers they are, and which are the instructor's.
+
+The instructor's cells never run from a submission: the grader has its own.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coursekit.grading.answers.names import MAX_PARSED, Names, names_of, parse
-from coursekit.grading.submissions.keys import (
+from coursekit.grading.answers.names import MAX_PARSED, CellNames, names_of, parse_cell
+from coursekit.grading.submissions.cell_keys import (
     SOLVABLE,
-    Key,
+    CellKey,
     key_in_id,
     key_in_line,
     key_in_metadata,
@@ -19,203 +22,221 @@ from coursekit.grading.submissions.keys import (
 from coursekit.grading.submissions.notebook import Notebook
 from coursekit.workbook.stubs import bindings
 
-_MAX_READ = 250_000  # characters of code of one notebook that are parsed; the rest is read line by line
-_MAX_SETUP, _MAX_CUTS = 10_000, 50  # characters of a set-up cell; answers that were merged into one cell
+_MAX_CODE = 250_000  # characters of code of one notebook that are parsed; the rest is read line by line
+_MAX_SETUP = 10_000  # characters of a set-up cell
+_MAX_MERGED = 50  # answers that were merged into one cell
 _CHECK = re.compile(r"\s*check\(")
 
 
 @dataclass
-class Piece:
-    """One code cell of a submission, or a part of one in which answers to two exercises were merged.
+class SubmittedCell:
+    """One code cell of a submission, or a part of one into which answers to several exercises were merged.
 
-    exercise, role: whose answer it is; "" for a cell of the student's own. zone: the exercise between whose
-    answer and whose check it stands, or "". dropped: it does not run.
+    text: its code; names: those in it. exercise, role: whose answer it is, or "" for a cell of the student's
+    own. enclosing_exercise: the exercise between whose answer and whose check the cell stands, or "".
+    dropped: whether it is left out, and does not run.
     """
 
     text: str
-    names: Names
+    names: CellNames
     exercise: str = ""
     role: str = ""
-    zone: str = ""
+    enclosing_exercise: str = ""
     dropped: bool = False
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What the template says.
+class TemplateOutline:
+    """What the template, the student's copy of a section that is not filled in, says about its exercises.
 
-    names: of each exercise, the names that are left to the student. parts: the same for each of its cells.
-    own: the texts of the instructor's cells. empty: the texts of cells that nobody has filled in. given: all
-    names that the template's own code binds. setup: the statements of the set-up cell; setup_names: what it
-    binds. shown: all names that check and show cells bind.
+    names: of each exercise, the names that are left to the student. cell_names: the same for each cell that
+    is left to the student, with its exercise. stub_texts: the texts of these cells. instructor_texts: the
+    texts of all other cells. given_names: all names that the template's own code binds. setup_statements:
+    the statements of the set-up cell; setup_names: the names that it binds. check_names: all names that check
+    and show cells bind.
     """
 
     names: dict[str, frozenset[str]]
-    parts: tuple[tuple[str, frozenset[str]], ...]
-    own: frozenset[str]
-    empty: frozenset[str]
-    given: frozenset[str]
-    setup: frozenset[str]
+    cell_names: tuple[tuple[str, frozenset[str]], ...]
+    instructor_texts: frozenset[str]
+    stub_texts: frozenset[str]
+    given_names: frozenset[str]
+    setup_statements: frozenset[str]
     setup_names: frozenset[str]
-    shown: frozenset[str]
+    check_names: frozenset[str]
 
-    def untouched(self, piece: Piece) -> bool:
+    def is_unchanged(self, cell: SubmittedCell) -> bool:
         """Tell whether a cell is as the template has it."""
-        return trimmed(piece.text) in self.empty
+        return strip_lines(cell.text) in self.stub_texts
+
+    def has_exercise(self, key: CellKey | None) -> bool:
+        """Tell whether a key is that of an answer or a text to one of the exercises."""
+        return key is not None and key.role in SOLVABLE and key.exercise in self.names
 
 
-def plan_of(template: Notebook) -> Plan:
-    """Read a template: the student's copy of a section, as `read_notebook` gives it or as its JSON has it."""
-    parts: list[tuple[str, frozenset[str]]] = []
-    own, empty, given, setup = set[str](), set[str](), set[str](), set[str]()
-    setup_names, shown = frozenset[str](), set[str]()
+def outline_template(template: Notebook) -> TemplateOutline:
+    """Return the outline of a template, as `read_notebook` gives it or as its JSON has it."""
+    names: dict[str, frozenset[str]] = {}
+    cell_names: list[tuple[str, frozenset[str]]] = []
+    instructor_texts: set[str] = set()
+    stub_texts: set[str] = set()
+    given_names: set[str] = set()
+    setup_statements: set[str] = set()
+    setup_names = frozenset[str]()
+    check_names: set[str] = set()
     for cell in template["cells"]:
         if cell["cell_type"] != "code":
             continue
         text = "".join(cell["source"])  # a file has a list of lines
-        names, key = names_of(text), key_in_metadata(cell["metadata"]) or Key()
-        given |= names.bound - names.stubs
+        key = key_in_metadata(cell["metadata"]) or CellKey()
+        here = names_of(text)
+        given_names |= here.bound - here.stubs
         if key.role in SOLVABLE:
-            parts.append((key.exercise, names.stubs))
-            empty.add(trimmed(text))
+            names[key.exercise] = names.get(key.exercise, frozenset()) | here.stubs
+            cell_names.append((key.exercise, here.stubs))
+            stub_texts.add(strip_lines(text))
             continue
-        own.add(trimmed(text))
+        instructor_texts.add(strip_lines(text))
         if key.role == "setup":
-            setup, setup_names = {spelled for spelled, _ in _statements(text)}, names.bound
+            setup_statements = {statement for statement, _ in _split_statements(text)}
+            setup_names = here.bound
         elif key.role:
-            shown |= names.bound
-    asked: dict[str, frozenset[str]] = {}
-    for exercise, stubs in parts:
-        asked[exercise] = asked.get(exercise, frozenset()) | stubs
-    return Plan(
-        names=asked,
-        parts=tuple(parts),
-        own=frozenset(own),
-        empty=frozenset(empty),
-        given=frozenset(given),
-        setup=frozenset(setup),
+            check_names |= here.bound
+    return TemplateOutline(
+        names=names,
+        cell_names=tuple(cell_names),
+        instructor_texts=frozenset(instructor_texts),
+        stub_texts=frozenset(stub_texts),
+        given_names=frozenset(given_names),
+        setup_statements=frozenset(setup_statements),
         setup_names=setup_names,
-        shown=frozenset(shown),
+        check_names=frozenset(check_names),
     )
 
 
-def trimmed(text: str) -> str:
-    """Return a text without blank lines around it and spaces at the ends of its lines."""
+def strip_lines(text: str) -> str:
+    """Return a text without blank lines around it and without spaces at the ends of its lines."""
     return "\n".join(line.rstrip() for line in text.strip().split("\n"))
 
 
-def pieces_of(notebook: Notebook, plan: Plan) -> list[Piece]:
-    """Return the code of a submission in its order, each piece with its exercise where a key tells it."""
-    pieces: list[Piece] = []
-    zone, budget = "", _MAX_READ
-    for cell in notebook["cells"]:
-        weak = key_in_metadata(cell["metadata"]) or key_in_id(cell["id"]) or Key()
-        if cell["cell_type"] != "code":
-            zone = "" if weak.role == "task" else zone
+def read_cells(notebook: Notebook, outline: TemplateOutline) -> list[SubmittedCell]:
+    """Return the code cells of a submission in its order, each with its exercise where a key tells it."""
+    cells: list[SubmittedCell] = []
+    enclosing_exercise = ""
+    characters_left = _MAX_CODE
+    for raw_cell in notebook["cells"]:
+        key = key_in_metadata(raw_cell["metadata"]) or key_in_id(raw_cell["id"]) or CellKey()
+        if raw_cell["cell_type"] != "code":
+            enclosing_exercise = "" if key.role == "task" else enclosing_exercise
             continue
-        for position, text in enumerate(_split(cell["source"], plan)):
-            budget -= len(text)
-            piece = Piece(text, names_of(text, parsed=budget > 0), zone=zone)
-            _sort(piece, weak if position == 0 else Key(), plan)
-            checked = _CHECK.match(text)
-            if piece.exercise:
-                zone = piece.exercise
-            elif (weak.role == "check" and piece.dropped) or checked:
-                zone = ""
+        for position, text in enumerate(_split_merged_cell(raw_cell["source"], outline)):
+            characters_left -= len(text)
+            names = names_of(text, parsed=characters_left > 0)
+            cell = SubmittedCell(text, names, enclosing_exercise=enclosing_exercise)
+            _assign_by_key(cell, key if position == 0 else CellKey(), outline)
+            if cell.exercise:
+                enclosing_exercise = cell.exercise
+            elif (key.role == "check" and cell.dropped) or _CHECK.match(text):
+                enclosing_exercise = ""
             if text.strip():
-                pieces.append(piece)
-    return pieces
+                cells.append(cell)
+    return cells
 
 
-def not_code(notebook: Notebook, plan: Plan) -> Iterator[tuple[Key, str]]:
-    """Yield the key and the kind of every answer and text cell that is not code any more."""
+def find_non_code_answers(notebook: Notebook, outline: TemplateOutline) -> Iterator[tuple[CellKey, str]]:
+    """Yield the key and the type of every answer and text cell that is no code cell any more."""
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             keys = (key_in_text(cell["source"]), key_in_metadata(cell["metadata"]), key_in_id(cell["id"]))
-            key = next((key for key in keys if _asks(key, plan)), None)
+            key = next((key for key in keys if outline.has_exercise(key)), None)
             if key:
                 yield key, cell["cell_type"]
 
 
-def _asks(key: Key | None, plan: Plan) -> bool:
-    return key is not None and key.role in SOLVABLE and key.exercise in plan.names
-
-
-def _sort(piece: Piece, weak: Key, plan: Plan) -> None:
-    """Find out whose a piece is. `weak` is the key in its metadata or id, which get copied with cells."""
-    strong = key_in_text(piece.text)
-    if strong and _asks(strong, plan):
-        piece.exercise, piece.role = strong.exercise, strong.role
-    elif _asks(weak, plan) and not _is_anothers(piece.names, weak.exercise, plan):
-        piece.exercise, piece.role = weak.exercise, weak.role
+def _assign_by_key(cell: SubmittedCell, weak_key: CellKey, outline: TemplateOutline) -> None:
+    """Find out whose answer a cell is. weak_key: in its metadata or id, which get copied with cells."""
+    strong_key = key_in_text(cell.text)
+    if strong_key and outline.has_exercise(strong_key):
+        cell.exercise, cell.role = strong_key.exercise, strong_key.role
+    elif outline.has_exercise(weak_key) and not _answers_another(cell.names, weak_key.exercise, outline):
+        cell.exercise, cell.role = weak_key.exercise, weak_key.role
     else:
-        _sort_unkeyed(piece, weak, plan)
+        _drop_instructors_code(cell, weak_key, outline)
 
 
-def _is_anothers(names: Names, exercise: str, plan: Plan) -> bool:
+def _answers_another(names: CellNames, exercise: str, outline: TemplateOutline) -> bool:
     """Tell whether code has no name of its exercise, and all that a cell of another exercise asks for."""
-    if plan.names[exercise] & (names.bound | names.changed):
+    if outline.names[exercise] & (names.bound | names.changed):
         return False
-    return any(part and part <= names.bound for other, part in plan.parts if other != exercise)
+    return any(asked and asked <= names.bound for other, asked in outline.cell_names if other != exercise)
 
 
-def _sort_unkeyed(piece: Piece, weak: Key, plan: Plan) -> None:
+def _drop_instructors_code(cell: SubmittedCell, key: CellKey, outline: TemplateOutline) -> None:
     """Drop what is the instructor's: the grader has its own set-up, helper, check and show cells."""
-    text = trimmed(piece.text)
-    if not text or text in plan.own or _is_check(piece):
-        piece.dropped = True
-    elif weak.role in ("check", "show"):
-        piece.dropped = piece.names.bound <= plan.shown
-    elif weak.role == "setup" or (plan.setup_names & piece.names.bound and "start(" in text):
+    text = strip_lines(cell.text)
+    if not text or text in outline.instructor_texts or _is_check(cell):
+        cell.dropped = True
+    elif key.role in ("check", "show"):
+        cell.dropped = cell.names.bound <= outline.check_names
+    elif key.role == "setup" or (outline.setup_names & cell.names.bound and "start(" in text):
         # A student's own source of data would not be the grader's. What was added to the cell may be needed.
-        piece.text = _added(piece, plan)
-        piece.dropped = not piece.text
-        piece.names = names_of(piece.text)
+        cell.text = _additions_to_setup(cell, outline)
+        cell.dropped = not cell.text
+        cell.names = names_of(cell.text)
 
 
-def _is_check(piece: Piece) -> bool:
+def _is_check(cell: SubmittedCell) -> bool:
     """Tell whether a cell is one call of `check`, or begins with one and is no valid Python."""
-    if not _CHECK.match(piece.text):
+    if not _CHECK.match(cell.text):
         return False
-    tree = parse(piece.text) if piece.names.parsed else None
+    tree = parse_cell(cell.text) if cell.names.parsed else None
     match tree.body if tree else []:
         case [ast.Expr(value=ast.Call(func=ast.Name(id="check")))] | []:
             return True
     return False
 
 
-def _statements(text: str) -> list[tuple[str, frozenset[str]]]:
-    """Return the statements of a cell, each as `ast.unparse` spells it, with the names it binds."""
-    tree = parse(text)
+def _split_statements(text: str) -> list[tuple[str, frozenset[str]]]:
+    """Return the statements of a cell, each as `ast.unparse` writes it, with the names that it binds."""
+    tree = parse_cell(text)
+    if tree is None:
+        return []
     try:
-        return [(ast.unparse(one), frozenset(bindings([one]))) for one in tree.body] if tree else []
+        return [(ast.unparse(statement), frozenset(bindings([statement]))) for statement in tree.body]
     except RecursionError:
         return []
 
 
-def _added(piece: Piece, plan: Plan) -> str:
+def _additions_to_setup(cell: SubmittedCell, outline: TemplateOutline) -> str:
     """Return what was added to the set-up cell, without magics and without what replaces a part of it."""
-    if not piece.names.parsed or len(piece.text) > _MAX_SETUP:
+    if not cell.names.parsed or len(cell.text) > _MAX_SETUP:
         return ""
-    added = [text for text, bound in _statements(piece.text) if not bound & plan.setup_names]
-    return "\n".join(text for text in added if text not in plan.setup and text != "pass")
+    return "\n".join(
+        statement
+        for statement, bound in _split_statements(cell.text)
+        if not bound & outline.setup_names
+        and statement not in outline.setup_statements
+        and statement != "pass"
+    )
 
 
-def _split(text: str, plan: Plan) -> list[str]:
-    """Cut a cell where the key of another exercise stands: cells can be merged by one keystroke.
+def _split_merged_cell(text: str, outline: TemplateOutline) -> list[str]:
+    """Split a cell where the key of another exercise stands: cells can be merged by one keystroke.
 
-    A key inside a string cuts nothing: each piece must be valid Python by itself.
+    A key inside a string splits nothing: each part must be valid Python by itself.
     """
     if len(text) > MAX_PARSED:
         return [text]
-    lines, cuts, current = text.split("\n"), [0], key_in_text(text)
+    lines = text.split("\n")
+    starts = [0]
+    current = key_in_text(text)
     for number, line in enumerate(lines):
-        found = key_in_line(line) if line.startswith("#") else None
-        if found and _asks(found, plan) and (current is None or found.exercise != current.exercise):
-            cuts.append(number)
-            current = found
-    if not 1 < len(cuts) <= _MAX_CUTS:
+        key = key_in_line(line) if line.startswith("#") else None
+        if key and outline.has_exercise(key) and (current is None or key.exercise != current.exercise):
+            starts.append(number)
+            current = key
+    if not 1 < len(starts) <= _MAX_MERGED:
         return [text]
-    ends = [*cuts[1:], len(lines)]
-    pieces = ["\n".join(lines[start:end]).rstrip("\n") for start, end in zip(cuts, ends, strict=True)]
-    return pieces if all(parse(piece) for piece in pieces) else [text]
+    ends = [*starts[1:], len(lines)]
+    parts = ["\n".join(lines[start:end]).rstrip("\n") for start, end in zip(starts, ends, strict=True)]
+    return parts if all(parse_cell(part) for part in parts) else [text]

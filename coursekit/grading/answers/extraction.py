@@ -11,162 +11,192 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coursekit.grading.answers.cells import Piece, Plan, not_code, pieces_of, plan_of
+from coursekit.grading.answers.cells import (
+    SubmittedCell,
+    TemplateOutline,
+    find_non_code_answers,
+    outline_template,
+    read_cells,
+)
 from coursekit.grading.submissions.notebook import Notebook
 
 
 @dataclass(frozen=True)
-class Submitted:
+class SubmittedAnswer:
     """What was handed in for one exercise.
 
-    cells: the sources in the order in which they are to run. extras: how many of them, from the front, are
-    cells of the student's own, such as helpers and imports. own: the positions in `cells` of all cells of
-    that kind; one may also stand between two parts of an answer. notes: sentences for the feedback. missing:
-    neither an answer nor a text cell was found.
+    cells: the sources, in the order in which they are to run. notes: sentences for the feedback.
+    own_positions: the positions in `cells` of the student's own cells, such as helpers and imports. Most come
+    first; one may also stand between two parts of an answer.
     """
 
-    exercise: str
     cells: tuple[str, ...]
-    extras: int
-    notes: tuple[str, ...]
-    missing: bool
-    own: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+    own_positions: tuple[int, ...] = ()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether neither an answer nor a text cell was handed in."""
+        return not self.cells
 
 
-def find_answers(notebook: Notebook, template: Notebook) -> dict[str, Submitted]:
+def find_answers(notebook: Notebook, template: Notebook) -> dict[str, SubmittedAnswer]:
     """Return what was handed in for every exercise of the template, in the template's order.
 
     notebook: the submission, as `read_notebook` gives it. template: the student's copy of the same section,
     not filled in.
     """
-    plan = plan_of(template)
-    pieces = pieces_of(notebook, plan)
-    notes: dict[str, list[str]] = {exercise: [] for exercise in plan.names}
-    for key, kind in not_code(notebook, plan):
-        said = f"A cell of this {key.role} is a {kind} cell. Only code cells count."
-        notes[key.exercise] += [] if said in notes[key.exercise] else [said]
-    _adopt_retyped(pieces, plan, notes)
-    _adopt_fixes(pieces, plan, notes)
-    for exercise in plan.names:
-        _choose([piece for piece in pieces if piece.exercise == exercise], plan, notes[exercise])
-    ran = _with_extras(pieces)
+    outline = outline_template(template)
+    cells = read_cells(notebook, outline)
+    notes: dict[str, list[str]] = {exercise: [] for exercise in outline.names}
+    for key, cell_type in find_non_code_answers(notebook, outline):
+        note = f"A cell of this {key.role} is a {cell_type} cell. Only code cells count."
+        _add_note(notes[key.exercise], note)
+    _assign_retyped_answers(cells, outline, notes)
+    _assign_corrections(cells, outline, notes)
+    for exercise in outline.names:
+        versions = [cell for cell in cells if cell.exercise == exercise]
+        _drop_replaced_versions(versions, outline, notes[exercise])
+    cells_to_run = _group_cells_to_run(cells)
     return {
-        exercise: _submitted(exercise, ran.get(exercise, []), plan, notes[exercise])
-        for exercise in plan.names
+        exercise: _make_answer(cells_to_run.get(exercise, []), outline.names[exercise], notes[exercise])
+        for exercise in outline.names
     }
 
 
-def _adopt_retyped(pieces: list[Piece], plan: Plan, notes: dict[str, list[str]]) -> None:
-    """Return a cell without a key to the part of an exercise all of whose names it binds, if no cell has it."""
-    bound: dict[str, set[str]] = {exercise: set() for exercise in plan.names}
-    for piece in pieces:
-        if piece.exercise:
-            bound[piece.exercise] |= piece.names.bound
-    lost = [(exercise, part) for exercise, part in plan.parts if not part & bound[exercise]]
-    lost.sort(key=lambda one: -len(one[1]))  # several names are better evidence than one; the sort is stable
-    for piece in pieces:
-        if not lost or piece.exercise or piece.dropped:
+def _assign_retyped_answers(
+    cells: list[SubmittedCell], outline: TemplateOutline, notes: dict[str, list[str]]
+) -> None:
+    """Assign a cell without a key to the exercise for which it binds all names of an answer that is lost."""
+    bound: dict[str, set[str]] = {exercise: set() for exercise in outline.names}
+    for cell in cells:
+        if cell.exercise:
+            bound[cell.exercise] |= cell.names.bound
+    lost = [(exercise, names) for exercise, names in outline.cell_names if not names & bound[exercise]]
+    lost.sort(key=lambda pair: -len(pair[1]))  # several names are better evidence than one; it is stable
+    for cell in cells:
+        if not lost or cell.exercise or cell.dropped:
             continue
-        found = next(((exercise, part) for exercise, part in lost if part <= piece.names.bound), None)
-        if found:
-            piece.exercise, piece.role = found[0], "answer"
-            said = f"A cell without its key was taken for this answer: it gives {_list(found[1])} a value."
-            notes[found[0]] += [] if said in notes[found[0]] else [said]
+        match = next(((exercise, names) for exercise, names in lost if names <= cell.names.bound), None)
+        if match:
+            cell.exercise, names = match
+            cell.role = "answer"
+            note = f"A cell without its key was taken for this answer: it gives {_join_names(names)} a value."
+            _add_note(notes[cell.exercise], note)
 
 
-def _adopt_fixes(pieces: list[Piece], plan: Plan, notes: dict[str, list[str]]) -> None:
-    """Return a cell without a key, between an answer and its check, to this answer if it changes its names.
+def _assign_corrections(
+    cells: list[SubmittedCell], outline: TemplateOutline, notes: dict[str, list[str]]
+) -> None:
+    """Assign a cell without a key, between an answer and its check, to this answer if it changes its names.
 
     Such a cell ran before the check in the student's notebook, so the student's panel has judged it, too.
     """
-    for piece in pieces:
-        if piece.exercise or piece.dropped or not piece.zone:
+    for cell in cells:
+        if cell.exercise or cell.dropped or not cell.enclosing_exercise:
             continue
-        touched = plan.names[piece.zone] & (piece.names.bound | piece.names.changed)
-        if touched:
-            piece.exercise, piece.role = piece.zone, "answer"
-            said = (
-                f"A cell below this answer gives {_list(touched)} a value. It counts as a part of the answer."
+        changed = outline.names[cell.enclosing_exercise] & (cell.names.bound | cell.names.changed)
+        if changed:
+            cell.exercise, cell.role = cell.enclosing_exercise, "answer"
+            note = (
+                f"A cell below this answer gives {_join_names(changed)} a value. "
+                "It counts as a part of the answer."
             )
-            notes[piece.zone] += [] if said in notes[piece.zone] else [said]
+            _add_note(notes[cell.exercise], note)
 
 
-def _choose(versions: list[Piece], plan: Plan, notes: list[str]) -> None:
-    """Drop the versions that later ones replace entirely, and say so."""
+def _drop_replaced_versions(
+    versions: list[SubmittedCell], outline: TemplateOutline, notes: list[str]
+) -> None:
+    """Drop the versions of an answer that later ones replace entirely, and note it.
+
+    versions: all cells of one exercise, in the notebook's order.
+    """
     if not versions:
         return
-    asked = plan.names[versions[0].exercise]
-    later: set[str] = set()
-    kept: list[Piece] = []
-    replaced: list[Piece] = []
-    for piece in reversed(versions):
-        here = asked & piece.names.bound
-        touched = here | (asked & piece.names.changed)
-        if touched and touched <= later:
-            replaced.append(piece)
+    asked = outline.names[versions[0].exercise]
+    bound_later: set[str] = set()
+    kept: list[SubmittedCell] = []
+    replaced: list[SubmittedCell] = []
+    for cell in reversed(versions):
+        bound = asked & cell.names.bound
+        touched = bound | (asked & cell.names.changed)
+        if touched and touched <= bound_later:
+            replaced.append(cell)
         else:
-            kept.append(piece)
-        later |= here
-    needed = _needed_of(replaced, kept, plan, asked)
-    for piece in replaced:
-        piece.dropped = piece not in needed
-    gone = [piece for piece in replaced if piece.dropped]
+            kept.append(cell)
+        bound_later |= bound
+    needed = _find_needed_versions(replaced, kept, outline.given_names | asked)
+    for cell in replaced:
+        cell.dropped = cell not in needed
+    dropped = [cell for cell in replaced if cell.dropped]
     for role in ("answer", "text"):
-        number = sum(piece.role == role for piece in gone)
-        if number:
+        count = sum(cell.role == role for cell in dropped)
+        if count:
             notes.append(
-                f"There are {number + 1} versions of this {role} in the notebook. The last one counts."
+                f"There are {count + 1} versions of this {role} in the notebook. The last one counts."
             )
     if needed:
         notes.append(
             "An earlier version of this answer runs as well, because the last one uses names from it."
         )
-    if gone and plan.untouched(kept[0]) and not all(plan.untouched(piece) for piece in gone):
+    if dropped and outline.is_unchanged(kept[0]) and not all(map(outline.is_unchanged, dropped)):
         notes.append(
             "The last version is the empty one. Delete it, so that the one that you filled in counts."
         )
 
 
-def _needed_of(replaced: list[Piece], kept: list[Piece], plan: Plan, asked: frozenset[str]) -> list[Piece]:
-    """Find the replaced versions whose imports or helpers the ones that count use."""
-    needed: list[Piece] = []
-    for (
-        piece
-    ) in replaced:  # from the last to the first: the last definition of a helper is the one that is used
+def _find_needed_versions(
+    replaced: list[SubmittedCell], kept: list[SubmittedCell], given_names: frozenset[str]
+) -> list[SubmittedCell]:
+    """Return the replaced versions whose imports or helpers the versions that count use.
+
+    replaced: from the last to the first, because the last definition of a helper is the one that is used.
+    given_names: those that need no earlier version.
+    """
+    needed: list[SubmittedCell] = []
+    for cell in replaced:
         running = [*kept, *needed]
-        given = frozenset[str]().union(plan.given, asked, *(one.names.bound for one in running))
-        used = frozenset[str]().union(*(one.names.used for one in running))
-        if (used - given) & piece.names.bound:
-            needed.append(piece)
+        given = given_names.union(*(other.names.bound for other in running))
+        used = frozenset[str]().union(*(other.names.used for other in running))
+        if (used - given) & cell.names.bound:
+            needed.append(cell)
     return needed
 
 
-def _with_extras(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
-    """Return each exercise its cells and the student's own cells before them, in the notebook's order."""
-    ran: dict[str, list[Piece]] = {}
-    waiting: list[Piece] = []
-    for piece in pieces:
-        if piece.dropped:
+def _group_cells_to_run(cells: Iterable[SubmittedCell]) -> dict[str, list[SubmittedCell]]:
+    """Return each exercise's cells with the student's own cells before them, in the notebook's order."""
+    cells_to_run: dict[str, list[SubmittedCell]] = {}
+    own_cells: list[SubmittedCell] = []
+    for cell in cells:
+        if cell.dropped:
             continue
-        if not piece.exercise:
-            waiting.append(piece)
+        if not cell.exercise:
+            own_cells.append(cell)
             continue
-        ran.setdefault(piece.exercise, []).extend([*waiting, piece])
-        waiting = []
-    return ran
+        cells_to_run.setdefault(cell.exercise, []).extend([*own_cells, cell])
+        own_cells = []
+    return cells_to_run
 
 
-def _submitted(exercise: str, ran: list[Piece], plan: Plan, notes: list[str]) -> Submitted:
-    own = tuple(position for position, piece in enumerate(ran) if not piece.exercise)
-    front = next((position for position, piece in enumerate(ran) if piece.exercise), len(ran))
-    bound = frozenset[str]().union(*(piece.names.bound for piece in ran))
-    lost = plan.names[exercise] - bound
-    if ran and lost and all(piece.names.parsed for piece in ran):
-        notes.append(f"No cell of this exercise gives {_list(lost)} a value.")
-    return Submitted(exercise, tuple(piece.text for piece in ran), front, tuple(notes), not ran, own)
+def _make_answer(cells: list[SubmittedCell], asked: frozenset[str], notes: list[str]) -> SubmittedAnswer:
+    """Return the answer of cells to one exercise. asked: the names that it asks for."""
+    lost = asked.difference(*(cell.names.bound for cell in cells))
+    if cells and lost and all(cell.names.parsed for cell in cells):
+        notes.append(f"No cell of this exercise gives {_join_names(lost)} a value.")
+    return SubmittedAnswer(
+        cells=tuple(cell.text for cell in cells),
+        notes=tuple(notes),
+        own_positions=tuple(position for position, cell in enumerate(cells) if not cell.exercise),
+    )
 
 
-def _list(names: Iterable[str]) -> str:
-    """Write names as `a`, `b` and `c`."""
+def _add_note(notes: list[str], note: str) -> None:
+    if note not in notes:
+        notes.append(note)
+
+
+def _join_names(names: Iterable[str]) -> str:
+    """Return names as `a`, `b` and `c`."""
     *first, last = (f"`{name}`" for name in sorted(names))
     return f"{', '.join(first)} and {last}" if first else last

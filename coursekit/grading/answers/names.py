@@ -1,7 +1,7 @@
-"""Which names a cell's code gives a value to, changes and uses, found without running anything.
+"""The names to which a cell's code gives a value, and those that it changes and uses.
 
-Code that cannot be parsed (a syntax error, a cell for another language, a very long cell) is read line by
-line.
+No code is run to find them. Code that cannot be parsed (a syntax error, a cell for another language, a very
+long cell) is read line by line.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ import re
 import warnings
 from dataclasses import dataclass
 
-from coursekit.workbook.source import MAGIC
-from coursekit.workbook.stubs import bindings, is_stub
+from coursekit.workbook.stubs import MAGIC, bindings, is_stub
 
 MAX_PARSED = 100_000
-"""Characters of the longest cell that is parsed; no cell that a person writes is longer."""
+"""The most characters of a cell that is parsed. No cell that a person writes is longer."""
 
 _ASSIGNED = re.compile(
     r"(?P<names>[A-Za-z_]\w{0,99}(?:[ \t]*,[ \t]*[A-Za-z_]\w{0,99}){0,20})[ \t]*(?::[^=\n]{0,200})?=(?!=)"
@@ -24,12 +23,12 @@ _DEFINED = re.compile(r"(?:async[ \t]+)?(?:def|class)[ \t]+(?P<names>[A-Za-z_]\w
 
 
 @dataclass(frozen=True)
-class Names:
-    """The names of one cell, in its outermost scope.
+class CellNames:
+    """The names in the code of one cell, in its outermost scope.
 
-    bound: what it gives a value to. stubs: those of `bound` that are left to the student (`name = ...`).
-    changed: what it changes in place, such as `counts` in `counts["a"] += 1`. used: every name it reads, also
-    in functions. parsed: False where the code is no valid Python.
+    bound: those to which it gives a value. stubs: those of `bound` that are left to the student
+    (`name = ...`). changed: those whose objects it changes in place, such as `counts` in `counts["a"] += 1`.
+    used: every name that it reads, also in functions. parsed: False where the code was read line by line.
     """
 
     bound: frozenset[str] = frozenset()
@@ -39,16 +38,19 @@ class Names:
     parsed: bool = True
 
 
-def names_of(text: str, parsed: bool = True) -> Names:
-    """Read a cell's names, by parsing it or else line by line; never raises, whatever the text is."""
-    tree = parse(text) if parsed else None
+def names_of(text: str, *, parsed: bool = True) -> CellNames:
+    """Return the names in a cell's code. It never raises, whatever the text is.
+
+    parsed: False to read the code line by line, which takes less time.
+    """
+    tree = parse_cell(text) if parsed else None
     if tree is None:
-        return Names(bound=frozenset(_bound_by_lines(text)), parsed=False)
+        return CellNames(bound=frozenset(_names_bound_by_lines(text)), parsed=False)
     try:
-        return Names(
+        return CellNames(
             bound=frozenset(bindings(tree.body)),
             stubs=frozenset(bindings(statement for statement in tree.body if is_stub(statement))),
-            changed=frozenset(_changed(tree)),
+            changed=frozenset(_changed_names(tree)),
             used=frozenset(
                 node.id
                 for node in ast.walk(tree)
@@ -56,11 +58,11 @@ def names_of(text: str, parsed: bool = True) -> Names:
             ),
         )
     except RecursionError:  # an expression of thousands of terms
-        return Names(bound=frozenset(_bound_by_lines(text)), parsed=False)
+        return CellNames(bound=frozenset(_names_bound_by_lines(text)), parsed=False)
 
 
-def parse(text: str) -> ast.Module | None:
-    """Return the syntax tree of a cell, its magics as `pass`; None where there is none."""
+def parse_cell(text: str) -> ast.Module | None:
+    """Return the syntax tree of a cell, with magics as `pass`; None where the code is no valid Python."""
     if len(text) > MAX_PARSED:
         return None
     try:
@@ -72,32 +74,36 @@ def parse(text: str) -> ast.Module | None:
         return None
 
 
-def _changed(tree: ast.Module) -> set[str]:
-    """Find the names whose objects are changed: by item, attribute, `+=`, `del`, or a call of a method."""
-    found: set[str] = set()
+def _changed_names(tree: ast.Module) -> set[str]:
+    """Return the names whose objects are changed: by item, attribute, `+=`, `del`, or a call of a method."""
+    names: set[str] = set()
     for node in ast.walk(tree):
         match node:
-            case ast.AugAssign(target=target):
-                found.update(_root(target))
+            case ast.AugAssign(target=changed):
+                names.update(_root_name(changed))
             case ast.Assign(targets=targets) | ast.Delete(targets=targets):
-                found.update(name for one in targets if not isinstance(one, ast.Name) for name in _root(one))
+                for target in targets:
+                    names.update([] if isinstance(target, ast.Name) else _root_name(target))
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=value))):
-                found.update(_root(value))
-    return found
+                names.update(_root_name(value))
+    return names
 
 
-def _root(node: ast.expr) -> list[str]:
-    """Return the name at the root of `name.part[0].other`, as a list of one or none."""
+def _root_name(node: ast.expr) -> list[str]:
+    """Return the name at the beginning of `name.part[0].other`, as a list of one name or none."""
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return [node.id] if isinstance(node, ast.Name) else []
 
 
-def _bound_by_lines(text: str) -> set[str]:
-    """Guess the names that lines at the margin bind: `name = ...`, `a, b = ...`, `def name`, `class name`."""
-    found: set[str] = set()
+def _names_bound_by_lines(text: str) -> set[str]:
+    """Return the names that lines at the margin bind: `name = ...`, `a, b = ...`, `def name`, `class Name`.
+
+    This is a guess: such a line may also be a part of a longer text.
+    """
+    names: set[str] = set()
     for line in text[:MAX_PARSED].split("\n"):
         match = _ASSIGNED.match(line) or _DEFINED.match(line)
         if match:
-            found.update(name.strip() for name in match["names"].split(","))
-    return found
+            names.update(name.strip() for name in match["names"].split(","))
+    return names

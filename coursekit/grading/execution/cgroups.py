@@ -23,7 +23,7 @@ DELEGATED = "systemd-run --user --scope --property Delegate=yes"
 
 _PREFIX = "coursekit-"
 _GRADER = "coursekit-grader"
-_GUARD_PROCESSES = 8  # beyond the limit: the guard ends a kernel that has too many before fork refuses
+_SPARE_PROCESSES = 8  # beyond the limit: the supervisor ends a kernel that has too many before fork refuses
 _TCP_BYTES = 128 * 1024**2
 _REMOVE_SECONDS = 2.0
 
@@ -51,7 +51,7 @@ class ControlGroup:
 
         Processor time needs no limit: the system shares it among control groups alike.
         """
-        processes = str(limits.processes + _GUARD_PROCESSES)
+        processes = str(limits.processes + _SPARE_PROCESSES)
         if self.version == 2:
             self._write("memory", "memory.max", str(limits.memory))
             self._write_if_there("memory", "memory.swap.max", "0")
@@ -73,7 +73,7 @@ class ControlGroup:
 
     def add(self, process: int) -> None:
         """Move a process into it."""
-        for controller in self._each_once():
+        for controller in self._one_controller_a_folder():
             self._write(controller, "cgroup.procs", str(process))
 
     def ran_out_of_memory(self) -> bool:
@@ -89,7 +89,7 @@ class ControlGroup:
     def remove(self) -> None:
         """Remove it once its processes are gone; what is still there then is left to the next run."""
         give_up = time.monotonic() + _REMOVE_SECONDS
-        for controller in self._each_once():
+        for controller in self._one_controller_a_folder():
             folder = Path(self.folders[controller])
             while folder.is_dir():
                 try:
@@ -101,14 +101,14 @@ class ControlGroup:
 
     def remove_with_inner(self) -> None:
         """Remove it, and first what lies inside."""
-        for controller in self._each_once():
+        for controller in self._one_controller_a_folder():
             with contextlib.suppress(OSError):
                 for path in Path(self.folders[controller]).iterdir():
                     if path.is_dir():
                         path.rmdir()
         self.remove()
 
-    def _each_once(self) -> list[str]:
+    def _one_controller_a_folder(self) -> list[str]:
         """Return the controllers, one for each folder."""
         return list({folder: controller for controller, folder in self.folders.items()}.values())
 
@@ -121,7 +121,7 @@ class ControlGroup:
 
 
 @contextlib.contextmanager
-def control_group(limits: Limits, kernels: int = 1) -> Iterator[ControlGroup]:
+def make_control_group(limits: Limits, kernels: int = 1) -> Iterator[ControlGroup]:
     """Make a control group for the kernels of a run, and remove it at the end.
 
     limits: for a trial. kernels: that run at a time; each gets as much of the processor as any process.
@@ -129,20 +129,20 @@ def control_group(limits: Limits, kernels: int = 1) -> Iterator[ControlGroup]:
     Raises:
         NoControlGroups: they cannot be had.
     """
-    own = _of_this_process()
-    _remove_left_behind(own)
-    made = _make_of_version_1(own) if own.version == 1 else _make_of_version_2(own)
+    own = _find_own_group()
+    _remove_leftovers(own)
+    group = _make_in_version_1(own) if own.version == 1 else _make_in_version_2(own)
     try:
-        _try_out(made, limits)
-        made.set_weight(kernels)
-        yield made
+        _try_limits(group, limits)
+        group.set_weight(kernels)
+        yield group
     finally:
-        made.remove_with_inner()
+        group.remove_with_inner()
 
 
-def _of_this_process() -> ControlGroup:
+def _find_own_group() -> ControlGroup:
     """Find the control group that this process is in, of version 2 or else 1."""
-    mounts = _mounts()
+    mounts = _find_mounts()
     paths = {}
     try:
         lines = Path("/proc/self/cgroup").read_text().splitlines()
@@ -152,37 +152,37 @@ def _of_this_process() -> ControlGroup:
         _, names, path = line.split(":", 2)
         paths.update(dict.fromkeys(names.split(","), path))
     if "" in mounts and "" in paths:
-        folder = _inside(mounts[""], paths[""])
+        folder = _folder_inside(mounts[""], paths[""])
         with contextlib.suppress(OSError):
-            has = Path(folder, "cgroup.controllers").read_text().split()
-            if {"memory", "pids"} <= set(has):
+            controllers = Path(folder, "cgroup.controllers").read_text().split()
+            if {"memory", "pids"} <= set(controllers):
                 return ControlGroup(2, dict.fromkeys(CONTROLLERS, folder))
     if all(name in mounts and name in paths for name in CONTROLLERS):
-        return ControlGroup(1, {name: _inside(mounts[name], paths[name]) for name in CONTROLLERS})
+        return ControlGroup(1, {name: _folder_inside(mounts[name], paths[name]) for name in CONTROLLERS})
     raise NoControlGroups("this system has none")
 
 
-def _mounts() -> dict[str, str]:
+def _find_mounts() -> dict[str, str]:
     """Return where control groups are mounted: by controller for version 1, by "" for version 2."""
-    found: dict[str, str] = {}
+    mounts: dict[str, str] = {}
     with contextlib.suppress(OSError):
         for line in Path("/proc/self/mounts").read_text().splitlines():
             _, place, kind, options, *_ = line.split(" ")
             if kind == "cgroup2":
-                found.setdefault("", place)
+                mounts.setdefault("", place)
             elif kind == "cgroup":
                 for name in set(options.split(",")) & set(CONTROLLERS):
-                    found.setdefault(name, place)
-    return found
+                    mounts.setdefault(name, place)
+    return mounts
 
 
-def _inside(mount: str, path: str) -> str:
+def _folder_inside(mount: str, path: str) -> str:
     """Return the folder of a control group; in a container, its path may be one of the host's."""
     folder = f"{mount}{path}".rstrip("/")
     return folder if Path(folder).is_dir() else mount
 
 
-def _make_of_version_1(own: ControlGroup) -> ControlGroup:
+def _make_in_version_1(own: ControlGroup) -> ControlGroup:
     """Make a control group in the one that this process is in, for each controller."""
     try:
         return own.make_inner(f"{_PREFIX}{os.getpid()}")
@@ -190,54 +190,54 @@ def _make_of_version_1(own: ControlGroup) -> ControlGroup:
         raise NoControlGroups(f"they cannot be made here ({error.strerror})") from None
 
 
-def _make_of_version_2(own: ControlGroup) -> ControlGroup:
+def _make_in_version_2(own: ControlGroup) -> ControlGroup:
     """Make a control group whose inner ones have all controllers.
 
     Its parent must not hold processes, unless it is the root of all: those of the parent are moved aside.
     """
     folder = Path(own.folders["memory"])
     if os.geteuid() == 0:
-        root = Path(_mounts()[""])
+        root = Path(_find_mounts()[""])
         folder = folder if (root / "cgroup.type").exists() else root  # only the root of all has no type
     if folder.name == _GRADER:
         folder = folder.parent
     try:
         if not _has_controllers(folder):
-            _enable(folder)
-        made = folder / f"{_PREFIX}{os.getpid()}"
-        made.mkdir(exist_ok=True)
-        _enable(made)
+            _enable_controllers(folder)
+        group = folder / f"{_PREFIX}{os.getpid()}"
+        group.mkdir(exist_ok=True)
+        _enable_controllers(group)
     except OSError as error:
         raise NoControlGroups(f"they cannot be made here ({error.strerror})") from None
-    return ControlGroup(2, dict.fromkeys(CONTROLLERS, str(made)))
+    return ControlGroup(2, dict.fromkeys(CONTROLLERS, str(group)))
 
 
 def _has_controllers(folder: Path) -> bool:
     return {"memory", "pids"} <= set((folder / "cgroup.subtree_control").read_text().split())
 
 
-def _enable(folder: Path) -> None:
+def _enable_controllers(folder: Path) -> None:
     """Let the control groups inside a folder count memory, processes and, where it can be had, time."""
     control = folder / "cgroup.subtree_control"
     try:
         control.write_text("+memory +pids")
     except OSError:
         if (folder / "cgroup.type").exists() and (folder / "cgroup.procs").read_text().strip():
-            aside = folder / _GRADER
-            aside.mkdir(exist_ok=True)
+            graders_group = folder / _GRADER
+            graders_group.mkdir(exist_ok=True)
             for process in (folder / "cgroup.procs").read_text().split():
-                (aside / "cgroup.procs").write_text(process)
+                (graders_group / "cgroup.procs").write_text(process)
         control.write_text("+memory +pids")
     with contextlib.suppress(OSError):
         control.write_text("+cpu")
 
 
-def _try_out(made: ControlGroup, limits: Limits) -> None:
+def _try_limits(group: ControlGroup, limits: Limits) -> None:
     """Move a process into an inner control group with limits, as will be done with each kernel."""
     try:
         with subprocess.Popen(["sleep", "60"]) as process:
             try:
-                inner = made.make_inner("trial")
+                inner = group.make_inner("trial")
                 inner.set_limits(limits)
                 inner.add(process.pid)
             finally:
@@ -247,10 +247,10 @@ def _try_out(made: ControlGroup, limits: Limits) -> None:
         raise NoControlGroups(f"they cannot be used here ({error.strerror})") from None
 
 
-def _remove_left_behind(own: ControlGroup) -> None:
+def _remove_leftovers(own: ControlGroup) -> None:
     """Remove the control groups of graders that were killed: nothing runs in them any more."""
     places = {Path(folder) for folder in own.folders.values()}
-    places |= {path.parent for path in places} | {Path(path) for path in _mounts().values()}
+    places |= {path.parent for path in places} | {Path(path) for path in _find_mounts().values()}
     for place in places:
         with contextlib.suppress(OSError):
             for path in place.glob(f"{_PREFIX}[0-9]*"):

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from coursekit.checks.exercise import Exercise
-from coursekit.errors import CourseError
-from coursekit.grading.answers.assembly import parts_of
+from coursekit.grading.answers.assembly import assemble_cells
 from coursekit.grading.answers.extraction import find_answers
-from coursekit.grading.execution.second_look import Finding, Redraw
-from coursekit.grading.execution.session import Terms, run
-from coursekit.grading.outcome import Outcome, Result, Seen, is_touched, result_of
+from coursekit.grading.execution.answer_key import AnswerKey, judge_run
+from coursekit.grading.execution.second_look import Finding, look_again
+from coursekit.grading.execution.session import run_notebook
+from coursekit.grading.outcome import ExerciseRun, Outcome, Result, is_touched, result_of
 from coursekit.grading.records import Record
-from coursekit.grading.submissions.notebook import Notebook, read_notebook, section_of
-from coursekit.grading.submissions.submission import Submission
-
-UNKNOWN = "unknown"
-"""The section of a record whose notebook does not say which section it is of."""
+from coursekit.grading.run_info import RunInfo
+from coursekit.grading.submissions.submission import LoadedSubmission
 
 _COPIED = "The figures are the same to the last digit on other data: let the cell compute them from the data."
 _UNCONFIRMED = (
@@ -27,112 +23,70 @@ _UNCONFIRMED = (
 )
 
 
-@dataclass(frozen=True)
-class Section:
-    """What a section's submissions are graded by. template: the student's copy, not filled in."""
-
-    template: Notebook
-    terms: Terms
-    redraw: Redraw
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What all records of a run have in common."""
-
-    seed: int
-    sandboxed: bool
-    version: str
-
-
-def digest_of(submission: Submission) -> tuple[str, bytes | None, str | None]:
-    """Read a submission once: SHA-256 of its bytes, the bytes, and what is wrong where there are none."""
-    try:
-        data = submission.read()
-    except CourseError as problem:
-        return hashlib.sha256(str(problem).encode()).hexdigest(), None, str(problem)
-    return hashlib.sha256(data).hexdigest(), data, None
-
-
-def open_submission(
-    data: bytes | None, problem: str | None, shown: str
-) -> tuple[Notebook | None, str, str | None]:
-    """Parse a submission: its notebook, its section, and what is wrong where there is none."""
-    notebook = None
-    if data is not None:
-        try:
-            notebook = read_notebook(data)
-        except CourseError as error:
-            problem = str(error)
-    section = section_of(notebook, shown) or UNKNOWN
-    if notebook is not None and section == UNKNOWN:
-        problem = "Nothing in the notebook says which section it is of: begin with the course's own notebook."
-    return notebook, section, problem
-
-
-def examine(
-    submission: Submission,
-    notebook: Notebook,
-    digest: str,
-    name: str,
-    section: Section,
-    facts: Facts,
+def grade_submission(
+    loaded: LoadedSubmission,
+    key: AnswerKey,
+    info: RunInfo,
+    *,
     lost: Mapping[str, Outcome],
 ) -> Record:
-    """Grade one notebook of a section. lost: see `coursekit.grading.execution.session.run`."""
+    """Return the record of a submission: its notebook graded, or why it cannot be.
+
+    key: of its section. lost: see `coursekit.grading.execution.session.run_notebook`.
+    """
+    if loaded.notebook is None:
+        return record_unreadable(loaded, key.exercises, info)
     start = time.monotonic()
-    submitted = find_answers(notebook, section.template)
-    terms = section.terms
-    parts = parts_of(section.template, submitted, terms.exercises)
-    seen = run(parts, terms, lost)
+    answers = find_answers(loaded.notebook, key.template)
+    touched = {name for name in key.exercises if is_touched(answers[name], key.template)}
+
+    def judge(exercise: Exercise, run: ExerciseRun) -> bool:
+        is_right = judge_run(exercise, run, key.course)
+        return is_right and exercise.id in touched and not answers[exercise.id].is_missing
+
+    cells = assemble_cells(key.template, answers, key.exercises)
+    runs = run_notebook(cells, key.exercises, judge, seconds=key.seconds, lost=lost)
     results: dict[str, Result] = {}
-    for exercise in terms.exercises.values():
-        given = submitted[exercise.id]
-        touched = is_touched(given, section.template)
-        results[exercise.id] = result_of(exercise, given, seen.get(exercise.id, Seen()), touched)
-    passed = [one.exercise for one in results.values() if one.outcome is Outcome.PASSED]
-    for exercise_id, finding in section.redraw.look_again(passed, parts, seen, terms, lost).items():
-        results[exercise_id] = _after_second_look(results[exercise_id], finding)
+    for name, exercise in key.exercises.items():
+        run = runs.get(name, ExerciseRun())
+        results[name] = result_of(exercise, answers[name], run, touched=name in touched)
+    passed = [name for name, result in results.items() if result.outcome is Outcome.PASSED]
+    for name, finding in look_again(passed, cells, runs, key, lost=lost).items():
+        results[name] = _after_second_look(results[name], finding)
     first = next(iter(results))
-    results[first] = replace(results[first], notes=(*submission.notes, *results[first].notes))
-    return _record(submission, digest, name, facts, tuple(results.values()), time.monotonic() - start)
+    results[first] = replace(results[first], notes=(*loaded.submission.notes, *results[first].notes))
+    return _make_record(loaded, info, tuple(results.values()), seconds=time.monotonic() - start)
 
 
-def unreadable(
-    submission: Submission,
-    digest: str,
-    name: str,
-    exercises: Mapping[str, Exercise],
-    problem: str,
-    facts: Facts,
-) -> Record:
-    """Make the record of a notebook that cannot be graded: nothing is lost, and it says why."""
+def record_unreadable(loaded: LoadedSubmission, exercises: Mapping[str, Exercise], info: RunInfo) -> Record:
+    """Return the record of a submission that cannot be graded. Nothing is lost, and it says why."""
     results = tuple(
-        Result(one.id, Outcome.UNREADABLE, auto_max=one.auto_points, text_max=one.text_points)
-        for one in exercises.values()
+        Result(
+            exercise.id,
+            Outcome.UNREADABLE,
+            auto_max=exercise.auto_points,
+            text_max=exercise.text_points,
+        )
+        for exercise in exercises.values()
     )
-    return replace(_record(submission, digest, name, facts, results, 0.0), problem=problem)
+    return _make_record(loaded, info, results, seconds=0.0)
 
 
-def _record(
-    submission: Submission,
-    digest: str,
-    section: str,
-    facts: Facts,
-    results: tuple[Result, ...],
-    seconds: float,
+def _make_record(
+    loaded: LoadedSubmission, info: RunInfo, results: tuple[Result, ...], *, seconds: float
 ) -> Record:
     return Record(
-        student=submission.student,
-        name=submission.name,
-        section=section,
-        source=submission.shown,
-        digest=digest,
-        seed=facts.seed,
-        sandboxed=facts.sandboxed,
+        student=loaded.submission.student,
+        name=loaded.submission.name,
+        section=loaded.section,
+        source=loaded.submission.display_path,
+        digest=loaded.digest,
+        seed=info.seed,
+        sandboxed=info.sandboxed,
         results=results,
         seconds=round(seconds, 3),
-        version=facts.version,
+        version=info.version,
+        problem=loaded.problem,
     )
 
 

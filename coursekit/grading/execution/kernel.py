@@ -16,7 +16,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_client.session import Session
 from nbval.kernel import NbvalKernelspecManager, RunningKernel
 
-from coursekit.forkserver.supervisor import OUT_OF_MEMORY, TOO_MANY
+from coursekit.forkserver.protocol import OUT_OF_MEMORY, TOO_MANY_PROCESSES
 from coursekit.grading.outcome import Outcome
 
 MESSAGE_BYTES = 16 * 1024**2
@@ -28,12 +28,12 @@ MESSAGE_PARTS = 200_000
 WAITING_BYTES = 400 * 1024**2
 """What messages that nobody has read yet may take of this process's memory."""
 
-_LOOK = 0.2  # seconds between two looks at whether the kernel lives
-_QUIET = 3.0  # seconds for the last of a cell's output, after its reply
-_FRAME = 500  # bytes that a message takes beside its content
-_PARTS = (b"[", b"{", b",")
+_POLL_SECONDS = 0.2  # between two looks at whether the kernel lives
+_QUIET_SECONDS = 3.0  # for the last of a cell's output, after its reply
+_MESSAGE_OVERHEAD = 500  # bytes that a message takes beside its content
+_PART_SIGNS = (b"[", b"{", b",")
 _TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.S)
-_ENDS = {OUT_OF_MEMORY: Outcome.MEMORY, TOO_MANY: Outcome.DIED}
+_OUTCOMES = {OUT_OF_MEMORY: Outcome.MEMORY, TOO_MANY_PROCESSES: Outcome.DIED}
 
 
 class WatchedKernel(RunningKernel):
@@ -46,27 +46,31 @@ class WatchedKernel(RunningKernel):
     def __init__(self, kernel_name: str, cwd: str | None = None, startup_timeout: float = 60) -> None:
         self.lost: Outcome | None = None
         self.reply: dict[str, Any] = {}
-        self._heard: deque[dict[str, Any]] = deque()
+        self._unread: deque[dict[str, Any]] = deque()
         self.allow(seconds=startup_timeout, output=MESSAGE_BYTES)
         # As nbval does it, but with connections that obey limits.
         self.km = KernelManager(
             kernel_name=kernel_name,
             kernel_spec_manager=NbvalKernelspecManager(),
-            context=_careful_context(),
-            session=CarefulSession(),
+            context=_make_limited_context(),
+            session=LimitedSession(),
         )
         self.km.start_kernel(cwd=cwd)
         self.kc = self.km.client()
-        self._session: CarefulSession = self.kc.session  # a copy of the manager's
+        self._session: LimitedSession = self.kc.session  # a copy of the manager's
         self.kc.start_channels(hb=False, stdin=False)
-        self._ensure_iopub_up()
+        try:
+            self._ensure_iopub_up()
+        except BaseException:
+            self.stop()
+            raise
 
     def allow(self, seconds: float, output: int) -> None:
         """Start a new count: what follows may take so long, and say so many bytes."""
         self.deadline = time.monotonic() + seconds
         self.output_limit = output
         self.said = 0
-        self._memory = _own_memory()
+        self._memory = _resident_bytes()
 
     def await_reply(self, msg_id: str, timeout: float | None = None) -> None:
         """Wait for the end of a cell, and listen to what it says meanwhile.
@@ -74,8 +78,8 @@ class WatchedKernel(RunningKernel):
         Raises `Empty` when the time is over or the kernel is lost.
         """
         while True:
-            self._listen()
-            message = self._take("shell", _LOOK)
+            self._receive_output()
+            message = self._receive_message("shell", _POLL_SECONDS)
             if message and message["parent_header"].get("msg_id") == msg_id:
                 self.reply = message["content"]
                 return
@@ -85,28 +89,28 @@ class WatchedKernel(RunningKernel):
                 raise Empty
 
     def run(self, source: str) -> list[dict[str, Any]]:
-        """Run a cell by itself, without comparing, and give what it displayed. See `lost` for its end."""
+        """Run a cell by itself, without comparing, and return what it displayed. See `lost` for its end."""
         message = self.execute_cell_input(source, allow_stdin=False)
-        shown: list[dict[str, Any]] = []
+        displayed: list[dict[str, Any]] = []
         with contextlib.suppress(Empty):
             self.await_reply(message)
             while True:
-                heard = self.get_message("iopub", _QUIET)
-                if heard["parent_header"].get("msg_id") != message:
+                output = self.get_message("iopub", _QUIET_SECONDS)
+                if output["parent_header"].get("msg_id") != message:
                     continue
-                if heard["msg_type"] == "display_data":
-                    shown.append({"output_type": "display_data", **heard["content"]})
-                if heard["content"].get("execution_state") == "idle":
+                if output["msg_type"] == "display_data":
+                    displayed.append({"output_type": "display_data", **output["content"]})
+                if output["content"].get("execution_state") == "idle":
                     break
-        return shown
+        return displayed
 
     def get_message(self, stream: str, timeout: float | None = None) -> dict[str, Any]:
         """Return the next message; those that came during `await_reply` first. Raises `Empty` as above."""
-        if stream == "iopub" and self._heard:
-            return self._heard.popleft()
-        give_up = time.monotonic() + (timeout or _LOOK)
+        if stream == "iopub" and self._unread:
+            return self._unread.popleft()
+        give_up = time.monotonic() + (timeout or _POLL_SECONDS)
         while True:
-            message = None if self.lost else self._take(stream, _LOOK)
+            message = None if self.lost else self._receive_message(stream, _POLL_SECONDS)
             if message:
                 return message
             if stream == "iopub" and time.monotonic() > give_up:
@@ -119,33 +123,33 @@ class WatchedKernel(RunningKernel):
             self.lose(Outcome.TIMEOUT)
 
     def lose(self, why: Outcome) -> None:
-        """Return the kernel up, and end it: it may else go on talking. The first reason counts."""
+        """Give up the kernel, and end it: it may else go on talking. The first reason counts."""
         if self.lost is None:
             self.lost = why
-            self._end()
+            self._shut_down()
 
     def stop(self) -> None:
         self.lose(Outcome.DIED)
 
-    def _end(self) -> None:
+    def _shut_down(self) -> None:
         """Close the connections, with all that waits in them, and kill the kernel."""
-        self._heard.clear()
+        self._unread.clear()
         self.kc.stop_channels()
         self.km.shutdown_kernel(now=True)
         self.km.context.destroy(linger=0)
 
-    def _listen(self) -> None:
-        while not self.lost and (message := self._take("iopub", 0)):
-            self._heard.append(message)
+    def _receive_output(self) -> None:
+        while not self.lost and (message := self._receive_message("iopub", 0)):
+            self._unread.append(message)
 
-    def _take(self, stream: str, timeout: float) -> dict[str, Any] | None:
+    def _receive_message(self, stream: str, timeout: float) -> dict[str, Any] | None:
         """Receive one message, None where there is none. One that no honest kernel sends ends the kernel."""
         message: dict[str, Any] | None = None
         self._session.size = 0
         try:
             receive = self.kc.get_iopub_msg if stream == "iopub" else self.kc.get_shell_msg
             message = receive(timeout=timeout)
-            if not _is_proper(message):
+            if not _is_kernel_message(message):
                 raise ValueError("not a message of a kernel")
         except Empty:
             pass
@@ -153,25 +157,25 @@ class WatchedKernel(RunningKernel):
             self.lose(Outcome.OUTPUT)
         except Exception:  # whatever the parser makes of it
             self.lose(Outcome.TAMPERED)
-        if _own_memory() > self._memory + WAITING_BYTES:
+        if _resident_bytes() > self._memory + WAITING_BYTES:
             self.lose(Outcome.OUTPUT)
-        self.said += self._session.size + _FRAME if stream == "iopub" and message else 0
+        self.said += self._session.size + _MESSAGE_OVERHEAD if stream == "iopub" and message else 0
         if self.said > self.output_limit:
             self.lose(Outcome.OUTPUT)
         if self.lost or not message:
             return None
-        if time.monotonic() > self.deadline + _QUIET:  # it may never stop talking
+        if time.monotonic() > self.deadline + _QUIET_SECONDS:  # it may never stop talking
             self.lose(Outcome.TIMEOUT)
         return message
 
     def _is_lost(self) -> bool:
         if self.lost is None and not self.is_alive():
             code = getattr(self.km.provisioner, "exit_code", None)
-            self.lose(_ENDS.get(code, Outcome.DIED) if code is not None else Outcome.DIED)
+            self.lose(_OUTCOMES.get(code, Outcome.DIED) if code is not None else Outcome.DIED)
         return self.lost is not None
 
 
-_NEEDED: dict[str, dict[str, type]] = {
+_REQUIRED_FIELDS: dict[str, dict[str, type]] = {
     "status": {"execution_state": str},
     "stream": {"name": str, "text": str},
     "display_data": {"data": dict, "metadata": dict},
@@ -182,12 +186,12 @@ _NEEDED: dict[str, dict[str, type]] = {
 """What nbval looks for in messages, by their type."""
 
 
-def _is_proper(message: Any) -> bool:
+def _is_kernel_message(message: Any) -> bool:
     parts = [message["content"], message["parent_header"]]
     if not all(isinstance(part, dict) for part in parts) or not isinstance(message["msg_type"], str):
         return False
-    needed = _NEEDED.get(message["msg_type"], {})
-    right = all(isinstance(parts[0].get(name), kind) for name, kind in needed.items())
+    required = _REQUIRED_FIELDS.get(message["msg_type"], {})
+    right = all(isinstance(parts[0].get(name), kind) for name, kind in required.items())
     return right and all(isinstance(line, str) for line in parts[0].get("traceback", []))
 
 
@@ -195,7 +199,7 @@ class TooLarge(ValueError):
     """A message is longer than any that a cell's output needs."""
 
 
-class CarefulSession(Session):
+class LimitedSession(Session):
     """Takes messages apart only when they are of a size that does no harm. size: bytes of the last one."""
 
     size = 0
@@ -217,19 +221,19 @@ class CarefulSession(Session):
 
 def _count_parts(frame: bytes) -> int:
     """Count what becomes an object when a frame is parsed: never too few."""
-    count = sum(map(frame.count, _PARTS))
+    count = sum(map(frame.count, _PART_SIGNS))
     if count > MESSAGE_PARTS:  # commas in a text cost nothing
         frame = _TEXT.sub(b"", frame)
-        count = sum(map(frame.count, _PARTS))
+        count = sum(map(frame.count, _PART_SIGNS))
     return count
 
 
-def _own_memory() -> int:
+def _resident_bytes() -> int:
     """Return the bytes of this process that are in memory."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
-def _careful_context() -> zmq.Context[Any]:
+def _make_limited_context() -> zmq.Context[Any]:
     """Make the settings of the connections to a kernel that is not to be trusted."""
     context: zmq.Context[Any] = zmq.Context()
     # A kernel could leave its socket and put a link to another one there: never connect again.

@@ -1,4 +1,4 @@
-"""A kernel provisioner of jupyter_client's that lets the warm process fork the kernel.
+"""A kernel provisioner of jupyter_client's that lets the fork server fork the kernel.
 
 nbval reaches it by `--nbval-kernel-name coursekit-sandbox`: the kernel's specification, in `kernels/` beside
 this file, names it.
@@ -25,52 +25,56 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from coursekit.forkserver.limits import Limits
-from coursekit.forkserver.supervisor import OUT_OF_MEMORY, PORTS
+from coursekit.forkserver.protocol import OUT_OF_MEMORY, PORTS, KernelRequest
 from coursekit.grading.execution.cgroups import ControlGroup
 
 if TYPE_CHECKING:
-    from coursekit.grading.execution.sandbox import Warm
+    from coursekit.grading.execution.sandbox import ForkServer
 
 KERNEL_NAME = "coursekit-sandbox"
 
-ORDER = "COURSEKIT_KERNEL_ORDER"
-"""Environment variable of the grader's processes: where the warm process listens, and what a kernel gets."""
+SERVER = "COURSEKIT_FORK_SERVER"
+"""Environment variable of the grader's processes: where the fork server listens, and what a kernel gets."""
 
 _START_SECONDS = 60.0
-_LOOK = 0.005
+_POLL_SECONDS = 0.005
 _HEARTBEAT = 5  # a port that jupyter_client wants to know, and nobody opens
 _CREDENTIALS = struct.Struct("3i")  # process, user, group: `struct ucred` of Linux
 
 
 @contextlib.contextmanager
-def kernels_of(warm: Warm, seed: int) -> Iterator[None]:
-    """Let kernels of this name come from a warm process in this block, with the sample of a seed."""
-    order = {
-        "control": str(warm.control),
-        "sockets": str(warm.sockets),
+def provide_kernels(server: ForkServer, seed: int) -> Iterator[None]:
+    """Let kernels of this name come from a fork server in this block, with the sample of a seed."""
+    about = {
+        "control": str(server.control),
+        "sockets": str(server.sockets),
         "seed": seed,
-        "users": [warm.users.start, len(warm.users)],
-        "group": asdict(warm.group) if warm.group else None,
-        "limits": asdict(warm.limits),
+        "users": [server.users.start, len(server.users)],
+        "group": asdict(server.group) if server.group else None,
+        "limits": asdict(server.limits),
     }
-    ours = {ORDER: json.dumps(order), "JUPYTER_PATH": str(Path(__file__).parent)}
-    with _environment(ours):
+    with _environment({SERVER: json.dumps(about), "JUPYTER_PATH": str(Path(__file__).parent)}):
         yield
 
 
 @contextlib.contextmanager
-def other_data(seed: int) -> Iterator[None]:
+def use_other_data(seed: int) -> Iterator[None]:
     """Let kernels that start in this block have the sample of another seed."""
-    order = json.loads(os.environ[ORDER])
-    order["seed"] = seed
-    with _environment({ORDER: json.dumps(order)}):
+    about = json.loads(os.environ[SERVER])
+    about["seed"] = seed
+    with _environment({SERVER: json.dumps(about)}):
         yield
 
 
+def temporary_folder() -> Path:
+    """Return a folder that lies where the fork server's sockets lie, and goes with them."""
+    return Path(json.loads(os.environ[SERVER])["sockets"]).parent
+
+
 @contextlib.contextmanager
-def _environment(ours: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in ours}
-    os.environ.update(ours)
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:
@@ -82,7 +86,7 @@ def _environment(ours: dict[str, str]) -> Iterator[None]:
 
 
 class SandboxProvisioner(KernelProvisionerBase):
-    """One kernel, forked by the warm process. Closing the connection kills it and all that it started."""
+    """One kernel, forked by the fork server. Closing the connection kills it and all that it started."""
 
     _connection: socket.socket | None = None
     _folder: Path | None = None
@@ -95,8 +99,8 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Choose a folder for the kernel's sockets, and tell the manager where they will be."""
-        order = json.loads(os.environ[ORDER])
-        self._folder = Path(order["sockets"]) / secrets.token_hex(4)
+        server = json.loads(os.environ[SERVER])
+        self._folder = Path(server["sockets"]) / secrets.token_hex(4)
         self._folder.mkdir()
         manager: Any = self.parent
         manager.transport, manager.ip = "ipc", str(self._folder / "k")
@@ -104,46 +108,47 @@ class SandboxProvisioner(KernelProvisionerBase):
             setattr(manager, f"{name}_port", port)
         self.connection_info = manager.get_connection_info()
         kwargs = await super().pre_launch(cmd=[], **kwargs)
-        return {"order": order, **kwargs}
+        return {"server": server, **kwargs}
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Order the kernel, put it into its control group, and let it begin.
+        """Request the kernel, put it into its control group, and let it begin.
 
         Raises:
             RuntimeError: what forks kernels has ended, or the system refuses something.
         """
         try:
-            await self._launch(kwargs["order"])
+            await self._launch(kwargs["server"])
         except OSError as error:
             raise RuntimeError(f"The sandbox's kernel did not start: {error}") from None
         return self.connection_info
 
-    async def _launch(self, order: dict[str, Any]) -> None:
+    async def _launch(self, server: dict[str, Any]) -> None:
         assert self._folder is not None
         manager: Any = self.parent
-        first, count = order["users"]
+        limits = Limits(**server["limits"])
+        first, count = server["users"]
         user = first + secrets.randbelow(count) if count else None
         if user is not None:
             os.chown(self._folder, user, user)
-        if order["group"]:
-            self._group = ControlGroup(**order["group"]).make_inner(self._folder.name)
-            self._group.set_limits(Limits(**order["limits"]))
-        start = {
-            "key": manager.session.key.decode(),
-            "home": str(self._folder / "home"),
-            "user": user,
-            "counted": self._group is not None,
-            "seed": order["seed"],
-            "limits": order["limits"],
-        }
+        if server["group"]:
+            self._group = ControlGroup(**server["group"]).make_inner(self._folder.name)
+            self._group.set_limits(limits)
+        request = KernelRequest(
+            key=manager.session.key.decode(),
+            home=str(self._folder / "home"),
+            user=user,
+            counted=self._group is not None,
+            limits=limits,
+        )
+        message = {"start": {"seed": server["seed"], **asdict(request)}}
         self._connection = socket.socket(socket.AF_UNIX)
-        self._connection.connect(order["control"])
+        self._connection.connect(server["control"])
         ours, theirs = socket.socketpair()
         folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             ours.setblocking(False)
-            line = json.dumps({"start": start}).encode() + b"\n"
+            line = json.dumps(message).encode() + b"\n"
             socket.send_fds(self._connection, [line], [folder, theirs.fileno()])
             self._connection.setblocking(False)
             theirs.close()
@@ -157,24 +162,24 @@ class SandboxProvisioner(KernelProvisionerBase):
             ours.close()
 
     async def _await_kernel(self, ours: socket.socket) -> int:
-        """Wait until the kernel's process is there; give its number, which the system tells with its word."""
+        """Wait until the kernel's process is there; return its number, which the system tells."""
         give_up = time.monotonic() + _START_SECONDS
         while True:
             try:
-                said, about, _, _ = ours.recvmsg(16, socket.CMSG_SPACE(_CREDENTIALS.size))
+                word, credentials, _, _ = ours.recvmsg(16, socket.CMSG_SPACE(_CREDENTIALS.size))
             except BlockingIOError:
                 if await self.poll() is not None or time.monotonic() > give_up:
                     raise RuntimeError("The sandbox's kernel did not start.") from None
-                await asyncio.sleep(_LOOK)
+                await asyncio.sleep(_POLL_SECONDS)
                 continue
-            for level, kind, data in about:
-                if said and level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
+            for level, kind, data in credentials:
+                if word and level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
                     process: int = _CREDENTIALS.unpack(data)[0]
                     return process
             raise RuntimeError("The sandbox's kernel did not start.")
 
     async def poll(self) -> int | None:
-        """Return None while the kernel runs, then how it ended: see `coursekit.forkserver.supervisor`."""
+        """Return None while the kernel runs, then how it ended: see `coursekit.forkserver.protocol`."""
         if self.exit_code is None and self._connection is not None:
             if self._group is not None and self._group.ran_out_of_memory():
                 self.exit_code = OUT_OF_MEMORY
@@ -182,10 +187,10 @@ class SandboxProvisioner(KernelProvisionerBase):
                 return self.exit_code
             with contextlib.suppress(BlockingIOError):
                 try:
-                    said = self._connection.recv(4096)
+                    message = self._connection.recv(4096)
                 except ConnectionError:
-                    said = b""
-                self.exit_code = json.loads(said)["ended"] if said else -1
+                    message = b""
+                self.exit_code = json.loads(message)["ended"] if message else -1
         return self.exit_code
 
     async def wait(self) -> int | None:
@@ -196,7 +201,7 @@ class SandboxProvisioner(KernelProvisionerBase):
     async def send_signal(self, signum: int) -> None:
         if await self.poll() is None:
             with contextlib.suppress(OSError):
-                self._send({"signal": int(signum)})
+                self._send_message({"signal": int(signum)})
 
     async def kill(self, restart: bool = False) -> None:
         await self.send_signal(signal.SIGKILL)
@@ -215,6 +220,6 @@ class SandboxProvisioner(KernelProvisionerBase):
             self._group.remove()
             self._group = None
 
-    def _send(self, message: dict[str, Any]) -> None:
+    def _send_message(self, message: dict[str, Any]) -> None:
         assert self._connection is not None
         self._connection.sendall(json.dumps(message).encode() + b"\n")

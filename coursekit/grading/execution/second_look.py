@@ -9,20 +9,14 @@ knows: a person looks.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
 
-from coursekit.checks.exercise import Answer, Exercise
-from coursekit.checks.reading import Reading
-from coursekit.checks.values import Behaviour, Function, Value
-from coursekit.course import Course
-from coursekit.grading.answers.assembly import Part
-from coursekit.grading.execution.provisioner import other_data
-from coursekit.grading.execution.session import Terms, run
-from coursekit.grading.outcome import Outcome, Seen
-
-LOOKS = 2
-"""Further sets of rows: by chance, two accuracies of 2,000 rows are equal once in about fifty times."""
+from coursekit.checks.exercise import Exercise
+from coursekit.grading.answers.assembly import GradedCell
+from coursekit.grading.execution.answer_key import AnswerKey
+from coursekit.grading.execution.provisioner import use_other_data
+from coursekit.grading.execution.session import run_notebook
+from coursekit.grading.outcome import ExerciseRun, Outcome
 
 
 class Finding(enum.Enum):
@@ -37,79 +31,66 @@ class Finding(enum.Enum):
     UNCONFIRMED = enum.auto()
 
 
-@dataclass(frozen=True)
-class Redraw:
-    """Which exercises are looked at again, by the names of their figures, and on data of which seeds."""
+def look_again(
+    passed: Iterable[str],
+    cells: Sequence[GradedCell],
+    runs: Mapping[str, ExerciseRun],
+    key: AnswerKey,
+    *,
+    lost: Mapping[str, Outcome],
+) -> dict[str, Finding]:
+    """Run a notebook on other data, as it ran before, and return what is to be said of its figures.
 
-    exercises: Mapping[str, tuple[str, ...]]
-    seeds: tuple[int, ...]
+    passed: the exercises that have passed; those whose figures could be copied are looked at. Their check
+    cells pass there where the figures are others than before; so nbval has the last word here too.
 
-    def look_again(
-        self,
-        passed: Iterable[str],
-        parts: list[Part],
-        seen: Mapping[str, Seen],
-        terms: Terms,
-        lost: Mapping[str, Outcome],
-    ) -> dict[str, Finding]:
-        """Run a notebook on other data, as it ran before, and say what is to be said of its figures.
+    Raises:
+        KernelsGone: see `coursekit.grading.execution.session.run_notebook`.
+    """
+    first = {
+        exercise: _figures(runs[exercise], key.copyable[exercise])
+        for exercise in passed
+        if exercise in key.copyable
+    }
 
-        passed: the exercises that have passed; those whose figures may be copied are looked at.
+    def has_other_figures(exercise: Exercise, run: ExerciseRun) -> bool:
+        figures = _figures(run, key.copyable[exercise.id])
+        return None not in figures and figures != first[exercise.id]
 
-        Raises:
-            KernelsGone: see there.
-        """
-        findings: dict[str, Finding] = {}
-        undecided = {name: self._figures(name, seen[name]) for name in passed if name in self.exercises}
-        for seed in self.seeds:
-            if not undecided:
-                break
-            with other_data(seed):
-                again = run(_until(undecided, parts), replace(terms, course=None, references={}), lost)
-            for name, first in list(undecided.items()):
-                figures = self._figures(name, again.get(name, Seen()))
-                if figures == first:
-                    continue
-                findings[name] = Finding.UNCONFIRMED if None in figures else Finding.COMPUTED
-                del undecided[name]
-        return findings | dict.fromkeys(undecided, Finding.COPIED)
-
-    def _figures(self, exercise: str, seen: Seen) -> list[str | None]:
-        """Return an exercise's figures as text, None for one that is not there."""
-        return [_figure(seen.readings, name) for name in self.exercises[exercise]]
-
-
-def _figure(readings: Mapping[str, Reading] | None, name: str) -> str | None:
-    reading = (readings or {}).get(name)
-    return repr(reading.plain) if reading is not None and reading.state == "read" else None
-
-
-def _until(exercises: Iterable[str], parts: list[Part]) -> list[Part]:
-    """Return the parts of a notebook up to the last check of some exercises."""
-    asked = set(exercises)
-    last = max(place for place, part in enumerate(parts) if part.role == "check" and part.exercise in asked)
-    return parts[: last + 1]
+    findings: dict[str, Finding] = {}
+    for seed in key.further_seeds:
+        undecided = [exercise for exercise in first if exercise not in findings]
+        if not undecided:
+            break
+        with use_other_data(seed):
+            again = run_notebook(
+                _cells_to_check(undecided, cells),
+                key.exercises,
+                has_other_figures,
+                seconds=key.seconds,
+                lost=lost,
+            )
+        for exercise in undecided:
+            run = again.get(exercise, ExerciseRun())
+            if run.passed:
+                findings[exercise] = Finding.COMPUTED
+            elif _figures(run, key.copyable[exercise]) != first[exercise]:
+                findings[exercise] = Finding.UNCONFIRMED
+    return {exercise: findings.get(exercise, Finding.COPIED) for exercise in first}
 
 
-def exercises_to_redraw(
-    exercises: Mapping[str, Exercise], one: Course, other: Course
-) -> dict[str, tuple[str, ...]]:
-    """Find the exercises in which nothing but figures within bands hangs on the data; with their names."""
-    found = {}
-    for exercise in exercises.values():
-        truths = [exercise.truth(course) for course in (one, other)]
-        values = [value for value in exercise.values if not value.is_text]
-        free = tuple(value.name for value in values if value.name not in truths[0])
-        if free and not any(_is_sure(value, truths) for value in values):
-            found[exercise.id] = free
-    return found
+def _figures(run: ExerciseRun, names: Iterable[str]) -> list[str | None]:
+    """Return an exercise's figures as text, None for one that is not there."""
+    readings = run.readings or {}
+    return [
+        repr(readings[name].plain) if name in readings and readings[name].state == "read" else None
+        for name in names
+    ]
 
 
-def _is_sure(value: Value, truths: list[Answer]) -> bool:
-    """Tell whether a value cannot be copied: a function, or one that is another for other data."""
-    if isinstance(value, Function | Behaviour):
-        return True
-    if value.name not in truths[0]:
-        return False
-    one, other = (value.read(truth[value.name]) for truth in truths)
-    return not value.same(one, other)
+def _cells_to_check(exercises: Iterable[str], cells: Sequence[GradedCell]) -> list[GradedCell]:
+    """Return the cells of a notebook up to the last check of some exercises, without the other checks."""
+    names = set(exercises)
+    wanted = [cell for cell in cells if cell.role != "check" or cell.exercise in names]
+    checks = [place for place, cell in enumerate(wanted) if cell.role == "check"]
+    return wanted[: checks[-1] + 1]

@@ -20,13 +20,13 @@ _JUDGING = {"same", "distance", "show", "facts", "reread"}
 """Methods of a kind of answer that need not travel, for nothing is judged where they would go."""
 
 
-def ship(exercise: Exercise) -> bytes:
+def pack_values(exercise: Exercise) -> bytes:
     """Pack the values of an exercise: no truth, no mistakes, no facts, no bands."""
     import cloudpickle
 
     class Pickler(cloudpickle.Pickler):
         def reducer_override(self, obj: Any) -> Any:
-            if isinstance(obj, FunctionType) and _only_judges(obj):
+            if isinstance(obj, FunctionType) and _is_only_for_judging(obj):
                 return stays_behind, ()
             return super().reducer_override(obj)
 
@@ -42,7 +42,7 @@ def ship(exercise: Exercise) -> bytes:
     return file.getvalue()
 
 
-def _only_judges(function: FunctionType) -> bool:
+def _is_only_for_judging(function: FunctionType) -> bool:
     owner, _, name = function.__qualname__.rpartition(".")
     is_of_an_exercise = function.__module__.startswith(f"{exercises.__name__}.")
     is_method = isinstance(getattr(sys.modules.get(function.__module__), owner, None), type)

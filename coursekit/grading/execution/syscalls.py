@@ -82,23 +82,25 @@ def make_filter(counted: bool) -> bytes:
     except (ImportError, RuntimeError, AttributeError) as error:
         raise OSError(str(error)) from None
 
-    made = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
+    call_filter = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
     calls = ALLOWED | {"memfd_create"} if counted else ALLOWED
     for name in sorted(calls):
         if pyseccomp.resolve_syscall(pyseccomp.system_arch(), name) >= 0:  # this system has it
-            made.add_rule(pyseccomp.ALLOW, name)
+            call_filter.add_rule(pyseccomp.ALLOW, name)
     for family in SOCKETS:
-        made.add_rule(pyseccomp.ALLOW, "socket", pyseccomp.Arg(0, pyseccomp.EQ, family))
+        call_filter.add_rule(pyseccomp.ALLOW, "socket", pyseccomp.Arg(0, pyseccomp.EQ, family))
     route = (pyseccomp.Arg(0, pyseccomp.EQ, _NETLINK), pyseccomp.Arg(2, pyseccomp.EQ, _ROUTE))
-    made.add_rule(pyseccomp.ALLOW, "socket", *route)
+    call_filter.add_rule(pyseccomp.ALLOW, "socket", *route)
     mask, interfaces = _INTERFACES
     for bit in (1 << place for place in range(32) if mask >> place & 1):  # any of the bits is not so
-        made.add_rule(pyseccomp.ALLOW, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, bit, ~interfaces & bit))
+        call_filter.add_rule(
+            pyseccomp.ALLOW, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, bit, ~interfaces & bit)
+        )
     for kind in _PERSONALITIES:
-        made.add_rule(pyseccomp.ALLOW, "personality", pyseccomp.Arg(0, pyseccomp.EQ, kind))
+        call_filter.add_rule(pyseccomp.ALLOW, "personality", pyseccomp.Arg(0, pyseccomp.EQ, kind))
     without_new = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, NEW_NAMESPACES, 0)
-    made.add_rule(pyseccomp.ALLOW, "clone", without_new)
+    call_filter.add_rule(pyseccomp.ALLOW, "clone", without_new)
     with tempfile.TemporaryFile() as file:
-        made.export_bpf(file)
+        call_filter.export_bpf(file)
         file.seek(0)
         return file.read()

@@ -1,4 +1,4 @@
-"""A crew of forked processes: each does one piece of work and is gone, with all the memory that it took."""
+"""Worker processes: each is forked for one piece of work and is gone, with all the memory that it took."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ _note_page: mmap.mmap | None = None
 
 
 @dataclass(frozen=True)
-class Done:
-    """How a piece of work ended: with a result, or else with a sentence that says why not.
+class WorkResult:
+    """How a piece of work ended: with a value, or else with a sentence that says why not.
 
-    noted: what the process was doing last, where it did not end by itself. late: it took too long.
+    last_note: what the process was doing last, where it did not end by itself. late: it took too long.
     """
 
     work: Any
-    result: Any = None
+    value: Any = None
     problem: str | None = None
-    noted: str = ""
+    last_note: str = ""
     late: bool = False
 
 
 @dataclass
-class _Running:
+class _Worker:
     work: Any
     process: BaseProcess
     pipe: Connection
@@ -52,16 +52,16 @@ class _Running:
     page: mmap.mmap
 
 
-def note(text: str) -> None:
+def note_progress(text: str) -> None:
     """Note what this process is doing, so that it is known when the process is killed. text: few letters."""
     if _note_page is not None:
         _note_page[:] = text.encode()[:_NOTE_BYTES].ljust(_NOTE_BYTES, b"\0")
 
 
-def do_all(
+def run_in_processes(
     function: Callable[[Any], Any], works: Iterable[Any], jobs: int, most_seconds: Callable[[Any], float]
-) -> Iterator[Done]:
-    """Do each work in a process of its own, `jobs` at a time, and give their ends as they come.
+) -> Iterator[WorkResult]:
+    """Do each work in a process of its own, `jobs` at a time, and yield the results as they come.
 
     A process that takes longer than its most seconds is killed, and one that takes more than `MEMORY_BYTES`
     ends: the work may hold whatever a student has made. None outlives this one.
@@ -73,36 +73,37 @@ def do_all(
     gc.collect()
     gc.freeze()  # so that a collection in a child does not copy all the memory that it shares
     waiting = iter(works)
-    running: list[_Running] = []
+    workers: list[_Worker] = []
     try:
         while True:
-            while len(running) < jobs and (work := next(waiting, None)) is not None:
-                here, there = context.Pipe(duplex=False)
+            while len(workers) < jobs and (work := next(waiting, None)) is not None:
+                receiver, sender = context.Pipe(duplex=False)
                 page = mmap.mmap(-1, _NOTE_BYTES)
-                process = context.Process(target=_child, args=(function, work, there, page), daemon=True)
+                process = context.Process(target=_run_child, args=(function, work, sender, page), daemon=True)
                 process.start()
-                there.close()
-                running.append(_Running(work, process, here, time.monotonic() + most_seconds(work), page))
-            if not running:
+                sender.close()
+                deadline = time.monotonic() + most_seconds(work)
+                workers.append(_Worker(work, process, receiver, deadline, page))
+            if not workers:
                 return
-            wait([one.pipe for one in running], timeout=0.5)
-            for one in [one for one in running if _has_ended(one)]:
-                running.remove(one)
-                yield _end_of(one)
+            wait([worker.pipe for worker in workers], timeout=0.5)
+            for worker in [worker for worker in workers if _has_ended(worker)]:
+                workers.remove(worker)
+                yield _collect_result(worker)
     finally:
-        for one in running:
-            one.process.kill()
-            one.process.join()
+        for worker in workers:
+            worker.process.kill()
+            worker.process.join()
         gc.unfreeze()
 
 
-def _child(function: Callable[[Any], Any], work: Any, pipe: Connection, page: mmap.mmap) -> None:
+def _run_child(function: Callable[[Any], Any], work: Any, pipe: Connection, page: mmap.mmap) -> None:
     global _note_page
     _note_page = page
     _limit_memory()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader, which ends its crew
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader, which ends its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         message: tuple[str, Any] = ("result", function(work))
@@ -126,25 +127,25 @@ def _limit_memory() -> None:
     Path("/proc/self/oom_score_adj").write_text("500")  # kernels go first, then these, and the grader last
 
 
-def _has_ended(one: _Running) -> bool:
-    return one.pipe.poll() or not one.process.is_alive() or time.monotonic() > one.deadline
+def _has_ended(worker: _Worker) -> bool:
+    return worker.pipe.poll() or not worker.process.is_alive() or time.monotonic() > worker.deadline
 
 
-def _end_of(one: _Running) -> Done:
+def _collect_result(worker: _Worker) -> WorkResult:
     kind, content, late = "problem", "it ended without a word", False
     try:
-        if one.pipe.poll():
-            kind, content = one.pipe.recv()
-        elif one.process.is_alive():
+        if worker.pipe.poll():
+            kind, content = worker.pipe.recv()
+        elif worker.process.is_alive():
             content, late = "it took too long", True
     except (EOFError, OSError):
         pass
-    one.process.kill()
-    one.process.join()
-    one.pipe.close()
+    worker.process.kill()
+    worker.process.join()
+    worker.pipe.close()
     if kind == "stop":
         raise CourseError(content)
     if kind == "result":
-        return Done(one.work, result=content)
-    noted = one.page[:].rstrip(b"\0").decode("utf-8", "replace")
-    return Done(one.work, problem=str(content), noted=noted, late=late)
+        return WorkResult(worker.work, value=content)
+    note = worker.page[:].rstrip(b"\0").decode("utf-8", "replace")
+    return WorkResult(worker.work, problem=str(content), last_note=note, late=late)

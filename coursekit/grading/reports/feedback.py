@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coursekit.grading.outcome import Outcome, Result
-from coursekit.grading.records import Record, section_place
+from coursekit.grading.records import Record, section_sort_key
 from coursekit.grading.reports.pages import (
     LONGEST_NAME,
     SIGNS,
@@ -17,10 +17,11 @@ from coursekit.grading.reports.pages import (
     of_points,
     render,
 )
-from coursekit.grading.reviews import Review, points_of
-from coursekit.grading.safe_text import cut, hide, one_line
+from coursekit.grading.reviews import Points, Review, points_of
+from coursekit.grading.safe_text import hide_paths, one_line, truncate
+from coursekit.grading.submissions.students import student_file_name
 
-Given = Mapping[tuple[str, str], Review]
+StudentReviews = Mapping[tuple[str, str], Review]
 """What persons gave for one student's texts, by section and exercise."""
 
 MEANINGS: Mapping[Outcome, str] = {
@@ -69,32 +70,36 @@ MEANINGS: Mapping[Outcome, str] = {
 }
 """What each outcome means, and what to do next. {limit} is the time that an exercise has."""
 
-_LOOKS = {
+_CSS_CLASSES = {
     Outcome.PASSED: "good",
     Outcome.UNFINISHED: "half",
     **dict.fromkeys((Outcome.NOT_ATTEMPTED, Outcome.AWAITING, Outcome.TAMPERED, Outcome.MISSING), "open"),
 }
 
-NO_TEXT = "You wrote no text here."
-UNREAD = "A person will read it and give up to {points}."
-CHANGED = "Your text has changed since a person read it. A person will read it again."
+_NO_TEXT = "You wrote no text here."
+_UNREAD = "A person will read it and give up to {points}."
+_CHANGED = "Your text has changed since a person read it. A person will read it again."
 
 
 @dataclass(frozen=True)
-class Item:
-    """One exercise as the template shows it. look: the style's class, which only repeats sign and words."""
+class ExerciseFeedback:
+    """One exercise as the template shows it.
+
+    css_class: only repeats what sign and words say. left_out: what was cut off the output, in words.
+    text_note: what became of the free text. comment: what a person wrote about it.
+    """
 
     result: Result
     title: str
     anchor: str
     sign: str
     words: str
-    look: str
+    css_class: str
     points: str
     meaning: str
     output: str
     left_out: str
-    said_of_text: str
+    text_note: str
     comment: str
 
     @property
@@ -106,12 +111,16 @@ class Item:
     def texts(self) -> list[tuple[str, str, str]]:
         """The free texts: name, text, and what was cut off, since a text may have any length."""
         texts = self.result.texts.items()
-        return [(one_line(name), *cut(text, characters=20_000, lines=1000)) for name, text in texts]
+        return [(one_line(name), *truncate(text, characters=20_000, lines=1000)) for name, text in texts]
 
 
 @dataclass(frozen=True)
-class Part:
-    """One section. total: its points in words, sum: the same in a table. refused: nothing was graded."""
+class SectionFeedback:
+    """One section as the template shows it.
+
+    total: its points in words, sum: the same in a table. awaiting: texts that a person still has to read.
+    refused: nothing was graded.
+    """
 
     heading: str
     anchor: str
@@ -119,15 +128,20 @@ class Part:
     sum: str
     passed: str
     awaiting: int
-    items: tuple[Item, ...]
+    exercises: tuple[ExerciseFeedback, ...]
     problem: str
     refused: bool
+
+
+def feedback_path(student: str) -> str:
+    """Return where a student's page lies in the folder of results. student: the key."""
+    return f"feedback/{student_file_name(student)}.html"
 
 
 def feedback_page(
     name: str,
     records: Sequence[Record],
-    reviews: Given,
+    reviews: StudentReviews,
     titles: Titles | None = None,
     *,
     private_paths: Sequence[str] = (),
@@ -140,103 +154,106 @@ def feedback_page(
     grader's machine, whose names become "…" wherever they stand. time_limit: seconds that an exercise has.
     """
     titles = titles or Titles.of_course()
-    ordered = sorted(records, key=lambda record: section_place(record.section))
-    parts = [_part(_hidden(record, private_paths), reviews, titles, time_limit) for record in ordered]
-    reached, maximum = _sum(ordered, reviews)
+    ordered = sorted(records, key=lambda record: section_sort_key(record.section))
+    sections = [
+        _make_section(_hide_paths(record, private_paths), reviews, titles, time_limit) for record in ordered
+    ]
+    reached, maximum = _sum_points([own for record in ordered for own in _points_of(record, reviews)])
     values = {
         "name": one_line(name, LONGEST_NAME),
-        "parts": parts,
+        "sections": sections,
         "total": of_points(reached, maximum),
         "sum": amount(reached, maximum),
-        "awaiting": sum(part.awaiting for part in parts),
+        "awaiting": sum(section.awaiting for section in sections),
     }
     return render("feedback.html.j2", values, private_paths)
 
 
-def _hidden(record: Record, paths: Sequence[str]) -> Record:
+def _hide_paths(record: Record, paths: Sequence[str]) -> Record:
     """Take private paths out of what will be cut: the cut could leave half a path, which none would know."""
     results = tuple(
         replace(
             result,
-            output=hide(result.output, paths),
-            error=hide(result.error or "", paths),
-            texts={name: hide(text, paths) for name, text in result.texts.items()},
+            output=hide_paths(result.output, paths),
+            error=hide_paths(result.error or "", paths),
+            texts={name: hide_paths(text, paths) for name, text in result.texts.items()},
         )
         for result in record.results
     )
-    return replace(record, results=results, problem=hide(record.problem or "", paths))
+    return replace(record, results=results, problem=hide_paths(record.problem or "", paths))
 
 
-def _sum(records: Sequence[Record], reviews: Given) -> tuple[float, int]:
-    counted = [
-        points_of(result, reviews.get((record.section, result.exercise)))
-        for record in records
-        for result in record.results
-    ]
-    return sum(one.reached for one in counted), sum(one.maximum for one in counted)
+def _points_of(record: Record, reviews: StudentReviews) -> list[Points]:
+    """Return the points of each exercise of a record."""
+    return [points_of(result, reviews.get((record.section, result.exercise))) for result in record.results]
 
 
-def _part(record: Record, reviews: Given, titles: Titles, time_limit: float | None) -> Part:
-    results = record.results
-    items = tuple(
-        _item(result, reviews.get((record.section, result.exercise)), titles, time_limit)
-        for result in results
-    )
-    states = [result.outcome for result in results]
-    gradable = [result for result in results if result.auto_max]
+def _sum_points(points: Sequence[Points]) -> tuple[float, int]:
+    """Return the points that were reached, and the possible ones."""
+    return sum(own.reached for own in points), sum(own.maximum for own in points)
+
+
+def _make_section(
+    record: Record, reviews: StudentReviews, titles: Titles, time_limit: float | None
+) -> SectionFeedback:
+    points = _points_of(record, reviews)
+    reached, maximum = _sum_points(points)
+    gradable = [result for result in record.results if result.auto_max]
     passed = sum(result.outcome is Outcome.PASSED for result in gradable)
-    refused = all(state is Outcome.UNREADABLE for state in states)
-    points = _sum([record], reviews)
-    return Part(
+    refused = all(result.outcome is Outcome.UNREADABLE for result in record.results)
+    return SectionFeedback(
         heading=titles.section(record.section),
         anchor=anchor("section", record.section),
         # No points, and not 0 points: the gradebook has an empty cell, too.
-        total="not graded" if refused else of_points(*points),
-        sum="–" if refused else amount(*points),
+        total="not graded" if refused else of_points(reached, maximum),
+        sum="–" if refused else amount(reached, maximum),
         passed=f"{passed} of {len(gradable)}",
-        awaiting=sum(
-            points_of(result, reviews.get((record.section, result.exercise))).awaiting for result in results
+        awaiting=sum(own.awaiting for own in points),
+        exercises=tuple(
+            _make_exercise(result, reviews.get((record.section, result.exercise)), titles, time_limit)
+            for result in record.results
         ),
-        items=items,
         problem=one_line(record.problem or ""),
         refused=refused,
     )
 
 
-def _item(result: Result, review: Review | None, titles: Titles, time_limit: float | None) -> Item:
+def _make_exercise(
+    result: Result, review: Review | None, titles: Titles, time_limit: float | None
+) -> ExerciseFeedback:
     points = points_of(result, review)
-    output, left_out = cut(_last_of_each_line(result.output))
-    read = result.outcome is Outcome.AWAITING and review is not None and not review.stale
+    output, left_out = truncate(_last_of_each_line(result.output))
+    is_read = result.outcome is Outcome.AWAITING and review is not None and not review.stale
     limit = f"{time_limit:g} seconds" if time_limit else "the time that an exercise has"
-    return Item(
+    return ExerciseFeedback(
         result=result,
         title=titles.exercise(result.exercise),
         anchor=anchor("exercise", result.exercise),
-        sign="✓" if read else SIGNS[result.outcome],
-        words="read by a person" if read else WORDS[result.outcome],
-        look="good" if read else _LOOKS.get(result.outcome, "bad"),
+        sign="✓" if is_read else SIGNS[result.outcome],
+        words="read by a person" if is_read else WORDS[result.outcome],
+        css_class="good" if is_read else _CSS_CLASSES.get(result.outcome, "bad"),
         points=of_points(points.reached, points.maximum) + (" so far" if points.awaiting else ""),
         meaning="" if result.outcome is Outcome.AWAITING else MEANINGS[result.outcome].format(limit=limit),
         output=output,
         left_out=left_out,
-        said_of_text=_said_of_text(result, review),
+        text_note=_note_on_text(result, review),
         comment=review.comment.strip() if review else "",
     )
 
 
-def _said_of_text(result: Result, review: Review | None) -> str:
-    """Say what became of the free text; "" where none is asked for, or where the outcome says it already."""
+def _note_on_text(result: Result, review: Review | None) -> str:
+    """Return what became of the free text; "" where none is asked for, or where the outcome says it."""
     if result.text_max == 0:
         return ""
     if review is not None:
         given = f"A person gave {of_points(review.points, result.text_max)} for your text."
-        return f"{given} {CHANGED}" if review.stale else given
+        return f"{given} {_CHANGED}" if review.stale else given
     if result.texts or result.outcome is Outcome.AWAITING:
-        return UNREAD.format(points=of_points(result.text_max, result.text_max).partition(" of ")[2])
-    return NO_TEXT if result.auto_max and result.outcome is not Outcome.UNREADABLE else ""
+        return _UNREAD.format(points=of_points(result.text_max, result.text_max).partition(" of ")[2])
+    return _NO_TEXT if result.auto_max and result.outcome is not Outcome.UNREADABLE else ""
 
 
 def _last_of_each_line(output: str) -> str:
-    """Keep of each line what a terminal would show: a progress bar starts its line anew with each step."""
+    """Return of each line what a terminal would show: a progress bar starts its line anew at each step."""
     rows = output.replace("\r\n", "\n").split("\n")
     return "\n".join(row.rstrip("\r").rpartition("\r")[2] for row in rows)

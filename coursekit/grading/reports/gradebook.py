@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from coursekit.checks.exercise import Exercise
 from coursekit.exercises import exercises
 from coursekit.grading.outcome import Outcome
-from coursekit.grading.records import Record, section_place
+from coursekit.grading.records import Record, section_sort_key
 from coursekit.grading.reviews import Points, Review, Reviews, points_of, show_points
 from coursekit.grading.safe_text import csv_bytes
 
@@ -80,24 +80,25 @@ def make_gradebook(
     absent: Mapping[str, str] | None = None,
     registry: Mapping[str, Exercise] | None = None,
 ) -> Gradebook:
-    """Make the gradebook. The result depends on its arguments alone, not on their order.
+    """Return the gradebook. It depends on the arguments alone, not on their order.
 
     absent: names by key of the students who handed in no notebook.
     """
-    records = sorted(records, key=lambda record: (section_place(record.section), record.student))
+    records = sorted(records, key=lambda record: (section_sort_key(record.section), record.student))
     of_student: dict[str, list[Record]] = {student: [] for student in absent or {}}
     for record in records:
         of_student.setdefault(record.student, []).append(record)
-    columns = _columns(records, exercises() if registry is None else registry)
+    columns = _make_columns(records, exercises() if registry is None else registry)
     names = {**(absent or {}), **{record.student: record.name for record in reversed(records)}}
     rows = [
-        _row(student, names[student], made, reviews, columns) for student, made in sorted(of_student.items())
+        _make_row(student, names[student], own_records, reviews, columns)
+        for student, own_records in sorted(of_student.items())
     ]
     return Gradebook(columns, tuple(rows))
 
 
 def grade_of(record: Record, reviews: Reviews) -> Grade:
-    """Count one record."""
+    """Return the points of one record, and what a person should look at."""
     unreadable = record.problem is not None
     points = {}
     for result in record.results:
@@ -107,58 +108,61 @@ def grade_of(record: Record, reviews: Reviews) -> Grade:
             points[result.exercise] = points_of(result, review_of(reviews, record, result.exercise))
     return Grade(
         points,
-        math.fsum(one.reached for one in points.values()) if points else None,
-        any(one.awaiting for one in points.values()),
-        any(result.outcome is Outcome.TAMPERED for result in record.results),
-        unreadable,
+        reached=math.fsum(own.reached for own in points.values()) if points else None,
+        awaiting=any(own.awaiting for own in points.values()),
+        tampered=any(result.outcome is Outcome.TAMPERED for result in record.results),
+        unreadable=unreadable,
     )
 
 
 def review_of(reviews: Reviews, record: Record, exercise: str) -> Review | None:
-    """Find what a person gave for the text of an exercise."""
+    """Return what a person gave for the text of an exercise; None where nobody has read it."""
     return reviews.get((record.student, record.section, exercise))
 
 
-def _columns(records: list[Record], registry: Mapping[str, Exercise]) -> tuple[Column, ...]:
-    """All exercises of every section found, and those that only older records have."""
-    found: dict[str, dict[str, int]] = {}
+def _make_columns(records: list[Record], registry: Mapping[str, Exercise]) -> tuple[Column, ...]:
+    """Return all exercises of every section handed in, and those that only older records have."""
+    maxima: dict[str, dict[str, int]] = {}  # by section, then by exercise
     for record in records:
-        if record.section not in found:
-            of_section = [one for one in registry.values() if one.section == record.section]
-            found[record.section] = {one.id: one.points for one in of_section}
+        if record.section not in maxima:
+            of_section = [exercise for exercise in registry.values() if exercise.section == record.section]
+            maxima[record.section] = {exercise.id: exercise.points for exercise in of_section}
         for result in record.results:
             if result.exercise not in registry:
-                points = result.auto_max + result.text_max
-                most = max(points, found[record.section].get(result.exercise, 0))
-                found[record.section][result.exercise] = most
-    return tuple(Column(section, tuple(ones), sum(ones.values())) for section, ones in found.items())
+                known = maxima[record.section].get(result.exercise, 0)
+                maxima[record.section][result.exercise] = max(result.auto_max + result.text_max, known)
+    return tuple(Column(section, tuple(points), sum(points.values())) for section, points in maxima.items())
 
 
-def _row(
+def _make_row(
     student: str, name: str, records: list[Record], reviews: Reviews, columns: tuple[Column, ...]
 ) -> Row:
     grades = {record.section: grade_of(record, reviews) for record in records}
     sandbox = "" if not records else "yes" if all(record.sandboxed for record in records) else "no"
-    return Row(student, name, grades, _state(grades, columns), sandbox)
+    return Row(student, name, grades, _describe_state(grades, columns), sandbox)
 
 
-def _state(grades: Mapping[str, Grade], columns: tuple[Column, ...]) -> str:
-    """Say how a student stands: "graded", or what is still to be done or known, and in which sections."""
+def _describe_state(grades: Mapping[str, Grade], columns: tuple[Column, ...]) -> str:
+    """Return "graded", or what is still to be done or known, and in which sections."""
     if not grades:
         return NOT_HANDED_IN
-    said = {
+    sections_by_state = {
         Outcome.AWAITING.value: [section for section, grade in grades.items() if grade.awaiting],
         Outcome.TAMPERED.value: [section for section, grade in grades.items() if grade.tampered],
         Outcome.UNREADABLE.value: [section for section, grade in grades.items() if grade.unreadable],
         NOT_HANDED_IN: [column.section for column in columns if column.section not in grades],
     }
     several = len(columns) > 1
-    parts = [f"{what} ({', '.join(where)})" if several else what for what, where in said.items() if where]
+    parts = [
+        f"{state} ({', '.join(sections)})" if several else state
+        for state, sections in sections_by_state.items()
+        if sections
+    ]
     return "; ".join(parts) or GRADED
 
 
 def gradebook_csv(book: Gradebook) -> bytes:
-    """Write the gradebook as CSV for spreadsheets; equal gradebooks give equal bytes.
+    """Return the gradebook as CSV for spreadsheets; equal gradebooks give equal bytes.
 
     Columns: student, name; for each section its exercises, "I total" and "I maximum"; then total, maximum,
     state, sandbox. A cell is empty where nothing was handed in or could be read.
@@ -167,19 +171,19 @@ def gradebook_csv(book: Gradebook) -> bytes:
     for column in book.columns:
         header += [*column.exercises, f"{column.section} total", f"{column.section} maximum"]
     rows = [[*header, "total", "maximum", "state", "sandbox"]]
-    rows += [_cells(book, row) for row in book.rows]
+    rows += [_row_cells(book, row) for row in book.rows]
     return csv_bytes(rows, for_excel=True)
 
 
-def _cells(book: Gradebook, row: Row) -> list[str]:
+def _row_cells(book: Gradebook, row: Row) -> list[str]:
     cells = [row.student, row.name]
     for column in book.columns:
         grade = row.grades.get(column.section)
         points = grade.points if grade else {}
-        cells += [_shown(points[one].reached if one in points else None) for one in column.exercises]
-        cells += [_shown(grade.reached if grade else None), str(column.maximum)]
-    return [*cells, _shown(row.reached), str(book.maximum), row.state, row.sandbox]
+        cells += [_points_cell(points[name].reached if name in points else None) for name in column.exercises]
+        cells += [_points_cell(grade.reached if grade else None), str(column.maximum)]
+    return [*cells, _points_cell(row.reached), str(book.maximum), row.state, row.sandbox]
 
 
-def _shown(points: float | None) -> str:
+def _points_cell(points: float | None) -> str:
     return "" if points is None else show_points(points)

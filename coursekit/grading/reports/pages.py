@@ -67,9 +67,9 @@ def of_points(reached: float, maximum: float) -> str:
     return f"{amount(reached, maximum)} point{'' if maximum == 1 else 's'}"
 
 
-def counted(many: int, noun: str, plural: str | None = None) -> str:
+def pluralize(number: int, noun: str) -> str:
     """Return "1 student", "2,000 students"."""
-    return f"{many:,} {noun if many == 1 else plural or noun + 's'}"
+    return f"{number:,} {noun if number == 1 else noun + 's'}"
 
 
 @dataclass(frozen=True)
@@ -113,22 +113,22 @@ def render(template: str, values: Mapping[str, Any], private_paths: Sequence[str
 
 @cache
 def _environment() -> jinja2.Environment:
-    """Make the templates' home, once: 500 pages need them compiled once only."""
+    """Return what compiles the templates, made once: 500 pages need them compiled once only."""
     import jinja2
 
     @jinja2.pass_context
-    def shown(context: Context, value: Any) -> Any:
+    def clean_value(context: Context, value: Any) -> Any:
         if isinstance(value, str) and not hasattr(value, "__html__"):  # a macro's result is done already
             return clean(value, context["private_paths"])
         return value
 
-    def source(name: str) -> str:
+    def load_template(name: str) -> str:
         return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
     return jinja2.Environment(
-        loader=jinja2.FunctionLoader(source),
+        loader=jinja2.FunctionLoader(load_template),
         autoescape=True,
-        finalize=shown,
+        finalize=clean_value,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,

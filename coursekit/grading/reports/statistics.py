@@ -1,13 +1,14 @@
 """Figures about a graded class: how totals are spread, how hard each exercise is and how well it separates.
 
 Difficulty and discrimination are those of classical test theory: F. M. Lord and M. R. Novick, Statistical
-Theories of Mental Test Scores, 1968, chapter 15. All sums are exact (`math.fsum`), so the order of the
-students changes no digit.
+Theories of Mental Test Scores, 1968, chapter 15. All sums are exact, so the order of the students changes no
+digit.
 """
 
 from __future__ import annotations
 
 import math
+import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,16 +17,16 @@ from coursekit.grading.outcome import Outcome, Result
 from coursekit.grading.records import Record
 from coursekit.grading.reviews import Reviews, points_of
 
-MOST_BARS = 12
+MAX_BARS = 12
 """A distribution with more whole points than this is put together into wider bars."""
 
-HARD = 0.2
+TOO_HARD = 0.2
 """An exercise of which less than this share of the points is reached is pointed out."""
 
-ENOUGH = 10
+MIN_STUDENTS = 10
 """Students from whom on an exercise is pointed out at all: with fewer, chance says more than the exercise."""
 
-NO_KNOWN = "no known mistake"
+NO_KNOWN_MISTAKE = "no known mistake"
 """What wrong answers are counted under that no hint fits."""
 
 _STOPPED = (Outcome.TIMEOUT, Outcome.MEMORY, Outcome.DIED, Outcome.OUTPUT)
@@ -50,12 +51,12 @@ class Bar:
 
 @dataclass(frozen=True)
 class Spread:
-    """A distribution of totals in words' numbers, in points. All None where there is nobody."""
+    """How totals are spread, in points."""
 
-    least: float | None
-    median: float | None
-    mean: float | None
-    most: float | None
+    least: float
+    median: float
+    mean: float
+    most: float
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,11 @@ def item_statistics(
     """
     if len({len(row) for row in scores.values()}) > 1:
         raise ValueError("each exercise needs one score for each student")
-    found = {}
+    items = {}
     for exercise, own in scores.items():
         others = [row for other, row in scores.items() if other != exercise]
-        found[exercise] = ItemStatistics(difficulty(own, maxima[exercise]), discrimination(own, others))
-    return found
+        items[exercise] = ItemStatistics(difficulty(own, maxima[exercise]), discrimination(own, others))
+    return items
 
 
 def difficulty(scores: Sequence[float], maximum: float) -> float | None:
@@ -115,35 +116,35 @@ def correlation(first: Sequence[float], second: Sequence[float]) -> Correlation:
         return Correlation(None, "all students have the same points here")
     if min(second) == max(second):
         return Correlation(None, "all students have the same points in the other exercises")
-    one, two = _scaled_deviations(first), _scaled_deviations(second)
-    together = math.fsum(a * b for a, b in zip(one, two, strict=True))
-    alone = math.sqrt(math.fsum(a * a for a in one)) * math.sqrt(math.fsum(b * b for b in two))
-    return Correlation(min(1.0, max(-1.0, together / alone)))
+    value = statistics.correlation(_rescale(first), _rescale(second))
+    # Rounding makes 0 of a -1e-17, which would be pointed out as negative; adding 0 takes the sign of -0.
+    return Correlation(round(value, 12) + 0.0)
 
 
-def _scaled_deviations(values: Sequence[float]) -> list[float]:
-    """Return deviations from the mean, the largest of them 1: so that no square becomes 0 or infinite."""
-    mean = math.fsum(values) / len(values)
-    deviations = [value - mean for value in values]
-    largest = max(map(abs, deviations))
-    return [deviation / largest for deviation in deviations]
+def _rescale(values: Sequence[float]) -> list[float]:
+    """Return values divided by the largest one, so that no square of them becomes 0 or infinite."""
+    largest = max(map(abs, values))
+    return [value / largest for value in values]
 
 
-def spread(totals: Sequence[float]) -> Spread:
-    """Return the least, the median, the mean and the most of the totals."""
+def spread(totals: Sequence[float]) -> Spread | None:
+    """Return the least, the median, the mean and the most of the totals; None where there are none."""
     if not totals:
-        return Spread(None, None, None, None)
-    ordered, half = sorted(totals), len(totals) // 2
-    median = ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
-    return Spread(ordered[0], median, math.fsum(ordered) / len(ordered), ordered[-1])
+        return None
+    return Spread(
+        least=min(totals),
+        median=statistics.median(totals),
+        mean=statistics.fmean(totals),
+        most=max(totals),
+    )
 
 
 def distribution(totals: Sequence[float], maximum: int) -> list[Bar]:
-    """Count the totals in bars of whole points from 0 to the maximum, at most `MOST_BARS` of them.
+    """Count the totals in bars of whole points from 0 to the maximum, at most `MAX_BARS` of them.
 
     A half point belongs to the whole point beneath it. Each total, from 0 to the maximum, is in one bar.
     """
-    width = -(-(maximum + 1) // MOST_BARS)
+    width = -(-(maximum + 1) // MAX_BARS)
     counts = [0] * (maximum // width + 1)
     for total in totals:
         counts[min(len(counts) - 1, max(0, int(total // width)))] += 1
@@ -173,23 +174,30 @@ def exercise_figures(records: Sequence[Record], reviews: Reviews) -> tuple[Exerc
     As long as a person has to read any text of an exercise, only the part that is run counts, for everybody.
     """
     exercises = list(dict.fromkeys(result.exercise for record in records for result in record.results))
-    found = [{result.exercise: result for result in record.results} for record in records]
+    results_of = [{result.exercise: result for result in record.results} for record in records]
     scores, maxima, unread = {}, {}, {}
     for exercise in exercises:
-        results = [one.get(exercise) for one in found]
-        scores[exercise], maxima[exercise], unread[exercise] = _scores(records, results, reviews)
-    statistics = item_statistics(scores, maxima)
+        by_student = [own.get(exercise) for own in results_of]
+        scores[exercise], maxima[exercise], unread[exercise] = _count_scores(records, by_student, reviews)
+    items = item_statistics(scores, maxima)
     figures = []
     for exercise in exercises:
-        there = [one[exercise] for one in found if exercise in one]
-        counts, mistakes = Counter(result.outcome for result in there), _mistakes(there)
-        flags = _flags(len(there), counts, dict(mistakes), statistics[exercise])
-        notes = _notes(statistics[exercise], unread[exercise])
-        figures.append(ExerciseFigures(exercise, counts, mistakes, statistics[exercise], flags, notes))
+        results = [own[exercise] for own in results_of if exercise in own]
+        counts, mistakes = Counter(result.outcome for result in results), _count_mistakes(results)
+        figures.append(
+            ExerciseFigures(
+                exercise,
+                counts,
+                mistakes,
+                statistics=items[exercise],
+                flags=_make_flags(len(results), counts, dict(mistakes), items[exercise]),
+                notes=_make_notes(items[exercise], unread[exercise]),
+            )
+        )
     return tuple(figures)
 
 
-def _scores(
+def _count_scores(
     records: Sequence[Record], results: Sequence[Result | None], reviews: Reviews
 ) -> tuple[list[float], float, bool]:
     """Return each student's points, the possible ones, and whether texts are left out as still unread."""
@@ -197,31 +205,31 @@ def _scores(
         points_of(result, reviews.get((record.student, record.section, result.exercise))) if result else None
         for record, result in zip(records, results, strict=True)
     ]
-    if any(one.awaiting for one in points if one):
-        run = [float(result.auto_points) if result else 0.0 for result in results]
-        return run, max(result.auto_max for result in results if result), True
-    maximum = max((one.maximum for one in points if one), default=0)
-    return [one.reached if one else 0.0 for one in points], maximum, False
+    if any(own.awaiting for own in points if own):
+        scores = [float(result.auto_points) if result else 0.0 for result in results]
+        return scores, max(result.auto_max for result in results if result), True
+    maximum = max((own.maximum for own in points if own), default=0)
+    return [own.reached if own else 0.0 for own in points], maximum, False
 
 
-def _mistakes(results: Sequence[Result]) -> tuple[tuple[str, int], ...]:
+def _count_mistakes(results: Sequence[Result]) -> tuple[tuple[str, int], ...]:
     """Count the known mistakes by students who make them, then the wrong answers without any."""
     counts = Counter(name for result in results for name in dict.fromkeys(result.mistakes))
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     unknown = sum(result.outcome is Outcome.WRONG and not result.mistakes for result in results)
-    return (*ordered, *([(NO_KNOWN, unknown)] if unknown else []))
+    return (*ordered, *([(NO_KNOWN_MISTAKE, unknown)] if unknown else []))
 
 
-def _flags(
-    students: int, counts: Mapping[Outcome, int], mistakes: Mapping[str, int], figures: ItemStatistics
+def _make_flags(
+    students: int, counts: Mapping[Outcome, int], mistakes: Mapping[str, int], item: ItemStatistics
 ) -> tuple[str, ...]:
-    """Say in sentences what an instructor should look at."""
-    if students < ENOUGH:
+    """Return sentences on what an instructor should look at."""
+    if students < MIN_STUDENTS:
         return ()
     flags = []
-    if figures.difficulty is not None and figures.difficulty < HARD:
-        flags.append(f"Nearly nobody got it: {100 * figures.difficulty:.0f}% of the points were reached.")
-    if figures.discrimination.value is not None and figures.discrimination.value < 0:
+    if item.difficulty is not None and item.difficulty < TOO_HARD:
+        flags.append(f"Nearly nobody got it: {100 * item.difficulty:.0f}% of the points were reached.")
+    if item.discrimination.value is not None and item.discrimination.value < 0:
         flags.append(
             "Discrimination is negative: students who are good elsewhere do worse here. "
             "Look at the question or its check."
@@ -229,23 +237,25 @@ def _flags(
     stopped = sum(counts.get(outcome, 0) for outcome in _STOPPED)
     if stopped >= max(3, 0.2 * students):
         flags.append(f"{stopped} answers were stopped or ended Python: see whether the limits fit the task.")
-    if (left := counts.get(Outcome.NOT_ATTEMPTED, 0)) > 0.5 * students:
-        flags.append(f"{left} of {students} left it out.")
-    unknown = mistakes.get(NO_KNOWN, 0)
+    not_attempted = counts.get(Outcome.NOT_ATTEMPTED, 0)
+    if not_attempted > 0.5 * students:
+        flags.append(f"{not_attempted} of {students} left it out.")
+    unknown = mistakes.get(NO_KNOWN_MISTAKE, 0)
     if unknown >= max(5, 0.5 * counts.get(Outcome.WRONG, 0)):
         flags.append(f"{unknown} wrong answers fit no known mistake: read some, and think of a hint.")
     flags += [
         f"{count} of {students} make the same mistake: {name}."
         for name, count in mistakes.items()
-        if name != NO_KNOWN and count >= max(5, 0.25 * students)
+        if name != NO_KNOWN_MISTAKE and count >= max(5, 0.25 * students)
     ]
     return tuple(flags)
 
 
-def _notes(figures: ItemStatistics, unread: bool) -> tuple[str, ...]:
-    if figures.difficulty is None:
+def _make_notes(item: ItemStatistics, unread: bool) -> tuple[str, ...]:
+    """Return sentences on how the figures were made, or why there are none."""
+    if item.difficulty is None:
         return ("No figures: the texts are not read yet.",) if unread else ("No figures: it has no points.",)
     notes = ["The texts are not read yet, so only the code counts."] if unread else []
-    if figures.discrimination.value is None:
-        notes.append(f"No discrimination: {figures.discrimination.reason}.")
+    if item.discrimination.value is None:
+        notes.append(f"No discrimination: {item.discrimination.reason}.")
     return tuple(notes)

@@ -1,7 +1,7 @@
-"""Files of students, on disk or in zip files: listed, and read within limits. No link is followed.
+"""Listing and reading students' files, on disk or in zip files, within limits. No link is followed.
 
-A zip is never unpacked: it is read in memory, member by member. So a member's path can lead nowhere, and a
-bomb costs no more than the limit of one file.
+A zip file is never unpacked to disk: it is read in memory, member by member. So the path of a member cannot
+overwrite a file, and a zip bomb costs no more than the limit of one file.
 """
 
 from __future__ import annotations
@@ -23,21 +23,26 @@ from typing import BinaryIO
 from coursekit.errors import CourseError
 
 MAX_FILES = 20_000
-"""Files of one zip, and of one student's folder."""
+"""The most files in one zip file, and in one student's folder."""
 
 MAX_STUDENTS_ZIP = 50_000_000
-"""Bytes of a zip that a student handed in."""
+"""The most bytes of a zip file that a student handed in."""
 
 _MAX_DEPTH = 12
-_LOCAL = b"PK\3\4"
-_DAMAGED = "This file in the zip is damaged. Zip the notebook again, and hand it in again."
+_MEMBER_HEADER = b"PK\3\4"
+_DAMAGED_MEMBER = "This file in the zip is damaged. Zip the notebook again, and hand it in again."
 
 
 @dataclass(frozen=True)
-class Member:
-    """One file in a zip: where its bytes are. `container` is the zip, on disk or itself a member of a zip."""
+class ZipMember:
+    """Where the bytes of one file in a zip file are.
 
-    container: Path | Member
+    container: the zip file, on disk or itself a member of a zip file. offset: where the member's header
+    begins, in bytes. compressed, size: bytes in the zip file, and unpacked. method: how it is compressed, as
+    `zipfile` numbers it. checksum: CRC-32.
+    """
+
+    container: Path | ZipMember
     offset: int
     compressed: int
     size: int
@@ -45,97 +50,99 @@ class Member:
     checksum: int
 
 
-Place = Path | Member
+Place = Path | ZipMember
+"""Where the bytes of a file are: on disk, or in a zip file."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One file or folder that was found.
+    """One file or folder in a folder or a zip file.
 
-    parts: its path below the place that was listed. place: where its bytes are. modified: (year, month, day,
-    hour, minute, second). problem: why it cannot be read, as a sentence for the student. folder: it is a
-    folder. astray: its path in a zip leads out of the zip.
+    parts: the parts of its path below the folder or zip file that was listed. place: where its bytes are.
+    modified: (year, month, day, hour, minute, second). problem: why it cannot be read, as a sentence for the
+    student; None where it can. is_folder: whether it is a folder. leads_outside: whether its path in a zip
+    file leads out of the folder in which the zip file would be unpacked.
     """
 
     parts: tuple[str, ...]
     place: Place
     modified: tuple[int, ...] = ()
     problem: str | None = None
-    folder: bool = False
-    astray: bool = False
+    is_folder: bool = False
+    leads_outside: bool = False
 
 
 def list_folder(root: Path) -> list[Entry]:
-    """Return what lies below a folder, by name; links are listed, never followed.
+    """Return all files and folders below a folder, sorted by name. Links are listed, but never followed.
 
     Raises:
         CourseError: the folder itself cannot be read.
     """
     try:
-        tops = _inside(root)
+        tops = _scan_folder(root)
     except OSError as error:
         raise CourseError(f"Cannot read the folder {root} ({error.strerror}): check the path.") from None
     entries: list[Entry] = []
     for top in tops:
-        below = [_on_disk(top, (top.name,))]
-        for entry in below:  # it grows on the way: breadth first
-            if not entry.folder or entry.problem or not isinstance(entry.place, Path):
+        below = [_make_disk_entry(top, (top.name,))]
+        for entry in below:  # the list grows on the way: breadth first
+            if not entry.is_folder or entry.problem or not isinstance(entry.place, Path):
                 continue
             try:
-                inside = _inside(entry.place)
+                children = _scan_folder(entry.place)
             except OSError:
-                below.append(_left_out(entry, "This folder cannot be read."))
+                below.append(_make_unlisted_entry(entry, "This folder cannot be read."))
                 continue
-            if len(entry.parts) >= _MAX_DEPTH or len(below) + len(inside) > MAX_FILES:
-                below.append(_left_out(entry, "Too many files or folders in one another."))
+            if len(entry.parts) >= _MAX_DEPTH or len(below) + len(children) > MAX_FILES:
+                below.append(_make_unlisted_entry(entry, "Too many files or folders in one another."))
                 continue
-            below += [_on_disk(one, (*entry.parts, one.name)) for one in inside]
+            below += [_make_disk_entry(child, (*entry.parts, child.name)) for child in children]
         entries += below
     return entries
 
 
-def _inside(folder: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as found:
-        return sorted(found, key=lambda one: one.name)
+def _scan_folder(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as children:
+        return sorted(children, key=lambda child: child.name)
 
 
-def _left_out(entry: Entry, problem: str) -> Entry:
-    """Stand for what is not listed, so that somebody is told."""
-    return Entry((*entry.parts, "*"), entry.place, problem=problem, folder=True)
+def _make_unlisted_entry(entry: Entry, problem: str) -> Entry:
+    """Return the entry `FOLDER/*`, in the place of all that is not listed, so that somebody is told."""
+    return Entry((*entry.parts, "*"), entry.place, problem=problem, is_folder=True)
 
 
-def _on_disk(found: os.DirEntry[str], parts: tuple[str, ...]) -> Entry:
+def _make_disk_entry(child: os.DirEntry[str], parts: tuple[str, ...]) -> Entry:
     try:
-        status = found.stat(follow_symlinks=False)
+        status = child.stat(follow_symlinks=False)
     except OSError:
-        return Entry(parts, Path(found.path), problem="The file cannot be read.")
+        return Entry(parts, Path(child.path), problem="The file cannot be read.")
     modified = tuple(time.localtime(max(0, min(status.st_mtime, 2**33)))[:6])
     problem = None
     if stat.S_ISLNK(status.st_mode):
         problem = "This is a link to another file, and links are not followed. Hand in the file itself."
     elif not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
         problem = "This is no ordinary file. Hand in the notebook itself."
-    return Entry(parts, Path(found.path), modified, problem, stat.S_ISDIR(status.st_mode))
+    return Entry(parts, Path(child.path), modified, problem, is_folder=stat.S_ISDIR(status.st_mode))
 
 
-def read_place(place: Place, limit: int) -> bytes:
-    """Read a file of at most `limit` bytes.
+def read_file(place: Place, limit: int) -> bytes:
+    """Return the bytes of a file that has at most `limit` of them.
 
     Raises:
         CourseError: it is larger, damaged, a link, no ordinary file, or not there any more.
     """
     with contextlib.ExitStack() as stack:
         if isinstance(place, Path):
-            data = stack.enter_context(opened(place, limit)).read(limit + 1)
+            data = stack.enter_context(open_file(place, limit)).read(limit + 1)
         else:
-            data = _read_member(place, limit)
+            data = _read_zip_member(place, limit)
     if len(data) > limit:
-        raise too_large(len(data), limit)
+        raise make_size_error(len(data), limit)
     return data
 
 
-def too_large(size: int, limit: int) -> CourseError:
-    """Say that a file has more bytes than are read."""
+def make_size_error(size: int, limit: int) -> CourseError:
+    """Return the error that says that a file of `size` bytes has more than the `limit`."""
     return CourseError(
         f"The file has {size / 1e6:.1f} MB, and at most {limit / 1e6:.0f} MB are read. If it is a notebook, "
         "clear its outputs (in Jupyter: Edit, Clear Outputs of All Cells), save it, and hand it in again."
@@ -143,14 +150,16 @@ def too_large(size: int, limit: int) -> CourseError:
 
 
 @contextlib.contextmanager
-def opened(place: Place, limit: int | None) -> Iterator[BinaryIO]:
-    """Open a file of at most `limit` bytes: never a link, a pipe or a device, which could wait for ever.
+def open_file(place: Place, limit: int | None) -> Iterator[BinaryIO]:
+    """Open a file of at most `limit` bytes, None for any number.
+
+    A link, a pipe or a device is never opened: reading a pipe could wait for ever.
 
     Raises:
-        CourseError: as `read_place` does.
+        CourseError: as `read_file` does.
     """
-    if isinstance(place, Member):
-        yield io.BytesIO(read_place(place, limit or MAX_STUDENTS_ZIP))
+    if isinstance(place, ZipMember):
+        yield io.BytesIO(read_file(place, limit or MAX_STUDENTS_ZIP))
         return
     flags = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
     try:
@@ -162,54 +171,54 @@ def opened(place: Place, limit: int | None) -> Iterator[BinaryIO]:
         if not stat.S_ISREG(status.st_mode):
             raise CourseError("This is no ordinary file. Hand in the notebook itself.")
         if limit is not None and status.st_size > limit:
-            raise too_large(status.st_size, limit)
+            raise make_size_error(status.st_size, limit)
         yield stream
 
 
-def _read_member(member: Member, limit: int) -> bytes:
-    """Decompress one member, no more than one byte above the limit, and compare its checksum."""
+def _read_zip_member(member: ZipMember, limit: int) -> bytes:
+    """Return a member's bytes, unpacked: all, or `limit` + 1 of them. Compares the checksum."""
     if max(member.size, member.compressed) > limit:
-        raise too_large(max(member.size, member.compressed), limit)
+        raise make_size_error(max(member.size, member.compressed), limit)
     container_limit = None if isinstance(member.container, Path) else MAX_STUDENTS_ZIP
-    with opened(member.container, container_limit) as stream:
+    with open_file(member.container, container_limit) as stream:
         try:
             stream.seek(member.offset)
             head = stream.read(30)
-            if len(head) < 30 or head[:4] != _LOCAL:
-                raise CourseError(_DAMAGED)
+            if len(head) < 30 or head[:4] != _MEMBER_HEADER:
+                raise CourseError(_DAMAGED_MEMBER)
             stream.seek(sum(struct.unpack("<HH", head[26:30])), os.SEEK_CUR)
             packed = stream.read(member.compressed)
         except (OSError, ValueError):
-            raise CourseError(_DAMAGED) from None
+            raise CourseError(_DAMAGED_MEMBER) from None
     data = packed
     if member.method == zipfile.ZIP_DEFLATED:
         try:
             data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, limit + 1)
         except zlib.error:
-            raise CourseError(_DAMAGED) from None
+            raise CourseError(_DAMAGED_MEMBER) from None
     if len(data) <= limit and zlib.crc32(data) != member.checksum:
-        raise CourseError(_DAMAGED)
+        raise CourseError(_DAMAGED_MEMBER)
     return data
 
 
-_MAX_DIRECTORY = (
-    16_000_000  # bytes of a zip's list of members; zipfile reads all of it before it can be asked
-)
+# Bytes of a zip file's list of members: `zipfile` reads all of it before it can be asked how long it is.
+_MAX_DIRECTORY = 16_000_000
 _MAX_STUDENTS_DIRECTORY = 4_000_000
-_END, _LOCATOR = b"PK\5\6", b"PK\6\7"
+_END_RECORD = b"PK\5\6"
+_ZIP64_LOCATOR = b"PK\6\7"
 _DAMAGED_ZIP = "The zip file is damaged, or it is no zip file. Zip the notebook again."
 
 
 def list_zip(place: Place, trusted: bool) -> list[Entry]:
-    """Return the members of a zip in its order; of members with the same name the last.
+    """Return the members of a zip file in its order; of several members with the same name, the last.
 
-    trusted: False for a zip that a student made: its own size is limited, too.
+    trusted: False for a zip file that a student made. Its own size is limited then, too.
 
     Raises:
-        CourseError: it is no zip, it is damaged, or it has too many members.
+        CourseError: it is no zip file, it is damaged, or it has too many members.
     """
-    with opened(place, None if trusted else MAX_STUDENTS_ZIP) as stream:
-        _check_directory(stream, trusted)
+    with open_file(place, None if trusted else MAX_STUDENTS_ZIP) as stream:
+        _check_zip_directory(stream, trusted)
         try:
             with zipfile.ZipFile(stream) as archive:
                 members = archive.infolist()
@@ -225,34 +234,37 @@ def list_zip(place: Place, trusted: bool) -> list[Entry]:
             raise CourseError(_DAMAGED_ZIP) from None
     if len(members) > MAX_FILES:
         raise CourseError(f"The zip file has {len(members)} files, and at most {MAX_FILES} are read.")
-    entries = {(entry.parts, entry.folder): entry for entry in (_in_zip(place, one) for one in members)}
-    return list(entries.values())
+    entries = [_make_zip_entry(place, member) for member in members]
+    return list({(entry.parts, entry.is_folder): entry for entry in entries}.values())
 
 
-def _check_directory(stream: BinaryIO, trusted: bool) -> None:
-    """Refuse a zip whose list of members is too long to be read; its last record tells how long it is."""
+def _check_zip_directory(stream: BinaryIO, trusted: bool) -> None:
+    """Refuse a zip file whose list of members is too long to be read. The last record tells its length."""
     size = stream.seek(0, os.SEEK_END)
     stream.seek(max(0, size - 65_600))
     tail = stream.read()
-    at = len(tail) - 22 if tail[-22:-18] == _END else tail.rfind(_END)
-    if at < 0 or len(tail) - at < 22:
+    start = len(tail) - 22 if tail[-22:-18] == _END_RECORD else tail.rfind(_END_RECORD)
+    if start < 0 or len(tail) - start < 22:
         raise CourseError(_DAMAGED_ZIP)
-    (length,) = struct.unpack("<L", tail[at + 12 : at + 16])
-    most = _MAX_DIRECTORY if trusted else _MAX_STUDENTS_DIRECTORY
-    huge = tail[max(0, at - 20) :][:4] == _LOCATOR  # a second, longer record, which may contradict the first
-    if (huge and not trusted) or (length > most and not (huge and trusted)):
+    (length,) = struct.unpack("<L", tail[start + 12 : start + 16])
+    max_length = _MAX_DIRECTORY if trusted else _MAX_STUDENTS_DIRECTORY
+    # Zip64 has a second, longer record, which may contradict the first.
+    is_zip64 = tail[max(0, start - 20) :][:4] == _ZIP64_LOCATOR
+    if (is_zip64 and not trusted) or (length > max_length and not (is_zip64 and trusted)):
         raise CourseError(
             "The zip file is too large to be read. Unzip it, and hand in the folder or the notebook."
         )
 
 
-def _in_zip(place: Place, info: zipfile.ZipInfo) -> Entry:
-    """Make an entry of a member; a path that leads elsewhere is a problem, though nothing would follow it."""
-    name = _decoded(info).replace("\\", "/")
+def _make_zip_entry(place: Place, info: zipfile.ZipInfo) -> Entry:
+    """Return the entry of a member. A path that leads outside is a problem, though nobody follows it."""
+    name = _decode_member_name(info).replace("\\", "/")
     parts = tuple(part for part in name.split("/") if part not in ("", "."))
-    astray = name.startswith("/") or ".." in parts or "\0" in name or any(":" in part[:2] for part in parts)
+    leads_outside = (
+        name.startswith("/") or ".." in parts or "\0" in name or any(":" in part[:2] for part in parts)
+    )
     problem = None
-    if astray:
+    if leads_outside:
         problem = "Its path leads out of the zip. Zip the notebook again."
     elif stat.S_ISLNK(info.external_attr >> 16):
         problem = "This is a link to another file, and links are not followed. Zip the file itself."
@@ -260,14 +272,29 @@ def _in_zip(place: Place, info: zipfile.ZipInfo) -> Entry:
         problem = "It is encrypted. Hand it in without a password."
     elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         problem = "It is compressed in an unusual way. Zip the notebook again with your system's own program."
-    member = Member(
-        place, info.header_offset, info.compress_size, info.file_size, info.compress_type, info.CRC
+    member = ZipMember(
+        container=place,
+        offset=info.header_offset,
+        compressed=info.compress_size,
+        size=info.file_size,
+        method=info.compress_type,
+        checksum=info.CRC,
     )
-    return Entry(parts, member, tuple(info.date_time), problem, name.endswith("/"), astray)
+    return Entry(
+        parts,
+        member,
+        modified=tuple(info.date_time),
+        problem=problem,
+        is_folder=name.endswith("/"),
+        leads_outside=leads_outside,
+    )
 
 
-def _decoded(info: zipfile.ZipInfo) -> str:
-    """Return a member's name. Some programs write UTF-8 without saying so; zipfile then reads code page 437."""
+def _decode_member_name(info: zipfile.ZipInfo) -> str:
+    """Return a member's name.
+
+    Some programs write UTF-8 without saying so: `zipfile` then reads it as code page 437.
+    """
     name = info.orig_filename
     if not info.flag_bits & 0x800:
         with contextlib.suppress(UnicodeError):

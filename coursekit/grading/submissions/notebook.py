@@ -1,9 +1,9 @@
-"""Reading what a student handed in as a notebook, whatever it is.
+"""Reading a notebook that a student handed in, whatever the file really is.
 
-Nothing is trusted: neither that it is JSON, nor its encoding, size, depth or form. What comes out has only
+Nothing is trusted: neither that the file is JSON, nor its encoding, size, depth or form. The result has only
 what grading needs: cells with their text and their keys. Outputs are not read. nbformat's own reader is not
 used on purpose: it validates against a schema, which takes seconds for a large file, it gives random ids to
-old notebooks, and it stops at an output that has an unexpected form, which here matters to nobody.
+old notebooks, and it stops at an output of an unexpected form, which does not matter here.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from collections import Counter
 from typing import Any
 
 from coursekit.errors import CourseError
-from coursekit.grading.submissions.keys import SOLVABLE, key_in_id, key_in_metadata, key_in_text
+from coursekit.grading.submissions.cell_keys import SOLVABLE, key_in_id, key_in_metadata, key_in_text
 from coursekit.sections import SECTIONS
 
 Notebook = dict[str, Any]
 """`{"cells": [{"cell_type", "source": str, "metadata": dict, "id": str | None}, ...], "metadata": dict}`."""
 
 MAX_NOTEBOOK = 20_000_000
-"""Bytes of the largest notebook that is read. Solved ones with all their pictures have a tenth of it."""
+"""The most bytes of a notebook that is read. Solved notebooks with all their pictures have a tenth of it."""
 _MAX_CELLS = 20_000
 _MAX_PARTS = 2_000_000  # lists, objects and commas in the JSON: memory grows with these, not with bytes
 # Characters that are searched for the section, of one cell and of all: a key is in a cell's first lines.
@@ -33,46 +33,49 @@ _HELP = "Open it in Jupyter, save it there, and hand in the .ipynb file again."
 
 
 class UnreadableNotebook(CourseError):
-    """Why a file is no notebook that can be graded, in a sentence for the student."""
+    """A file is no notebook that can be graded. The message is a sentence for the student."""
 
 
 def read_notebook(data: bytes) -> Notebook:
-    """Read a notebook of nbformat 4, 3 or 2, with or without a byte order mark, in UTF-8 or UTF-16.
+    """Return the notebook in the bytes of a file: nbformat 4, 3 or 2, in UTF-8 or UTF-16.
 
-    Of all metadata only `coursekit` and `tags` are kept. Characters that no text can hold (halves of
+    Of all metadata, only `coursekit` and `tags` are kept. Characters that no text can hold (halves of
     surrogate pairs) become U+FFFD; line ends become "\\n".
 
     Raises:
         UnreadableNotebook: it is too large, cut off, no JSON, or JSON but no notebook.
     """
-    loaded = _load(data)
+    loaded = _parse_json(data)
     if not isinstance(loaded, dict):
         raise UnreadableNotebook(f"The file is JSON, but not a notebook. {_HELP}")
-    found = _cells_of(loaded)
-    if len(found) > _MAX_CELLS:
-        raise UnreadableNotebook(f"The notebook has {len(found)} cells, and at most {_MAX_CELLS} are read.")
-    cells = [_cell(cell, number) for number, cell in enumerate(found, start=1)]
-    return {"cells": cells, "metadata": _metadata(loaded.get("metadata"))}
+    raw_cells = _cells_of(loaded)
+    if len(raw_cells) > _MAX_CELLS:
+        raise UnreadableNotebook(
+            f"The notebook has {len(raw_cells)} cells, and at most {_MAX_CELLS} are read."
+        )
+    cells = [_read_cell(raw_cell, number) for number, raw_cell in enumerate(raw_cells, start=1)]
+    return {"cells": cells, "metadata": _read_metadata(loaded.get("metadata"))}
 
 
-def section_of(notebook: Notebook | None, shown_name: str) -> str | None:
-    """Return the section ("I" to "VII") of a notebook: by metadata, else by its cells, else by file name.
+def section_of(notebook: Notebook | None, path: str) -> str | None:
+    """Return the section of a notebook, such as "I", or None where nothing tells it.
 
-    notebook: None where it could not be read. shown_name: its path, of which the last part counts.
+    Its metadata tell it, else the keys of its cells, else its file name. notebook: None where it could not
+    be read. path: of its file, with forward slashes; only the last part counts.
     """
     if notebook is not None:
         own = notebook["metadata"].get("coursekit", {}).get("section")
         if own in SECTIONS:
             return str(own)
         votes: Counter[str] = Counter()
-        left = _MAX_SEARCHED
+        characters_left = _MAX_SEARCHED
         for cell in notebook["cells"]:
-            text = cell["source"][: min(left, _MAX_HEAD)]
-            left -= len(text)
+            text = cell["source"][: min(characters_left, _MAX_HEAD)]
+            characters_left -= len(text)
             votes.update(filter(None, [_section_of_cell(cell, text)]))
         if votes:
             return min(votes, key=lambda section: (-votes[section], list(SECTIONS).index(section)))
-    file_name = shown_name.rpartition("/")[2].lower()
+    file_name = path.rpartition("/")[2].lower()
     for section in SECTIONS.values():
         if re.search(rf"(?<![0-9]){section.notebook.replace('_', '[_ -]')}", file_name):
             return section.number
@@ -80,15 +83,15 @@ def section_of(notebook: Notebook | None, shown_name: str) -> str | None:
 
 
 def _section_of_cell(cell: dict[str, Any], text: str) -> str | None:
-    """Return the section of a cell. text: the beginning of its source, as far as it is searched for a key."""
+    """Return the section of a cell, or None. text: the part of its source that is searched for a key."""
     keys = (key_in_text(text), key_in_metadata(cell["metadata"]), key_in_id(cell["id"]))
     key = next((key for key in keys if key and key.exercise and key.role in SOLVABLE), None)
     section = key.exercise.partition(".")[0] if key else None
     return section if section in SECTIONS else None
 
 
-def _load(data: bytes) -> Any:
-    """Decode and parse, with a sentence for everything that can be wrong."""
+def _parse_json(data: bytes) -> Any:
+    """Return the JSON in the bytes of a file, or raise an error that says what is wrong with it."""
     if len(data) > MAX_NOTEBOOK:
         raise UnreadableNotebook(
             f"The notebook has {len(data) / 1e6:.0f} MB, and at most {MAX_NOTEBOOK / 1e6:.0f} MB are read. "
@@ -106,18 +109,20 @@ def _load(data: bytes) -> Any:
         raise UnreadableNotebook(f"The file is not UTF-8 text, so it is damaged. {_HELP}") from None
     try:
         # Numbers are never needed: long ones would cost time, and NaN is no JSON.
-        return json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_number)
+        return json.loads(
+            text, parse_int=_parse_number, parse_float=_parse_number, parse_constant=_parse_number
+        )
     except RecursionError:
         raise UnreadableNotebook(f"The file is nested too deeply to be a notebook. {_HELP}") from None
     except ValueError as error:
-        raise UnreadableNotebook(_not_json(text, error)) from None
+        raise UnreadableNotebook(_explain_json_error(text, error)) from None
 
 
-def _number(text: str) -> float:
+def _parse_number(text: str) -> float:
     return float(text) if len(text) < 20 else 0.0
 
 
-def _not_json(text: str, error: ValueError) -> str:
+def _explain_json_error(text: str, error: ValueError) -> str:
     start = text.lstrip()[:200].lower()
     if start.startswith(("<!doctype", "<html")):
         return "The file is a web page, not a notebook. Download the notebook itself, and hand in that."
@@ -131,23 +136,23 @@ def _not_json(text: str, error: ValueError) -> str:
 
 
 def _cells_of(loaded: dict[str, Any]) -> list[Any]:
-    """Return the cells: formats 2 and 3 keep them in worksheets."""
-    parts = [loaded.get("cells")]
+    """Return the cells of a notebook; formats 2 and 3 keep them in worksheets."""
+    cell_lists = [loaded.get("cells")]
     sheets = loaded.get("worksheets")
     if "cells" not in loaded and isinstance(sheets, list):
-        parts = [sheet.get("cells") if isinstance(sheet, dict) else None for sheet in sheets]
+        cell_lists = [sheet.get("cells") if isinstance(sheet, dict) else None for sheet in sheets]
     cells: list[Any] = []
-    for part in parts:
-        if not isinstance(part, list):
+    for cell_list in cell_lists:
+        if not isinstance(cell_list, list):
             raise UnreadableNotebook(
                 f"The file is JSON without a list of cells, so it is no notebook. {_HELP}"
             )
-        cells += part
+        cells += cell_list
     return cells
 
 
-def _cell(cell: Any, number: int) -> dict[str, Any]:
-    """Take the text and the keys of one cell; everything else is left behind."""
+def _read_cell(cell: Any, number: int) -> dict[str, Any]:
+    """Return the text and the keys of a cell, and nothing else. number: of the cell, from 1."""
     if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
         raise UnreadableNotebook(f"The notebook is damaged: its cell {number} is not a cell. {_HELP}")
     kind = cell["cell_type"]
@@ -161,23 +166,23 @@ def _cell(cell: Any, number: int) -> dict[str, Any]:
     identifier = cell.get("id")
     return {
         "cell_type": kind if kind in ("code", "raw") else "markdown",  # format 3 has headings and HTML, too
-        "source": _clean(source),
-        "metadata": _metadata(cell.get("metadata")),
+        "source": _normalize_text(source),
+        "metadata": _read_metadata(cell.get("metadata")),
         "id": identifier if isinstance(identifier, str) and len(identifier) <= 64 else None,
     }
 
 
-def _clean(text: str) -> str:
+def _normalize_text(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _metadata(found: Any) -> dict[str, Any]:
-    """Keep the keys of this course and the tags, where they have the form that they should have."""
-    kept: dict[str, Any] = {}
-    if isinstance(found, dict):
-        own, tags = found.get("coursekit"), found.get("tags")
+def _read_metadata(metadata: Any) -> dict[str, Any]:
+    """Return the metadata of this course and the tags, where they have the right form."""
+    known: dict[str, Any] = {}
+    if isinstance(metadata, dict):
+        own, tags = metadata.get("coursekit"), metadata.get("tags")
         if isinstance(own, dict):
-            kept["coursekit"] = {key: value for key, value in own.items() if isinstance(value, str)}
+            known["coursekit"] = {key: value for key, value in own.items() if isinstance(value, str)}
         if isinstance(tags, list):
-            kept["tags"] = [tag for tag in tags if isinstance(tag, str)]
-    return kept
+            known["tags"] = [tag for tag in tags if isinstance(tag, str)]
+    return known

@@ -1,8 +1,9 @@
-"""Finding the notebooks of students: in folders, or in downloads of Canvas and Moodle."""
+"""Submissions: finding the notebooks of students in folders and downloads, and loading each of them."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 import time
 from collections import defaultdict
@@ -11,157 +12,220 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.errors import CourseError
-from coursekit.grading.submissions.files import Entry, Member, Place, list_folder, list_zip, read_place
-from coursekit.grading.submissions.layouts import Collection, File
-from coursekit.grading.submissions.notebook import MAX_NOTEBOOK, read_notebook, section_of
-from coursekit.grading.submissions.students import file_name, keys_for, shown
+from coursekit.grading.submissions.collector import Collector, NotebookFile
+from coursekit.grading.submissions.files import Entry, Place, ZipMember, list_folder, list_zip, read_file
+from coursekit.grading.submissions.notebook import MAX_NOTEBOOK, Notebook, read_notebook, section_of
+from coursekit.grading.submissions.students import make_printable, make_student_keys
 
-__all__ = ["Found", "Submission", "file_name", "find_submissions"]
+UNKNOWN_SECTION = "unknown"
+"""The section of a submission where nothing tells it."""
 
-MAX_EACH = 50
-"""Notebooks of one student that are looked at to find which count."""
-MAX_LOOKED_AT = 40_000_000
-"""Bytes of all these together, unpacked. Solved notebooks of all sections have a thirtieth of it."""
-MAX_SECONDS = 0.6
-"""Processor time within which a further one is looked at."""
-_NOT_LOOKED_AT = "not looked at: this student handed in very many notebooks, or very large ones"
-_UNREADABLE, _FOREIGN = "unreadable", "foreign"  # in the place of a section: what a notebook without one is
+MAX_CANDIDATES = 50
+"""The most notebooks of one student that are read to find those that count."""
+MAX_CANDIDATE_BYTES = 40_000_000
+"""The most bytes of all these together, unpacked. Solved notebooks of all sections have a thirtieth of it."""
+MAX_CANDIDATE_SECONDS = 0.6
+"""Seconds of processor time after which no further one is read."""
+_NOT_READ = "not looked at: this student handed in very many notebooks, or very large ones"
 
 
 @dataclass(frozen=True)
 class Submission:
     """One notebook of one student.
 
-    student: the key, one printable line, unique. name: as shown to people. shown: the path below the folder
-    of submissions, with forward slashes, also into a zip ("class.zip/alice/01_vocab.ipynb"). ids: the
-    student's numbers on learning platforms, such as {"canvas": "1234"}. notes: sentences for the feedback.
-    place: where the bytes are. problem: why they cannot be read, where that is known already.
+    student: the key, one printable line, unique. name: as shown to people. display_path: the path below the
+    folder of submissions, as shown to people, with forward slashes, also into a zip file
+    ("class.zip/alice/01_vocab.ipynb"). ids: the student's numbers on learning platforms, such as
+    {"canvas": "1234"}. notes: sentences for the feedback. place: where the bytes are. problem: why they
+    cannot be read, where that is known already.
     """
 
     student: str
     name: str
-    shown: str
+    display_path: str
     ids: Mapping[str, str]
     notes: tuple[str, ...]
     place: Place = field(repr=False)
     problem: str | None = None
 
     def read(self) -> bytes:
-        """Return the file's bytes, at most `MAX_NOTEBOOK`.
+        """Return the bytes of the file, at most `MAX_NOTEBOOK`.
 
         Raises:
-            CourseError: it is too large, a link, damaged, or not there any more. The message is for the
+            CourseError: the file is too large, a link, damaged, or not there any more. The message is for the
             student.
         """
         if self.problem:
             raise CourseError(self.problem)
-        return read_place(self.place, MAX_NOTEBOOK)
+        return read_file(self.place, MAX_NOTEBOOK)
 
 
 @dataclass(frozen=True)
-class Found:
-    """What lies in a folder of submissions.
+class LoadedSubmission:
+    """A submission that has been read: its notebook, or the problem because of which it cannot be graded.
+
+    digest: SHA-256 of the file's bytes, in hexadecimal digits; where they cannot be read, of the problem.
+    section: such as "I", or `UNKNOWN_SECTION`. notebook: None where there is a problem. problem: a sentence
+    for the student, None where there is a notebook.
+    """
+
+    submission: Submission
+    digest: str
+    section: str
+    notebook: Notebook | None = None
+    problem: str | None = None
+
+
+def load_submission(submission: Submission) -> LoadedSubmission:
+    """Return a submission with its notebook; one that cannot be read or graded has a problem instead."""
+    notebook: Notebook | None = None
+    problem: str | None = None
+    try:
+        data = submission.read()
+    except CourseError as error:
+        problem = str(error)
+        data = problem.encode()
+    else:
+        try:
+            notebook = read_notebook(data)
+        except CourseError as error:
+            problem = str(error)
+    section = section_of(notebook, submission.display_path) or UNKNOWN_SECTION
+    if notebook is not None and section == UNKNOWN_SECTION:
+        notebook = None
+        problem = "Nothing in the notebook says which section it is of: begin with the course's own notebook."
+    digest = hashlib.sha256(data).hexdigest()
+    return LoadedSubmission(submission, digest, section, notebook=notebook, problem=problem)
+
+
+@dataclass(frozen=True)
+class SubmissionCollection:
+    """All that was handed in.
 
     submissions: by student, then by path; one for each section of a student, and at most one whose section
-    nobody knows. empty: keys of students without a notebook. aside: paths that are no submissions, each with
-    a reason.
+    nobody knows. without_notebook: keys of the students who handed in no notebook. skipped: paths that are no
+    submissions, each with the reason.
     """
 
     submissions: tuple[Submission, ...]
-    empty: tuple[str, ...]
-    aside: tuple[str, ...]
+    without_notebook: tuple[str, ...]
+    skipped: tuple[str, ...]
 
 
-def find_submissions(path: Path) -> Found:
-    """Find all notebooks below a folder, or in the zip file of a download.
+def find_submissions(path: Path) -> SubmissionCollection:
+    """Return all notebooks below a folder, or in the zip file of a download.
 
-    Understood are `STUDENT/NOTEBOOK.ipynb`, nbgrader's `submitted/STUDENT/ASSIGNMENT/NOTEBOOK.ipynb`, and
-    downloads of Canvas and Moodle, as zip files or unzipped. Where a student handed in several notebooks of
-    one section, one counts: one that can be read, then the highest number of Canvas, then the newest, then
-    the last by name. Of very many, or very large ones, only the newest are looked at.
+    `coursekit.grading.submissions.layouts` says which layouts are understood. Where a student handed in
+    several notebooks of one section, one counts: one that can be read, then the one with the highest number
+    of Canvas, then the newest, then the last by name. Of very many, or very large ones, only the newest are
+    read.
 
     Raises:
         CourseError: the path is no folder and no zip file, or cannot be read.
     """
-    collection = Collection()
+    collector = Collector()
     if path.is_dir():
-        collection.collect(list_folder(path), zips=True)
+        collector.collect(list_folder(path), zips=True)
     elif path.suffix.lower() == ".zip" and path.is_file():
         try:
             entries = list_zip(path.resolve(), trusted=True)
         except CourseError:
             raise CourseError(f"{path} is damaged, or no zip file: download it again.") from None
-        collection.collect(entries, f"{path.name}/", path.stem)
+        collector.collect(entries, prefix=f"{path.name}/", stem=path.stem)
     else:
         raise CourseError(f"{path} is no folder of submissions and no zip file of them: check the path.")
-    keys = keys_for(collection.students)
-    submissions = []
-    for raw, student in collection.students.items():
-        for one, notes in _counting(student.files, collection):
-            entry, key, ids = one.entry, keys[raw], dict(student.ids)
-            submissions.append(
-                Submission(key, student.name, shown(one.path), ids, notes, entry.place, entry.problem)
+    keys = make_student_keys(collector.students)
+    submissions = [
+        Submission(
+            student=keys[identity],
+            name=student.name,
+            display_path=make_printable(file.path),
+            ids=dict(student.ids),
+            notes=notes,
+            place=file.entry.place,
+            problem=file.entry.problem,
+        )
+        for identity, student in collector.students.items()
+        for file, notes in _choose_notebooks(student.notebooks, collector)
+    ]
+    submissions.sort(key=lambda submission: (submission.student, submission.display_path))
+    return SubmissionCollection(
+        submissions=tuple(submissions),
+        without_notebook=tuple(
+            sorted(
+                keys[identity] for identity, student in collector.students.items() if not student.notebooks
             )
-    submissions.sort(key=lambda one: (one.student, one.shown))
-    empty = sorted(keys[raw] for raw, student in collection.students.items() if not student.files)
-    return Found(tuple(submissions), tuple(empty), tuple(sorted(collection.aside)))
-
-
-def _counting(files: list[File], collection: Collection) -> Iterator[tuple[File, tuple[str, ...]]]:
-    """Yield the notebooks of a student that count, each with what to say about others of its section."""
-    if len(files) < 2:  # no need to read it here
-        yield from ((one, ()) for one in files)
-        return
-    by_section: dict[str, list[_Looked]] = defaultdict(list)
-    for looked in _look_at(files):
-        if looked.section is None and looked.readable is None:
-            collection.leave(looked.file.path, _NOT_LOOKED_AT)
-        else:
-            by_section[looked.section or (_FOREIGN if looked.readable else _UNREADABLE)].append(looked)
-    if len(by_section) > 1:
-        for looked in by_section.pop(_FOREIGN, []):
-            collection.leave(looked.file.path, "not a notebook of this course")
-    for several in by_section.values():
-        *others, counts = sorted(several, key=_rank)
-        name = shown(counts.file.entry.parts[-1])
-        for other in others:
-            reason = f"another notebook of the same section counts: {name}"
-            collection.leave(other.file.path, _NOT_LOOKED_AT if other.readable is None else reason)
-        said = f"{len(several)} notebooks of this section were handed in. The newest counts: {name}."
-        yield counts.file, (said,) if others else ()
+        ),
+        skipped=tuple(sorted(collector.skipped)),
+    )
 
 
 @dataclass(frozen=True)
-class _Looked:
-    """A notebook, its section, and whether it can be read: None where it was not looked at.
+class _Candidate:
+    """A notebook that counts, unless a better one of its section was handed in.
 
-    The section is then the one that the file's name says.
+    section: None where nothing tells it. is_readable: None where the file was not read; its section is then
+    the one that its name tells.
     """
 
-    file: File
+    file: NotebookFile
     section: str | None
-    readable: bool | None
+    is_readable: bool | None
 
 
-def _look_at(files: list[File]) -> Iterator[_Looked]:
-    """Look at a student's notebooks, the newest first, until they have cost enough."""
-    start, spent = time.thread_time(), 0
-    enough = False
-    for number, one in enumerate(sorted(files, key=_age, reverse=True)):
-        enough = enough or number >= MAX_EACH or spent + _size(one.entry) > MAX_LOOKED_AT
-        enough = enough or time.thread_time() - start > MAX_SECONDS
-        data, notebook = b"", None
-        if not enough and not one.entry.problem:
+def _choose_notebooks(
+    files: list[NotebookFile], collector: Collector
+) -> Iterator[tuple[NotebookFile, tuple[str, ...]]]:
+    """Yield the notebooks of a student that count, each with notes on others of its section."""
+    if len(files) < 2:  # it counts in any case: no need to read it here
+        yield from ((file, ()) for file in files)
+        return
+    by_section: dict[str, list[_Candidate]] = defaultdict(list)
+    for candidate in _read_candidates(files):
+        if candidate.section is None and candidate.is_readable is None:
+            collector.skip(candidate.file.path, _NOT_READ)
+        else:
+            group = "foreign" if candidate.is_readable else "unreadable"
+            by_section[candidate.section or group].append(candidate)
+    if len(by_section) > 1:
+        for candidate in by_section.pop("foreign", []):
+            collector.skip(candidate.file.path, "not a notebook of this course")
+    for candidates in by_section.values():
+        *others, best = sorted(candidates, key=_candidate_order)
+        name = make_printable(best.file.entry.parts[-1])
+        for other in others:
+            reason = f"another notebook of the same section counts: {name}"
+            collector.skip(other.file.path, _NOT_READ if other.is_readable is None else reason)
+        note = f"{len(candidates)} notebooks of this section were handed in. The newest counts: {name}."
+        yield best.file, (note,) if others else ()
+
+
+def _read_candidates(files: list[NotebookFile]) -> Iterator[_Candidate]:
+    """Read a student's notebooks, the newest first, until they have cost enough."""
+    start = time.thread_time()
+    bytes_read = 0
+    is_over_limit = False
+    for number, file in enumerate(sorted(files, key=_age_order, reverse=True)):
+        is_over_limit = (
+            is_over_limit
+            or number >= MAX_CANDIDATES
+            or bytes_read + _stated_size(file.entry) > MAX_CANDIDATE_BYTES
+            or time.thread_time() - start > MAX_CANDIDATE_SECONDS
+        )
+        data = b""
+        notebook = None
+        if not is_over_limit and not file.entry.problem:
             with contextlib.suppress(CourseError):
-                data = read_place(one.entry.place, MAX_NOTEBOOK)
+                data = read_file(file.entry.place, MAX_NOTEBOOK)
                 notebook = read_notebook(data)
-            spent += _cost(one.entry.place, data)
-        yield _Looked(one, section_of(notebook, one.path), None if enough else notebook is not None)
+            bytes_read += _reading_cost(file.entry.place, data)
+        is_readable = None if is_over_limit else notebook is not None
+        yield _Candidate(file, section_of(notebook, file.path), is_readable)
 
 
-def _size(entry: Entry) -> int:
-    """Return how many bytes a file says it has; none where they are too many, as nothing is read then."""
-    if isinstance(entry.place, Member):
+def _stated_size(entry: Entry) -> int:
+    """Return how many bytes a file says it has; 0 where they are too many, as nothing is read then."""
+    if isinstance(entry.place, ZipMember):
         size = max(entry.place.size, entry.place.compressed)
     else:
         try:
@@ -171,24 +235,27 @@ def _size(entry: Entry) -> int:
     return size if size <= MAX_NOTEBOOK and not entry.problem else 0
 
 
-def _cost(place: Place, data: bytes) -> int:
-    """Return what reading a file has cost, in bytes of a notebook. data: what came of it."""
+def _reading_cost(place: Place, data: bytes) -> int:
+    """Return what reading a file has cost, counted in bytes of a notebook. data: the bytes that it gave."""
     cost = len(data)
-    if isinstance(place, Member) and max(place.size, place.compressed) <= MAX_NOTEBOOK:
-        if not data:  # damaged, or it says a wrong size: a byte gives at most 1032
+    if isinstance(place, ZipMember) and max(place.size, place.compressed) <= MAX_NOTEBOOK:
+        if not data:  # it is damaged, or tells a wrong size: one byte unpacks to at most 1032
             cost = min(MAX_NOTEBOOK, 1032 * place.compressed)
-        if isinstance(place.container, Member):  # a zip in a zip is read anew for each file
+        if isinstance(place.container, ZipMember):  # a zip file in a zip file is read anew for each file
             cost += place.container.size // 4
     return cost
 
 
-def _rank(looked: _Looked) -> tuple[object, ...]:
-    """Order a section's notebooks: the last one counts. One that may be readable is before a damaged one."""
-    return (False, None, True).index(looked.readable), *_age(looked.file)
+def _candidate_order(candidate: _Candidate) -> tuple[object, ...]:
+    """Return a sort key for notebooks of one section: the last one counts.
+
+    Damaged ones come first, then those that were not read, then those that can be read.
+    """
+    return (False, None, True).index(candidate.is_readable), *_age_order(candidate.file)
 
 
-def _age(one: File) -> tuple[object, ...]:
-    """Order notebooks by age, the newest last. In names, numbers are compared as numbers."""
-    pieces = re.split(r"([0-9]{1,9})", one.path)
+def _age_order(file: NotebookFile) -> tuple[object, ...]:
+    """Return a sort key for notebooks by age: the newest is last. Numbers in names compare as numbers."""
+    pieces = re.split(r"([0-9]{1,9})", file.path)
     name = [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
-    return one.upload, one.version, one.entry.modified, name
+    return file.upload, file.version, file.entry.modified, name

@@ -18,10 +18,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursekit.course import SAMPLE
-from coursekit.data.samples.grammar import Changed, Choice, Grammar, Hole, Rule, Writer, choose_articles
-from coursekit.data.samples.notation import parse_grammar
-from coursekit.data.samples.reviews import GENRES, Split, _grammar, write_imdb, write_reviews
+from coursekit.course import SAMPLE_SETTINGS
+from coursekit.data.samples.grammar import (
+    Choice,
+    Grammar,
+    ModifiedPlaceholder,
+    Placeholder,
+    Rule,
+    TextGenerator,
+    choose_articles,
+)
+from coursekit.data.samples.grammar_file import parse_grammar
+from coursekit.data.samples.reviews import GENRES, Split, load_reviews_grammar, write_imdb
 from coursekit.dataset import BagDataset
 from coursekit.errors import CourseError
 from coursekit.evaluation import evaluate
@@ -37,7 +45,11 @@ from tests.everything import EVERYTHING
 
 # After a change of the words or the rules this digest is another one: replace it, and have the solved
 # notebooks built anew. Without such a change, a difference means that the texts depend on the machine.
-DIGEST = "3776ed8bb32f601dcadd98dd9af9c278c15109347e9430c57f18f51f2b3e70b8"
+DIGEST = "c540307815666fce237fd2b80a3d2d964bd08046a14560993ca9cbe23389ff7e"
+
+
+def write_reviews(count: int, seed: int) -> Split:
+    return write_imdb(seed, train=count, test=0)["train"]
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +72,8 @@ def test_different_seeds_give_different_reviews() -> None:
 
 @pytest.mark.parametrize(("count", "labels"), [(0, []), (1, [1]), (4, [0, 0, 1, 1]), (5, [0, 0, 1, 1, 1])])
 def test_negative_reviews_come_first(count: int, labels: list[int]) -> None:
-    texts, found = write_reviews(count, seed=0)
-    assert (len(texts), found) == (count, labels)
+    texts, written_labels = write_reviews(count, seed=0)
+    assert (len(texts), written_labels) == (count, labels)
 
 
 def test_a_negative_count_is_refused_in_a_sentence() -> None:
@@ -154,13 +166,13 @@ any = '''
 
 
 def write_tiny(seed: int, variant: int) -> str:
-    writer = Writer(parse_grammar(TINY, ("bad", "good"), ["name"]), Random(seed))
-    writer.begin({})["name"] = "Tom"
-    return writer.say("line", variant)
+    generator = TextGenerator(parse_grammar(TINY, ("bad", "good"), ["name"]), Random(seed))
+    generator.start_text({})["name"] = "Tom"
+    return generator.write("line", variant)
 
 
 @given(st.integers(), st.sampled_from([(0, "sad|grim", "glad|merry"), (1, "glad|merry", "sad|grim")]))
-def test_holes_are_filled_in_the_variant_of_the_text(seed: int, case: tuple[int, str, str]) -> None:
+def test_placeholders_are_filled_in_the_variant_of_the_text(seed: int, case: tuple[int, str, str]) -> None:
     variant, mood, other = case
     assert re.fullmatch(f"Cat Tom is ({mood}), (not|never) ({other})[.!]", write_tiny(seed, variant))
 
@@ -169,7 +181,7 @@ def test_holes_are_filled_in_the_variant_of_the_text(seed: int, case: tuple[int,
 def test_text_without_braces_stands_for_itself(text: str) -> None:
     text = text.strip() or "x"
     grammar = parse_grammar(f"[lines]\nline = '''\n{text}\n'''", ("any_other",), [])
-    assert Writer(grammar, Random(0)).say("line") == text
+    assert TextGenerator(grammar, Random(0)).write("line") == text
 
 
 @pytest.mark.parametrize(
@@ -189,9 +201,9 @@ def test_a_mistake_in_a_grammar_is_told_with_its_rule(source: str, complaint: st
 
 def test_a_text_uses_no_pattern_twice() -> None:
     grammar = parse_grammar("[items]\nnumber = '1, 2, 3, 4, 5, 6'", ("only",), [])
-    writer = Writer(grammar, Random(0))
-    told = [text for _ in range(20) for text in writer.tell("number")]
-    assert sorted(told) == ["1", "2", "3", "4", "5", "6"]
+    generator = TextGenerator(grammar, Random(0))
+    texts = [text for _ in range(20) for text in generator.write_sentences("number")]
+    assert sorted(texts) == ["1", "2", "3", "4", "5", "6"]
 
 
 def names_in(grammar: Grammar) -> Iterator[str]:
@@ -201,16 +213,16 @@ def names_in(grammar: Grammar) -> Iterator[str]:
         part = waiting.pop()
         if isinstance(part, Rule):
             yield part.name
-        elif isinstance(part, Changed):
-            waiting.append(part.hole)
+        elif isinstance(part, ModifiedPlaceholder):
+            waiting.append(part.placeholder)
         elif isinstance(part, Choice):
             waiting.append(part.patterns)
-        elif not isinstance(part, str | Hole):
+        elif not isinstance(part, str | Placeholder):
             waiting.extend(part)
 
 
 def test_every_rule_of_the_reviews_is_used() -> None:
-    grammar = _grammar()
+    grammar = load_reviews_grammar()
     by_code = {
         "opening",
         "setup",
@@ -298,7 +310,7 @@ def slope(frequencies: list[int], ranks: Sequence[int]) -> float:
 
 def unknown(counts: Counter[str]) -> int:
     """Count the tokens outside of the tokenizer's own vocabulary."""
-    return Vocabulary(counts, SAMPLE.vocab_size).count_unknown(counts)
+    return Vocabulary(counts, SAMPLE_SETTINGS.vocab_size).count_unknown(counts)
 
 
 def training_figures(
@@ -310,7 +322,7 @@ def training_figures(
     """
     train, test = encode(data, counts, basic_english)
     basic, split = accuracy(train, test, seed), accuracy(*encode(data, counts, whitespace), seed)
-    sweep = [accuracy(train, test, seed, rate=rate, epochs=SAMPLE.epochs // 2) for rate in RATES]
+    sweep = [accuracy(train, test, seed, rate=rate, epochs=SAMPLE_SETTINGS.epochs // 2) for rate in RATES]
     history = overfit(train, test, seed)
     small = history.column("test", "perplexity")
     return {
@@ -330,7 +342,7 @@ def encode(
     data: dict[str, Split], counts: dict[Tokenizer, Counter[str]], tokenize: Tokenizer
 ) -> tuple[BagDataset, BagDataset]:
     """Bring both splits into index form, by the train split's vocabulary."""
-    vocabulary = Vocabulary(counts[tokenize], SAMPLE.vocab_size)
+    vocabulary = Vocabulary(counts[tokenize], SAMPLE_SETTINGS.vocab_size)
     train, test = (BagDataset.encode(*data[split], vocabulary, tokenize) for split in ("train", "test"))
     return train, test
 
@@ -338,7 +350,7 @@ def encode(
 def new_model(seed: int) -> BagMLP:
     with seeded(seed):
         # With so few words dense gradients are the faster ones. The model is the same.
-        return BagMLP(SAMPLE.vocab_size, SAMPLE.hidden, sparse=False)
+        return BagMLP(SAMPLE_SETTINGS.vocab_size, SAMPLE_SETTINGS.hidden, sparse=False)
 
 
 def accuracy(
@@ -346,8 +358,8 @@ def accuracy(
     test: BagDataset,
     seed: int,
     *,
-    rate: float = SAMPLE.rate,
-    epochs: int = SAMPLE.epochs,
+    rate: float = SAMPLE_SETTINGS.rate,
+    epochs: int = SAMPLE_SETTINGS.epochs,
     shuffle: bool = True,
 ) -> float:
     """Train the course's model and score it once, at the end."""
@@ -357,7 +369,7 @@ def accuracy(
         train,
         epochs=epochs,
         rate=rate,
-        batch_size=SAMPLE.batch_size,
+        batch_size=SAMPLE_SETTINGS.batch_size,
         shuffle=shuffle,
         seed=seed,
         device="cpu",

@@ -171,7 +171,7 @@ def _short_sweep(course):
         )
         return history[0].test.accuracy, history[-1].test.accuracy
 
-    return course.remember("tests: short sweep", lambda: {rate: train(rate) for rate in RATES})
+    return course.compute_once("tests: short sweep", lambda: {rate: train(rate) for rate in RATES})
 
 
 def _ii_3_a_history(course):
@@ -273,7 +273,7 @@ def _ii_4_b_codes(course):
 
 
 def _split_data(course):
-    return course.remember(
+    return course.compute_once(
         "tests: split data",
         lambda: [
             course.encode(texts, labels, course.split_vocabulary, whitespace)

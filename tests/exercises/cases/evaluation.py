@@ -88,7 +88,7 @@ def _trained(course, seed):
         fit(model, course.train, epochs=settings.epochs, rate=settings.rate, seed=seed, progress=False)
         return model
 
-    return course.remember(f"cases VI.3.a {seed}", make)
+    return course.compute_once(f"cases VI.3.a {seed}", make)
 
 
 def _vi_3_a(function, seed):
@@ -167,7 +167,7 @@ def _overfit(train, test, model, **options):
 def _vi_4_a_fit(course):
     train, test = _small_splits(course, 3)
     # Once: this answer is the base of a dozen mistakes.
-    history = course.remember("cases VI.4.a", lambda: _overfit(train, test, course.model(5), seed=5))
+    history = course.compute_once("cases VI.4.a", lambda: _overfit(train, test, course.model(5), seed=5))
     return {
         "train_and_evaluate": _score_with_coursekit,
         "positive_shares": [train.labels.float().mean(), test.labels.float().mean()],

@@ -238,7 +238,7 @@ ANSWERS: Answers = {
     "V.1.c": (_v_1_c_columns, _v_1_c_numpy),
     "V.1.d": (_v_1_d_function, _v_1_d_softplus),
     "V.2.a": (
-        lambda course: course.remember("V.2.a flag", lambda: _v_2_a(course, _train_flag)),
+        lambda course: course.compute_once("V.2.a flag", lambda: _v_2_a(course, _train_flag)),
         lambda course: _v_2_a(course, _train_evaluated),
     ),
     "V.2.b": (_v_2_b_reset, _v_2_b_adam),

@@ -9,7 +9,7 @@ from torch import nn
 from coursekit.evaluation import evaluate
 from coursekit.loader import make_loader
 from coursekit.loss import predicted_classes
-from coursekit.model import OneHotMLP, parameter_table
+from coursekit.model import OneHotMLP
 from coursekit.training import seeded
 from tests.exercises.cases import Answers, narrow_model, train_as_set
 
@@ -83,7 +83,7 @@ def _iv_2_model(course):
     model = OneHotMLP(course.settings.vocab_size)
     vector = nn.utils.parameters_to_vector(model.parameters())
     return {
-        "sizes": {name: np.int64(size) for name, size in parameter_table(model).items()},
+        "sizes": {name: np.int64(parameter.numel()) for name, parameter in model.named_parameters()},
         "total": torch.tensor(len(vector)),
     }
 

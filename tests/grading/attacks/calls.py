@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from tests.grading.attacks.model import PASSED, Attack, cell
+from tests.grading.attacks.model import Attack, cell_source, make_attack
 
-# Each call is made in a process of its own, which it may change or end. Any end that is no refusal is told.
+# Each call is made in a process of its own, which it may change or end. Every end but a refusal is a leak.
 _CALLS = """
 {GUARD}
 import ctypes
@@ -16,7 +16,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 REFUSALS = (errno.EPERM, errno.ENOSYS, errno.EACCES, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT,
             errno.ESOCKTNOSUPPORT, errno.ENXIO)  # the last where there is no terminal
 def raw(number, *given):
-    given = [ctypes.c_long(one) if isinstance(one, int) else one for one in given]
+    given = [ctypes.c_long(value) if isinstance(value, int) else value for value in given]
     if libc.syscall(ctypes.c_long(number), *given) < 0:
         raise OSError(ctypes.get_errno(), "refused")
 def text(size=4096):
@@ -39,15 +39,15 @@ def try_all(tries):
 """
 
 
-def _calling(name: str, why: str, tries: Mapping[str, str], before: str = "") -> Attack:
-    """Make an attack of system calls. tries: a call's name to the expression that makes it."""
-    lines = "".join(f"    {one!r}: lambda: {source},\n" for one, source in tries.items())
-    text = f"{_CALLS}\n{cell(before)}\ntry_all({{\n{lines}}})\n{{SOLUTION}}"
-    return Attack(name, why, {"I.1": text}, {"I.1": PASSED})
+def _make_call_attack(name: str, why: str, tries: Mapping[str, str], before: str = "") -> Attack:
+    """Return an attack of system calls. tries: a call's name to the expression that makes it."""
+    lines = "".join(f"    {call!r}: lambda: {source},\n" for call, source in tries.items())
+    text = f"{_CALLS}\n{cell_source(before)}\ntry_all({{\n{lines}}})\n{{SOLUTION}}"
+    return make_attack(name, why, text)
 
 
 CALLS = (
-    _calling(
+    _make_call_attack(
         "calls-keyrings",
         "It calls what keeps keys.",
         {
@@ -58,7 +58,7 @@ CALLS = (
             "keyctl: persistent": "raw(250, 22, -1, -3)",
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-unshare",
         "It leaves its namespaces.",
         {
@@ -72,7 +72,7 @@ CALLS = (
             "ipc": "raw(272, 0x08000000)",
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-clone-with-namespaces",
         "It starts processes in new namespaces, by the old and by the new call.",
         {
@@ -82,7 +82,7 @@ CALLS = (
             "clone3": 'raw(435, struct.pack("8Q", 0x10000000, 0, 0, 0, 17, 0, 0, 0), 64)',
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-setns",
         "It enters namespaces, its own and those of the first process.",
         {
@@ -92,7 +92,7 @@ CALLS = (
             "by process": "raw(308, os.pidfd_open(os.getpid()), 0x10000000)",
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-mount",
         "It mounts and unmounts by the old calls.",
         {
@@ -103,7 +103,7 @@ CALLS = (
             "chroot": 'raw(161, b"/home/student")',
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-mount-anew",
         "It mounts by the new calls.",
         {
@@ -115,7 +115,7 @@ CALLS = (
             "mount_setattr": 'raw(442, -100, b"/home/student", 0, struct.pack("4Q", 1, 0, 0, 0), 32)',
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-mount-in-a-namespace",
         "It takes a user and a mount namespace of its own first, where it may mount.",
         {
@@ -125,7 +125,7 @@ CALLS = (
             "hostname": '(raw(272, 0x14000000), raw(170, b"x", 1))',
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-bpf",
         "It loads programs into the system.",
         {
@@ -134,7 +134,7 @@ CALLS = (
             "next program": "raw(321, 11, bytes(128), 128)",
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-perf",
         "It measures itself and others by the system's counters.",
         {
@@ -142,12 +142,12 @@ CALLS = (
             "everybody": 'raw(298, struct.pack("IIQQQQ", 1, 128, 0, 0, 0, 0) + bytes(88), -1, 0, -1, 0)',
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-userfaultfd",
         "It asks to handle page faults itself, by which races in the system are won.",
         {"user mode": "raw(323, 1)", "any": "raw(323, 0)"},
     ),
-    _calling(
+    _make_call_attack(
         "calls-io-uring",
         "It makes a ring, by which calls pass a filter.",
         {
@@ -156,7 +156,7 @@ CALLS = (
             "register": "raw(427, 0, 0, None, 0)",
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-ptrace",
         "It traces another process and reads and writes its memory.",
         {
@@ -179,7 +179,7 @@ CALLS = (
             os._exit(0)
         """,
     ),
-    _calling(
+    _make_call_attack(
         "calls-kernel-loading",
         "It loads modules and other kernels, and reads the system's log.",
         {
@@ -192,7 +192,7 @@ CALLS = (
             "syslog, read": "raw(103, 3, text(), 4096)",
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-of-an-administrator",
         "It sets the clock, quotas and swap, and starts the machine anew.",
         {
@@ -212,7 +212,7 @@ CALLS = (
             "nfsservctl": "raw(180, 0, None, None)",
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-file-handles",
         "It opens files by their numbers, past all folders.",
         {
@@ -223,7 +223,7 @@ CALLS = (
             "fanotify, of a user": "raw(300, 0x200, 0)",
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-personality",
         "It takes personalities in which old protections are off.",
         {
@@ -233,7 +233,7 @@ CALLS = (
             "another system": "raw(135, 0x0006)",
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-numa",
         "It moves memory between nodes, its own and that of others.",
         {
@@ -249,7 +249,7 @@ CALLS = (
         start = ctypes.addressof(ctypes.c_char.from_buffer(page))
         """,
     ),
-    _calling(
+    _make_call_attack(
         "calls-of-the-past",
         "It calls what no program calls any more.",
         {
@@ -263,20 +263,20 @@ CALLS = (
             "query_module": "raw(178, None, 0, None, 0, None)",
         },
     ),
-    _calling(
+    _make_call_attack(
         "calls-of-32-bits",
         "It makes calls through the door for programs of 32 bits, where other numbers count.",
         {
-            "getpid": "through(20)",
-            "keyctl": "through(288, 0, -3, 1)",
-            "unshare": "through(310, 0x10000000)",
-            "add_key": "through(286)",
+            "getpid": "call_32(20)",
+            "keyctl": "call_32(288, 0, -3, 1)",
+            "unshare": "call_32(310, 0x10000000)",
+            "add_key": "call_32(286)",
         },
         """
-        def through(number, one=0, two=0, three=0):
+        def call_32(number, ebx=0, ecx=0, edx=0):
             page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
-            code = b"\\x53\\xb8" + struct.pack("<I", number) + b"\\xbb" + struct.pack("<I", one & 0xFFFFFFFF)
-            code += b"\\xb9" + struct.pack("<I", two & 0xFFFFFFFF) + b"\\xba" + struct.pack("<I", three)
+            code = b"\\x53\\xb8" + struct.pack("<I", number) + b"\\xbb" + struct.pack("<I", ebx & 0xFFFFFFFF)
+            code += b"\\xb9" + struct.pack("<I", ecx & 0xFFFFFFFF) + b"\\xba" + struct.pack("<I", edx)
             page.write(code + b"\\xcd\\x80\\x5b\\xc3")  # int 0x80
             start = ctypes.addressof(ctypes.c_char.from_buffer(page))
             result = ctypes.CFUNCTYPE(ctypes.c_int)(start)()
@@ -284,7 +284,7 @@ CALLS = (
                 raise OSError(-result, "refused")
         """,
     ),
-    _calling(
+    _make_call_attack(
         "calls-of-x32",
         "It makes calls by the numbers of x32, which a filter may forget.",
         {
@@ -294,7 +294,7 @@ CALLS = (
             "ptrace": "raw(521 + 0x40000000, 0, 0, None, None)",
         },
     ),
-    _calling(
+    _make_call_attack(
         "opens-odd-sockets",
         "It opens sockets to the machine's host, to its ciphers, its network cards and its settings.",
         {
@@ -316,7 +316,7 @@ CALLS = (
             "can": "socket.socket(29, socket.SOCK_RAW, 1)",
         },
     ),
-    _calling(
+    _make_call_attack(
         "injects-into-terminals",
         "It types into its terminal, as if the grader had typed.",
         {

@@ -4,6 +4,8 @@ Most end with the right answer: the exercise must pass, which shows that the att
 it was refused without harm to anybody.
 """
 
+from typing import Any
+
 from tests.grading.attacks.model import (
     ERROR,
     PASSED,
@@ -13,32 +15,27 @@ from tests.grading.attacks.model import (
     WRONG,
     Attack,
     Outcomes,
-    cell,
+    cell_source,
+    make_attack,
 )
-
-
-def _in_one(name: str, why: str, source: str, outcomes: Outcomes = PASSED, **more: bool) -> Attack:
-    """Make an attack in I.1, on an honest notebook. Lines of `tries` are run one by one, and may all fail."""
-    return Attack(name, why, {"I.1": cell(source)}, {"I.1": outcomes}, **more)  # type: ignore[arg-type]
-
 
 # Runs each of the functions in the list `tries`, whatever the ones before did.
 _RUN_ALL = """
-for one in tries:
+for action in tries:
     try:
-        one()
+        action()
     except BaseException as problem:
         print(type(problem).__name__)
 """
 
 
-def _trying(name: str, why: str, source: str, outcomes: Outcomes = PASSED, **more: bool) -> Attack:
-    text = f"{cell(source)}\n{_RUN_ALL}\n{{SOLUTION}}"
-    return Attack(name, why, {"I.1": text}, {"I.1": outcomes}, **more)  # type: ignore[arg-type]
+def _make_tries(name: str, why: str, source: str, outcomes: Outcomes = PASSED, **options: Any) -> Attack:
+    """Return an attack that runs all of `tries`, a list that its source makes, and solves the exercise."""
+    return make_attack(name, why, f"{cell_source(source)}\n{_RUN_ALL}\n{{SOLUTION}}", outcomes, **options)
 
 
 WRITING = (
-    _trying(
+    _make_tries(
         "writes-outside",
         "It writes into a folder of the grader's machine, by all kinds of calls.",
         """
@@ -66,7 +63,7 @@ WRITING = (
         ]
     """,
     ),
-    _trying(
+    _make_tries(
         "writes-through-links",
         "It writes through symbolic and hard links that it made at home.",
         """
@@ -84,7 +81,7 @@ WRITING = (
         ]
     """,
     ),
-    _trying(
+    _make_tries(
         "writes-into-the-project",
         "It changes the package, its checks, and the packages beside it.",
         """
@@ -95,7 +92,7 @@ WRITING = (
         import coursekit
         package = Path(coursekit.__file__).resolve().parent
         checks = package / "checks"
-        places = [package, checks, checks / "vocab", package / "grading", package.parent]
+        places = [package, checks, package / "exercises", package / "grading", package.parent]
         places += map(Path, (*site.getsitepackages(), sys.prefix, os.path.dirname(os.__file__)))
         def put(path):
             with open(path, "a") as file:
@@ -103,11 +100,11 @@ WRITING = (
         tries = [lambda place=place: put(place / "sitecustomize.py") for place in places]
         tries += [lambda place=place: put(place / "__init__.py") for place in places[:4]]
         tries += [lambda place=place: os.chmod(place, 0o777) for place in places]
-        tries += [lambda: put(package / "data.py"), lambda: os.unlink(package / "vocab.py")]
+        tries += [lambda: put(package / "data" / "hub.py"), lambda: os.unlink(package / "vocab.py")]
         tries += [lambda: put(package / "__pycache__" / "vocab.cpython-311.pyc")]
     """,
     ),
-    _trying(
+    _make_tries(
         "remounts",
         "It takes a user namespace of its own and mounts everything anew, writable.",
         """
@@ -132,7 +129,7 @@ WRITING = (
     """,
         PASSED + TIMEOUT,
     ),
-    _trying(
+    _make_tries(
         "joins-other-namespaces",
         "It enters the namespaces of every process that it sees.",
         """
@@ -152,7 +149,7 @@ WRITING = (
         tries = [lambda path=path: join(path) for path in glob.glob("/proc/[0-9]*/ns/*")[:200]]
     """,
     ),
-    _trying(
+    _make_tries(
         "stays-for-the-next-one",
         "It leaves start-up files that would run in the next kernel.",
         """
@@ -181,7 +178,7 @@ WRITING = (
 )
 
 DELETING = (
-    _trying(
+    _make_tries(
         "deletes-home",
         "It deletes its home folder.",
         """
@@ -191,7 +188,7 @@ DELETING = (
         tries = [lambda: shutil.rmtree(Path.home()), lambda: shutil.rmtree(os.getcwd())]
     """,
     ),
-    _trying(
+    _make_tries(
         "deletes-everything",
         "It deletes every file that it may.",
         """
@@ -205,7 +202,7 @@ DELETING = (
         PASSED + STOPPED + TAMPERED,
         spoils=True,
     ),
-    _trying(
+    _make_tries(
         "replaces-the-sockets",
         "It deletes and replaces the kernel's own sockets.",
         """
@@ -226,7 +223,7 @@ DELETING = (
 )
 
 FILLING = (
-    _in_one(
+    make_attack(
         "fills-the-disk",
         "It writes 20 GB wherever it can.",
         """
@@ -246,7 +243,7 @@ FILLING = (
     """,
         WRONG + STOPPED,
     ),
-    _in_one(
+    make_attack(
         "fills-the-table-of-files",
         "It makes a million empty files.",
         """
@@ -260,7 +257,7 @@ FILLING = (
         WRONG + STOPPED,
         slow=True,
     ),
-    _in_one(
+    make_attack(
         "sparse-file",
         "It makes a file that claims to have a thousand gigabytes.",
         """
@@ -274,7 +271,7 @@ FILLING = (
     """,
         PASSED + STOPPED,
     ),
-    _in_one(
+    make_attack(
         "deep-folders",
         "It nests folders until no path is long enough to name the last one.",
         """
@@ -293,7 +290,7 @@ FILLING = (
 )
 
 NETWORK = (
-    _trying(
+    _make_tries(
         "opens-sockets",
         "It knocks at ports of the grader's machine: TCP, UDP and unix sockets.",
         """
@@ -316,7 +313,7 @@ NETWORK = (
         ]
     """,
     ),
-    _trying(
+    _make_tries(
         "opens-sockets-by-programs",
         "It knocks at a port by other programs and by a web request.",
         """
@@ -333,7 +330,7 @@ NETWORK = (
         ]
     """,
     ),
-    _trying(
+    _make_tries(
         "asks-for-names",
         "It asks the network for the address of a name, and for its own interfaces.",
         """
@@ -347,7 +344,7 @@ NETWORK = (
         tries = [name, interfaces, lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)]
     """,
     ),
-    _in_one(
+    make_attack(
         "downloads",
         "It downloads the real reviews, which is slow and was asked for nowhere.",
         """
@@ -357,7 +354,7 @@ NETWORK = (
     """,
         ERROR + TIMEOUT + WRONG,
     ),
-    _in_one(
+    make_attack(
         "listens",
         "It opens a port of its own and waits for orders.",
         """

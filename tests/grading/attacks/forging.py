@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coursekit.grading.demo_class import exercise_of, to_bytes
+from coursekit.grading.demo_class import exercise_of, notebook_bytes
 from tests.grading.attacks.model import (
     BLUFF,
     DIED,
@@ -18,59 +18,62 @@ from tests.grading.attacks.model import (
     TIMEOUT,
     WRONG,
     Attack,
-    cell,
+    cell_source,
+    everything,
 )
 
 
-def _tagged(*tags: str) -> Any:
+def _add_tags(*tags: str) -> Any:
     """Return a change of a notebook that puts tags on all its cells."""
 
     def change(notebook: dict[str, Any]) -> bytes:
-        for one in notebook["cells"]:
-            one["metadata"]["tags"] = list(tags)
-        return to_bytes(notebook)
+        for cell in notebook["cells"]:
+            cell["metadata"]["tags"] = list(tags)
+        return notebook_bytes(notebook)
 
     return change
 
 
-def _with_outputs(notebook: dict[str, Any]) -> bytes:
-    """Store outputs that say "passed" in every cell, as if the reference were in there."""
-    for number, one in enumerate(notebook["cells"], 1):
-        if one["cell_type"] == "code":
-            said = f"✓ {exercise_of(one)} passed"
-            report = {"exercise": exercise_of(one), "state": "passed", "values": {}, "hints": []}
-            data = {"text/plain": said, "application/vnd.coursekit.report+json": report}
-            one["execution_count"] = number
-            one["outputs"] = [{"output_type": "display_data", "data": data, "metadata": {}}]
-    return to_bytes(notebook)
+def _add_outputs(notebook: dict[str, Any]) -> bytes:
+    """Return the notebook with outputs that say "passed" in every cell, as if it were the reference."""
+    for number, cell in enumerate(notebook["cells"], 1):
+        if cell["cell_type"] == "code":
+            report = {"exercise": exercise_of(cell), "state": "passed", "values": {}, "hints": []}
+            data = {
+                "text/plain": f"✓ {exercise_of(cell)} passed",
+                "application/vnd.coursekit.report+json": report,
+            }
+            cell["execution_count"] = number
+            cell["outputs"] = [{"output_type": "display_data", "data": data, "metadata": {}}]
+    return notebook_bytes(notebook)
 
 
-def _without_checks(notebook: dict[str, Any]) -> bytes:
+def _delete_checks(notebook: dict[str, Any]) -> bytes:
     notebook["cells"] = [
-        c for c in notebook["cells"] if c["metadata"].get("coursekit", {}).get("role") != "check"
+        cell for cell in notebook["cells"] if cell["metadata"].get("coursekit", {}).get("role") != "check"
     ]
-    return to_bytes(notebook)
+    return notebook_bytes(notebook)
 
 
-def _own_checks(notebook: dict[str, Any]) -> bytes:
-    for one in notebook["cells"]:
-        if one["metadata"].get("coursekit", {}).get("role") == "check":
-            one["source"] = f'print("✓ {exercise_of(one)} passed")'
-    return to_bytes(notebook)
+def _rewrite_checks(notebook: dict[str, Any]) -> bytes:
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("coursekit", {}).get("role") == "check":
+            cell["source"] = f'print("✓ {exercise_of(cell)} passed")'
+    return notebook_bytes(notebook)
 
 
-def _check_as_answer(notebook: dict[str, Any]) -> bytes:
-    """Return the check cells the answers' keys, so that they replace what the grader runs."""
-    for one in notebook["cells"]:
-        own = one["metadata"].get("coursekit", {})
+def _key_checks_as_answers(notebook: dict[str, Any]) -> bytes:
+    """Return the notebook with answers' keys on its check cells, to replace what the grader runs."""
+    for cell in notebook["cells"]:
+        own = cell["metadata"].get("coursekit", {})
         if own.get("role") == "check":
             own["role"] = "answer"
-            one["source"] = f'# Exercise {own["exercise"]} (answer)\nprint("✓ passed")\n' + one["source"]
-    return to_bytes(notebook)
+            cell["source"] = f'# Exercise {own["exercise"]} (answer)\nprint("✓ passed")\n' + cell["source"]
+    return notebook_bytes(notebook)
 
 
-def _graded_by_nbgrader(notebook: dict[str, Any]) -> bytes:
-    for one in notebook["cells"]:
+def _add_nbgrader_points(notebook: dict[str, Any]) -> bytes:
+    for cell in notebook["cells"]:
         own = {
             "grade": True,
             "points": 100,
@@ -79,8 +82,8 @@ def _graded_by_nbgrader(notebook: dict[str, Any]) -> bytes:
             "locked": True,
             "schema_version": 3,
         }
-        one["metadata"]["nbgrader"] = own | {"grade_id": one["id"], "cell_type": one["cell_type"]}
-    return to_bytes(notebook)
+        cell["metadata"]["nbgrader"] = own | {"grade_id": cell["id"], "cell_type": cell["cell_type"]}
+    return notebook_bytes(notebook)
 
 
 NBVAL = (
@@ -107,14 +110,14 @@ NBVAL = (
         "It declares by a tag that errors of all cells are expected.",
         {"I.1": 'raise ValueError("as expected")'},
         {"I.1": ERROR},
-        notebook=_tagged("raises-exception"),
+        notebook=_add_tags("raises-exception"),
     ),
     Attack(
         "skip-tags",
         "It asks nbval by tags to skip cells and to ignore outputs.",
         {"I.1": BLUFF},
         {"I.1": WRONG},
-        notebook=_tagged("nbval-skip", "nbval-ignore-output", "skip-execution", "remove-cell"),
+        notebook=_add_tags("nbval-skip", "nbval-ignore-output", "skip-execution", "remove-cell"),
     ),
     Attack(
         "nbval-ignore-output",
@@ -126,7 +129,7 @@ NBVAL = (
         "set-custom-exc",
         "It installs a handler that swallows all errors.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 get_ipython().set_custom_exc((BaseException,), lambda *args, **kwargs: None)
                 raise ValueError("nobody hears this")
             """)
@@ -137,7 +140,7 @@ NBVAL = (
         "showtraceback-replaced",
         "It makes the kernel report no error.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 shell = get_ipython()
                 shell._showtraceback = lambda *args, **kwargs: None
                 shell.showtraceback = lambda *args, **kwargs: None
@@ -162,32 +165,28 @@ NBVAL = (
         "stored-outputs-say-passed",
         "It stores outputs with good results, with and without which nbval compares.",
         base="empty",
-        notebook=_with_outputs,
+        notebook=_add_outputs,
     ),
-    Attack("check-cells-deleted", "Nothing is left that could fail.", base="empty", notebook=_without_checks),
-    Attack("check-cells-deleted-solved", "An honest student tidied up too much.", notebook=_without_checks),
+    Attack("check-cells-deleted", "Nothing is left that could fail.", base="empty", notebook=_delete_checks),
+    Attack("check-cells-deleted-solved", "An honest student tidied up too much.", notebook=_delete_checks),
     Attack(
-        "check-cells-rewritten", "Its check cells print that all is well.", base="empty", notebook=_own_checks
+        "check-cells-rewritten",
+        "Its check cells print that all is well.",
+        base="empty",
+        notebook=_rewrite_checks,
     ),
     Attack(
         "check-cells-keyed-as-answers",
         "Its check cells take the place of the untouched answers.",
-        expect={
-            "I.1": NOT_ATTEMPTED + REFUSED,
-            "I.2.a": NOT_ATTEMPTED + REFUSED,
-            "I.2.b": NOT_ATTEMPTED + REFUSED,
-            "I.2.c": NOT_ATTEMPTED + REFUSED,
-            "I.3.a": NOT_ATTEMPTED + REFUSED,
-            "I.3.b": NOT_ATTEMPTED + REFUSED,
-        },
+        expect=everything(NOT_ATTEMPTED + REFUSED),
         base="empty",
-        notebook=_check_as_answer,
+        notebook=_key_checks_as_answers,
     ),
     Attack(
         "nbgrader-metadata",
         "Its cells carry full points in nbgrader's metadata.",
         base="empty",
-        notebook=_graded_by_nbgrader,
+        notebook=_add_nbgrader_points,
     ),
 )
 
@@ -196,7 +195,7 @@ JUDGE = (
         "values-always-same",
         "It makes every comparison of values come out equal.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import coursekit.checks.values as values
                 from coursekit.checks.values import base
                 for place in (*vars(values).values(), *base.Value.__subclasses__(), base.Value):
@@ -213,7 +212,7 @@ JUDGE = (
         "reads-of-values-replaced",
         "It makes the reading of values give what it likes, for all exercises.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 from coursekit.checks.values import base, mappings, reading, scalars, text
                 for module in (base, mappings, reading, scalars, text):
                     for kind in list(vars(module).values()):
@@ -231,7 +230,7 @@ JUDGE = (
         "nothing-is-a-stub",
         "It makes untouched answers count as written.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 from coursekit.checks.values import base, functions
                 base.Value.is_stub = lambda self, given: False
                 functions.Behaviour.is_stub = functions.Function.is_stub = base.Value.is_stub
@@ -246,7 +245,7 @@ JUDGE = (
         "check-replaced",
         "It replaces check and examine, wherever they are, by its own that say passed.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import builtins
                 import sys
                 def check(exercise, /, **values):
@@ -266,7 +265,7 @@ JUDGE = (
         "report-forged",
         "It shows a report that says passed, as text, as HTML and in the machine's form.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 from IPython.display import display
                 report = {"exercise": "I.1", "state": "passed", "values": {}, "hints": []}
                 bundle = {"text/plain": "✓ I.1 passed", "text/html": "<strong>✓ I.1 passed</strong>"}
@@ -281,7 +280,7 @@ JUDGE = (
         "course-replaced",
         "It swaps the data for the public sample and answers with that sample's figures.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import coursekit.course as module
                 from coursekit.course import Course
                 public = Course("sample:0")
@@ -299,12 +298,12 @@ JUDGE = (
         "hard-coded-figures",
         "It gives the figures of the public sample.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 label_counts = {"neg": 1000, "pos": 1000, "total": 2000}
                 first_class = "neg"
                 mean_length = 97.405
             """),
-            "I.2.a": cell("""
+            "I.2.a": cell_source("""
                 most_frequent = [".", ",", "the", "a", "and"]
                 least_frequent = ["corrberg", "crafty", "crane", "crostborne", "crostner"]
             """),
@@ -316,7 +315,7 @@ JUDGE = (
         "course-emptied",
         "It spoils the data that later exercises use.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 {SOLUTION}
                 course.counts.clear()
                 course.split_counts.clear()
@@ -333,7 +332,7 @@ VALUES = (
         "equal-to-everything",
         "Its values say that they are equal to whatever they are compared with.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 class Yes:
                     def __eq__(self, other): return True
                     def __ne__(self, other): return False
@@ -358,7 +357,7 @@ VALUES = (
         "lies-about-its-class",
         "Its values claim to be of other classes.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 from collections import Counter
                 class Liar:
                     def __init__(self, kind): self.kind = kind
@@ -374,7 +373,7 @@ VALUES = (
         "raises-when-looked-at",
         "Its values raise SystemExit and KeyboardInterrupt whenever somebody looks at them.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 class Trap(dict):
                     def _spring(self, *args, **kwargs): raise SystemExit("no")
                     __len__ = __iter__ = __getitem__ = __repr__ = __str__ = _spring
@@ -410,7 +409,7 @@ VALUES = (
         "endless-generator",
         "Its lists are generators that never end.",
         {
-            "I.2.a": cell("""
+            "I.2.a": cell_source("""
                 import itertools
                 most_frequent = itertools.count()
                 least_frequent = (word for word in iter(int, 1))
@@ -422,7 +421,7 @@ VALUES = (
         "endless-sequence",
         "Its list has five entries by its own account, and gives entries without end.",
         {
-            "I.2.a": cell("""
+            "I.2.a": cell_source("""
                 from collections.abc import Sequence
                 class Endless(Sequence):
                     def __len__(self): return 5
@@ -439,7 +438,7 @@ VALUES = (
         "loops-while-it-is-read",
         "Its value never answers when it is asked for its length, so the grader's own line hangs.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 class Slow(dict):
                     def __len__(self):
                         while True: pass
@@ -455,7 +454,7 @@ VALUES = (
         "changes-at-each-look",
         "Its value is another one at each look.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import itertools
                 ticks = itertools.count()
                 class Moving(float):
@@ -470,7 +469,7 @@ VALUES = (
         "large-value",
         "Its table is as large as the memory of the grader.",
         {
-            "V.3.b": cell("""
+            "V.3.b": cell_source("""
                 {SOLUTION}
                 probabilities = torch.zeros(1, 1).expand(2_000_000_000, 2)
             """)
@@ -482,7 +481,7 @@ VALUES = (
         "nested-value",
         "Its list holds itself, and another one is nested ten thousand times.",
         {
-            "I.2.a": cell("""
+            "I.2.a": cell_source("""
                 most_frequent = ["a", "b", "c", "d"]
                 most_frequent.append(most_frequent)
                 least_frequent = []
@@ -496,7 +495,7 @@ VALUES = (
         "tensor-with-its-own-arithmetic",
         "Its tensors say yes to every torch function.",
         {
-            "V.3.c": cell("""
+            "V.3.c": cell_source("""
                 class Yes(torch.Tensor):
                     @classmethod
                     def __torch_function__(cls, function, types, args=(), kwargs=None):
@@ -511,7 +510,7 @@ VALUES = (
         "torch-says-equal",
         "It makes torch and numpy find everything equal, and its function gives nonsense.",
         {
-            "VI.1.c": cell("""
+            "VI.1.c": cell_source("""
                 import numpy
                 for place in (torch, torch.Tensor):
                     for name in ("equal", "allclose", "isclose", "eq"):
@@ -530,7 +529,7 @@ VALUES = (
         "function-that-walks-the-stack",
         "Its function changes what its callers have seen, and puts a forged record in its place.",
         {
-            "I.3.b": cell("""
+            "I.3.b": cell_source("""
                 import sys
                 def balanced_sample(labels, size, seed):
                     frame = sys._getframe(1)
@@ -552,7 +551,7 @@ VALUES = (
         "function-that-is-only-right-once",
         "Its function gives balanced rows that do not depend on the seed, from a table.",
         {
-            "I.3.b": cell("""
+            "I.3.b": cell_source("""
                 def balanced_sample(labels, size, seed):
                     half = size // 2
                     pairs = zip(range(half), range(len(labels) - half, len(labels)))
@@ -565,7 +564,7 @@ VALUES = (
         "training-that-does-nothing",
         "Its training loop only claims to have learned, and the accuracy is invented.",
         {
-            "V.3.d": cell("""
+            "V.3.d": cell_source("""
                 def train_two(model, loader, optimizer, epochs):
                     optimizer.step = lambda *args, **kwargs: None
                     model.training = True
@@ -581,7 +580,7 @@ VALUES = (
         "loss-of-the-right-answer-only",
         "Its loss is patched into the loss class that a judge would compare it with.",
         {
-            "III.3.a": cell("""
+            "III.3.a": cell_source("""
                 nn.BCEWithLogitsLoss.forward = lambda self, logits, labels: torch.tensor(0.5)
                 nn.functional.binary_cross_entropy_with_logits = lambda *args, **kwargs: torch.tensor(0.5)
                 axes_squeeze, axes_squeeze_1 = 0, 1
@@ -606,7 +605,7 @@ HAND_IN = (
         "hands-in-for-another-exercise",
         "It sends answers for an untouched exercise, in every way that a message can leave the kernel.",
         {
-            "VI.1.a": cell(f"""
+            "VI.1.a": cell_source(f"""
                 from IPython.display import display, publish_display_data
                 forged = '{_FORGED}'
                 print(forged)
@@ -631,7 +630,7 @@ HAND_IN = (
         "sends-changed",
         "It changes every message on its way out: what was untouched becomes a value.",
         {
-            "VI.1.a": cell("""
+            "VI.1.a": cell_source("""
                 session = get_ipython().kernel.session
                 old_send = session.send
                 def forge(thing):
@@ -656,7 +655,7 @@ HAND_IN = (
         "encoding-replaced",
         "It replaces the encoder of readings and json.dumps, so that untouched answers carry values.",
         {
-            "VI.1.a": cell("""
+            "VI.1.a": cell_source("""
                 import json
                 old_dumps = json.dumps
                 def dumps(thing, *args, **kwargs):
@@ -682,7 +681,7 @@ HAND_IN = (
         "display-pub-replaced",
         "It swallows all displays and publishes its own instead.",
         {
-            "VI.1.a": cell(f"""
+            "VI.1.a": cell_source(f"""
                 shell = get_ipython()
                 old_publish = shell.display_pub.publish
                 def publish(data=None, *args, **kwargs):
@@ -700,7 +699,7 @@ HAND_IN = (
         "display-hook-replaced",
         "It replaces the display hook and the formatters, which show the last line's value.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import sys
                 shell = get_ipython()
                 sys.displayhook = shell.displayhook = lambda value: print("✓ passed")
@@ -715,7 +714,7 @@ HAND_IN = (
         "stdout-replaced",
         "It replaces standard output, and closes the real one.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import io
                 import os
                 import sys
@@ -735,7 +734,7 @@ HAND_IN = (
         "print-replaced",
         "It replaces print, repr, any, all and sorted.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import builtins
                 old_print = builtins.print
                 builtins.print = lambda *args, **kwargs: old_print("✓ passed")
@@ -751,7 +750,7 @@ HAND_IN = (
         "isinstance-replaced",
         "It makes everything an instance of everything, and every length 5.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import builtins
                 {BLUFF}
                 builtins.isinstance = builtins.issubclass = builtins.callable = lambda *args: True
@@ -765,7 +764,7 @@ HAND_IN = (
         "run-cell-replaced",
         "It makes the kernel run nothing any more, and report success.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 shell = get_ipython()
                 old_run = shell.run_cell
                 def run_cell(source, *args, **kwargs):
@@ -783,7 +782,7 @@ HAND_IN = (
         "execute-request-replaced",
         "It answers execute requests itself, with status ok, and runs nothing.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 kernel = get_ipython().kernel
                 def reply(stream, ident, parent):
                     content = {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
@@ -799,7 +798,7 @@ HAND_IN = (
         "cells-rewritten",
         "Its input transformer and syntax-tree transformer rewrite later cells: stubs become right answers.",
         {
-            "VI.1.a": cell("""
+            "VI.1.a": cell_source("""
                 import ast
                 class Answers(ast.NodeTransformer):
                     def visit_Constant(self, node):
@@ -820,7 +819,7 @@ HAND_IN = (
         "hooks-fill-in-answers",
         "Its hooks before and after each cell give values to exercises that are untouched.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 def fill_in(*args):
                     space = get_ipython().user_ns
                     space["most_frequent"] = course.vocabulary.words[:5]
@@ -839,7 +838,7 @@ HAND_IN = (
         "namespace-that-answers",
         "It replaces the namespace's entries by ones that cannot be overwritten.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 class Sticky(dict):
                     def __getitem__(self, name):
                         return 2.0 if name in ("unknown_code", "first_code") else super().__getitem__(name)
@@ -858,7 +857,7 @@ HAND_IN = (
         "thread-fills-in-answers",
         "A thread outlives its cell and keeps giving values to exercises that are untouched.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import threading
                 import time
                 {SOLUTION}
@@ -880,7 +879,7 @@ HAND_IN = (
         "signal-handler-fills-in-answers",
         "A timer's signal runs its code in the middle of the grader's own lines.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import signal
                 {SOLUTION}
                 words = course.vocabulary.words
@@ -898,7 +897,7 @@ HAND_IN = (
         "trace-function",
         "A trace function sees every line that is run later, and changes the variables there.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import sys
                 import threading
                 {SOLUTION}
@@ -920,7 +919,7 @@ HAND_IN = (
         "modules-replaced",
         "It puts its own modules into sys.modules and first into sys.path and the import hooks.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import sys
                 import types
                 class Finder:
@@ -941,7 +940,7 @@ HAND_IN = (
         "names-shadowed",
         "An honest mistake: it uses the names of the course for its own variables.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 {SOLUTION}
                 check = print = len = list = dict = display = None
             """)
@@ -960,7 +959,7 @@ HAND_IN = (
         "forges-late",
         "At the kernel's end it sends messages that say passed.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import atexit
                 import signal
                 import sys
@@ -981,7 +980,7 @@ HAND_IN = (
         "forked-kernel",
         "It forks, and both processes go on as the kernel and answer for the same exercises.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 {GUARD}
                 {SOLUTION}
                 words = course.vocabulary.words

@@ -1,82 +1,74 @@
 """Attacks on the grader's own processes, and on its second look at figures."""
 
 from collections.abc import Mapping
+from functools import partial
 
-from tests.grading.attacks.model import PASSED, REFUSED, STOPPED, Attack, Outcomes, cell
-from tests.grading.attacks.tools import HEARD, TOOLS
+from tests.grading.attacks.model import MEMORY, PASSED, REFUSED, STOPPED, Attack, Outcomes, cell_source
+from tests.grading.attacks.tools import SOLVED_OR_LOST, TOOLS, make_message_attack
 
 # wire: what the kernel's socket of a port says to the grader, byte for byte. frame: a frame of a message.
-_WIRE = """
+_WIRE_TOOLS = """
 import select
-kernel = get_ipython().kernel
-session, iopub, parent = kernel.session, kernel.iopub_socket, kernel.get_parent()
-def say(kind, content, parent=parent, **more):
-    try:
-        session.send(iopub, kind, content, parent=parent, **more)
-    except Exception as problem:
-        print(type(problem).__name__)
 def connections(port):
     for name in os.listdir("/proc/self/fd"):
-        one = attempt(lambda: socket.socket(fileno=os.dup(int(name))))
-        if isinstance(one, Exception):
+        connection = attempt(lambda: socket.socket(fileno=os.dup(int(name))))
+        if isinstance(connection, Exception):
             continue
         try:
-            if str(one.getsockname()).endswith(f"/k-{port}") and not one.getsockopt(
+            if str(connection.getsockname()).endswith(f"/k-{port}") and not connection.getsockopt(
                     socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                yield one
+                yield connection
         except OSError:
             pass
 def wire(port, *parts, most=2 << 30, seconds=6):
-    # Says the parts again and again, until so much is said or nobody listens any more.
-    end, said = time.monotonic() + seconds, 0
-    for one in list(connections(port)):
-        one.setblocking(False)
-        while said < most and time.monotonic() < end:
+    # Sends the parts again and again, until so many bytes are sent or nobody listens any more.
+    end, sent = time.monotonic() + seconds, 0
+    for connection in list(connections(port)):
+        connection.setblocking(False)
+        while sent < most and time.monotonic() < end:
             for part in parts:
                 view = memoryview(part)
                 while view and time.monotonic() < end:
-                    select.select([], [one], [], 0.2)
+                    select.select([], [connection], [], 0.2)
                     try:
-                        gone = one.send(view)
+                        size = connection.send(view)
                     except BlockingIOError:
                         continue
                     except OSError:
                         return
-                    view, said = view[gone:], said + gone
+                    view, sent = view[size:], sent + size
 def frame(body, more):
     return bytes([2 + more]) + struct.pack(">Q", len(body)) + body
 """
 
 
-def _saying(name: str, why: str, source: str, outcomes: Outcomes = HEARD, **more: bool) -> Attack:
-    """Make an attack in I.1 that solves the exercise, and says odd things to the grader."""
-    text = f"{TOOLS}\n{_WIRE}\n{{SOLUTION}}\n{cell(source)}"
-    return Attack(name, why, {"I.1": text}, {"I.1": outcomes}, **more)  # type: ignore[arg-type]
-
+_make_message_attack = partial(
+    make_message_attack, outcomes=SOLVED_OR_LOST + MEMORY, tools=f"{TOOLS}\n{_WIRE_TOOLS}"
+)
 
 MESSAGES = (
-    _saying(
+    _make_message_attack(
         "message-whose-frames-never-end",
         "It sends one message in frames of a megabyte, each of which says that more will come.",
         "wire(2, frame(bytes(1 << 20), 1))",
         spoils=True,
         slow=True,
     ),
-    _saying(
+    _make_message_attack(
         "message-of-empty-frames",
         "It sends one message in millions of empty frames, which take more memory than they have bytes.",
         "wire(2, b'\\x01\\x00' * 500_000, most=40_000_000)",
         spoils=True,
         slow=True,
     ),
-    _saying(
+    _make_message_attack(
         "reply-whose-frames-never-end",
         "It answers a request in frames without end.",
         "wire(1, frame(bytes(1 << 20), 1))",
         spoils=True,
         slow=True,
     ),
-    _saying(
+    _make_message_attack(
         "frame-as-long-as-memory",
         "It announces a frame of 2^62 bytes, and one of 31 MB, and sends little of them.",
         """
@@ -86,7 +78,7 @@ MESSAGES = (
         spoils=True,
         slow=True,
     ),
-    _saying(
+    _make_message_attack(
         "commands-and-greetings",
         "It sends commands that the grader's library takes, long ones and wrong ones, and greets it again.",
         """
@@ -97,14 +89,14 @@ MESSAGES = (
         spoils=True,
         slow=True,
     ),
-    _saying(
+    _make_message_attack(
         "message-with-a-million-buffers",
         "It sends a message with a million empty buffers.",
         'iopub.send_multipart(session.serialize(session.msg("stream", {"name": "stdout", "text": "x"}, '
         "parent=parent)) + [b''] * 1_000_000)",
         spoils=True,
     ),
-    _saying(
+    _make_message_attack(
         "buffers-without-end",
         "It sends small messages with large buffers, which no count of output sees.",
         """
@@ -114,27 +106,27 @@ MESSAGES = (
         """,
         spoils=True,
     ),
-    _saying(
+    _make_message_attack(
         "json-of-empty-dicts",
         "It sends content that grows to twenty times its length when it is read.",
         """
         say("stream", b'{"name": "stdout", "text": "x", "more": [' + b"{}," * 10_000_000 + b"{}]}")
         """,
     ),
-    _saying(
+    _make_message_attack(
         "json-of-dicts-in-each-part",
         "Its header, its parent and its metadata each grow to twenty times their length.",
         """
         many = b'{"x": [' + b'{"":{}},' * 700_000 + b"{}]}"
         for place in (0, 1, 2, 3):
-            parts = [session.pack(one) for one in (
+            parts = [session.pack(part) for part in (
                 session.msg_header("stream"), parent, {}, {"name": "stdout", "text": "x"})]
             parts[place] = parts[place][:-1] + b', "more": ' + many + b"}" if len(parts[place]) > 2 else many
             iopub.send_multipart([b"stream", b"<IDS|MSG>", session.sign(parts), *parts])
         """,
         spoils=True,
     ),
-    _saying(
+    _make_message_attack(
         "json-message-after-message",
         "It sends such messages one after the other, all of which wait to be seen.",
         """
@@ -142,7 +134,7 @@ MESSAGES = (
             say("stream", b'{"name": "stdout", "text": "x", "more": [' + b"{}," * 2_000_000 + b"{}]}")
         """,
     ),
-    _saying(
+    _make_message_attack(
         "metadata-without-end",
         "It sends little content with much metadata and long headers, which no count of output sees.",
         """
@@ -152,7 +144,7 @@ MESSAGES = (
         """,
         spoils=True,
     ),
-    _saying(
+    _make_message_attack(
         "parents-without-end",
         "It repeats a long parent header in messages that belong to no cell.",
         """
@@ -161,7 +153,7 @@ MESSAGES = (
         """,
         spoils=True,
     ),
-    _saying(
+    _make_message_attack(
         "numbers-of-a-million-digits",
         "It sends counts and texts that are numbers of a million digits, or of a thousand exponents.",
         """
@@ -170,7 +162,7 @@ MESSAGES = (
             say("stream", b'{"name": "stdout", "text": "x", "more": ' + number + b"}")
         """,
     ),
-    _saying(
+    _make_message_attack(
         "thousands-of-tiny-messages",
         "It sends a hundred thousand messages of one letter.",
         """
@@ -178,7 +170,7 @@ MESSAGES = (
             say("stream", {"name": "stdout", "text": "x"})
         """,
     ),
-    _saying(
+    _make_message_attack(
         "tiny-messages-without-a-type",
         "It sends a hundred thousand messages that belong to no cell and have no type.",
         """
@@ -186,7 +178,7 @@ MESSAGES = (
             say("", {}, parent={})
         """,
     ),
-    _saying(
+    _make_message_attack(
         "messages-on-the-wrong-channel",
         "It sends output, errors and states where replies are expected, and replies where output is.",
         """
@@ -200,11 +192,10 @@ MESSAGES = (
         say("execute_reply", {"status": "ok", "execution_count": 1})
         """,
     ),
-    _saying(
+    _make_message_attack(
         "parents-of-other-requests",
         "It gives its messages the parents of requests that there were, or may come.",
         """
-        seen = getattr(kernel, "msg_ids_seen", [])
         own = parent["header"]["msg_id"]
         stem, _, number = own.rpartition("_")
         for step in range(-20, 60):
@@ -216,7 +207,7 @@ MESSAGES = (
         """,
         spoils=True,
     ),
-    _saying(
+    _make_message_attack(
         "replies-to-later-requests",
         "It answers the requests of later cells before they are made, with success and without output.",
         """
@@ -231,7 +222,7 @@ MESSAGES = (
         """,
         spoils=True,
     ),
-    _saying(
+    _make_message_attack(
         "replies-without-end",
         "A thread sends replies to nobody's requests without end.",
         """
@@ -247,7 +238,7 @@ MESSAGES = (
         spoils=True,
         slow=True,
     ),
-    _saying(
+    _make_message_attack(
         "output-without-end",
         "A thread sends empty output for every cell, so that none of them ends.",
         """
@@ -261,7 +252,7 @@ MESSAGES = (
         spoils=True,
         slow=True,
     ),
-    _saying(
+    _make_message_attack(
         "displays-with-large-ids",
         "It shows things under names of megabytes, and under names that are no texts, and changes them.",
         """
@@ -271,7 +262,7 @@ MESSAGES = (
                            "execution_count": 1})
         """,
     ),
-    _saying(
+    _make_message_attack(
         "changes-a-display-of-many",
         "It shows one display a thousand times, and changes all of them a thousand times.",
         """
@@ -281,7 +272,7 @@ MESSAGES = (
                            "transient": {"display_id": "one"}})
         """,
     ),
-    _saying(
+    _make_message_attack(
         "hands-in-before-the-check",
         "It hands an answer in by itself before the check asks for one.",
         """
@@ -291,7 +282,7 @@ MESSAGES = (
             say("display_data", {"data": {"application/vnd.coursekit.answer+json": answer}, "metadata": {}})
         """,
     ),
-    _saying(
+    _make_message_attack(
         "hands-in-after-the-check",
         "It hands an answer in once more after the check has done so.",
         """
@@ -303,14 +294,14 @@ MESSAGES = (
         """,
         spoils=True,
     ),
-    _saying(
+    _make_message_attack(
         "ends-the-connection-and-begins-anew",
         "It closes its connections to the grader, and listens at their places with sockets of its own.",
         """
         import socket
         for port in (1, 2, 4):
-            for one in list(connections(port)):
-                attempt(one.shutdown, socket.SHUT_RDWR)
+            for connection in list(connections(port)):
+                attempt(connection.shutdown, socket.SHUT_RDWR)
             attempt(os.unlink, f"/run/kernel/k-{port}")
             server = socket.socket(socket.AF_UNIX)
             attempt(server.bind, f"/run/kernel/k-{port}")
@@ -323,30 +314,30 @@ MESSAGES = (
 )
 
 
-def _typed_in(
+def _make_typed_in_attack(
     name: str, why: str, cells: Mapping[str, str], outcomes: Outcomes = REFUSED + STOPPED
 ) -> Attack:
-    """Make an attack in III.1.c whose accuracies were typed in, in an otherwise empty notebook."""
-    sources = {exercise: cell(source) for exercise, source in cells.items()}
+    """Return an attack in III.1.c whose accuracies were typed in, in an otherwise empty notebook."""
+    sources = {exercise: cell_source(source) for exercise, source in cells.items()}
     expect = {exercise: PASSED if exercise == "III.1" else outcomes for exercise in sources}
     return Attack(name, why, sources, expect, base="empty")
 
 
-_SECOND = '"accuracy_shuffled" not in globals()'
+_IS_SECOND_LOOK = '"accuracy_shuffled" not in globals()'
 """Whether the first answer has not run, as in a look at the later one alone."""
 
 LOOKS = (
-    _typed_in(
+    _make_typed_in_attack(
         "typed-in-plainly",
         "It gives figures that lie in the band, which is found out, as it should be for the others.",
         {"III.1": "{SOLUTION}", "III.1.c": "accuracies = [0.85, 0.85, 0.85]"},
     ),
-    _typed_in(
+    _make_typed_in_attack(
         "typed-in-in-an-earlier-answer",
         "An earlier answer sets the figure that a later one gives.",
         {"III.1": "{SOLUTION}\nSEEN = 0.85", "III.1.c": "accuracies = [SEEN, SEEN, SEEN]"},
     ),
-    _typed_in(
+    _make_typed_in_attack(
         "typed-in-as-an-attribute",
         "An earlier answer leaves the figure in a module, and a later one takes it from there.",
         {
@@ -354,7 +345,7 @@ LOOKS = (
             "III.1.c": "import math\naccuracies = [math.seen] * 3",
         },
     ),
-    _typed_in(
+    _make_typed_in_attack(
         "typed-in-in-a-file",
         "An earlier answer leaves the figure in a file.",
         {
@@ -362,57 +353,60 @@ LOOKS = (
             "III.1.c": 'accuracies = [float(open("seen.txt").read())] * 3',
         },
     ),
-    _typed_in(
+    _make_typed_in_attack(
         "typed-in-and-ends-the-second-kernel",
         "Its figures are typed in, and where the earlier answer has not run, it ends the kernel.",
         {
             "III.1": "{SOLUTION}",
-            "III.1.c": f"{{GUARD}}\nif {_SECOND}:\n    os._exit(0)\naccuracies = [0.85] * 3",
+            "III.1.c": f"{{GUARD}}\nif {_IS_SECOND_LOOK}:\n    os._exit(0)\naccuracies = [0.85] * 3",
         },
     ),
-    _typed_in(
+    _make_typed_in_attack(
         "typed-in-and-fails-the-second-time",
         "Its figures are typed in, and where the earlier answer has not run, it raises an error.",
-        {"III.1": "{SOLUTION}", "III.1.c": f"if {_SECOND}:\n    raise ValueError\naccuracies = [0.85] * 3"},
+        {
+            "III.1": "{SOLUTION}",
+            "III.1.c": f"if {_IS_SECOND_LOOK}:\n    raise ValueError\naccuracies = [0.85] * 3",
+        },
     ),
-    _typed_in(
+    _make_typed_in_attack(
         "typed-in-and-sleeps-the-second-time",
         "Its figures are typed in, and where the earlier answer has not run, it never ends.",
         {
             "III.1": "{SOLUTION}",
-            "III.1.c": f"import time\nif {_SECOND}:\n    time.sleep(10**6)\naccuracies = [0.85] * 3",
+            "III.1.c": f"import time\nif {_IS_SECOND_LOOK}:\n    time.sleep(10**6)\naccuracies = [0.85] * 3",
         },
     ),
-    _typed_in(
+    _make_typed_in_attack(
         "typed-in-and-silent-the-second-time",
         "Its figures are typed in, and where the earlier answer has not run, it hands nothing in.",
         {
             "III.1": "{SOLUTION}",
             "III.1.c": f"""
                 accuracies = [0.85] * 3
-                if {_SECOND}:
+                if {_IS_SECOND_LOOK}:
                     from coursekit.checks import handing_in
                     handing_in._VALUES.clear()
             """,
         },
     ),
-    _typed_in(
+    _make_typed_in_attack(
         "typed-in-and-loud-the-second-time",
         "Its figures are typed in, and where the earlier answer has not run, it says too much.",
         {
             "III.1": "{SOLUTION}",
-            "III.1.c": f'while {_SECOND}:\n    print("x" * 10_000)\naccuracies = [0.85] * 3',
+            "III.1.c": f'while {_IS_SECOND_LOOK}:\n    print("x" * 10_000)\naccuracies = [0.85] * 3',
         },
     ),
-    _typed_in(
+    _make_typed_in_attack(
         "typed-in-and-other-values-the-second-time",
         "Its figures are typed in, and others where the earlier answer has not run.",
         {
             "III.1": "{SOLUTION}",
-            "III.1.c": f"accuracies = [0.7] if {_SECOND} else [0.85] * 3",
+            "III.1.c": f"accuracies = [0.7] if {_IS_SECOND_LOOK} else [0.85] * 3",
         },
     ),
-    _typed_in(
+    _make_typed_in_attack(
         "typed-in-in-a-class",
         "A class of an earlier answer, which is made again, holds the figure.",
         {
@@ -420,7 +414,7 @@ LOOKS = (
             "III.1.c": "accuracies = [Seen.figure] * 3",
         },
     ),
-    _typed_in(
+    _make_typed_in_attack(
         "typed-in-by-the-number-of-the-look",
         "It knows by the numbers that the kernel was started with which look it is.",
         {
@@ -430,7 +424,7 @@ LOOKS = (
                 import sys
                 from coursekit.data import IMDB
                 try:
-                    seeds = next(json.loads(one)["seeds"] for one in sys.argv if '"seeds"' in one)
+                    seeds = next(json.loads(word)["seeds"] for word in sys.argv if '"seeds"' in word)
                     {LEAK}("the seeds of all looks:", seeds)
                     look = seeds.index(IMDB.sample_seed)
                 except (StopIteration, ValueError, AttributeError):
@@ -443,7 +437,7 @@ LOOKS = (
         "looks-for-seeds-of-other-looks",
         "It looks everywhere for the seeds of the data on which it will be run again.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import gc
                 import os
                 import sys
@@ -465,7 +459,7 @@ LOOKS = (
                 for thing in gc.get_objects():
                     if type(thing) in (list, tuple, dict, set) and len(thing) < 10 and thing is not wanted:
                         try:
-                            if any(type(one) is int and one in wanted for one in thing):
+                            if any(type(item) is int and item in wanted for item in thing):
                                 {LEAK}("a seed of another look in", type(thing).__name__)
                                 break
                         except Exception:
@@ -478,7 +472,7 @@ LOOKS = (
         "draws-the-data-of-other-looks",
         "It draws data of likely seeds, and sees by the time that it takes which of them are there already.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import time
                 {SOLUTION}
                 from coursekit.data import IMDB
@@ -501,7 +495,7 @@ LOOKS = (
         "looks-for-the-grader-in-names",
         "It looks for paths of the grader's machine in what its process was started with.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import os
                 import sys
                 {SOLUTION}
@@ -509,10 +503,10 @@ LOOKS = (
                 for name in ("cmdline", "environ"):
                     with open(f"/proc/self/{name}", errors="replace") as file:
                         texts.append(file.read())
-                found = {word for text in texts for word in text.replace(chr(34), " ").split()
+                paths = {word for text in texts for word in text.replace(chr(34), " ").split()
                          if "coursekit-" in word and "/" in word}
-                if found:
-                    {LEAK}("paths of the grader:", sorted(found)[:5])
+                if paths:
+                    {LEAK}("paths of the grader:", sorted(paths)[:5])
             """)
         },
         {"I.1": PASSED},

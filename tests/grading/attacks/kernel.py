@@ -10,28 +10,20 @@ from tests.grading.attacks.model import (
     TAMPERED,
     TIMEOUT,
     WRONG,
-    Attack,
-    Outcomes,
-    cell,
+    make_attack,
 )
 
-
-def _in_one(name: str, why: str, source: str, outcomes: Outcomes, **more: bool) -> Attack:
-    """Make an attack in I.1, on an honest notebook: its own exercise pays for it, and no other does."""
-    return Attack(name, why, {"I.1": cell(source)}, {"I.1": outcomes}, **more)  # type: ignore[arg-type]
-
-
 ENDS = (
-    _in_one("exits", "It leaves by sys.exit.", "import sys\nsys.exit(0)", ERROR + DIED),
-    _in_one(
+    make_attack("exits", "It leaves by sys.exit.", "import sys\nsys.exit(0)", ERROR + DIED),
+    make_attack(
         "raises-system-exit",
         "It leaves by SystemExit, with a status that says well done.",
         "{BLUFF}\nraise SystemExit(0)",
         ERROR + DIED,
     ),
-    _in_one("quits", "It asks IPython to quit.", "{BLUFF}\nexit()", WRONG + ERROR + DIED),
-    _in_one("os-exit", "It ends the process at once, with a good status.", "{GUARD}\nos._exit(0)", DIED),
-    _in_one(
+    make_attack("quits", "It asks IPython to quit.", "{BLUFF}\nexit()", WRONG + ERROR + DIED),
+    make_attack("os-exit", "It ends the process at once, with a good status.", "{GUARD}\nos._exit(0)", DIED),
+    make_attack(
         "os-exit-in-a-thread",
         "A thread ends the process while the cell sleeps.",
         """
@@ -43,9 +35,9 @@ ENDS = (
     """,
         DIED,
     ),
-    _in_one("aborts", "It aborts.", "{GUARD}\nos.abort()", DIED),
-    _in_one("segfaults", "It reads at address 0.", "{GUARD}\nimport ctypes\nctypes.string_at(0)", DIED),
-    _in_one(
+    make_attack("aborts", "It aborts.", "{GUARD}\nos.abort()", DIED),
+    make_attack("segfaults", "It reads at address 0.", "{GUARD}\nimport ctypes\nctypes.string_at(0)", DIED),
+    make_attack(
         "illegal-instruction",
         "It runs bytes that are no program.",
         """
@@ -59,7 +51,7 @@ ENDS = (
     """,
         DIED + ERROR,
     ),
-    _in_one(
+    make_attack(
         "kills-itself",
         "It sends itself the signal that nobody can catch.",
         """
@@ -70,7 +62,7 @@ ENDS = (
     """,
         DIED + WRONG + ERROR,
     ),
-    _in_one(
+    make_attack(
         "kills-its-parent",
         "It kills its parent, which under nbval alone is the grader.",
         """
@@ -81,7 +73,7 @@ ENDS = (
     """,
         DIED + WRONG + ERROR,
     ),
-    _in_one(
+    make_attack(
         "kills-everybody",
         "It kills every process that it may, its group, and each number that it sees.",
         """
@@ -103,7 +95,7 @@ ENDS = (
     """,
         DIED + WRONG + ERROR,
     ),
-    _in_one(
+    make_attack(
         "stops-itself",
         "It stops its process, which then neither works nor ends.",
         """
@@ -115,7 +107,7 @@ ENDS = (
         TIMEOUT + DIED + WRONG,
         slow=True,
     ),
-    _in_one(
+    make_attack(
         "shuts-the-kernel-down",
         "It tells the kernel to shut down, properly.",
         """
@@ -126,7 +118,7 @@ ENDS = (
     """,
         WRONG + ERROR + DIED + TIMEOUT,
     ),
-    _in_one(
+    make_attack(
         "closes-all-files",
         "It closes every open file and socket of the kernel.",
         """
@@ -137,7 +129,7 @@ ENDS = (
         WRONG + DIED + TIMEOUT + ERROR + TAMPERED,
         spoils=True,
     ),
-    _in_one(
+    make_attack(
         "closes-the-loop",
         "It breaks the kernel's event loop.",
         """
@@ -150,7 +142,7 @@ ENDS = (
         WRONG + DIED + TIMEOUT + ERROR + TAMPERED,
         spoils=True,
     ),
-    _in_one(
+    make_attack(
         "corrupts-memory",
         "It writes over objects that the interpreter uses.",
         """
@@ -161,13 +153,13 @@ ENDS = (
     """,
         DIED,
     ),
-    _in_one(
+    make_attack(
         "recursion",
         "Its function calls itself for ever.",
         "def again():\n    return again()\nagain()",
         ERROR + TIMEOUT,
     ),
-    _in_one(
+    make_attack(
         "recursion-without-a-limit",
         "It lifts the limit on recursion first.",
         """
@@ -181,7 +173,7 @@ ENDS = (
         DIED + ERROR + MEMORY + TIMEOUT,
         slow=True,
     ),
-    _in_one(
+    make_attack(
         "deep-source",
         "Its source is nested so deep that the parser gives up.",
         'exec("(" * 100_000 + ")" * 100_000)',
@@ -190,8 +182,8 @@ ENDS = (
 )
 
 HANGS = (
-    _in_one("loops", "It loops for ever.", "while True:\n    pass", TIMEOUT, slow=True),
-    _in_one(
+    make_attack("loops", "It loops for ever.", "while True:\n    pass", TIMEOUT, slow=True),
+    make_attack(
         "loops-on",
         "It loops for ever and swallows the interrupt.",
         """
@@ -205,7 +197,7 @@ HANGS = (
         TIMEOUT,
         slow=True,
     ),
-    _in_one(
+    make_attack(
         "ignores-signals",
         "It ignores every signal that can be ignored, and loops.",
         """
@@ -221,22 +213,22 @@ HANGS = (
         TIMEOUT,
         slow=True,
     ),
-    _in_one("sleeps", "It sleeps for a year.", "import time\ntime.sleep(31_536_000)", TIMEOUT, slow=True),
-    _in_one(
+    make_attack("sleeps", "It sleeps for a year.", "import time\ntime.sleep(31_536_000)", TIMEOUT, slow=True),
+    make_attack(
         "blocks-in-c",
         "It counts to infinity inside C, where Python sees no signal.",
         "import itertools\nsum(itertools.repeat(1))",
         TIMEOUT,
         slow=True,
     ),
-    _in_one(
+    make_attack(
         "large-power",
         "It computes a number that takes years.",
         "x = 7 ** (10 ** 10)",
         TIMEOUT + MEMORY,
         slow=True,
     ),
-    _in_one(
+    make_attack(
         "regular-expression",
         "Its regular expression tries exponentially many ways.",
         """
@@ -246,7 +238,7 @@ HANGS = (
         TIMEOUT,
         slow=True,
     ),
-    _in_one(
+    make_attack(
         "deadlock",
         "It waits for a lock that it holds itself.",
         """
@@ -258,20 +250,20 @@ HANGS = (
         TIMEOUT,
         slow=True,
     ),
-    _in_one(
+    make_attack(
         "asks-for-input",
         "It waits for somebody to type.",
         "answer = input('Tell me the expected value: ')",
         ERROR + TIMEOUT,
     ),
-    _in_one(
+    make_attack(
         "awaits-for-ever",
         "It awaits something that never comes.",
         "import asyncio\nawait asyncio.Event().wait()",
         TIMEOUT,
         slow=True,
     ),
-    _in_one(
+    make_attack(
         "lifts-limits",
         "It lifts its own limits, and then loops.",
         """
@@ -288,7 +280,7 @@ HANGS = (
         TIMEOUT,
         slow=True,
     ),
-    _in_one(
+    make_attack(
         "hangs-at-the-end",
         "It hangs when the kernel is to end.",
         """
@@ -305,7 +297,7 @@ HANGS = (
     """,
         PASSED,
     ),
-    _in_one(
+    make_attack(
         "hangs-in-every-later-cell",
         "Its hook hangs before each later cell runs.",
         """
@@ -320,8 +312,8 @@ HANGS = (
 )
 
 MEMORY_EATERS = (
-    _in_one("ten-gigabytes", "It asks for 10 GB at once.", "{GUARD}\nhoard = b'x' * (10 << 30)", MEMORY),
-    _in_one(
+    make_attack("ten-gigabytes", "It asks for 10 GB at once.", "{GUARD}\nhoard = b'x' * (10 << 30)", MEMORY),
+    make_attack(
         "ten-gigabytes-of-numpy",
         "It asks numpy for 10 GB.",
         """
@@ -331,7 +323,7 @@ MEMORY_EATERS = (
     """,
         MEMORY,
     ),
-    _in_one(
+    make_attack(
         "ten-gigabytes-of-torch",
         "It asks torch for 10 GB.",
         """
@@ -341,7 +333,7 @@ MEMORY_EATERS = (
     """,
         MEMORY,
     ),
-    _in_one(
+    make_attack(
         "memory-bit-by-bit",
         "It takes more and more memory and ignores that there is no more.",
         """
@@ -355,7 +347,7 @@ MEMORY_EATERS = (
     """,
         MEMORY + TIMEOUT,
     ),
-    _in_one(
+    make_attack(
         "memory-in-children",
         "Its children take memory, each a little.",
         """
@@ -371,7 +363,7 @@ MEMORY_EATERS = (
     """,
         STOPPED,
     ),
-    _in_one(
+    make_attack(
         "shared-memory",
         "It fills shared memory, which belongs to no process.",
         """
@@ -386,7 +378,7 @@ MEMORY_EATERS = (
     """,
         STOPPED,
     ),
-    _in_one(
+    make_attack(
         "memory-files",
         "It fills files that live in memory only.",
         """
@@ -402,7 +394,7 @@ MEMORY_EATERS = (
 )
 
 PROCESSES = (
-    _in_one(
+    make_attack(
         "fork-bomb",
         "Every process becomes two, again and again.",
         """
@@ -417,7 +409,7 @@ PROCESSES = (
         STOPPED + TAMPERED,
         spoils=True,
     ),
-    _in_one(
+    make_attack(
         "patient-fork-bomb",
         "It forks again whenever it was refused, and so do all its children.",
         """
@@ -435,7 +427,7 @@ PROCESSES = (
         STOPPED + TAMPERED,
         slow=True,
     ),
-    _in_one(
+    make_attack(
         "shell-fork-bomb",
         "The same, in a shell.",
         """
@@ -447,7 +439,7 @@ PROCESSES = (
     """,
         WRONG + STOPPED,
     ),
-    _in_one(
+    make_attack(
         "thread-bomb",
         "It starts threads without end.",
         """
@@ -461,7 +453,7 @@ PROCESSES = (
         STOPPED + WRONG,
         spoils=True,
     ),
-    _in_one(
+    make_attack(
         "open-files-bomb",
         "It opens files until there is no number left.",
         """
@@ -474,7 +466,7 @@ PROCESSES = (
         ERROR + DIED + TIMEOUT + TAMPERED,
         spoils=True,
     ),
-    _in_one(
+    make_attack(
         "leaves-processes-behind",
         "It leaves a process behind that has left its session and its parent.",
         """
@@ -491,7 +483,7 @@ PROCESSES = (
     """,
         PASSED,
     ),
-    _in_one(
+    make_attack(
         "leaves-busy-processes",
         "It leaves processes behind that keep all cores busy.",
         """
@@ -507,8 +499,8 @@ PROCESSES = (
 )
 
 OUTPUTS = (
-    _in_one("prints-for-ever", "It prints for ever.", 'while True:\n    print("x" * 1000)', OUTPUT),
-    _in_one(
+    make_attack("prints-for-ever", "It prints for ever.", 'while True:\n    print("x" * 1000)', OUTPUT),
+    make_attack(
         "prints-to-stderr-for-ever",
         "It writes errors for ever.",
         """
@@ -518,8 +510,10 @@ OUTPUTS = (
     """,
         OUTPUT,
     ),
-    _in_one("prints-much-at-once", "It prints 200 MB at once.", 'print("x" * 200_000_000)', OUTPUT + MEMORY),
-    _in_one(
+    make_attack(
+        "prints-much-at-once", "It prints 200 MB at once.", 'print("x" * 200_000_000)', OUTPUT + MEMORY
+    ),
+    make_attack(
         "displays-much-at-once",
         "It displays 200 MB of HTML at once.",
         """
@@ -528,7 +522,7 @@ OUTPUTS = (
     """,
         OUTPUT + MEMORY + TIMEOUT,
     ),
-    _in_one(
+    make_attack(
         "displays-for-ever",
         "It displays pictures for ever.",
         """
@@ -538,7 +532,7 @@ OUTPUTS = (
     """,
         OUTPUT,
     ),
-    _in_one(
+    make_attack(
         "updates-a-display-for-ever",
         "It changes one display for ever, so that little is ever shown.",
         """
@@ -549,7 +543,7 @@ OUTPUTS = (
     """,
         OUTPUT + TIMEOUT,
     ),
-    _in_one(
+    make_attack(
         "clears-for-ever",
         "It prints and clears for ever, so that nothing is ever left.",
         """
@@ -560,7 +554,7 @@ OUTPUTS = (
     """,
         OUTPUT + TIMEOUT,
     ),
-    _in_one(
+    make_attack(
         "tiny-messages",
         "It sends very many messages with nothing in them.",
         """
@@ -570,13 +564,13 @@ OUTPUTS = (
     """,
         OUTPUT + TIMEOUT,
     ),
-    _in_one(
+    make_attack(
         "last-line-is-large",
         "The value of its last line is a text of 200 MB.",
         "{SOLUTION}\n'x' * 200_000_000",
         OUTPUT + MEMORY + TIMEOUT,  # on a busy machine its time is up first
     ),
-    _in_one(
+    make_attack(
         "raw-output",
         "It writes to the kernel's own standard output for ever, past IPython.",
         """
@@ -588,14 +582,14 @@ OUTPUTS = (
         OUTPUT + TIMEOUT + ERROR + DIED,
         slow=True,
     ),
-    _in_one("output-of-a-child", "A child process prints for ever.", "!yes passed", OUTPUT + TIMEOUT),
-    _in_one(
+    make_attack("output-of-a-child", "A child process prints for ever.", "!yes passed", OUTPUT + TIMEOUT),
+    make_attack(
         "large-error",
         "Its error's message has 100 MB.",
         'raise ValueError("x" * 100_000_000)',
         ERROR + OUTPUT + MEMORY,
     ),
-    _in_one(
+    make_attack(
         "many-warnings",
         "It warns for ever.",
         """
@@ -606,7 +600,7 @@ OUTPUTS = (
     """,
         OUTPUT,
     ),
-    _in_one(
+    make_attack(
         "output-of-a-thread",
         "A thread prints on and on after its cell has ended.",
         """
@@ -622,7 +616,7 @@ OUTPUTS = (
         PASSED + OUTPUT + TAMPERED,
         spoils=True,
     ),
-    _in_one(
+    make_attack(
         "large-answer",
         "Its answer is a dict with a million entries.",
         """

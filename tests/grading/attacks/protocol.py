@@ -12,33 +12,12 @@ from tests.grading.attacks.model import (
     TIMEOUT,
     WRONG,
     Attack,
-    Outcomes,
-    cell,
+    cell_source,
 )
-
-HEARD = PASSED + WRONG + ERROR + OUTPUT + TIMEOUT + DIED + TAMPERED
-"""For exercises that are solved, where what arrives may be as if nothing had been handed in."""
-
-# Sends what it likes to everybody who listens to this cell.
-_SAY = """
-kernel = get_ipython().kernel
-session, iopub, parent = kernel.session, kernel.iopub_socket, kernel.get_parent()
-def say(kind, content, parent=parent, **more):
-    try:
-        session.send(iopub, kind, content, parent=parent, **more)
-    except Exception as problem:
-        print(type(problem).__name__)
-"""
-
-
-def _saying(name: str, why: str, source: str, outcomes: Outcomes = HEARD, **more: bool) -> Attack:
-    """Make an attack in I.1 that solves the exercise, too; the exercises after it must not suffer."""
-    text = f"{{SOLUTION}}\n{_SAY}\n{cell(source)}"
-    return Attack(name, why, {"I.1": text}, {"I.1": outcomes}, **more)  # type: ignore[arg-type]
-
+from tests.grading.attacks.tools import make_message_attack
 
 MESSAGES = (
-    _saying(
+    make_message_attack(
         "messages-of-other-forms",
         "It sends messages whose content is a number, a list, a text, or nothing.",
         """
@@ -48,7 +27,7 @@ MESSAGES = (
                 say(kind, content)
         """,
     ),
-    _saying(
+    make_message_attack(
         "messages-without-fields",
         "It sends messages that lack all that such messages have.",
         """
@@ -57,7 +36,7 @@ MESSAGES = (
             say(kind, {})
         """,
     ),
-    _saying(
+    make_message_attack(
         "messages-of-wrong-types",
         "It sends errors, texts and pictures that are numbers, lists and dicts.",
         """
@@ -71,7 +50,7 @@ MESSAGES = (
         say("status", {"execution_state": {"idle": True}})
         """,
     ),
-    _saying(
+    make_message_attack(
         "answers-of-other-forms",
         "It hands in answers that are numbers, lists, nested deep, and named as other exercises.",
         """
@@ -84,7 +63,7 @@ MESSAGES = (
             say("display_data", {"data": {kind: answer}, "metadata": {}, "transient": {}})
         """,
     ),
-    _saying(
+    make_message_attack(
         "message-nested-deep",
         "It sends content whose brackets are nested too deep for a JSON reader.",
         """
@@ -92,7 +71,7 @@ MESSAGES = (
         say("display_data", b'{"a":' * 500_000 + b"1" + b"}" * 500_000)
         """,
     ),
-    _saying(
+    make_message_attack(
         "message-is-no-json",
         "It sends content that is no JSON, or not UTF-8, or has numbers that JSON does not have.",
         """
@@ -102,7 +81,7 @@ MESSAGES = (
             say("stream", content)
         """,
     ),
-    _saying(
+    make_message_attack(
         "header-of-other-forms",
         "It sends headers with dates that there are not, without ids, and parents that are no dicts.",
         """
@@ -115,7 +94,7 @@ MESSAGES = (
             say("stream", {"name": "stdout", "text": "x"}, parent=odd)
         """,
     ),
-    _saying(
+    make_message_attack(
         "frames-of-other-forms",
         "It sends frames that are no message: unsigned, signed wrong, too few, too many, and empty.",
         """
@@ -128,7 +107,7 @@ MESSAGES = (
                 print(type(problem).__name__)
         """,
     ),
-    _saying(
+    make_message_attack(
         "message-of-forty-megabytes",
         "It sends one message that is longer than any that a grader needs.",
         """
@@ -136,7 +115,7 @@ MESSAGES = (
         """,
         OUTPUT + DIED,
     ),
-    _saying(
+    make_message_attack(
         "flood-of-other-kinds",
         "It floods the grader with messages that are no output, which a count of output may forget.",
         """
@@ -147,7 +126,7 @@ MESSAGES = (
         OUTPUT + TIMEOUT + DIED,
         slow=True,
     ),
-    _saying(
+    make_message_attack(
         "flood-for-nobody",
         "It floods the grader with messages that belong to no cell.",
         """
@@ -160,7 +139,7 @@ MESSAGES = (
 )
 
 TIMES = (
-    _saying(
+    make_message_attack(
         "says-that-it-is-idle",
         "It says that the cell has ended, and goes on: later cells would wait for it, and pay its time.",
         """
@@ -179,7 +158,7 @@ TIMES = (
         spoils=True,
         slow=True,
     ),
-    _saying(
+    make_message_attack(
         "never-says-that-it-is-idle",
         "It keeps the kernel from ever saying that a cell has ended.",
         """
@@ -193,7 +172,7 @@ TIMES = (
         spoils=True,
         slow=True,
     ),
-    _saying(
+    make_message_attack(
         "replies-of-other-forms",
         "Its replies to execute requests lack all fields, or are numbers and lists.",
         """
@@ -209,7 +188,7 @@ TIMES = (
         spoils=True,
         slow=True,
     ),
-    _saying(
+    make_message_attack(
         "says-that-it-restarts",
         "It says that the kernel starts, dies and starts again.",
         """
@@ -219,7 +198,7 @@ TIMES = (
         say("shutdown_reply", {"status": "ok", "restart": True})
         """,
     ),
-    _saying(
+    make_message_attack(
         "requests-from-the-kernel",
         "It asks the front end for input and to open files, as kernels may.",
         """
@@ -231,7 +210,7 @@ TIMES = (
         write({"source": "set_next_input", "text": "1 / 0", "replace": True})
         """,
     ),
-    _saying(
+    make_message_attack(
         "answers-while-others-are-asked",
         "A thread sends answers to all exercises while the check cells hand in theirs.",
         """
@@ -255,14 +234,14 @@ TIMES = (
 )
 
 # In a kernel that replaces a lost one, earlier answers' functions and classes may be made again, no values.
-_AGAIN = 'class Later:\n    if "most_frequent" not in globals():\n        {HARM}\n'
+_RUN_AGAIN = 'class Later:\n    if "most_frequent" not in globals():\n        {HARM}\n'
 
 AGAIN = (
     Attack(
         "hangs-when-run-again",
         "A class of an earlier answer hangs only where a lost kernel is replaced and brought up to date.",
         {
-            "I.2.a": "{SOLUTION}\n" + _AGAIN.replace("{HARM}", "while True: pass"),
+            "I.2.a": "{SOLUTION}\n" + _RUN_AGAIN.replace("{HARM}", "while True: pass"),
             "I.2.c": "{GUARD}\nos._exit(1)",
         },
         {"I.2.c": DIED},
@@ -272,7 +251,7 @@ AGAIN = (
         "ends-the-kernel-when-run-again",
         "A class of an earlier answer ends the kernel only where a lost one is replaced.",
         {
-            "I.2.a": "{SOLUTION}\n" + _AGAIN.replace("{HARM}", '__import__("os")._exit(1)'),
+            "I.2.a": "{SOLUTION}\n" + _RUN_AGAIN.replace("{HARM}", '__import__("os")._exit(1)'),
             "I.2.c": "{GUARD}\nos._exit(1)",
         },
         {"I.2.c": DIED},
@@ -281,7 +260,7 @@ AGAIN = (
         "hand-in-replaced",
         "It replaces the function that hands in: untouched exercises get the answers that everybody knows.",
         {
-            "VI.1.a": cell("""
+            "VI.1.a": cell_source("""
                 {SOLUTION}
                 from coursekit.checks import handing_in
                 from IPython.display import display
@@ -303,7 +282,7 @@ AGAIN = (
         "readers-removed",
         "It removes what reads answers, so that nothing can be handed in.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 {SOLUTION}
                 from coursekit.checks import handing_in
                 handing_in._VALUES.clear()

@@ -3,15 +3,35 @@
 What they find they hand in: where one gains a point, the truth was within reach. They also print `{LEAK}`.
 """
 
-from tests.grading.attacks.model import ERROR, PASSED, REFUSED, STOPPED, TIMEOUT, WRONG, Attack, cell
+import re
 
-# Ends a search: hands in what was found, or wrong values.
-_USE = """
+from coursekit.exercises import exercises
+from tests.grading.attacks.model import ERROR, PASSED, REFUSED, STOPPED, TIMEOUT, WRONG, Attack, cell_source
+
+HIDDEN_MODULES = (
+    *("coursekit.grading", "coursekit.grading.outcome", "coursekit.grading.records"),
+    *("coursekit.grading.demo_class", "coursekit.grading.execution.sandbox"),
+    *("coursekit.workbook", "coursekit.workbook.build", "coursekit.workbook.cells"),
+    *("coursekit.exercises", "coursekit.exercises.vocab", "coursekit.exercises.vocab.i_1_counting"),
+    *("coursekit.cli", "coursekit.cli.app", "coursekit.doctor"),
+)
+"""What student code may not see, and an attack tries to import."""
+
+
+def _pattern(text: str) -> str:
+    """Return a pattern that finds a text, and not itself: the last letter is in brackets."""
+    return f"{re.escape(text[:-1])}[{text[-1]}]"
+
+
+_HINTS = "|".join(_pattern(exercises()[name].mistakes[0].hint.partition(".")[0]) for name in ("I.1", "I.2.c"))
+
+# Ends a search for the right values: hands in those that it has come upon, or else wrong ones.
+_HAND_IN = """
 {BLUFF}
-if found:
-    {LEAK}(found)
-    label_counts, first_class = found["label_counts"], found["first_class"]
-    mean_length = found["mean_length"]
+if answer:
+    {LEAK}(answer)
+    label_counts, first_class = answer["label_counts"], answer["first_class"]
+    mean_length = answer["mean_length"]
 """
 
 ATTACKS = (
@@ -19,9 +39,9 @@ ATTACKS = (
         "imports-the-truth",
         "It imports the exercises and computes the right values with their own functions.",
         {
-            "I.1": cell("""
-                from coursekit.checks.vocab import EXERCISES
-                values = EXERCISES[0].truth(course)
+            "I.1": cell_source("""
+                from coursekit.exercises.vocab.i_1_counting import EXERCISE
+                values = EXERCISE.truth(course)
                 {LEAK}(values)
                 globals().update(values)
             """)
@@ -32,8 +52,8 @@ ATTACKS = (
         "asks-exercises-for-the-truth",
         "It asks the list of all exercises for the truth and for the mistakes.",
         {
-            "I.1": cell("""
-                from coursekit.checks import exercises
+            "I.1": cell_source("""
+                from coursekit.exercises import exercises
                 exercise = exercises()["I.1"]
                 {LEAK}(exercise.mistakes)
                 globals().update(exercise.truth(course))
@@ -45,8 +65,8 @@ ATTACKS = (
         "check-tells",
         "It calls check with one guess after the other and reads the panel.",
         {
-            "I.1": cell("""
-                from coursekit.checks import examine
+            "I.1": cell_source("""
+                from coursekit.exercises import examine
                 {BLUFF}
                 for guess in range(9_000, 11_000):
                     report = examine("I.1", {"mean_length": guess / 100}, course)
@@ -58,19 +78,18 @@ ATTACKS = (
     ),
     Attack(
         "imports-the-grader",
-        "It imports each module of the grader and of the workbook's builder.",
+        "It imports modules of the grader, of the workbook's builder, and of all that students may not see.",
         {
-            "I.1": cell("""
+            "I.1": cell_source(f"""
                 import importlib
-                for name in ("grading", "grading.outcome", "grading.records", "grading.warm", "grading.demo",
-                             "workbook", "workbook.build", "workbook.cells", "checks.vocab.counting"):
+                for name in {HIDDEN_MODULES}:
                     try:
-                        module = importlib.import_module(f"coursekit.{name}")
+                        module = importlib.import_module(name)
                         if getattr(module, "__file__", None):
-                            {LEAK}(name)
+                            {{LEAK}}(name)
                     except ImportError:
                         pass
-                {SOLUTION}
+                {{SOLUTION}}
             """)
         },
         {"I.1": PASSED},
@@ -79,7 +98,7 @@ ATTACKS = (
         "unblocks-imports",
         "It removes whatever blocks imports, and loads the truth's files by their paths.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import importlib.machinery
                 import importlib.util
                 import sys
@@ -89,14 +108,15 @@ ATTACKS = (
                 sys.meta_path[:] = [importlib.machinery.BuiltinImporter, importlib.machinery.FrozenImporter,
                                     importlib.machinery.PathFinder]
                 importlib.invalidate_caches()
-                for name in [name for name in sys.modules if name.startswith("coursekit.checks")]:
+                for name in [name for name in sys.modules
+                             if name.startswith(("coursekit.checks", "coursekit.exercises"))]:
                     del sys.modules[name]
-                folder = Path(coursekit.__file__).parent / "checks" / "vocab"
-                files = [*folder.glob("*.py"), *folder.rglob("*.pyc"), *folder.parent.rglob("vocab*.pyc")]
+                folder = Path(coursekit.__file__).parent / "exercises" / "vocab"
+                files = [*folder.glob("*.py"), *folder.rglob("*.pyc"), *folder.parent.rglob("i_1_*.pyc")]
                 for file in files:
                     {LEAK}(file)
-                from coursekit.checks.vocab import EXERCISES
-                globals().update(EXERCISES[0].truth(course))
+                from coursekit.exercises.vocab.i_1_counting import EXERCISE
+                globals().update(EXERCISE.truth(course))
             """)
         },
         {"I.1": REFUSED},
@@ -106,7 +126,7 @@ ATTACKS = (
         "reads-the-solved-notebook",
         "It looks for the solved notebooks and their sources beside the package, and runs the solution.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 from pathlib import Path
                 import coursekit
                 {BLUFF}
@@ -124,7 +144,7 @@ ATTACKS = (
         "reads-the-tests",
         "It looks for the tests, which hold right answers, and for the history of the project.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 from pathlib import Path
                 import coursekit
                 root = Path(coursekit.__file__).resolve().parents[1]
@@ -141,7 +161,7 @@ ATTACKS = (
         "searches-the-disk",
         "It walks the whole file system for solutions, records, references and other students' notebooks.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import os
                 import sys
                 {BLUFF}
@@ -162,7 +182,7 @@ ATTACKS = (
         "reads-the-canary",
         "It reads a file of the grader's machine, by its path and by detours.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import os
                 import subprocess
                 path = "{CANARY}/kept.txt"
@@ -189,7 +209,7 @@ ATTACKS = (
         "reads-the-environment",
         "It looks for the grader in its own environment and in all other processes' ones.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import glob
                 import os
                 import re
@@ -214,7 +234,7 @@ ATTACKS = (
         "reads-command-lines",
         "It looks at the command lines, working folders and open files of all processes that it sees.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import glob
                 import os
                 for path in glob.glob("/proc/[0-9]*"):
@@ -235,7 +255,7 @@ ATTACKS = (
         "reads-inherited-files",
         "It reads every open file that the kernel has inherited.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import os
                 import stat
                 for descriptor in range(1024):
@@ -258,14 +278,14 @@ ATTACKS = (
         "reads-parents-memory",
         "It reads the memory of its parent and of all other processes, through /proc and by system calls.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import ctypes
                 import glob
                 import os
                 libc = ctypes.CDLL(None, use_errno=True)
                 own = {str(os.getpid()), "self", "thread-self"}
-                seen = {os.path.basename(path) for path in glob.glob("/proc/[0-9]*")}
-                for number in seen | {str(os.getppid()), "1"}:
+                numbers = {os.path.basename(path) for path in glob.glob("/proc/[0-9]*")}
+                for number in numbers | {str(os.getppid()), "1"}:
                     if number in own or number == "0":
                         continue
                     if libc.ptrace(16, int(number), 0, 0) == 0:  # PTRACE_ATTACH
@@ -285,14 +305,11 @@ ATTACKS = (
     ),
     Attack(
         "searches-its-own-memory",
-        "It searches the memory that the kernel got from the warm process for solutions and hints.",
+        "It searches the memory that the kernel got from the fork server for solutions and hints.",
         {
-            "I.1": cell("""
+            "I.1": cell_source(f"""
                 import re
-                # One letter of each is in brackets, so that the pattern does not find itself.
-                secret = re.compile(
-                    rb"### BEGIN SOLUT[I]ON\\n|You counted type[s]: each|Negative and positive are swappe[d]"
-                )
+                secret = re.compile(rb"### BEGIN SOLUT[I]ON\\n|{_HINTS}")
                 for line in open("/proc/self/maps"):
                     span, rights = line.split()[:2]
                     begin, end = (int(part, 16) for part in span.split("-"))
@@ -306,8 +323,8 @@ ATTACKS = (
                         continue
                     match = secret.search(content)
                     if match:
-                        {LEAK}(match)
-                {SOLUTION}
+                        {{LEAK}}(match)
+                {{SOLUTION}}
             """)
         },
         {"I.1": PASSED + TIMEOUT},  # on a busy machine its time is up first
@@ -316,9 +333,9 @@ ATTACKS = (
         "asks-the-garbage-collector",
         "It goes through all objects for exercises, truths, facts, and dicts with the asked names.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import gc
-                found = None
+                answer = None
                 for thing in gc.get_objects():
                     kind = type(thing).__name__
                     if kind in ("Exercise", "Mistake") and {"truth", "hint"} & set(dir(thing)):
@@ -326,12 +343,12 @@ ATTACKS = (
                     if type(thing) is dict and {"label_counts", "first_class", "mean_length"} <= thing.keys():
                         if thing is not globals() and thing is not get_ipython().user_ns:
                             if all(type(value) is not type(...) for value in thing.values()):
-                                found = thing
+                                answer = thing
                     name = thing.__qualname__ if kind == "function" else ""
                     if name in ("_truth_1", "_truth_2a", "_truth_3a", "_mean_length"):
                         {LEAK}(name)
             """)
-            + _USE
+            + _HAND_IN
         },
         {"I.1": WRONG},
     ),
@@ -339,7 +356,7 @@ ATTACKS = (
         "reads-what-reads-it",
         "It takes apart the values that were sent to the kernel: bounds and facts are not to be there.",
         {
-            "VI.4.a": cell("""
+            "VI.4.a": cell_source("""
                 import gc
                 import math
                 import os
@@ -370,22 +387,22 @@ ATTACKS = (
         "walks-up-the-stack",
         "It looks into every frame above its own for the grader's variables.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import sys
-                found = None
+                answer = None
                 frame = sys._getframe()
                 while frame is not None:
                     for name, thing in {**frame.f_globals, **frame.f_locals}.items():
-                        if name in ("truth", "reference", "expected", "EXERCISES", "RECORDS", "_truth_1"):
+                        if name in ("truth", "reference", "expected", "EXERCISE", "RECORDS", "_truth_1"):
                             {LEAK}(name, thing)
                         if isinstance(thing, dict) and "label_counts" in thing and thing is not globals():
-                            found = thing if isinstance(thing["label_counts"], dict) else found
+                            answer = thing if isinstance(thing["label_counts"], dict) else answer
                     frame = frame.f_back
                 for name, thing in vars(sys.modules["__main__"]).items():
                     if name in ("truth", "reference", "expected"):
                         {LEAK}(name, thing)
             """)
-            + _USE
+            + _HAND_IN
         },
         {"I.1": WRONG},
     ),
@@ -393,14 +410,14 @@ ATTACKS = (
         "reads-course-memory",
         "It looks into the course object's memory, where checks keep the truth in a notebook of one's own.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 from coursekit.course import Course
                 import gc
-                found = None
-                for one in [thing for thing in gc.get_objects() if isinstance(thing, Course)]:
-                    found = one._memory.get("truth I.1") or found
+                answer = None
+                for other in [thing for thing in gc.get_objects() if isinstance(thing, Course)]:
+                    answer = other._results.get("truth I.1") or answer
             """)
-            + _USE
+            + _HAND_IN
         },
         {"I.1": WRONG},
     ),
@@ -408,7 +425,7 @@ ATTACKS = (
         "reads-connection-file",
         "It reads the kernel's connection and sends its own kernel requests, to be run after this cell.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import threading
                 {SOLUTION}
                 from jupyter_client import BlockingKernelClient
@@ -437,7 +454,7 @@ ATTACKS = (
         "connects-to-every-socket",
         "It connects to every unix socket that it can see, and sends orders.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import glob
                 import os
                 import socket
@@ -469,7 +486,7 @@ ATTACKS = (
         "prints-paths",
         "It prints every path of the grader's machine that it knows, and raises an error that holds one.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import os
                 import sys
                 import coursekit
@@ -489,7 +506,7 @@ ATTACKS = (
         "finds-the-seed",
         "It looks for the seed of the grading data, and for data of other seeds.",
         {
-            "I.1": cell("""
+            "I.1": cell_source("""
                 import gc
                 import os
                 import sys

@@ -4,31 +4,44 @@ An attack whose harm falls on others shows nothing in its own outcome. So it loo
 has been there, or is there now, and tells; and honest students are graded beside it: see `beside.py`.
 """
 
-from tests.grading.attacks.model import DIED, ERROR, PASSED, STOPPED, TIMEOUT, WRONG, Attack, Outcomes, cell
+from typing import Any
+
+from tests.grading.attacks.model import (
+    DIED,
+    ERROR,
+    PASSED,
+    STOPPED,
+    TIMEOUT,
+    WRONG,
+    Attack,
+    Outcomes,
+    cell_source,
+    make_attack,
+)
 from tests.grading.attacks.tools import TOOLS
 
 
-def _beside(
-    name: str, why: str, source: str, outcomes: Outcomes = PASSED, hold: float = 2, **more: bool
+def _make_shared_attack(
+    name: str, why: str, source: str, outcomes: Outcomes = PASSED, hold: float = 2, **options: Any
 ) -> Attack:
-    """Make an attack in I.1 that holds what it has for some seconds, and then solves the exercise."""
-    text = f"{TOOLS}\n{cell(source)}\ntime.sleep({hold})\n{{SOLUTION}}"
-    return Attack(name, why, {"I.1": text}, {"I.1": outcomes}, **more)  # type: ignore[arg-type]
+    """Return an attack that holds what it has for some seconds, and then solves the exercise."""
+    text = f"{TOOLS}\n{cell_source(source)}\ntime.sleep({hold})\n{{SOLUTION}}"
+    return make_attack(name, why, text, outcomes, **options)
 
 
 FILES = (
-    _beside(
+    _make_shared_attack(
         "leaves-a-file-in-every-folder",
         "It leaves a file in every folder that it may write, and tells of those that are there already.",
         """
         import sys
         skipped = ("/proc", "/sys", "/usr", sys.prefix, sys.base_prefix)
         for place, folders, _ in os.walk("/"):
-            folders[:] = [one for one in folders if os.path.join(place, one) not in skipped]
+            folders[:] = [name for name in folders if os.path.join(place, name) not in skipped]
             leave(os.path.join(place, "left-by-an-attacker"))
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "leaves-new-folders-at-the-top",
         "It makes folders at the top of the file system, for whoever comes later.",
         """
@@ -36,7 +49,7 @@ FILES = (
             leave(f"/{name}/left-by-an-attacker")
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "plants-an-ipython-configuration",
         "It leaves a configuration of IPython for all users that ends every later kernel.",
         """
@@ -46,7 +59,7 @@ FILES = (
                 leave(f"{folder}/{name}", end)
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "plants-startup-files",
         "It leaves programs where IPython runs them when a kernel starts.",
         """
@@ -54,7 +67,7 @@ FILES = (
             leave(f"{folder}/startup/00-first.py", "import os\\nos._exit(1)\\n")
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "plants-modules-that-python-runs",
         "It leaves sitecustomize, usercustomize and a .pth file wherever Python may look for them.",
         """
@@ -67,7 +80,7 @@ FILES = (
                     leave(os.path.join(place or ".", name), "import os; os._exit(1)\\n")
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "plants-modules-beside-the-kernel",
         "It leaves modules with the names of ones that later cells import, where the kernel starts.",
         """
@@ -76,7 +89,7 @@ FILES = (
                 leave(f"{place}/{name}.py", "import os; os._exit(1)\\n")
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "plants-a-library-for-the-loader",
         "It tells the system's loader to load a library of its own into every program.",
         """
@@ -85,7 +98,7 @@ FILES = (
         attempt(os.rename, "/etc/ld.so.cache", "/etc/ld.so.cache.old")
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "plants-settings-of-the-system",
         "It leaves users, name services, hosts and shell settings for the programs of later kernels.",
         """
@@ -95,7 +108,7 @@ FILES = (
             leave(f"/etc/{name}", "left by an attacker")
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "replaces-links-at-the-top",
         "It renames /bin, /lib, /etc and /home, and puts its own in their places.",
         """
@@ -110,7 +123,7 @@ FILES = (
         PASSED + ERROR + DIED + WRONG,
         spoils=True,
     ),
-    _beside(
+    _make_shared_attack(
         "replaces-devices",
         "It replaces /dev/null, /dev/urandom and the folder of shared memory by files of its own.",
         """
@@ -124,7 +137,7 @@ FILES = (
         PASSED + ERROR + DIED + WRONG,
         spoils=True,
     ),
-    _beside(
+    _make_shared_attack(
         "changes-modes-of-shared-folders",
         "It takes the right to enter /home, /run and /etc from everybody.",
         """
@@ -134,7 +147,7 @@ FILES = (
         PASSED + ERROR + DIED + WRONG,
         spoils=True,
     ),
-    _beside(
+    _make_shared_attack(
         "leaves-links-among-the-sockets",
         "It puts links to the system's folders and pipes into the folder that it shares with the grader.",
         """
@@ -147,16 +160,16 @@ FILES = (
         attempt(os.chmod, "/run/kernel/closed", 0)
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "locks-shown-files",
         "It locks the files of the course, of Python and of the system that all kernels read.",
         """
         import fcntl
         import coursekit
         roots = (coursekit.__path__[0], "/etc", os.path.dirname(os.__file__))
-        shown = [os.path.join(place, one) for root in roots
-                 for place, _, files in os.walk(root) for one in files][:800]
-        for path in (*shown, "/dev/null", "/dev/urandom"):
+        paths = [os.path.join(place, name) for root in roots
+                 for place, _, files in os.walk(root) for name in files][:800]
+        for path in (*paths, "/dev/null", "/dev/urandom"):
             file = attempt(open, path, "rb")
             if not isinstance(file, Exception):
                 kept.append(file)
@@ -164,7 +177,7 @@ FILES = (
                 attempt(fcntl.lockf, file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "leases-shown-files",
         "It takes leases on files that it is shown: who opens them then waits for 45 seconds.",
         """
@@ -183,20 +196,20 @@ FILES = (
                             break
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "drops-the-page-cache",
         "It drops what the system keeps in memory of the libraries that all kernels use, again and again.",
         """
         import torch
         libraries = os.path.join(os.path.dirname(torch.__file__), "lib")
-        files = [open(one.path, "rb") for one in os.scandir(libraries) if one.is_file()][:40]
+        files = [open(entry.path, "rb") for entry in os.scandir(libraries) if entry.is_file()][:40]
         end = time.monotonic() + 4
         while time.monotonic() < end:
             for file in files:
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "writes-system-settings",
         "It changes where core files go, how much memory is lent, and other settings of the whole system.",
         """
@@ -217,7 +230,7 @@ FILES = (
 )
 
 TALKING = (
-    _beside(
+    _make_shared_attack(
         "meets-others-at-an-abstract-socket",
         "It listens at a socket without a file, and talks to whoever listens there already.",
         """
@@ -231,55 +244,55 @@ TALKING = (
         """,
         hold=4,
     ),
-    _beside(
+    _make_shared_attack(
         "finds-sockets-of-others",
         "It reads the system's list of sockets for those of its neighbours and of what forks kernels.",
         """
         end = time.monotonic() + 4
-        found = set()
-        while time.monotonic() < end and not found:
+        paths = set()
+        while time.monotonic() < end and not paths:
             for line in open("/proc/net/unix"):
                 path = line.split()[-1]
                 if "/" in path and not path.startswith("/run/kernel/"):
-                    found.add(path)
+                    paths.add(path)
             time.sleep(0.2)
-        if found:
-            {LEAK}(found)
+        if paths:
+            {LEAK}(paths)
         """,
         hold=0,
     ),
-    _beside(
+    _make_shared_attack(
         "finds-ports-of-others",
         "It finds the ports at which its neighbours listen, and announces a frame as long as memory.",
         """
-        def mine():
-            found = set()
+        def own_sockets():
+            inodes = set()
             for name in os.listdir("/proc/self/fd"):
                 link = attempt(os.readlink, f"/proc/self/fd/{name}")
                 if isinstance(link, str) and link.startswith("socket:["):
-                    found.add(link[8:-1])
-            return found
+                    inodes.add(link[8:-1])
+            return inodes
         end = time.monotonic() + 5
         while time.monotonic() < end:
             for line in open("/proc/net/tcp").readlines()[1:]:
                 parts = line.split()
-                if parts[3] == "0A" and parts[9] not in mine():
+                if parts[3] == "0A" and parts[9] not in own_sockets():
                     port = int(parts[1].partition(":")[2], 16)
                     {LEAK}("a neighbour's port:", port)
                     def knock():
-                        one = socket.create_connection(("127.0.0.1", port), timeout=1)
-                        kept.append(one)
+                        client = socket.create_connection(("127.0.0.1", port), timeout=1)
+                        kept.append(client)
                         greeting = b"\\xff" + bytes(8) + b"\\x7f\\x03\\x00NULL" + bytes(48)
-                        one.sendall(greeting)
-                        one.sendall(b"\\x04\\x19\\x05READY\\x0bSocket-Type\\x00\\x00\\x00\\x04PUSH")
-                        one.sendall(b"\\x02" + struct.pack(">Q", 1 << 34) + bytes(1 << 20))
+                        client.sendall(greeting)
+                        client.sendall(b"\\x04\\x19\\x05READY\\x0bSocket-Type\\x00\\x00\\x00\\x04PUSH")
+                        client.sendall(b"\\x02" + struct.pack(">Q", 1 << 34) + bytes(1 << 20))
                     attempt(knock)
                     end = 0
             time.sleep(0.1)
         """,
         hold=0,
     ),
-    _beside(
+    _make_shared_attack(
         "listens-at-a-known-port",
         "It listens at the loopback network, and asks whether somebody does so already.",
         """
@@ -291,38 +304,38 @@ TALKING = (
         """,
         hold=4,
     ),
-    _beside(
+    _make_shared_attack(
         "fills-all-ports",
         "Its children listen at every port of the loopback network that a kernel may be given.",
         """
         def listen(first):
             for port in range(first, min(first + 1000, 65_536)):
-                one = socket.socket()
-                kept.append(one)
-                one.bind(("127.0.0.1", port))
-                one.listen(1)
+                listener = socket.socket()
+                kept.append(listener)
+                listener.bind(("127.0.0.1", port))
+                listener.listen(1)
         for first in range(49_152, 65_536, 1000):
             in_children(1, lambda: listen(first), 6)
         time.sleep(1)
-        one = attempt(socket.create_server, ("127.0.0.1", 0))
+        last = attempt(socket.create_server, ("127.0.0.1", 0))
         """,
         PASSED + STOPPED,
         hold=3,
     ),
-    _beside(
+    _make_shared_attack(
         "fills-the-network-with-packets",
         "It sends packets to itself and to everybody on the loopback network without end.",
         """
-        one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         end = time.monotonic() + 3
         while time.monotonic() < end:
             for place in ("127.0.0.1", "127.255.255.255", "224.0.0.1"):
-                attempt(one.sendto, bytes(60_000), (place, 45_124))
+                attempt(sender.sendto, bytes(60_000), (place, 45_124))
         """,
         hold=0,
     ),
-    _beside(
+    _make_shared_attack(
         "reads-the-keyring-of-the-session",
         "It reads every key of the keyrings that it inherits from the grader.",
         """
@@ -338,19 +351,19 @@ TALKING = (
         """,
         hold=0,
     ),
-    _beside(
+    _make_shared_attack(
         "leaves-keys",
         "It puts keys into the keyrings of its session and of its user, for later kernels to find.",
         """
         for ring in (-3, -4, -5):
-            found = attempt(call, 250, 10, ring, b"user", b"left-by-an-attacker", 0)
-            if isinstance(found, int):
+            key = attempt(call, 250, 10, ring, b"user", b"left-by-an-attacker", 0)
+            if isinstance(key, int):
                 {LEAK}("a key is there already, in keyring", ring)
             attempt(call, 248, b"user", b"left-by-an-attacker", b"put here", 8, ring)
         """,
         hold=0,
     ),
-    _beside(
+    _make_shared_attack(
         "clears-keyrings",
         "It clears the keyrings of its session and of its user, and takes the rights to them away.",
         """
@@ -362,7 +375,7 @@ TALKING = (
         """,
         hold=0,
     ),
-    _beside(
+    _make_shared_attack(
         "fills-the-quota-of-keys",
         "It adds keys until its user may have no more.",
         """
@@ -372,7 +385,7 @@ TALKING = (
         exhaust("keys", add, 400)
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "opens-all-terminals",
         "It opens every terminal that the system can have.",
         """
@@ -385,16 +398,16 @@ TALKING = (
         PASSED + STOPPED,
         hold=2,
     ),
-    _beside(
+    _make_shared_attack(
         "writes-to-terminals-of-others",
         "It opens a terminal, and reads and writes those that others have opened.",
         """
         end = time.monotonic() + 4
-        mine = attempt(os.open, "/dev/ptmx", os.O_RDWR | os.O_NOCTTY)
-        own = str(attempt(os.ptsname, mine)) if hasattr(os, "ptsname") else None
-        if own is None and isinstance(mine, int):
+        terminal = attempt(os.open, "/dev/ptmx", os.O_RDWR | os.O_NOCTTY)
+        own = str(attempt(os.ptsname, terminal)) if hasattr(os, "ptsname") else None
+        if own is None and isinstance(terminal, int):
             libc.ptsname.restype = ctypes.c_char_p
-            own = (libc.ptsname(mine) or b"").decode()
+            own = (libc.ptsname(terminal) or b"").decode()
         while time.monotonic() < end:
             others = [name for name in attempt(os.listdir, "/dev/pts") or ()
                       if name.isdigit() and f"/dev/pts/{name}" != own]
@@ -402,20 +415,20 @@ TALKING = (
                 {LEAK}("terminals of others:", others)
                 for name in others:
                     def type_in():
-                        one = os.open(f"/dev/pts/{name}", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-                        os.write(one, b"exit\\n")
+                        other = os.open(f"/dev/pts/{name}", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+                        os.write(other, b"exit\\n")
                     attempt(type_in)
                 break
             time.sleep(0.2)
         """,
         hold=0,
     ),
-    _beside(
+    _make_shared_attack(
         "meets-others-in-message-queues",
         "It makes POSIX message queues and looks for those of others, until there can be no more.",
         """
-        found = attempt(lambda: checked(libc.mq_open(b"/attackers-meet-here", 2)))
-        if isinstance(found, int):
+        queue = attempt(lambda: checked(libc.mq_open(b"/attackers-meet-here", 2)))
+        if isinstance(queue, int):
             {LEAK}("a message queue of somebody else")
         libc.mq_open(b"/attackers-meet-here", 66, 0o600, None)
         count = iter(range(10**6))
@@ -423,7 +436,7 @@ TALKING = (
                 lambda: checked(libc.mq_open(f"/q{next(count)}".encode(), 66, 0o600, None)), 300)
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "meets-others-in-segments",
         "It makes System V segments, queues and semaphores with known keys, and looks for those of others.",
         """
@@ -435,7 +448,7 @@ TALKING = (
             make(0o1666)
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "renames-the-machine",
         "It gives the machine and its domain another name.",
         """
@@ -451,28 +464,28 @@ TALKING = (
 )
 
 COUNTS = (
-    _beside(
+    _make_shared_attack(
         "takes-all-inotify-instances",
         "It takes every instance of inotify that its user may have.",
         'exhaust("inotify instances", lambda: checked(libc.inotify_init()), 900, least=30)',
     ),
-    _beside(
+    _make_shared_attack(
         "takes-inotify-watches",
         "It watches every file that it is shown, so that its user can watch no more.",
         """
         import sys
-        one = checked(libc.inotify_init())
+        watcher = checked(libc.inotify_init())
         end = time.monotonic() + 4
         for number, (place, _, files) in enumerate(os.walk("/")):
             for name in files:
-                libc.inotify_add_watch(one, os.path.join(place, name).encode(), 0xFFF)
+                libc.inotify_add_watch(watcher, os.path.join(place, name).encode(), 0xFFF)
             if time.monotonic() > end:
                 break
         """,
         PASSED + ERROR,
         hold=1,
     ),
-    _beside(
+    _make_shared_attack(
         "sends-files-that-nobody-receives",
         "It sends files over sockets that nobody reads, until its user may have no more on the way.",
         """
@@ -487,29 +500,29 @@ COUNTS = (
         exhaust("messages with files on the way", send, 400, least=3)
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "takes-all-pages-for-pipes",
         "It makes large pipes until its user gets small ones only.",
         """
         import fcntl
         def size():
-            one, other = os.pipe()
+            reader, writer = os.pipe()
             try:
-                return fcntl.fcntl(one, fcntl.F_GETPIPE_SZ)
+                return fcntl.fcntl(reader, fcntl.F_GETPIPE_SZ)
             finally:
-                os.close(one)
-                os.close(other)
+                os.close(reader)
+                os.close(writer)
         if size() < 65_536:
             {LEAK}("pipes are small already:", size())
         def make():
-            one, other = os.pipe()
-            kept.append(other)
-            attempt(fcntl.fcntl, one, fcntl.F_SETPIPE_SZ, 1 << 20)
-            return one
+            reader, writer = os.pipe()
+            kept.append(writer)
+            attempt(fcntl.fcntl, reader, fcntl.F_SETPIPE_SZ, 1 << 20)
+            return reader
         exhaust("pipes", make, 450)
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "locks-memory",
         "It locks memory, by its own pages, segments and nameless files.",
         """
@@ -525,7 +538,7 @@ COUNTS = (
             libc.shmctl(segment, 11, None)
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "queues-signals",
         "It sends itself signals that it never takes, until its user can queue no more.",
         """
@@ -534,7 +547,7 @@ COUNTS = (
         exhaust("signals", lambda: checked(libc.sigqueue(os.getpid(), 40, None)), 200_000)
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "takes-all-timers",
         "It makes timers until its user may have no more.",
         """
@@ -544,21 +557,21 @@ COUNTS = (
         exhaust("timers", make, 200_000)
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "takes-watches-of-epoll",
         "It has hundreds of epolls watch hundreds of files, each of which the system counts.",
         """
         import select
         ends = [os.pipe() for _ in range(200)]
         def watch():
-            one = select.epoll()
+            poll = select.epoll()
             for end in ends:
-                one.register(end[0], select.EPOLLIN)
-            return one
+                poll.register(end[0], select.EPOLLIN)
+            return poll
         exhaust("epoll watches", watch, 400)
         """,
     ),
-    _beside(
+    _make_shared_attack(
         "takes-user-namespaces",
         "It makes user namespaces in pulses, and keeps hold of each by a file.",
         """
@@ -566,11 +579,11 @@ COUNTS = (
             for count in range(60):
                 child = os.fork()
                 if child == 0:
-                    made = libc.unshare(0x10000000)
+                    result = libc.unshare(0x10000000)
                     time.sleep(0.2)
-                    os._exit(0 if made == 0 else 1)
-                held = attempt(os.open, f"/proc/{child}/ns/user", os.O_RDONLY)
-                kept.append(held)
+                    os._exit(0 if result == 0 else 1)
+                namespace = attempt(os.open, f"/proc/{child}/ns/user", os.O_RDONLY)
+                kept.append(namespace)
                 _, status = os.waitpid(child, 0)
                 if status == 0:
                     {LEAK}("made a user namespace")
@@ -579,14 +592,14 @@ COUNTS = (
         """,
         PASSED + TIMEOUT,
     ),
-    _beside(
+    _make_shared_attack(
         "takes-all-processes",
         "It has as many processes as it may, all asleep.",
         "in_children(110, lambda: None, 5)",
         PASSED + STOPPED,
         hold=3,
     ),
-    _beside(
+    _make_shared_attack(
         "pulses-of-processes",
         "It starts as many processes as it may, which end at once, and starts them again.",
         """
@@ -602,7 +615,7 @@ COUNTS = (
 )
 
 SHARES = (
-    _beside(
+    _make_shared_attack(
         "hundred-busy-processes",
         "It keeps both cores busy with a hundred processes while others are graded.",
         """
@@ -614,7 +627,7 @@ SHARES = (
         hold=3,
         slow=True,
     ),
-    _beside(
+    _make_shared_attack(
         "busy-processes-in-sessions-of-their-own",
         "A hundred busy processes have a session each, for which some systems give each its own share.",
         """
@@ -627,7 +640,7 @@ SHARES = (
         hold=3,
         slow=True,
     ),
-    _beside(
+    _make_shared_attack(
         "busy-threads",
         "A hundred threads compute at once.",
         """
@@ -644,7 +657,7 @@ SHARES = (
         hold=2,
         slow=True,
     ),
-    _beside(
+    _make_shared_attack(
         "takes-the-cores-first",
         "It asks for the highest priority, for real time, and for deadlines, for itself and for its group.",
         """
@@ -664,7 +677,7 @@ SHARES = (
         """,
         hold=0,
     ),
-    _beside(
+    _make_shared_attack(
         "lowers-the-priority-of-others",
         "It lowers the priority of every process of its user, and binds each to one core.",
         """
@@ -680,7 +693,7 @@ SHARES = (
         PASSED + TIMEOUT,
         hold=1,
     ),
-    _beside(
+    _make_shared_attack(
         "binds-to-one-core",
         "All its busy processes bind themselves to the first core.",
         """
@@ -695,7 +708,7 @@ SHARES = (
         hold=2,
         slow=True,
     ),
-    _beside(
+    _make_shared_attack(
         "reads-randomness",
         "Its processes read the system's randomness without end.",
         """

@@ -1,12 +1,27 @@
-"""What several attacks on neighbours, limits and the grader begin with."""
+"""What several attacks begin with: tools to take, to leave and to fill things, and to send messages."""
 
-from tests.grading.attacks.model import DIED, ERROR, MEMORY, OUTPUT, PASSED, TAMPERED, TIMEOUT, WRONG
+from typing import Any
 
-HEARD = PASSED + WRONG + ERROR + OUTPUT + TIMEOUT + DIED + TAMPERED + MEMORY
-"""For solved exercises, where what arrives may be as if nothing had been handed in."""
+from tests.grading.attacks.model import (
+    DIED,
+    ERROR,
+    OUTPUT,
+    PASSED,
+    TAMPERED,
+    TIMEOUT,
+    WRONG,
+    Attack,
+    Outcomes,
+    cell_source,
+    make_attack,
+)
+
+SOLVED_OR_LOST = PASSED + WRONG + ERROR + OUTPUT + TIMEOUT + DIED + TAMPERED
+"""For an exercise that is solved, where what arrives may be as if nothing had been handed in."""
 
 # attempt: does something that may fail. leave: writes a file, and tells where it is there already. exhaust:
 # takes until there is no more, and tells where there was less than the least: then somebody else has it.
+# in_children: starts processes that do something and stay.
 TOOLS = """
 {GUARD}
 import ctypes
@@ -39,7 +54,7 @@ def checked(result):
     return result
 def call(number, *given):
     return checked(libc.syscall(ctypes.c_long(number), *(
-        ctypes.c_long(one) if isinstance(one, int) else one for one in given)))
+        ctypes.c_long(value) if isinstance(value, int) else value for value in given)))
 def exhaust(what, take, most, least=1):
     for count in range(most):
         try:
@@ -49,7 +64,6 @@ def exhaust(what, take, most, least=1):
                 {LEAK}("there were only", count, what)
             break
 def in_children(number, action, seconds):
-    # Starts processes that do something, and stay.
     for count in range(number):
         try:
             child = os.fork()
@@ -60,3 +74,25 @@ def in_children(number, action, seconds):
             time.sleep(seconds)
             os._exit(0)
 """
+
+# say: sends what it likes to everybody who listens to this cell.
+SAY = """
+kernel = get_ipython().kernel
+session, iopub, parent = kernel.session, kernel.iopub_socket, kernel.get_parent()
+def say(kind, content, parent=parent, **more):
+    try:
+        session.send(iopub, kind, content, parent=parent, **more)
+    except Exception as problem:
+        print(type(problem).__name__)
+"""
+
+
+def make_message_attack(
+    name: str, why: str, source: str, outcomes: Outcomes = SOLVED_OR_LOST, tools: str = "", **options: Any
+) -> Attack:
+    """Return an attack that solves the exercise, and says odd things to the grader.
+
+    The exercises after it must not suffer. tools: lines that define what the source uses beside `say`.
+    """
+    text = f"{tools}\n{{SOLUTION}}\n{SAY}\n{cell_source(source)}"
+    return make_attack(name, why, text, outcomes, **options)

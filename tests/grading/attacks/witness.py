@@ -58,16 +58,16 @@ class Witness:
         self._sockets[name] = listener
 
     def marks(self) -> list[str]:
-        """Say what an attack has reached, in sentences; nothing where all is as it was."""
-        found = []
+        """Return what an attack has reached, in sentences; nothing where all is as it was."""
+        marks = []
         if tree_digest(self.canary) != self._before:
             names = sorted(path.name for path in self.canary.rglob("*"))
-            found.append(f"The canary folder was changed: it holds {names}.")
+            marks.append(f"The canary folder was changed: it holds {names}.")
         for name, listener in self._sockets.items():
             if select.select([listener], [], [], 0)[0]:
-                found.append(f"Somebody knocked at the {name} port.")
-        found += [f"A process is left: {line}" for line in left_running(self.port)]
-        return found
+                marks.append(f"Somebody knocked at the {name} port.")
+        marks += [f"A process is left: {line}" for line in left_running(self.port)]
+        return marks
 
 
 def leaks(text: str) -> bool:
@@ -76,7 +76,7 @@ def leaks(text: str) -> bool:
 
 
 def left_running(port: int) -> list[str]:
-    """Return the command lines of processes that attacks marked with a port ("sleep 9PORT") and left behind."""
+    """Return command lines of processes that attacks left behind; a port marks them: "sleep 9PORT"."""
     return [line for line in _command_lines() if f"9{port}" in line.split()]
 
 

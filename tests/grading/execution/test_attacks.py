@@ -19,7 +19,6 @@ from typing import Any
 
 import pytest
 
-from coursekit.grading.execution.sandbox import why_no_sandbox
 from coursekit.grading.outcome import Outcome
 from tests import ROOT, as_user
 from tests.everything import EVERYTHING
@@ -27,12 +26,13 @@ from tests.grading.attacks import ATTACKS as ALL
 from tests.grading.attacks import Attack, Witness, leaks, submission, tree_digest
 from tests.grading.attacks.model import file_name
 from tests.grading.attacks.pages import FORBIDDEN, FORMULAS
+from tests.grading.marks import IN_SANDBOX
 
 SEED = 20_261
 ATTACKS = ALL if EVERYTHING else ALL[::6]
 USERS = (0, as_user.ORDINARY) if EVERYTHING and os.geteuid() == 0 else (os.geteuid(),)
 
-pytestmark = pytest.mark.skipif(bool(why_no_sandbox()), reason=str(why_no_sandbox()))
+pytestmark = [*IN_SANDBOX]
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ def graded(request: pytest.FixtureRequest) -> Iterator[Graded]:
                 )
             words = [sys.executable, "-m", "coursekit", "grade", str(folder / "class"), "--out", str(out)]
             words += ["--seed", str(SEED), "--timeout", "4", "--jobs", "2"]
-            end = as_user.give(request.param, home, words)
-            assert end.code == 0, end.said
+            end = as_user.run_as_user(request.param, home, words)
+            assert end.code == 0, end.output
             marks = witness.marks()
         records = {}
         for path in sorted((out / "records").glob("*/*.json")):

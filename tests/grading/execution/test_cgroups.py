@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from coursekit.forkserver.limits import Limits
-from coursekit.grading.execution.cgroups import NoControlGroups, control_group
+from coursekit.grading.execution.cgroups import NoControlGroups, make_control_group
 from tests import ROOT
-from tests.confined import confined
+from tests.confined import confined_command
 
 LIMITS = Limits(memory=200_000_000, processes=20)
 
@@ -19,7 +19,7 @@ LIMITS = Limits(memory=200_000_000, processes=20)
 @pytest.fixture
 def group():
     try:
-        with control_group(LIMITS) as made:
+        with make_control_group(LIMITS) as made:
             yield made
     except NoControlGroups as why:
         pytest.skip(str(why))
@@ -122,7 +122,7 @@ os._exit(9)
 
 def test_nothing_is_left_behind():
     try:
-        with control_group(LIMITS) as made:
+        with make_control_group(LIMITS) as made:
             run_inside(made, "pass")
             before = folders(made)
             assert all(folder.is_dir() for folder in before)
@@ -137,16 +137,16 @@ def test_what_a_killed_grader_left_goes_with_the_next(group):
     left = [folder.with_name(f"coursekit-{process.pid}") for folder in folders(group)]
     for folder in left:
         (folder / "kernel").mkdir(parents=True)
-    with control_group(LIMITS):
+    with make_control_group(LIMITS):
         pass
     assert not any(folder.exists() for folder in left)
 
 
 def test_without_them_a_reason_is_given():
-    command = confined("--tmpfs", "/sys/fs/cgroup")
+    command = confined_command("--tmpfs", "/sys/fs/cgroup")
     program = """
-from coursekit.grading.sandbox import what_is_lacking
-print(*what_is_lacking(), sep="\\n")
+from coursekit.grading.execution.sandbox import list_missing_protections
+print(*list_missing_protections(), sep="\\n")
     """
     done = subprocess.run([*command, sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.startswith("No control groups: "), done.stderr

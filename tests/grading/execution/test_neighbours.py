@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.grading.execution.sandbox import why_no_sandbox
 from coursekit.grading.outcome import Outcome
 from tests.as_user import ORDINARY
 from tests.everything import EVERYTHING
 from tests.grading.attacks import leaks
-from tests.grading.attacks.beside import MEMORY_GB, Graded, grade_beside, lost
+from tests.grading.attacks.beside import MEMORY_GB, Graded, grade_beside, list_failures
 from tests.grading.attacks.neighbours import NEIGHBOURS
+from tests.grading.marks import IN_SANDBOX
 
 SEED = 771_234_567
 FEW = (
@@ -37,7 +37,7 @@ ATTACKS = [attack for attack in NEIGHBOURS if EVERYTHING or attack.name in FEW]
 GIGABYTE = 10**9
 USERS = (0, ORDINARY) if os.geteuid() == 0 else (os.geteuid(),)
 
-pytestmark = pytest.mark.skipif(bool(why_no_sandbox()), reason=str(why_no_sandbox()))
+pytestmark = [*IN_SANDBOX]
 
 
 @pytest.fixture(scope="module", params=USERS, ids=lambda user: "root" if user == 0 else "ordinary-user")
@@ -57,11 +57,12 @@ by_name = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.n
 
 
 def test_the_command_comes_to_its_end(graded: Graded):
-    assert graded.end.code == 0, graded.end.said
+    assert graded.completed.code == 0, graded.completed.output
 
 
 def test_honest_students_pass_as_if_they_were_alone(graded: Graded):
-    assert {name: lost(graded.records[name]) for name in graded.honest if lost(graded.records[name])} == {}
+    failures = {student: list_failures(graded.records[student]) for student in graded.honest}
+    assert {student: exercises for student, exercises in failures.items() if exercises} == {}
 
 
 def test_nobody_is_lost(graded: Graded):
@@ -115,13 +116,13 @@ def test_nothing_outside_was_reached(graded: Graded):
 
 
 def test_the_graders_keys_are_as_they_were(graded: Graded):
-    assert [name for name, (before, after) in graded.end.keys.items() if before and not after] == []
+    assert [name for name, (before, after) in graded.completed.keys.items() if before and not after] == []
 
 
 def test_the_graders_user_has_what_the_system_counts_by_user(graded: Graded):
     if graded.user != 0:
         pytest.skip("not promised to who is not root")
-    assert graded.end.missed == []
+    assert graded.completed.shortages == []
 
 
 def test_no_terminal_of_the_machine_was_opened(graded: Graded):

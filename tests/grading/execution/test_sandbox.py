@@ -1,4 +1,4 @@
-"""The sandbox from inside: two kernels of one warm process, what each sees of the other and of the host."""
+"""The sandbox from inside: two kernels of one fork server, what each sees of the other and of the host."""
 
 from __future__ import annotations
 
@@ -17,25 +17,31 @@ from typing import Any
 
 import pytest
 
+import coursekit
 from coursekit.errors import CourseError
 from coursekit.forkserver.limits import Limits
-from coursekit.grading.execution import sandbox
+from coursekit.grading.execution import bubblewrap
 from coursekit.grading.execution.kernel import WatchedKernel
-from coursekit.grading.execution.provisioner import KERNEL_NAME, kernels_of
+from coursekit.grading.execution.provisioner import KERNEL_NAME, provide_kernels
+from coursekit.grading.execution.sandbox import ForkServer, run_fork_server
 from coursekit.grading.outcome import Outcome
 from tests import ROOT
+from tests.grading.marks import IN_SANDBOX
 
 SEED = 20_263
 LIMITS = Limits(memory=600_000_000, processes=64, disk=16 * 1024**2)
 
-pytestmark = pytest.mark.skipif(bool(sandbox.why_no_sandbox()), reason=str(sandbox.why_no_sandbox()))
+pytestmark = [*IN_SANDBOX]
 
 
 @pytest.fixture(scope="module")
-def warm() -> Iterator[sandbox.Warm]:
-    with sandbox.warm_process({}, [SEED, SEED + 1], LIMITS) as warm, kernels_of(warm, SEED):
-        warm.await_ready()
-        yield warm
+def server() -> Iterator[ForkServer]:
+    with (
+        run_fork_server({}, seeds=[SEED, SEED + 1], limits=LIMITS) as server,
+        provide_kernels(server, SEED),
+    ):
+        server.await_ready()
+        yield server
 
 
 @dataclass
@@ -45,7 +51,7 @@ class Kernel:
     watched: WatchedKernel
 
     def say(self, source: str, seconds: float = 30.0) -> str:
-        """Run a cell, and give what it printed, or its error."""
+        """Run a cell, and return what it printed, or its error."""
         return "".join(self.messages(source, seconds))
 
     def ask(self, expression: str) -> Any:
@@ -58,29 +64,29 @@ class Kernel:
         message = self.watched.execute_cell_input(source, allow_stdin=False)
         self.watched.await_reply(message)
         while True:
-            heard = self.watched.get_message("iopub", 5)
-            if heard["parent_header"].get("msg_id") != message:
+            output = self.watched.get_message("iopub", 5)
+            if output["parent_header"].get("msg_id") != message:
                 continue
-            if heard["msg_type"] == "stream":
-                yield heard["content"]["text"]
-            if heard["msg_type"] == "error":
-                yield f"{heard['content']['ename']}: {heard['content']['evalue']}"
-            if heard["content"].get("execution_state") == "idle":
+            if output["msg_type"] == "stream":
+                yield output["content"]["text"]
+            if output["msg_type"] == "error":
+                yield f"{output['content']['ename']}: {output['content']['evalue']}"
+            if output["content"].get("execution_state") == "idle":
                 return
 
 
 @pytest.fixture
-def kernel(warm: sandbox.Warm) -> Iterator[Kernel]:
-    made = Kernel(WatchedKernel(KERNEL_NAME))
-    yield made
-    made.watched.stop()
+def kernel(server: ForkServer) -> Iterator[Kernel]:
+    kernel = Kernel(WatchedKernel(KERNEL_NAME))
+    yield kernel
+    kernel.watched.stop()
 
 
 @pytest.fixture
-def neighbour(warm: sandbox.Warm) -> Iterator[Kernel]:
-    made = Kernel(WatchedKernel(KERNEL_NAME))
-    yield made
-    made.watched.stop()
+def neighbour(server: ForkServer) -> Iterator[Kernel]:
+    kernel = Kernel(WatchedKernel(KERNEL_NAME))
+    yield kernel
+    kernel.watched.stop()
 
 
 # What is a kernel's own
@@ -88,7 +94,7 @@ def neighbour(warm: sandbox.Warm) -> Iterator[Kernel]:
 NAMESPACES = "{name: os.readlink(f'/proc/self/ns/{name}') for name in os.listdir('/proc/self/ns')}"
 MOUNTS = "[line.split() for line in open('/proc/self/mountinfo')]"
 DEVICES = {f"/{name}" for name in ("null", "zero", "full", "random", "urandom", "tty")}
-PLACES = sandbox._private_places()
+PLACES = bubblewrap.private_folders()
 PRIVATE = {*PLACES, "/dev/pts"}
 
 
@@ -101,8 +107,8 @@ def test_all_namespaces_are_its_own(kernel, neighbour):
 
 def namespaces(kernel: Kernel) -> dict[str, str]:
     kernel.say("import os")
-    found: dict[str, str] = kernel.ask(NAMESPACES)
-    return found
+    links: dict[str, str] = kernel.ask(NAMESPACES)
+    return links
 
 
 def test_it_may_write_in_its_own_file_systems_only(kernel):
@@ -116,21 +122,21 @@ def test_it_may_write_in_its_own_file_systems_only(kernel):
 
 WALK = """
 import os
-found = []
+writable = []
 for folder, folders, names in os.walk("/"):
     folders[:] = [name for name in folders if os.path.join(folder, name) not in ("/proc", "/home/student")]
     for name in ["", *names]:
         path = os.path.join(folder, name)
         if os.access(path, os.W_OK) and not os.path.islink(path):
-            found.append(path)
-print(*found, sep="\\n")
+            writable.append(path)
+print(*writable, sep="\\n")
 """
 
 
 def test_nothing_else_can_be_written(kernel):
-    found = {path.rstrip("/") for path in kernel.say(WALK, seconds=120.0).split()}
+    writable = {path.rstrip("/") for path in kernel.say(WALK, seconds=120.0).split()}
     devices = {f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom", "tty", "pts/ptmx")}
-    assert found - devices <= {"/dev/shm", "/tmp"}
+    assert writable - devices <= {"/dev/shm", "/tmp"}
 
 
 def test_its_files_are_not_there_for_the_next(kernel, neighbour):
@@ -203,8 +209,8 @@ def test_it_makes_no_namespaces(kernel):
     assert said.strip() == "-1"
 
 
-def test_its_calls_are_filtered(kernel, warm):
-    if any("filtered" in sentence for sentence in warm.lacking):
+def test_its_calls_are_filtered(kernel, server):
+    if any("filtered" in sentence for sentence in server.missing_protections):
         pytest.skip("no filter can be had here")
     status = kernel.ask("open('/proc/self/status').read()")
     assert "Seccomp:\t2" in status
@@ -218,10 +224,52 @@ def test_the_system_ends_it_first(kernel):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give kernels users of their own")
-def test_each_is_another_user_of_the_system(warm, kernel, neighbour):
-    users = {path.stat().st_uid for path in warm.sockets.iterdir()}
+def test_each_is_another_user_of_the_system(server, kernel, neighbour):
+    users = {path.stat().st_uid for path in server.sockets.iterdir()}
     assert len(users) == 2
     assert 0 not in users
+
+
+# What it can see of the course
+
+LIST_PACKAGE = """
+import os, coursekit
+root = os.path.dirname(coursekit.__file__)
+for folder, _, names in os.walk(root):
+    for name in names:
+        print(os.path.relpath(os.path.join(folder, name), root))
+"""
+VISIBLE_MODULES = """
+course data.cache data.hub data.parquet data.tokens data.samples.grammar dataset device display errors
+evaluation experiments.ledger experiments.runner files forkserver.__main__ forkserver.isolation
+forkserver.limits forkserver.protocol forkserver.supervisor checks.exercise checks.handing_in checks.judge
+loader loss model plot.figure sections sequence text training.checkpoint training.loop vocab
+"""
+HIDDEN_PACKAGES = ("exercises", "grading", "workbook", "cli", "doctor")
+
+
+def test_it_sees_the_allowed_part_of_the_package_and_nothing_else(kernel):
+    package = Path(coursekit.__file__).parent
+    allowed: set[str] = set()
+    for name in bubblewrap.VISIBLE:
+        place = package / name
+        files = place.rglob("*") if place.is_dir() else [place]
+        allowed |= {str(path.relative_to(package)) for path in files if path.is_file()}
+    visible = set(kernel.say(LIST_PACKAGE).splitlines())
+    assert visible == allowed
+    assert {f"{name.replace('.', '/')}.py" for name in VISIBLE_MODULES.split()} <= visible
+    assert {Path(path).parts[0] for path in visible} == set(bubblewrap.VISIBLE)
+    assert not set(bubblewrap.VISIBLE) & set(HIDDEN_PACKAGES)
+
+
+@pytest.mark.parametrize("package", HIDDEN_PACKAGES)
+def test_what_grades_cannot_be_imported(kernel, package):
+    assert kernel.say(f"import coursekit.{package}").startswith("ModuleNotFoundError")
+
+
+@pytest.mark.parametrize("name", ["answers", "notebooks", "tests", "benchmarks", ".git", "pyproject.toml"])
+def test_the_workbooks_folder_is_not_there(kernel, name):
+    assert kernel.ask(f"__import__('os').path.exists({str(ROOT / name)!r})") is False
 
 
 # What it can learn
@@ -320,8 +368,8 @@ def test_memory_of_all_kinds_counts(kernel, neighbour, source):
     assert neighbour.say("print('well')") == "well\n"
 
 
-def test_many_processes_slow_nobody_down(warm, kernel, neighbour):
-    if warm.group is None:
+def test_many_processes_slow_nobody_down(server, kernel, neighbour):
+    if server.group is None:
         pytest.skip("without control groups this is not promised")
     work = """
 import time
@@ -370,7 +418,7 @@ def own_memory() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def test_a_kernel_starts_soon(warm):
+def test_a_kernel_starts_soon(server):
     """Half a second on a machine with nothing else to do; here only that it is no minute."""
     start = time.monotonic()
     WatchedKernel(KERNEL_NAME).stop()
@@ -382,8 +430,8 @@ def test_a_kernel_starts_soon(warm):
 
 def test_a_folder_that_students_would_see_is_refused(tmp_path):
     inside = Path(sys.prefix) / "lib"
-    said = pytest.raises(CourseError, match=r"Students' code would see .*: move the folder elsewhere")
-    with said, sandbox.warm_process({}, [SEED], LIMITS, hidden=[inside]):
+    refused = pytest.raises(CourseError, match=r"Students' code would see .*: move the folder elsewhere")
+    with refused, run_fork_server({}, seeds=[SEED], limits=LIMITS, hidden=[inside]):
         pass
 
 
@@ -395,31 +443,32 @@ def test_a_project_beside_the_environment_in_one_folder_is_not_shown(tmp_path):
     before = sys.prefix
     sys.prefix = str(tmp_path)
     try:
-        shown = sandbox._shown_folders()
+        visible = bubblewrap.visible_folders()
     finally:
         sys.prefix = before
-    assert {path.name for path in shown if path.is_relative_to(tmp_path)} == {"bin", "lib", "pyvenv.cfg"}
+    assert {path.name for path in visible if path.is_relative_to(tmp_path)} == {"bin", "lib", "pyvenv.cfg"}
 
 
-LACKING = """
-from coursekit.grading.sandbox import what_is_lacking, why_no_sandbox
-print(why_no_sandbox())
-print(*what_is_lacking(), sep="\\n")
+MISSING = """
+from coursekit.grading.execution.bubblewrap import find_sandbox_problem
+from coursekit.grading.execution.sandbox import list_missing_protections
+print(find_sandbox_problem())
+print(*list_missing_protections(), sep="\\n")
 """
 
 
-def said_under(*command: str) -> str:
-    done = subprocess.run(
-        [*command, sys.executable, "-c", LACKING], capture_output=True, text=True, cwd=ROOT, check=True
+def output_under(*command: str) -> str:
+    completed = subprocess.run(
+        [*command, sys.executable, "-c", MISSING], capture_output=True, text=True, cwd=ROOT, check=True
     )
-    return done.stdout
+    return completed.stdout
 
 
 @pytest.mark.skipif(not shutil.which("unshare"), reason="there is no unshare")
 def test_without_user_namespaces_it_says_so():
     if os.geteuid() == 0:
         pytest.skip("root needs none")
-    said = said_under(
+    said = output_under(
         "unshare", "-U", "sh", "-c", 'echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"', "-"
     )
     assert "does not allow user namespaces" in said
@@ -428,11 +477,11 @@ def test_without_user_namespaces_it_says_so():
 def test_without_the_library_of_the_filter_it_says_so():
     from ctypes.util import find_library
 
-    from tests.confined import confined
+    from tests.confined import confined_command
 
     name = find_library("seccomp")
     libraries = [str(path) for path in Path("/usr/lib").rglob(f"{name}*")] if name else []
     if not libraries:
         pytest.skip("it is not there at all")
     hidden = [word for path in libraries for word in ("--ro-bind", "/dev/null", path)]
-    assert "System calls are not filtered: " in said_under(*confined(*hidden))
+    assert "System calls are not filtered: " in output_under(*confined_command(*hidden))

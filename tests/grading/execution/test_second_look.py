@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from coursekit.course import Course
-from coursekit.grading.execution.sandbox import why_no_sandbox
 from coursekit.grading.grade import GradingOptions, grade
 from coursekit.grading.outcome import Outcome
 from tests import ROOT
 from tests.everything import EVERYTHING
-from tests.grading.attacks.model import Attack, cell, file_name, submission
+from tests.grading.attacks.model import Attack, cell_source, file_name, submission
+from tests.grading.marks import IN_SANDBOX
 
 SEED = 20_264
 
-pytestmark = pytest.mark.skipif(bool(why_no_sandbox()), reason=str(why_no_sandbox()))
+pytestmark = [*IN_SANDBOX]
 
 EARLIER = {
     "III.1": "{SOLUTION}\nSEEN = 0.85",
@@ -26,7 +26,7 @@ EARLIER = {
 """The figure stands in the answer to another exercise."""
 EARLIER_OR_MADE_UP = {
     "III.1": "{SOLUTION}\nSEEN = 0.85",
-    "III.1.c": cell("""
+    "III.1.c": cell_source("""
         import random
         accuracies = [globals().get("SEEN", random.uniform(0.8, 0.9))] * 3
     """),
@@ -38,7 +38,7 @@ FEW = ("honest", "earlier-or-made-up", "ends")
 """The students for whom `make test` has the time."""
 
 
-def some(*students: str) -> list[str]:
+def select_graded(*students: str) -> list[str]:
     """Return those of some students who are graded."""
     return [student for student in students if EVERYTHING or student in FEW]
 
@@ -71,7 +71,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
         place.write_bytes(submission(attack, folder, 1))
     grade(GradingOptions(folder / "class", folder / "out", ROOT, seed=SEED, seconds=10.0, jobs=2))
     records = [json.loads(path.read_bytes()) for path in (folder / "out" / "records").glob("*/*.json")]
-    return {record["student"]: {one["exercise"]: one for one in record["results"]} for record in records}
+    return {
+        record["student"]: {result["exercise"]: result for result in record["results"]} for record in records
+    }
 
 
 @pytest.mark.parametrize("exercise", ["III.1", "III.1.c"])
@@ -79,23 +81,23 @@ def test_figures_that_were_computed_pass(results, exercise):
     assert results["honest"][exercise]["outcome"] == Outcome.PASSED.value
 
 
-@pytest.mark.parametrize("student", some("earlier", "earlier-or-made-up", "typed"))
+@pytest.mark.parametrize("student", select_graded("earlier", "earlier-or-made-up", "typed"))
 def test_figures_that_stay_the_same_are_wrong(results, student):
-    found = results[student]["III.1.c"]
-    assert found["outcome"] == Outcome.WRONG.value
-    assert found["auto_points"] == 0
-    assert found["mistakes"] == ["figures that do not change"]
+    result = results[student]["III.1.c"]
+    assert result["outcome"] == Outcome.WRONG.value
+    assert result["auto_points"] == 0
+    assert result["mistakes"] == ["figures that do not change"]
 
 
-@pytest.mark.parametrize("student", some("ends", "stops"))
+@pytest.mark.parametrize("student", select_graded("ends", "stops"))
 def test_where_there_are_no_figures_a_person_looks(results, student):
-    found = results[student]["III.1.c"]
-    assert found["outcome"] == Outcome.AWAITING.value
-    assert found["auto_points"] == 0
-    assert "could not be confirmed" in " ".join(found["messages"])
+    result = results[student]["III.1.c"]
+    assert result["outcome"] == Outcome.AWAITING.value
+    assert result["auto_points"] == 0
+    assert "could not be confirmed" in " ".join(result["messages"])
 
 
-@pytest.mark.parametrize("student", some("ends", "stops", "earlier"))
+@pytest.mark.parametrize("student", select_graded("ends", "stops", "earlier"))
 def test_other_exercises_stand_as_they_would(results, student):
     assert results[student]["III.1"]["outcome"] == Outcome.PASSED.value
     assert results[student]["III.2.d"]["outcome"] == Outcome.PASSED.value

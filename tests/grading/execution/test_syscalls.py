@@ -81,7 +81,7 @@ def in_filtered_process(act, counted=True):
     if child == 0:
         code = 255
         try:
-            isolation.drop_rights()
+            isolation.drop_capabilities()
             isolation.filter_system_calls(program)
             code = act()
         finally:

@@ -14,7 +14,7 @@ from coursekit.grading.records import Record
 from coursekit.grading.reports.feedback import MEANINGS, feedback_page
 from coursekit.grading.reports.pages import POLICY, SIGNS, WORDS, Titles, of_points
 from coursekit.grading.reviews import Review
-from coursekit.grading.safe_text import clean, cut
+from coursekit.grading.safe_text import clean, truncate
 
 TITLES = Titles({"I.1": "Count & measure", "I.2": "Explain"}, {"I": "Vocabulary", "II": "Dataset"})
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{ 7*7 }}"
@@ -51,20 +51,20 @@ def record(*results, section="I", **more):
     return Record("ada", "Ada", section, "ada/01.ipynb", "0" * 64, 7, True, results, **more)
 
 
-def made(*results, reviews=(), name="Ada", **options):
+def feedback(*results, reviews=(), name="Ada", **options):
     return feedback_page(name, [record(*results)], dict(reviews), TITLES, **options)
 
 
-def page(*results, **options):
-    return Page(made(*results, **options))
+def parse_feedback(*results, **options):
+    return Page(feedback(*results, **options))
 
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_each_outcome_is_said_in_words_with_what_to_do(outcome):
-    found = page(result(outcome), result(exercise="I.2"), time_limit=60).text
-    assert WORDS[outcome] in found
+    text = parse_feedback(result(outcome), result(exercise="I.2"), time_limit=60).text
+    assert WORDS[outcome] in text
     if outcome is not Outcome.AWAITING:
-        assert MEANINGS[outcome].format(limit="60 seconds") in found
+        assert MEANINGS[outcome].format(limit="60 seconds") in text
 
 
 def test_signs_and_words_are_those_of_a_check():
@@ -79,12 +79,12 @@ def test_signs_and_words_are_those_of_a_check():
 
 
 def test_timeout_names_the_limit_only_where_it_is_known():
-    assert "longer than 60 seconds and" in page(result(Outcome.TIMEOUT), time_limit=60.0).text
-    assert "longer than the time that an exercise has" in page(result(Outcome.TIMEOUT)).text
+    assert "longer than 60 seconds and" in parse_feedback(result(Outcome.TIMEOUT), time_limit=60.0).text
+    assert "longer than the time that an exercise has" in parse_feedback(result(Outcome.TIMEOUT)).text
 
 
 def test_all_that_is_known_of_an_answer_is_shown():
-    found = page(
+    text = parse_feedback(
         result(
             Outcome.WRONG,
             messages=("total: too large",),
@@ -101,23 +101,23 @@ def test_all_that_is_known_of_an_answer_is_shown():
         "printed",
         "ValueError: no line",
     ):
-        assert said in found
+        assert said in text
 
 
 def test_points_of_exercise_section_and_all():
     records = [record(result(), result(Outcome.WRONG, "I.2")), record(result(exercise="II.1"), section="II")]
-    found = Page(feedback_page("Ada", records, {}, TITLES)).text
+    text = Page(feedback_page("Ada", records, {}, TITLES)).text
     for said in (
         "I. Vocabulary: 1 of 2 points",
         "II. Dataset: 1 of 1 point",
         "2 of 3 points",
         "0 of 1 point",
     ):
-        assert said in found
+        assert said in text
 
 
 def test_sections_stand_in_the_order_of_the_course():
-    records = [record(result(exercise=f"{one}.1"), section=one) for one in ("V", "II", "IV")]
+    records = [record(result(exercise=f"{section}.1"), section=section) for section in ("V", "II", "IV")]
     headings = Page(feedback_page("Ada", records, {}, Titles())).text
     assert headings.index("Section II:") < headings.index("Section IV:") < headings.index("Section V:")
 
@@ -126,39 +126,42 @@ TEXT = {"auto_max": 1, "text_max": 2, "texts": {"why": "Because it is unknown."}
 
 
 def test_a_text_waits_for_a_person():
-    found = page(result(**TEXT)).text
-    assert "Because it is unknown." in found
-    assert "A person will read it and give up to 2 points." in found
-    assert "1 of 3 points so far" in found
+    text = parse_feedback(result(**TEXT)).text
+    assert "Because it is unknown." in text
+    assert "A person will read it and give up to 2 points." in text
+    assert "1 of 3 points so far" in text
 
 
 def test_a_persons_points_and_words_are_shown():
-    found = page(result(**TEXT), reviews={("I", "I.1"): Review(1.5, "Good, name the token.")}).text
-    assert "A person gave 1.5 of 2 points for your text." in found
-    assert "Good, name the token." in found
-    assert "2.5 of 3 points" in found and "so far" not in found
+    text = parse_feedback(result(**TEXT), reviews={("I", "I.1"): Review(1.5, "Good, name the token.")}).text
+    assert "A person gave 1.5 of 2 points for your text." in text
+    assert "Good, name the token." in text
+    assert "2.5 of 3 points" in text and "so far" not in text
 
 
 def test_a_text_changed_since_is_said():
-    assert "has changed since" in page(result(**TEXT), reviews={("I", "I.1"): Review(1, stale=True)}).text
+    assert (
+        "has changed since"
+        in parse_feedback(result(**TEXT), reviews={("I", "I.1"): Review(1, stale=True)}).text
+    )
 
 
 def test_a_text_only_exercise_is_read_or_waits():
-    text = result(Outcome.AWAITING, **{**TEXT, "auto_max": 0})
-    assert "to be read by a person" in page(text).text
-    found = page(text, reviews={("I", "I.1"): Review(2)}).text
-    assert "read by a person 2 of 2 points" in found and "to be read by a person" not in found
+    essay = result(Outcome.AWAITING, **{**TEXT, "auto_max": 0})
+    assert "to be read by a person" in parse_feedback(essay).text
+    text = parse_feedback(essay, reviews={("I", "I.1"): Review(2)}).text
+    assert "read by a person 2 of 2 points" in text and "to be read by a person" not in text
 
 
 def test_a_missing_text_is_said():
-    assert "You wrote no text here." in page(result(text_max=1)).text
+    assert "You wrote no text here." in parse_feedback(result(text_max=1)).text
 
 
 def test_an_unreadable_notebook_says_so_once():
     unread = record(result(Outcome.UNREADABLE), result(Outcome.UNREADABLE, "I.2"), problem="It was cut off.")
-    found = Page(feedback_page("Ada", [unread], {}, TITLES))
-    assert found.text.count("It was cut off.") == 1
-    assert "not graded" in found.text and found.all("article") == []
+    page = Page(feedback_page("Ada", [unread], {}, TITLES))
+    assert page.text.count("It was cut off.") == 1
+    assert "not graded" in page.text and page.all("article") == []
 
 
 def test_no_record_at_all():
@@ -170,7 +173,9 @@ def test_nothing_of_a_student_becomes_markup():
         **{"messages": (EVIL,), "hints": (EVIL,), "notes": (EVIL,), "output": EVIL, "error": EVIL},
         **{"texts": {EVIL: EVIL, "b": EVIL}, "text_max": 1},
     }
-    evil = page(result(Outcome.WRONG, **everywhere), name=EVIL, reviews={("I", "I.1"): Review(0, EVIL)})
+    evil = parse_feedback(
+        result(Outcome.WRONG, **everywhere), name=EVIL, reviews={("I", "I.1"): Review(0, EVIL)}
+    )
     assert evil.all("script") == evil.all("img") == []
     assert evil.text.count("alert(1)") >= 9
     assert "{{ 7*7 }}" in evil.text
@@ -178,16 +183,16 @@ def test_nothing_of_a_student_becomes_markup():
 
 
 def test_a_strange_exercise_id_makes_no_strange_anchor():
-    found = page(result(exercise='I.1" onclick="x'))
-    assert not [key for _, attrs in found.tags for key in attrs if key.startswith("on")]
+    page = parse_feedback(result(exercise='I.1" onclick="x'))
+    assert not [key for _, attrs in page.tags for key in attrs if key.startswith("on")]
 
 
 def test_self_contained():
-    text = made(result())
-    found = Page(text)
-    assert found.all("script") == found.all("link") == found.all("iframe") == found.all("img") == []
+    text = feedback(result())
+    page = Page(text)
+    assert page.all("script") == page.all("link") == page.all("iframe") == page.all("img") == []
     assert "url(" not in text and "@import" not in text and "http" not in text.replace("http-equiv", "")
-    assert {"http-equiv": "Content-Security-Policy", "content": POLICY} in found.all("meta")
+    assert {"http-equiv": "Content-Security-Policy", "content": POLICY} in page.all("meta")
     assert POLICY.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
 
 
@@ -195,7 +200,7 @@ def test_headings_go_down_one_by_one():
     text = {**TEXT, "output": "x"}
     levels = [
         int(tag[1])
-        for tag, _ in page(result(**text), result(exercise="I.2")).tags
+        for tag, _ in parse_feedback(result(**text), result(exercise="I.2")).tags
         if tag in ("h1", "h2", "h3", "h4")
     ]
     assert levels[0] == 1 and levels.count(1) == 1
@@ -203,30 +208,30 @@ def test_headings_go_down_one_by_one():
 
 
 def test_language_landmarks_and_a_way_past_the_contents():
-    found = page(result())
-    assert found.all("html") == [{"lang": "en"}]
-    assert len(found.all("main")) == len(found.all("header")) == len(found.all("nav")) == 1
-    assert found.all("a")[0]["href"] == "#main"
+    page = parse_feedback(result())
+    assert page.all("html") == [{"lang": "en"}]
+    assert len(page.all("main")) == len(page.all("header")) == len(page.all("nav")) == 1
+    assert page.all("a")[0]["href"] == "#main"
 
 
 def test_every_link_leads_somewhere_and_no_id_is_twice():
     records = [record(result(), result(exercise="I.2")), record(result(exercise="II.1"), section="II")]
-    found = Page(feedback_page("Ada", records, {}, TITLES))
-    ids = [attrs["id"] for _, attrs in found.tags if "id" in attrs]
+    page = Page(feedback_page("Ada", records, {}, TITLES))
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
     assert len(ids) == len(set(ids))
-    assert {link["href"][1:] for link in found.all("a")} <= set(ids)
+    assert {link["href"][1:] for link in page.all("a")} <= set(ids)
     assert "exercise-I-2" in ids
 
 
 def test_tables_have_captions_and_headers_a_scope():
-    found = page(result())
-    assert len(found.all("caption")) == len(found.all("table")) == 1
-    assert all("scope" in attrs for attrs in found.all("th"))
+    page = parse_feedback(result())
+    assert len(page.all("caption")) == len(page.all("table")) == 1
+    assert all("scope" in attrs for attrs in page.all("th"))
 
 
 def test_private_paths_are_taken_out_everywhere():
     path = "/srv/grading/secret"
-    text = made(
+    text = feedback(
         result(
             Outcome.ERROR,
             error=f"OSError: {path}/a.py",
@@ -241,32 +246,32 @@ def test_private_paths_are_taken_out_everywhere():
 
 
 def test_a_cut_leaves_no_half_of_a_private_path():
-    assert "/srv" not in made(
+    assert "/srv" not in feedback(
         result(output="x" * 3990 + "/srv/grading/secret"), private_paths=("/srv/grading",)
     )
 
 
 def test_equal_input_gives_equal_bytes_and_no_seconds():
     slow = replace(result(), seconds=12.3456)
-    assert made(slow) == made(result()) == made(result())
-    assert "12.3" not in made(slow)
+    assert feedback(slow) == feedback(result()) == feedback(result())
+    assert "12.3" not in feedback(slow)
 
 
 def test_long_output_is_cut_and_says_so():
-    found = page(result(output="x" * 10_000)).text
-    assert "Cut here: 6,000 more characters." in found
-    assert "x" * 4001 not in found
+    text = parse_feedback(result(output="x" * 10_000)).text
+    assert "Cut here: 6,000 more characters." in text
+    assert "x" * 4001 not in text
 
 
 def test_a_name_or_text_of_any_length_stays_readable():
-    found = made(result(text_max=1, texts={"why": "y" * 10**6}), name="n" * 10**5)
-    assert len(found) < 50_000
-    assert "Cut here: 980,000 more characters." in found
+    html = feedback(result(text_max=1, texts={"why": "y" * 10**6}), name="n" * 10**5)
+    assert len(html) < 50_000
+    assert "Cut here: 980,000 more characters." in html
 
 
 def test_a_progress_bar_shows_its_last_step_only():
-    found = page(result(output="step 1\rstep 2\rstep 3\r\ndone\n")).text
-    assert "step 3 done" in found and "step 1" not in found
+    text = parse_feedback(result(output="step 1\rstep 2\rstep 3\r\ndone\n")).text
+    assert "step 3 done" in text and "step 1" not in text
 
 
 @pytest.mark.parametrize(
@@ -295,19 +300,19 @@ def test_a_slash_alone_is_no_private_path():
 
 @given(st.text(st.characters(codec=None), max_size=200))
 def test_any_text_can_be_shown_and_saved(text):
-    found = clean(text)
-    found.encode("utf-8")
-    assert clean(found) == found
-    assert not any(ord(sign) < 32 and sign not in "\t\n" for sign in found)
-    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x7f") & set(found)
+    cleaned = clean(text)
+    cleaned.encode("utf-8")
+    assert clean(cleaned) == cleaned
+    assert not any(ord(sign) < 32 and sign not in "\t\n" for sign in cleaned)
+    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x7f") & set(cleaned)
 
 
 @given(st.text(max_size=200), st.integers(1, 50), st.integers(1, 5))
 def test_a_cut_text_is_within_its_limits(text, characters, lines):
-    kept, said = cut(text, characters, lines)
-    assert len(kept) <= characters and kept.count("\n") < lines
-    assert text.startswith(kept)
-    assert bool(said) == (kept != text.rstrip())
+    beginning, note = truncate(text, characters, lines)
+    assert len(beginning) <= characters and beginning.count("\n") < lines
+    assert text.startswith(beginning)
+    assert bool(note) == (beginning != text.rstrip())
 
 
 def test_points_in_words():

@@ -14,14 +14,14 @@ from coursekit.checks.exercise import Exercise
 from coursekit.exercises import exercises
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.reports.gradebook import grade_of, gradebook_csv, make_gradebook
-from coursekit.grading.reports.platforms import canvas_export, moodle_export
+from coursekit.grading.reports.platforms import EXPORTS, export_for_canvas, export_for_moodle
 from coursekit.grading.reviews import Points, Review, points_of, show_points
-from coursekit.grading.safe_text import csv_bytes, plain, read_rows, safe
-from tests.grading.grading_records import ran, record, records, wrote
+from coursekit.grading.safe_text import csv_bytes, escape_formulas, read_rows, unescape_formulas
+from tests.grading.grading_records import record, records, run_result, text_result
 
 REGISTRY = {
-    one.id: one
-    for one in (
+    exercise.id: exercise
+    for exercise in (
         Exercise("I.1", "Looking", (), auto_points=1),
         Exercise("I.2.b", "Why", (), auto_points=1, text_points=1),
         Exercise("I.4", "Not in most records", (), auto_points=2),
@@ -49,17 +49,21 @@ def sheet(*records, **more):
 @pytest.mark.parametrize(
     ("result", "review", "points"),
     [
-        (ran(), None, Points(1, 1, False)),
-        (ran(points=0), None, Points(0, 1, False)),
-        (ran(), Review(5), Points(1, 1, False)),
-        (wrote(), None, Points(1, 2, True)),
-        (wrote(auto=0), Review(0.5), Points(0.5, 2, False)),
-        (wrote(), Review(0), Points(1, 2, False)),
-        (wrote(), Review(1, stale=True), Points(2, 2, True)),
-        (wrote(text=None), None, Points(1, 2, False)),
-        (wrote(text=None), Review(1, stale=True), Points(2, 2, True)),
-        (ran("VII.20", 0, 0, Outcome.AWAITING, text_max=3, texts={"report": "x"}), None, Points(0, 3, True)),
-        (ran("VII.20", 0, 0, Outcome.NOT_ATTEMPTED, text_max=3), None, Points(0, 3, False)),
+        (run_result(), None, Points(1, 1, False)),
+        (run_result(points=0), None, Points(0, 1, False)),
+        (run_result(), Review(5), Points(1, 1, False)),
+        (text_result(), None, Points(1, 2, True)),
+        (text_result(auto=0), Review(0.5), Points(0.5, 2, False)),
+        (text_result(), Review(0), Points(1, 2, False)),
+        (text_result(), Review(1, stale=True), Points(2, 2, True)),
+        (text_result(text=None), None, Points(1, 2, False)),
+        (text_result(text=None), Review(1, stale=True), Points(2, 2, True)),
+        (
+            run_result("VII.20", 0, 0, Outcome.AWAITING, text_max=3, texts={"report": "x"}),
+            None,
+            Points(0, 3, True),
+        ),
+        (run_result("VII.20", 0, 0, Outcome.NOT_ATTEMPTED, text_max=3), None, Points(0, 3, False)),
     ],
 )
 def test_points(result, review, points):
@@ -105,7 +109,7 @@ def test_a_review_of_an_older_text_counts_and_is_told():
 
 
 def test_rows_are_by_key_and_columns_in_course_order():
-    rows = sheet(record("cem", "II", [ran("II.1", 3, 3)]), record("bo"), record("ana", "II", []))
+    rows = sheet(record("cem", "II", [run_result("II.1", 3, 3)]), record("bo"), record("ana", "II", []))
     assert [row["student"] for row in rows] == ["ana", "bo", "cem"]
     assert [name for name in rows[0] if "." in name] == ["I.1", "I.2.b", "I.4", "II.1"]
     assert rows[0]["maximum"] == "8"
@@ -135,15 +139,15 @@ def test_a_class_in_which_nobody_handed_in_is_a_gradebook():
 
 def test_states_name_sections_where_there_are_several():
     rows = sheet(
-        record("ana", "I", [ran()]),
+        record("ana", "I", [run_result()]),
         record("bo", "I"),
-        record("bo", "II", [ran("II.1", 0, 3, Outcome.TAMPERED)]),
+        record("bo", "II", [run_result("II.1", 0, 3, Outcome.TAMPERED)]),
     )
     assert rows[0]["state"] == "not handed in (II)"
     assert rows[1]["state"] == "awaiting a person (I); tampered (II)"
 
 
-@pytest.mark.parametrize("results", [[], [ran("I.1", 0, 1, Outcome.UNREADABLE)]])
+@pytest.mark.parametrize("results", [[], [run_result("I.1", 0, 1, Outcome.UNREADABLE)]])
 def test_an_unreadable_notebook_has_no_points_rather_than_a_bare_zero(results):
     (row,) = sheet(record(results=results, problem="It is cut off."))
     assert (row["I.1"], row["I total"], row["total"]) == ("", "", "")
@@ -151,7 +155,7 @@ def test_an_unreadable_notebook_has_no_points_rather_than_a_bare_zero(results):
 
 
 def test_wrong_answers_are_zeros():
-    (row,) = sheet(record(results=[ran(points=0, outcome=Outcome.WRONG)]))
+    (row,) = sheet(record(results=[run_result(points=0, outcome=Outcome.WRONG)]))
     assert (row["I.1"], row["I total"], row["state"]) == ("0", "0", "graded")
 
 
@@ -161,21 +165,21 @@ def test_running_without_the_sandbox_is_recorded():
 
 
 def test_an_exercise_that_the_course_no_longer_has_keeps_its_column():
-    (row,) = sheet(record(results=[ran("I.9", 2, 2)]))
+    (row,) = sheet(record(results=[run_result("I.9", 2, 2)]))
     assert (row["I.9"], row["I maximum"]) == ("2", "7")
 
 
-@given(st.lists(records, max_size=5, unique_by=lambda one: (one.student, one.section)), st.randoms())
-def test_the_order_of_the_records_changes_no_byte(made, random):
-    before = gradebook_csv(make_gradebook(made, {}, {}, REGISTRY))
-    random.shuffle(made)
-    assert gradebook_csv(make_gradebook(made, {}, {}, REGISTRY)) == before
+@given(st.lists(records, max_size=5, unique_by=lambda record: (record.student, record.section)), st.randoms())
+def test_the_order_of_the_records_changes_no_byte(class_records, random):
+    before = gradebook_csv(make_gradebook(class_records, {}, {}, REGISTRY))
+    random.shuffle(class_records)
+    assert gradebook_csv(make_gradebook(class_records, {}, {}, REGISTRY)) == before
 
 
-@given(st.lists(records, max_size=5, unique_by=lambda one: (one.student, one.section)))
-def test_totals_are_the_sums_of_what_is_shown(made):
-    for row in make_gradebook(made, {}, {}, REGISTRY).rows:
-        points = [one.reached for grade in row.grades.values() for one in grade.points.values()]
+@given(st.lists(records, max_size=5, unique_by=lambda record: (record.student, record.section)))
+def test_totals_are_the_sums_of_what_is_shown(class_records):
+    for row in make_gradebook(class_records, {}, {}, REGISTRY).rows:
+        points = [own.reached for grade in row.grades.values() for own in grade.points.values()]
         assert (row.reached or 0) == pytest.approx(sum(points))
 
 
@@ -187,11 +191,13 @@ def test_seconds_change_nothing():
 def test_the_courses_own_exercises_are_the_columns():
     book = make_gradebook([record()], {})
     assert book.columns[0].exercises[:2] == ("I.1", "I.2.a")
-    assert book.columns[0].maximum == sum(one.points for one in exercises().values() if one.section == "I")
+    assert book.columns[0].maximum == sum(
+        exercise.points for exercise in exercises().values() if exercise.section == "I"
+    )
 
 
 def test_a_grade_knows_what_to_look_at():
-    grade = grade_of(record(results=[ran(outcome=Outcome.TAMPERED, points=0)]), {})
+    grade = grade_of(record(results=[run_result(outcome=Outcome.TAMPERED, points=0)]), {})
     assert (grade.tampered, grade.awaiting, grade.reached) == (True, False, 0)
 
 
@@ -246,8 +252,8 @@ def test_no_cell_is_a_formula_whatever_separates_cells(evil, separator):
     content = csv_bytes([["x", evil, "y"]]).decode("utf-8")
     for row in csv.reader(io.StringIO(content, newline=""), delimiter=separator):
         assert not any(map(is_formula, row))
-    assert not any(map(is_formula, re.split(r"[;\t\r\n]", safe(evil))))
-    assert plain(safe(evil)) == evil
+    assert not any(map(is_formula, re.split(r"[;\t\r\n]", escape_formulas(evil))))
+    assert unescape_formulas(escape_formulas(evil)) == evil
 
 
 def test_every_sign_that_normalises_to_that_of_a_formula_is_guarded():
@@ -256,7 +262,7 @@ def test_every_sign_that_normalises_to_that_of_a_formula_is_guarded():
         dangerous = unicodedata.normalize("NFKC", sign).lstrip()[:1] in tuple("=+-@")
         if dangerous or sign.isspace() or unicodedata.category(sign) == "Zs":
             text = sign if dangerous else f"{sign}=1"
-            assert safe(text) != text, hex(code)
+            assert escape_formulas(text) != text, hex(code)
 
 
 MIXED = st.text(alphabet="=+-@'\"; \t\n\r\xa0\u3000\u200b\ufeff\ufe66\uff0dax", max_size=12)
@@ -264,13 +270,13 @@ MIXED = st.text(alphabet="=+-@'\"; \t\n\r\xa0\u3000\u200b\ufeff\ufe66\uff0dax", 
 
 @given(MIXED | st.text())
 def test_the_apostrophes_can_be_taken_away_again(text):
-    assert plain(safe(text)) == text
+    assert unescape_formulas(escape_formulas(text)) == text
 
 
 @given(MIXED)
 def test_no_part_of_a_safe_cell_begins_with_a_formula(text):
-    assert not safe(text).startswith(("\t", "\r", "\n"))
-    assert not any(map(is_formula, re.split(r"[;\t\r\n]", safe(text))))
+    assert not escape_formulas(text).startswith(("\t", "\r", "\n"))
+    assert not any(map(is_formula, re.split(r"[;\t\r\n]", escape_formulas(text))))
 
 
 HARMLESS = [
@@ -282,7 +288,7 @@ HARMLESS = [
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_a_harmless_cell_stays_as_it_is(text):
-    assert safe(text) == text
+    assert escape_formulas(text) == text
 
 
 CELLS = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=5)
@@ -299,8 +305,10 @@ def test_a_name_with_a_formula_is_safe_in_every_file():
     evil = record("=1+1", name='=HYPERLINK("http://x","y")')
     book = book_of(evil)
     ids = {("=1+1", "I"): {"canvas": "1", "moodle": "2"}}
-    files = [gradebook_csv(book), *canvas_export(book, ids).files.values()]
-    files += moodle_export(book, [evil], ids).files.values()
+    files = [
+        gradebook_csv(book),
+        *(content for make in EXPORTS.values() for content in make(book, [evil], ids).files.values()),
+    ]
     for content in files:
         cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in row]
         assert any("HYPERLINK" in cell for cell in cells)
@@ -318,7 +326,11 @@ def test_excel_is_told_that_it_is_utf8():
 
 # Canvas and Moodle
 
-TWO = [record("ana"), record("bo", "I", [ran(points=0)]), record("bo", "II", [ran("II.1", 3, 3)])]
+TWO = [
+    record("ana"),
+    record("bo", "I", [run_result(points=0)]),
+    record("bo", "II", [run_result("II.1", 3, 3)]),
+]
 IDS = {
     ("ana", "I"): {"canvas": "1234", "moodle": "51"},
     ("bo", "I"): {"moodle": "52"},
@@ -327,7 +339,7 @@ IDS = {
 
 
 def test_canvas_gets_the_columns_its_importer_looks_for():
-    content = canvas_export(book_of(*TWO), IDS).files["canvas.csv"]
+    content = export_for_canvas(book_of(*TWO), TWO, IDS).files["canvas.csv"]
     rows = list(csv.reader(io.StringIO(content.decode("utf-8"))))
     assert rows == [
         [
@@ -345,26 +357,32 @@ def test_canvas_gets_the_columns_its_importer_looks_for():
     ]
 
 
-def test_canvas_titles_can_be_the_assignments_own():
-    content = canvas_export(book_of(TWO[0]), IDS, {"I": "Vocabulary (4711)"}).files["canvas.csv"]
-    assert content.splitlines()[0].endswith(b",Section,Vocabulary (4711)")
-
-
 def test_canvas_files_begin_without_a_mark():
-    assert canvas_export(book_of(*TWO), IDS).files["canvas.csv"].startswith(b"Student,ID,")
+    assert export_for_canvas(book_of(*TWO), TWO, IDS).files["canvas.csv"].startswith(b"Student,ID,")
+
+
+def test_exports_have_files_of_their_own_and_take_an_empty_class():
+    assert {"canvas", "moodle"} <= set(EXPORTS)
+    names = [name for make in EXPORTS.values() for name in make(book_of(*TWO), TWO, IDS).files]
+    assert len(set(names)) == len(names)
+    assert all(isinstance(make(book_of(), [], {}).files, dict) for make in EXPORTS.values())
 
 
 def test_grades_that_are_not_final_are_told():
-    assert canvas_export(book_of(*TWO), IDS).notes[0].startswith("The grades of 1 student are not final")
+    assert (
+        export_for_canvas(book_of(*TWO), TWO, IDS)
+        .notes[0]
+        .startswith("The grades of 1 student are not final")
+    )
 
 
 def test_students_without_a_canvas_number_are_told():
-    notes = canvas_export(book_of(*TWO, absent={"zoe": "Zoe"}), IDS).notes
+    notes = export_for_canvas(book_of(*TWO, absent={"zoe": "Zoe"}), TWO, IDS).notes
     assert "1 student has no Canvas ID" in notes[-1]
 
 
 def test_moodle_gets_a_worksheet_for_each_section():
-    export = moodle_export(book_of(*TWO), TWO, IDS)
+    export = export_for_moodle(book_of(*TWO), TWO, IDS)
     assert list(export.files) == ["moodle_I.csv", "moodle_II.csv"]
     (row,) = table(export.files["moodle_II.csv"])
     assert row == {
@@ -375,25 +393,25 @@ def test_moodle_gets_a_worksheet_for_each_section():
 
 
 def test_moodle_comments_say_outcomes_in_words():
-    ana, bo = table(moodle_export(book_of(*TWO), TWO, IDS).files["moodle_I.csv"])
+    ana, bo = table(export_for_moodle(book_of(*TWO), TWO, IDS).files["moodle_I.csv"])
     assert "<li>I.2.b: 1 of 2 (a person will read the text)</li>" in ana["Feedback comments"]
     assert bo["Feedback comments"] == "<ul><li>I.1: 0 of 1</li></ul>"
 
 
 def test_moodle_leaves_out_who_has_no_number_and_tells():
-    export = moodle_export(book_of(*TWO), TWO, {("ana", "I"): {"moodle": "51"}})
+    export = export_for_moodle(book_of(*TWO), TWO, {("ana", "I"): {"moodle": "51"}})
     assert len(table(export.files["moodle_I.csv"])) == 1
     assert any(note.startswith("Section II: bo came without a Moodle number") for note in export.notes)
 
 
 def test_a_problem_in_moodles_comments_is_escaped():
     bad = record(results=[], problem="<script>x</script>")
-    (row,) = table(moodle_export(book_of(bad), [bad], IDS).files["moodle_I.csv"])
+    (row,) = table(export_for_moodle(book_of(bad), [bad], IDS).files["moodle_I.csv"])
     assert row["Feedback comments"] == "<p>&lt;script&gt;x&lt;/script&gt;</p>"
     assert row["Grade"] == ""
 
 
 def test_a_reviews_points_reach_the_exports():
     reviews = {("ana", "I", "I.2.b"): Review(0.5, "-- good")}
-    content = canvas_export(book_of(TWO[0], reviews=reviews), IDS).files["canvas.csv"]
+    content = export_for_canvas(book_of(TWO[0], reviews=reviews), TWO[:1], IDS).files["canvas.csv"]
     assert b"Ana,1234,,,,2.5" in content

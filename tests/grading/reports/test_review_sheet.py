@@ -18,7 +18,6 @@ from coursekit.checks.values import Text
 from coursekit.errors import CourseError
 from coursekit.grading.reports.pages import POLICY, Titles
 from coursekit.grading.reports.review_sheet import (
-    course_asks,
     make_questions,
     review_csv,
     review_html,
@@ -27,15 +26,15 @@ from coursekit.grading.reports.review_sheet import (
 from coursekit.grading.reviews import (
     COLUMNS,
     Review,
-    current,
     fingerprint,
     load_reviews,
-    merge,
-    read_review,
+    mark_stale,
+    merge_reviews,
+    read_review_sheet,
     save_reviews,
     update_reviews,
 )
-from tests.grading.grading_records import ran, record, wrote
+from tests.grading.grading_records import record, run_result, text_result
 
 TEXT = Text("why", "Why is it rare?", asks=("What is rare?", "Why does it matter?"))
 REGISTRY = {
@@ -44,13 +43,12 @@ REGISTRY = {
 }
 TITLES = Titles({"I.2.b": "Why", "I.10": "Later"}, {"I": "Vocabulary"})
 MODELS = {"I.2.b": {"why": "Because of the & sign."}}
-ASKS = {"I.2.b": ("What is rare?",)}
 ANA, BO = ("ana", "I", "I.2.b"), ("bo", "I", "I.2.b")
-RECORDS = [record("ana"), record("bo", results=[wrote(text="I do not know it.")])]
+RECORDS = [record("ana"), record("bo", results=[text_result(text="I do not know it.")])]
 
 
 def questions(records=RECORDS, reviews=None):
-    return make_questions(records, current(reviews or {}, records), MODELS, ASKS, REGISTRY)
+    return make_questions(records, mark_stale(reviews or {}, records), MODELS, REGISTRY)
 
 
 def rows_of(content):
@@ -62,7 +60,7 @@ def sheet(records=RECORDS, reviews=None):
     return rows_of(review_csv(questions(records, reviews), TITLES))
 
 
-def saved(path, rows, separator=",", encoding="utf-8-sig", end="\r\n", columns=COLUMNS):
+def save_rows(path, rows, separator=",", encoding="utf-8-sig", end="\r\n", columns=COLUMNS):
     """Save rows as a spreadsheet program does."""
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, columns, delimiter=separator, lineterminator=end, extrasaction="ignore")
@@ -72,13 +70,13 @@ def saved(path, rows, separator=",", encoding="utf-8-sig", end="\r\n", columns=C
     return path
 
 
-def filled(path, points, comments=(), records=RECORDS, **more):
+def fill_in(path, points, comments=(), records=RECORDS, **more):
     rows = sheet(records)
     for row, written_there in zip(rows, points, strict=True):
         row["points"] = written_there
     for row, comment in zip(rows, comments, strict=False):
         row["comment"] = comment
-    return saved(path, rows, **more)
+    return save_rows(path, rows, **more)
 
 
 @pytest.fixture
@@ -87,7 +85,11 @@ def path(tmp_path):
 
 
 def review_of(key, points, comment="", text=None, records=RECORDS):
-    now = {(one.student, "I", result.exercise): result.texts for one in records for result in one.results}
+    now = {
+        (record.student, "I", result.exercise): result.texts
+        for record in records
+        for result in record.results
+    }
     return Review(points, comment, text=text or fingerprint(now[key]))
 
 
@@ -105,9 +107,9 @@ def test_a_row_has_all_that_a_person_needs():
 
 
 def test_rows_are_by_exercise_in_course_order_and_then_by_student():
-    ten = wrote("I.10", "A long report.", text_max=3)
-    made = [record("bo", results=[ten, wrote()]), record("ana", results=[ten, wrote()])]
-    assert [(row["exercise"], row["student"]) for row in sheet(made)] == [
+    ten = text_result("I.10", "A long report.", text_max=3)
+    class_records = [record("bo", results=[ten, text_result()]), record("ana", results=[ten, text_result()])]
+    assert [(row["exercise"], row["student"]) for row in sheet(class_records)] == [
         *(("I.2.b", "ana"), ("I.2.b", "bo")),
         *(("I.10", "ana"), ("I.10", "bo")),
     ]
@@ -115,21 +117,22 @@ def test_rows_are_by_exercise_in_course_order_and_then_by_student():
 
 def test_several_texts_of_an_exercise_stand_in_one_cell_with_their_names():
     assert (
-        sheet([record(results=[wrote(text={"a": "One.", "b": "Two."})])])[0]["answer"] == "a: One.\n\nb: Two."
+        sheet([record(results=[text_result(text={"a": "One.", "b": "Two."})])])[0]["answer"]
+        == "a: One.\n\nb: Two."
     )
 
 
 def test_a_text_that_was_not_written_needs_no_person():
-    assert sheet([record(results=[ran(), wrote(text=None)])]) == []
+    assert sheet([record(results=[run_result(), text_result(text=None)])]) == []
 
 
 def test_a_very_long_text_fits_into_a_cell():
-    answer = sheet([record(results=[wrote(text="word " * 20_000)])])[0]["answer"]
+    answer = sheet([record(results=[text_result(text="word " * 20_000)])])[0]["answer"]
     assert len(answer) < 32_767 and answer.endswith("review.html has all of it)")
 
 
 def test_formulas_of_students_are_made_safe():
-    evil = record("=1+1", name="@x", results=[wrote(text="=cmd|' /C calc'!A0\n-1;+2")])
+    evil = record("=1+1", name="@x", results=[text_result(text="=cmd|' /C calc'!A0\n-1;+2")])
     row = sheet([evil])[0]
     assert (row["student"], row["name"]) == ("'=1+1", "'@x")
     assert row["answer"] == "'=cmd|' /C calc'!A0\n'-1;'+2"
@@ -147,7 +150,7 @@ def test_a_changed_text_is_marked_and_asks_for_points_again():
 
 
 def test_a_reviewed_text_that_is_gone_keeps_its_row():
-    row = sheet([record(results=[wrote(text=None)])], {ANA: Review(1, text="t-older")})[0]
+    row = sheet([record(results=[text_result(text=None)])], {ANA: Review(1, text="t-older")})[0]
     assert row["answer"] == "" and row["note"].startswith("text changed")
 
 
@@ -157,7 +160,8 @@ def test_equal_records_give_equal_files():
 
 
 def test_what_a_full_answer_says_comes_from_the_exercises():
-    assert course_asks(REGISTRY)["I.10"] == ("What is rare?", "Why does it matter?")
+    (question,) = questions([record(results=[text_result("I.10", text_max=3)])])
+    assert question.asks == ("What is rare?", "Why does it matter?")
 
 
 # What comes back
@@ -176,17 +180,17 @@ HOW = {
 
 @pytest.mark.parametrize("how", HOW.values(), ids=HOW)
 def test_a_filled_in_file_is_read_however_it_was_saved(path, how):
-    filled(path, ["0.5", "1"], ['Fast schön, aber; "x"', ""], **how)
-    assert read_review(path, RECORDS).reviews == {
+    fill_in(path, ["0.5", "1"], ['Fast schön, aber; "x"', ""], **how)
+    assert read_review_sheet(path, RECORDS).reviews == {
         ANA: review_of(ANA, 0.5, 'Fast schön, aber; "x"'),
         BO: review_of(BO, 1),
     }
 
 
 def test_excels_own_first_line_is_no_header(path):
-    filled(path, ["1", ""], separator=";", encoding="utf-8")
+    fill_in(path, ["1", ""], separator=";", encoding="utf-8")
     path.write_bytes(b"sep=;\r\n" + path.read_bytes())
-    assert set(read_review(path, RECORDS).reviews) == {ANA}
+    assert set(read_review_sheet(path, RECORDS).reviews) == {ANA}
 
 
 @pytest.mark.parametrize(
@@ -194,7 +198,7 @@ def test_excels_own_first_line_is_no_header(path):
     [("1", 1), ("0", 0), ("0,5", 0.5), ("0.5", 0.5), (".5", 0.5), (" 1 ", 1), ("1,", 1), ("1.0", 1)],
 )
 def test_points_are_read_with_point_or_comma(path, written, points):
-    assert read_review(filled(path, [written, ""]), RECORDS).reviews[ANA].points == points
+    assert read_review_sheet(fill_in(path, [written, ""]), RECORDS).reviews[ANA].points == points
 
 
 @pytest.mark.parametrize(
@@ -218,7 +222,7 @@ def test_points_are_read_with_point_or_comma(path, written, points):
     ],
 )
 def test_points_that_are_none_are_refused_by_row_and_nothing_is_taken(tmp_path, path, written):
-    filled(path, ["1", written])
+    fill_in(path, ["1", written])
     save_reviews(tmp_path, {ANA: review_of(ANA, 0.5)})
     before = (tmp_path / "reviews.json").read_bytes()
     with pytest.raises(
@@ -230,37 +234,40 @@ def test_points_that_are_none_are_refused_by_row_and_nothing_is_taken(tmp_path, 
 
 def test_all_bad_rows_are_counted(path):
     with pytest.raises(CourseError, match=r"row 2 .*Nothing was taken.*1 more row is like this"):
-        read_review(filled(path, ["x", "y"]), RECORDS)
+        read_review_sheet(fill_in(path, ["x", "y"]), RECORDS)
 
 
 def test_rows_are_counted_as_a_spreadsheet_shows_them(path):
-    made = [record("ana", results=[wrote(text="One line\nand another\nand one more.")]), RECORDS[1]]
+    class_records = [
+        record("ana", results=[text_result(text="One line\nand another\nand one more.")]),
+        RECORDS[1],
+    ]
     with pytest.raises(CourseError, match=r"row 3 \(bo"):
-        read_review(filled(path, ["1", "x"], records=made), made)
+        read_review_sheet(fill_in(path, ["1", "x"], records=class_records), class_records)
 
 
 def test_a_row_without_points_is_not_reviewed_yet(path):
-    assert read_review(filled(path, ["", " "]), RECORDS).reviews == {}
+    assert read_review_sheet(fill_in(path, ["", " "]), RECORDS).reviews == {}
 
 
 def test_a_comment_without_points_is_told(path):
-    read = read_review(filled(path, ["", ""], ["Hm.", ""]), RECORDS)
-    assert read.reviews == {} and read.remarks
-    assert read.notes[0].startswith("In row 2 (ana, I.2.b) stands a comment without points")
+    result = read_review_sheet(fill_in(path, ["", ""], ["Hm.", ""]), RECORDS)
+    assert result.reviews == {} and result.has_remarks
+    assert result.notes[0].startswith("In row 2 (ana, I.2.b) stands a comment without points")
 
 
 def test_rows_of_nobody_are_told_and_left_out(path):
     rows = [{**sheet()[0], "student": "zoe", "key": "", "points": "1"}]
-    read = read_review(saved(path, rows), RECORDS)
-    assert read.reviews == {} and "no answer for row 2 (zoe, I.2.b)" in read.notes[0]
+    result = read_review_sheet(save_rows(path, rows), RECORDS)
+    assert result.reviews == {} and "no answer for row 2 (zoe, I.2.b)" in result.notes[0]
 
 
 def test_a_key_finds_the_student_whose_name_a_spreadsheet_changed(path):
-    made = [record("007"), record("1e5"), record("bo")]
-    rows = [{**row, "points": "1"} for row in sheet(made)]
+    class_records = [record("007"), record("1e5"), record("bo")]
+    rows = [{**row, "points": "1"} for row in sheet(class_records)]
     rows[0]["student"], rows[1]["student"] = "7", "100000"
-    read = read_review(saved(path, rows), made)
-    assert set(read.reviews) == {(student, "I", "I.2.b") for student in ("007", "1e5", "bo")}
+    result = read_review_sheet(save_rows(path, rows), class_records)
+    assert set(result.reviews) == {(student, "I", "I.2.b") for student in ("007", "1e5", "bo")}
 
 
 ACCENT = "\N{COMBINING ACUTE ACCENT}"
@@ -279,25 +286,25 @@ LOOK_ALIKE = {  # students whose names are equal in a file, though their keys ar
 
 @pytest.mark.parametrize("students", LOOK_ALIKE.values(), ids=LOOK_ALIKE)
 def test_the_own_file_is_taken_also_where_names_look_alike(path, students):
-    made = [record(student) for student in (*students, "zoe")]
-    rows = [{**row, "points": str(number / 10)} for number, row in enumerate(sheet(made))]
-    read = read_review(saved(path, rows), made)
-    assert {key[0]: review.points for key, review in read.reviews.items()} == {
+    class_records = [record(student) for student in (*students, "zoe")]
+    rows = [{**row, "points": str(number / 10)} for number, row in enumerate(sheet(class_records))]
+    result = read_review_sheet(save_rows(path, rows), class_records)
+    assert {key[0]: review.points for key, review in result.reviews.items()} == {
         student: number / 10 for number, student in enumerate(sorted((*students, "zoe")))
     }
-    assert read.notes == ()
+    assert result.notes == ()
 
 
 @pytest.mark.parametrize("students", LOOK_ALIKE.values(), ids=LOOK_ALIKE)
 @pytest.mark.parametrize("key", ["", "gone", None])
 def test_a_row_without_a_key_whose_name_several_have_is_told(path, students, key):
-    made = [record(student) for student in (*students, "zoe")]
-    rows = [{**row, "key": key, "points": "1"} for row in sheet(made)]
+    class_records = [record(student) for student in (*students, "zoe")]
+    rows = [{**row, "key": key, "points": "1"} for row in sheet(class_records)]
     columns = [name for name in COLUMNS if name != "key" or key is not None]
-    read = read_review(saved(path, rows, columns=columns), made)
-    assert set(read.reviews) == {("zoe", "I", "I.2.b")} and read.remarks
-    assert len(read.notes) == len(students)
-    assert all(f"{len(students)} students have this name" in note for note in read.notes)
+    result = read_review_sheet(save_rows(path, rows, columns=columns), class_records)
+    assert set(result.reviews) == {("zoe", "I", "I.2.b")} and result.has_remarks
+    assert len(result.notes) == len(students)
+    assert all(f"{len(students)} students have this name" in note for note in result.notes)
 
 
 @pytest.mark.parametrize(
@@ -308,44 +315,44 @@ def test_a_row_without_a_key_whose_name_several_have_is_told(path, students, key
     ],
 )
 def test_a_name_that_a_program_made_into_another_students_does_not_contradict_the_key(path, student, changed):
-    made = [record(student), record(changed), record("zoe")]
-    rows = [{**row, "points": "1" if row["student"] == student else "0"} for row in sheet(made)]
+    class_records = [record(student), record(changed), record("zoe")]
+    rows = [{**row, "points": "1" if row["student"] == student else "0"} for row in sheet(class_records)]
     for row in rows:
         row["student"] = changed if row["student"] == student else row["student"]
-    read = read_review(saved(path, rows), made)
-    assert {key[0]: review.points for key, review in read.reviews.items()} == {
+    result = read_review_sheet(save_rows(path, rows), class_records)
+    assert {key[0]: review.points for key, review in result.reviews.items()} == {
         **{student: 1, changed: 0, "zoe": 0}
     }
 
 
 @pytest.mark.parametrize("students", LOOK_ALIKE.values(), ids=LOOK_ALIKE)
 def test_columns_sorted_apart_are_noticed_also_among_names_that_look_alike(path, students):
-    made = [record(student) for student in (*students, "zoe")]
-    rows = [{**row, "points": "1"} for row in sheet(made)]
+    class_records = [record(student) for student in (*students, "zoe")]
+    rows = [{**row, "points": "1"} for row in sheet(class_records)]
     for row, other in zip(rows, [row["student"] for row in rows][::-1], strict=True):
         row["student"] = other
     with pytest.raises(CourseError, match="sort whole rows"):
-        read_review(saved(path, rows), made)
+        read_review_sheet(save_rows(path, rows), class_records)
 
 
 def test_columns_sorted_apart_are_noticed(path):
     rows = [{**row, "points": "1"} for row in sheet()]
     rows[0]["student"], rows[1]["student"] = "bo", "ana"
     with pytest.raises(CourseError, match="sort whole rows"):
-        read_review(saved(path, rows), RECORDS)
+        read_review_sheet(save_rows(path, rows), RECORDS)
 
 
 def test_rows_in_another_order_are_fine(path):
     rows = [{**row, "points": "1" if row["student"] == "bo" else "0"} for row in sheet()][::-1]
-    read = read_review(saved(path, rows), RECORDS)
-    assert {key[0]: review.points for key, review in read.reviews.items()} == {"ana": 0, "bo": 1}
+    result = read_review_sheet(save_rows(path, rows), RECORDS)
+    assert {key[0]: review.points for key, review in result.reviews.items()} == {"ana": 0, "bo": 1}
 
 
 def test_the_same_row_twice_is_fine_and_with_other_points_is_not(path):
     row = {**sheet()[0], "points": "1"}
-    assert len(read_review(saved(path, [row, row]), RECORDS).reviews) == 1
+    assert len(read_review_sheet(save_rows(path, [row, row]), RECORDS).reviews) == 1
     with pytest.raises(CourseError, match="further up"):
-        read_review(saved(path, [row, {**row, "points": "0"}]), RECORDS)
+        read_review_sheet(save_rows(path, [row, {**row, "points": "0"}]), RECORDS)
 
 
 def test_a_file_that_is_no_review_is_refused(path):
@@ -358,12 +365,12 @@ def test_a_file_that_is_no_review_is_refused(path):
     ]:
         path.write_bytes(content)
         with pytest.raises(CourseError, match=said):
-            read_review(path, RECORDS)
+            read_review_sheet(path, RECORDS)
 
 
 def test_a_file_that_is_not_there_is_told(path):
     with pytest.raises(CourseError, match="Cannot read the review"):
-        read_review(path, RECORDS)
+        read_review_sheet(path, RECORDS)
 
 
 COMMENTS = st.text(alphabet="=+-@'; \t\nax\"ü,\xa0\u3000\ufe66\uff0d\u207a") | st.text(
@@ -376,7 +383,7 @@ def test_a_comment_comes_back_as_it_was_given(tmp_path_factory, comment, points)
     comment = comment.strip().replace("\u2028", "").replace("\u2029", "").strip()
     path = tmp_path_factory.mktemp("review") / "review.csv"
     path.write_bytes(review_csv(questions(reviews={ANA: review_of(ANA, points, comment)}), TITLES))
-    assert read_review(path, RECORDS).reviews == {ANA: review_of(ANA, points, comment)}
+    assert read_review_sheet(path, RECORDS).reviews == {ANA: review_of(ANA, points, comment)}
 
 
 @given(st.binary(max_size=200))
@@ -384,7 +391,7 @@ def test_any_bytes_are_read_or_refused_in_a_sentence(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "any.csv"
     path.write_bytes(b"student,exercise,points\r\n" + content)
     with contextlib.suppress(CourseError):
-        read_review(path, RECORDS)
+        read_review_sheet(path, RECORDS)
 
 
 # What is kept
@@ -397,45 +404,45 @@ def test_reviews_are_kept(tmp_path):
 
 
 def test_a_regrade_keeps_a_persons_points(tmp_path, path):
-    update_reviews(tmp_path, RECORDS, filled(path, ["0.5", ""]))
+    update_reviews(tmp_path, RECORDS, fill_in(path, ["0.5", ""]))
     again = update_reviews(tmp_path, RECORDS)
     assert again.reviews == {ANA: review_of(ANA, 0.5)}
 
 
 def test_rows_left_empty_take_nothing_away(tmp_path, path):
-    update_reviews(tmp_path, RECORDS, filled(path, ["0.5", "1"]))
-    updated = update_reviews(tmp_path, RECORDS, filled(path, ["1", ""]))
+    update_reviews(tmp_path, RECORDS, fill_in(path, ["0.5", "1"]))
+    updated = update_reviews(tmp_path, RECORDS, fill_in(path, ["1", ""]))
     assert {key[0]: review.points for key, review in updated.reviews.items()} == {"ana": 1, "bo": 1}
 
 
 def test_a_changed_text_keeps_its_points_and_is_marked(tmp_path, path):
-    update_reviews(tmp_path, RECORDS, filled(path, ["0.5", "1"]))
-    changed = [record("ana", results=[wrote(text="Another text, longer.")]), RECORDS[1]]
+    update_reviews(tmp_path, RECORDS, fill_in(path, ["0.5", "1"]))
+    changed = [record("ana", results=[text_result(text="Another text, longer.")]), RECORDS[1]]
     reviews = update_reviews(tmp_path, changed).reviews
     assert (reviews[ANA].points, reviews[ANA].stale, reviews[BO].stale) == (0.5, True, False)
 
 
 def test_the_file_of_an_older_text_does_not_confirm_the_new_one(tmp_path, path):
-    filled(path, ["1", ""])
-    changed = [record("ana", results=[wrote(text="Another text, longer.")])]
+    fill_in(path, ["1", ""])
+    changed = [record("ana", results=[text_result(text="Another text, longer.")])]
     assert update_reviews(tmp_path, changed, path).reviews[ANA].stale
 
 
 def test_points_for_the_changed_text_confirm_it(tmp_path, path):
-    changed = [record("ana", results=[wrote(text="Another text, longer.")])]
+    changed = [record("ana", results=[text_result(text="Another text, longer.")])]
     save_reviews(tmp_path, {ANA: Review(1, text="t-older")})
-    updated = update_reviews(tmp_path, changed, filled(path, ["0"], records=changed))
+    updated = update_reviews(tmp_path, changed, fill_in(path, ["0"], records=changed))
     assert updated.reviews[ANA] == review_of(ANA, 0, records=changed)
 
 
 def test_a_review_of_an_older_text_replaces_none_of_the_present_one(tmp_path):
     kept, given = {ANA: review_of(ANA, 1)}, {ANA: Review(0, text="t-older")}
-    reviews, notes = merge(kept, given, RECORDS)
+    reviews, notes = merge_reviews(kept, given, RECORDS)
     assert reviews == kept and "older text" in notes[0]
 
 
 def test_students_who_are_not_in_the_class_now_keep_their_reviews(tmp_path, path):
-    update_reviews(tmp_path, RECORDS, filled(path, ["0.5", "1"]))
+    update_reviews(tmp_path, RECORDS, fill_in(path, ["0.5", "1"]))
     update_reviews(tmp_path, RECORDS[:1], None)
     assert BO in load_reviews(tmp_path)
 
@@ -471,76 +478,78 @@ def test_on_a_full_disk_the_old_reviews_stay(tmp_path, path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(CourseError, match="No space left"):
-        update_reviews(tmp_path, RECORDS, filled(path, ["0", "0"]))
+        update_reviews(tmp_path, RECORDS, fill_in(path, ["0", "0"]))
     assert load_reviews(tmp_path) == {ANA: review_of(ANA, 1)}
 
 
 # The file that a person is filling in lies where the next run writes
 
 
-def written(out, reviews=None, before=None, records=RECORDS):
-    return write_review(out, records, reviews or {}, MODELS, ASKS, TITLES, REGISTRY, before)
+def write_both(out, reviews=None, before=None, records=RECORDS):
+    return write_review(out, records, reviews or {}, MODELS, before=before, titles=TITLES, registry=REGISTRY)
 
 
-def others(out):
+def kept_aside(out):
     return [path.name for path in out.glob("review-kept-*.csv")]
 
 
 def test_both_files_are_written(tmp_path):
-    assert written(tmp_path) == []
+    assert write_both(tmp_path) == []
     assert {"review.csv", "review.html"} == {path.name for path in tmp_path.iterdir()}
 
 
 def test_writing_again_keeps_nothing_aside(tmp_path):
-    written(tmp_path)
-    assert written(tmp_path) == []
-    assert written(tmp_path, records=[record("cem")]) == []
-    assert others(tmp_path) == []
+    write_both(tmp_path)
+    assert write_both(tmp_path) == []
+    assert write_both(tmp_path, records=[record("cem")]) == []
+    assert kept_aside(tmp_path) == []
 
 
 def test_points_that_were_not_handed_in_are_kept_aside_and_told(tmp_path):
-    written(tmp_path)
-    filled(tmp_path / "review.csv", ["1", ""])
-    (told,) = written(tmp_path)
-    (aside,) = others(tmp_path)
+    write_both(tmp_path)
+    fill_in(tmp_path / "review.csv", ["1", ""])
+    (told,) = write_both(tmp_path)
+    (aside,) = kept_aside(tmp_path)
     assert aside in told and "--review" in told
-    assert set(read_review(tmp_path / aside, RECORDS).reviews) == {ANA}
+    assert set(read_review_sheet(tmp_path / aside, RECORDS).reviews) == {ANA}
 
 
 @pytest.mark.parametrize("content", [b"\xff", b"student", b"PK\x03\x04"])
 def test_a_file_that_a_person_broke_is_kept_aside(tmp_path, content):
     (tmp_path / "review.csv").write_bytes(content)
-    written(tmp_path)
-    assert (tmp_path / others(tmp_path)[0]).read_bytes() == content
+    write_both(tmp_path)
+    assert (tmp_path / kept_aside(tmp_path)[0]).read_bytes() == content
 
 
 def test_a_column_of_ones_own_is_kept_aside(tmp_path):
-    saved(tmp_path / "review.csv", [{**sheet()[0], "mine": "ask her"}], columns=(*COLUMNS, "mine"))
-    written(tmp_path)
-    assert len(others(tmp_path)) == 1
+    save_rows(tmp_path / "review.csv", [{**sheet()[0], "mine": "ask her"}], columns=(*COLUMNS, "mine"))
+    write_both(tmp_path)
+    assert len(kept_aside(tmp_path)) == 1
 
 
 def test_points_that_were_handed_in_are_not_kept_aside(tmp_path):
-    written(tmp_path)
-    path = filled(tmp_path / "review.csv", ["1", "0.5"])
+    write_both(tmp_path)
+    path = fill_in(tmp_path / "review.csv", ["1", "0.5"])
     updated = update_reviews(tmp_path, RECORDS, path)
-    assert written(tmp_path, updated.reviews, updated.before) == []
+    assert write_both(tmp_path, updated.reviews, updated.before) == []
     assert [row["points"] for row in rows_of(path.read_bytes())] == ["1", "0.5"]
 
 
 def test_points_changed_in_a_copy_elsewhere_keep_nothing_aside(tmp_path, path):
-    update_reviews(tmp_path, RECORDS, filled(path, ["1", "0.5"]))
-    written(tmp_path, load_reviews(tmp_path))
-    updated = update_reviews(tmp_path, RECORDS, filled(path, ["0", "0"]))
-    assert written(tmp_path, updated.reviews, updated.before) == []
+    update_reviews(tmp_path, RECORDS, fill_in(path, ["1", "0.5"]))
+    write_both(tmp_path, load_reviews(tmp_path))
+    updated = update_reviews(tmp_path, RECORDS, fill_in(path, ["0", "0"]))
+    assert write_both(tmp_path, updated.reviews, updated.before) == []
 
 
 def test_a_changed_text_with_a_comment_keeps_nothing_aside(tmp_path, path):
-    update_reviews(tmp_path, RECORDS, filled(path, ["1", "0"], ["Good.", "Bad."]))
-    written(tmp_path, load_reviews(tmp_path))
-    changed = [record(student, results=[wrote(text="Another text, longer.")]) for student in ("ana", "bo")]
+    update_reviews(tmp_path, RECORDS, fill_in(path, ["1", "0"], ["Good.", "Bad."]))
+    write_both(tmp_path, load_reviews(tmp_path))
+    changed = [
+        record(student, results=[text_result(text="Another text, longer.")]) for student in ("ana", "bo")
+    ]
     for _ in range(2):
-        assert written(tmp_path, load_reviews(tmp_path), records=changed) == []
+        assert write_both(tmp_path, load_reviews(tmp_path), records=changed) == []
 
 
 # The page
@@ -567,18 +576,18 @@ EVIL = "<script>alert(1)</script><img src=x onerror=y>\" & 'x' {{ 7*7 }}"
 
 
 def test_everything_of_a_student_is_escaped():
-    evil = record(EVIL, name=EVIL, results=[wrote(text={EVIL: EVIL, "b": EVIL})])
+    evil = record(EVIL, name=EVIL, results=[text_result(text={EVIL: EVIL, "b": EVIL})])
     key = (EVIL, "I", "I.2.b")
-    made = Page(page([evil], {key: review_of(key, 1, EVIL, records=[evil])}))
-    assert not {"script", "img"} & {tag for tag, _ in made.tags}
-    assert "".join(made.text).count(EVIL) == 5
+    parsed = Page(page([evil], {key: review_of(key, 1, EVIL, records=[evil])}))
+    assert not {"script", "img"} & {tag for tag, _ in parsed.tags}
+    assert "".join(parsed.text).count(EVIL) == 5
 
 
 def test_the_page_needs_no_network_and_no_script():
-    made = Page(page())
-    assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in made.tags}
-    assert ("meta", {"http-equiv": "Content-Security-Policy", "content": POLICY}) in made.tags
-    assert all(attrs["href"].startswith("#") for tag, attrs in made.tags if tag == "a")
+    parsed = Page(page())
+    assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in parsed.tags}
+    assert ("meta", {"http-equiv": "Content-Security-Policy", "content": POLICY}) in parsed.tags
+    assert all(attrs["href"].startswith("#") for tag, attrs in parsed.tags if tag == "a")
 
 
 def test_headings_go_down_one_level_at_a_time():
@@ -588,10 +597,10 @@ def test_headings_go_down_one_level_at_a_time():
 
 
 def test_every_link_and_label_has_its_target_once():
-    made = Page(page([record("ana"), record("a n a"), record("\u202e")]))
-    ids = [attrs["id"] for _, attrs in made.tags if "id" in attrs]
-    wanted = [attrs["href"][1:] for tag, attrs in made.tags if tag == "a"]
-    wanted += [attrs["aria-labelledby"] for _, attrs in made.tags if "aria-labelledby" in attrs]
+    parsed = Page(page([record("ana"), record("a n a"), record("\u202e")]))
+    ids = [attrs["id"] for _, attrs in parsed.tags if "id" in attrs]
+    wanted = [attrs["href"][1:] for tag, attrs in parsed.tags if tag == "a"]
+    wanted += [attrs["aria-labelledby"] for _, attrs in parsed.tags if "aria-labelledby" in attrs]
     assert len(ids) == len(set(ids)) and set(wanted) <= set(ids)
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from coursekit.grading.outcome import Outcome, Result
 from coursekit.grading.records import Record
 from coursekit.grading.reports.statistics import (
-    MOST_BARS,
-    NO_KNOWN,
+    MAX_BARS,
+    NO_KNOWN_MISTAKE,
     Bar,
     correlation,
     difficulty,
@@ -67,8 +67,8 @@ def test_a_perfect_and_a_reversed_exercise():
     ],
 )
 def test_undefined_says_why(own, others, reason):
-    found = discrimination(own, others)
-    assert (found.value, found.reason) == (None, reason)
+    undefined = discrimination(own, others)
+    assert (undefined.value, undefined.reason) == (None, reason)
 
 
 def test_rows_of_different_lengths_are_refused():
@@ -78,11 +78,11 @@ def test_rows_of_different_lengths_are_refused():
 
 @given(ROWS)
 def test_figures_stay_in_their_range(rows):
-    found = item_statistics({str(index): row for index, row in enumerate(rows)}, dict.fromkeys("012345", 3))
-    for one in found.values():
-        assert one.difficulty is not None and 0 <= one.difficulty <= 1
-        assert one.discrimination.value is None or -1 <= one.discrimination.value <= 1
-        assert (one.discrimination.value is None) == bool(one.discrimination.reason)
+    items = item_statistics({str(index): row for index, row in enumerate(rows)}, dict.fromkeys("012345", 3))
+    for item in items.values():
+        assert item.difficulty is not None and 0 <= item.difficulty <= 1
+        assert item.discrimination.value is None or -1 <= item.discrimination.value <= 1
+        assert (item.discrimination.value is None) == bool(item.discrimination.reason)
 
 
 @given(ROWS, st.randoms(use_true_random=False))
@@ -110,6 +110,15 @@ def test_agrees_with_scipy():
     assert correlation(own, other).value == pytest.approx(pearsonr(own, other).statistic)
 
 
+def test_no_correlation_is_exactly_zero_and_never_negative():
+    chance = random.Random(7)
+    for _ in range(200):
+        own = [0, *(chance.randint(0, 7) for _ in range(5)), 7]
+        # The same points in both halves: they do not tell which half a student is in.
+        value = correlation([*own, *own], [0] * 7 + [1] * 7).value
+        assert str(value) == "0.0"
+
+
 def test_tiny_differences_neither_vanish_nor_overflow():
     assert correlation([0, 1e-200, 2e-200], [0, 1e150, 2e150]).value == pytest.approx(1)
 
@@ -118,7 +127,7 @@ def test_tiny_differences_neither_vanish_nor_overflow():
 def test_each_total_is_in_one_bar(totals, maximum):
     bars = distribution(totals, maximum)
     assert sum(bar.students for bar in bars) == len(totals)
-    assert len(bars) <= MOST_BARS
+    assert len(bars) <= MAX_BARS
     assert bars[0].low == 0 and bars[-1].low <= maximum < bars[-1].low + bars[-1].width
 
 
@@ -127,9 +136,9 @@ def test_half_points_belong_to_the_whole_point_beneath():
 
 
 def test_spread_by_hand():
-    found = spread([4, 1, 2, 5])
-    assert (found.least, found.median, found.mean, found.most) == (1, 3, 3, 5)
-    assert spread([]).mean is None
+    totals = spread([4, 1, 2, 5])
+    assert (totals.least, totals.median, totals.mean, totals.most) == (1, 3, 3, 5)
+    assert spread([]) is None
 
 
 def record(index, *results):
@@ -143,8 +152,8 @@ def solved(exercise, outcome=Outcome.PASSED, **more):
 def test_mistakes_are_counted_by_students():
     wrong = solved("I.1", Outcome.WRONG, mistakes=("swapped", "swapped"))
     unknown = solved("I.1", Outcome.WRONG)
-    (found,) = exercise_figures([record(0, wrong), record(1, wrong), record(2, unknown)], {})
-    assert found.mistakes == (("swapped", 2), (NO_KNOWN, 1))
+    (figures,) = exercise_figures([record(0, wrong), record(1, wrong), record(2, unknown)], {})
+    assert figures.mistakes == (("swapped", 2), (NO_KNOWN_MISTAKE, 1))
 
 
 def test_unread_texts_count_for_nobody():

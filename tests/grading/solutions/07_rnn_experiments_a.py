@@ -33,7 +33,7 @@ for word in by_count:
     vocabulary.append(word)
 # ---
 # Exercise VII.2 (answer)
-rows_of_words = [news.tokens.texts_of(row) for row in range(len(news.tokens))]
+rows_of_words = [news.tokens.tokens_of(row) for row in range(len(news.tokens))]
 known_words = news.splits().vocabulary
 
 

@@ -21,7 +21,7 @@ frequent = types[order][times_found[order] > threshold]
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>"] + frequent.tolist()
 # ---
 # Exercise VII.2 (answer)
-rows_of_words = [news.tokens.texts_of(row) for row in range(len(news.tokens))]
+rows_of_words = [news.tokens.tokens_of(row) for row in range(len(news.tokens))]
 known_words = news.splits().vocabulary
 
 

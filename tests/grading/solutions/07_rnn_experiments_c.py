@@ -29,7 +29,7 @@ vocabulary = tuple(vocabulary)
 from collections import ChainMap, defaultdict
 from itertools import chain
 
-rows_of_words = [news.tokens.texts_of(row) for row in range(len(news.tokens))]
+rows_of_words = [news.tokens.tokens_of(row) for row in range(len(news.tokens))]
 known_words = news.splits().vocabulary
 
 
@@ -307,7 +307,7 @@ from dataclasses import asdict
 middle = news.baseline.threshold
 low, high = round(0.4 * middle), 2 * middle
 
-held_out_words = Counter(word for row in news.split_rows[1] for word in news.tokens.texts_of(row))
+held_out_words = Counter(word for row in news.split_rows[1] for word in news.tokens.tokens_of(row))
 vocabulary_sizes, unknown_shares = [], []
 for known in (news.splits(threshold).vocabulary for threshold in (low, middle, high)):
     vocabulary_sizes.append(torch.tensor(1 + max(known.values())))

@@ -8,11 +8,10 @@ student's own, and stands before the next cell with one.
 import copy
 import functools
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from coursekit.grading.demo_class import Book, exercise_of, is_asked, read_books
+from coursekit.grading.demo_class import CourseNotebook, exercise_of, is_solution_cell, read_course_notebooks
 from tests import ROOT
 
 _KEY = re.compile(r"# Exercise (?P<exercise>[IVX]+(?:\.[0-9a-z]+)+) \((?P<role>answer|text)\)")
@@ -23,44 +22,50 @@ def solution_files() -> list[Path]:
     return sorted(Path(__file__).parent.glob("[0-9][0-9]_*_[a-z].py"))
 
 
-def filled(path: Path) -> dict[str, Any]:
+def answered_exercises(path: Path) -> set[str]:
+    """Return the ids of the exercises that a file has answers to."""
+    keys = [_KEY.fullmatch(source.partition("\n")[0]) for source in read_cells(path)]
+    return {key["exercise"] for key in keys if key}
+
+
+def fill_notebook(path: Path) -> dict[str, Any]:
     """Return the student's notebook with the solutions of a file in it.
 
     Where an exercise has several answer cells, the first one takes all, and the others are deleted. Raises
     ValueError for a key that the notebook does not have or that stands twice in the file.
     """
-    notebook = copy.deepcopy(_book(path.stem.rpartition("_")[0]).template)
-    own: list[str] = []
-    done: set[str] = set()
-    for source in cells(path):
+    notebook = copy.deepcopy(_course_notebook(path.stem.rpartition("_")[0]).template)
+    own_cells: list[str] = []
+    used_keys: set[str] = set()
+    for source in read_cells(path):
         key = source.partition("\n")[0]
         if not _KEY.fullmatch(key):
-            own.append(source)
+            own_cells.append(source)
             continue
-        if key in done:
+        if key in used_keys:
             raise ValueError(f"{path.name} has the cell {key!r} twice.")
-        done.add(key)
-        _put(notebook["cells"], key, source, own)
-        own = []
-    if own:
+        used_keys.add(key)
+        _insert_answer(notebook["cells"], key, source, own_cells)
+        own_cells = []
+    if own_cells:
         raise ValueError(f"{path.name} ends with a cell that has no key.")
     return notebook
 
 
-def cells(path: Path) -> Iterator[str]:
+def read_cells(path: Path) -> list[str]:
     """Return the sources of a file's cells, in order."""
-    for part in re.split(r"^# ---$", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
-        yield part.strip("\n")
+    parts = re.split(r"^# ---$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return [part.strip("\n") for part in parts]
 
 
 @functools.cache
-def _book(name: str) -> Book:
-    return read_books(ROOT, [name])[0]
+def _course_notebook(name: str) -> CourseNotebook:
+    return read_course_notebooks(ROOT, [name])[0]
 
 
-def _put(notebook: list[dict[str, Any]], key: str, source: str, before: list[str]) -> None:
+def _insert_answer(notebook: list[dict[str, Any]], key: str, source: str, before: list[str]) -> None:
     """Put a source into the first cell that has this key, and new cells before it; other such cells go."""
-    places = [place for place, cell in enumerate(notebook) if is_asked(cell) and _key_of(cell) == key]
+    places = [place for place, cell in enumerate(notebook) if is_solution_cell(cell) and _key_of(cell) == key]
     if not places:
         raise ValueError(f"The notebook has no cell {key!r}.")
     for place in reversed(places[1:]):

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.grading.execution.sandbox import why_no_sandbox
 from coursekit.grading.grade import GradingOptions, grade
 from tests import ROOT
 from tests.everything import EVERYTHING
 from tests.grading.attacks import FolderAttack, Witness, folder_attacks, leaks
+from tests.grading.marks import IN_SANDBOX
 
 SEED = 20_262
 FEW = ("names-of-the-grader", "zip-slip")
 ATTACKS = [attack for attack in folder_attacks() if EVERYTHING or attack.name in FEW]
 
-pytestmark = pytest.mark.skipif(bool(why_no_sandbox()), reason=str(why_no_sandbox()))
+pytestmark = [*IN_SANDBOX]
 
 
 def points_by_student(out: Path) -> dict[str, tuple[int, int]]:

@@ -36,7 +36,7 @@ def _vii_12_sets(course):
     sizes, unknown = [], []
     for threshold in (round(0.4 * middle), middle, 2 * middle):
         known = {word for word in counts if counts[word] > threshold}
-        words = [word for row in news.split_rows[1] for word in news.tokens.texts_of(row)[:254]]
+        words = [word for row in news.split_rows[1] for word in news.tokens.tokens_of(row)[:254]]
         sizes.append(len(known) + 4)
         unknown.append(1 - sum(word in known for word in words) / len(words))
     return {
@@ -292,7 +292,7 @@ def _vii_18_trained(course):
                 plan, news, baseline=narrow, seeds=3, ledger=Path(folder) / "runs.jsonl", progress=False
             )
 
-    comparison = compare(course.remember("cases VII.18", make))
+    comparison = compare(course.compute_once("cases VII.18", make))
     words = {}
     for name in ("GRU", "LSTM", "1 epoch"):
         row = comparison.row(name)

@@ -80,7 +80,7 @@ def _vii_6(network, seed, count):
                 progress=False,
             )
 
-        model, history = course.remember(f"cases VII.6 {seed}", make)
+        model, history = course.compute_once(f"cases VII.6 {seed}", make)
         return {
             "make_rnn": network,
             "parameters": count(model),

@@ -1,7 +1,7 @@
 """Run the same experiments twice: undisturbed, and with a `kill -9` at several moments.
 
-python -m tests.grading.killed_run FOLDER SEED KILLS: writes whole.jsonl and killed.jsonl, and to whole.log
-and killed.log a line for each finished epoch. Each attempt is a process of its own: a fork, so that torch is
+python -m tests.experiments.killed_run FOLDER SEED KILLS: writes whole.jsonl and killed.jsonl, and a line for
+each finished epoch to whole.log and killed.log. Each attempt is a process of its own, and a fork: so torch is
 imported once.
 """
 
@@ -45,7 +45,7 @@ def work(folder: Path, name: str) -> None:
 
 
 def start(folder: Path, name: str) -> int:
-    """Begin the work in a process of its own; give its id."""
+    """Begin the work in a process of its own, and return the number of the process."""
     child = os.fork()
     if child == 0:
         status = 1

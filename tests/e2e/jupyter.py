@@ -1,4 +1,4 @@
-"""JupyterLab as `make lab` starts it, and a notebook in it as a person uses it."""
+"""JupyterLab as `make lab` starts it, and a notebook in it as a student uses it."""
 
 import json
 import os
@@ -21,8 +21,8 @@ THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
 @dataclass(frozen=True)
-class Laboratory:
-    """A running server. host: its address. notebooks: the folder it serves. settings: a person's own."""
+class JupyterServer:
+    """A running server. host: its address. notebooks: the folder it serves. settings: the user's own."""
 
     host: str
     token: str
@@ -30,22 +30,22 @@ class Laboratory:
     settings: Path
 
     def address(self, notebook: str) -> str:
-        """Where a browser finds a notebook, alone: without the tabs that were open before."""
+        """Return the address of a notebook, alone: without the tabs that were open before."""
         return f"{self.host}lab/tree/{notebook}?reset&token={self.token}"
 
     def choose_theme(self, scheme: str) -> None:
         """Set the theme as the menu does; a page shows it when it is loaded."""
-        self.set("themes", {"theme": THEMES[scheme]})
+        self.save_settings("themes", {"theme": THEMES[scheme]})
 
-    def set(self, name: str, values: dict[str, str | bool]) -> None:
-        """Write a person's settings of one of JupyterLab's parts."""
+    def save_settings(self, name: str, values: dict[str, str | bool]) -> None:
+        """Write the user's settings of one of JupyterLab's parts."""
         folder = self.settings / "@jupyterlab" / "apputils-extension"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.jupyterlab-settings").write_text(json.dumps(values), "utf-8")
 
 
 @contextmanager
-def started(notebooks: Path, home: Path) -> Iterator[Laboratory]:
+def start_jupyter(notebooks: Path, home: Path) -> Iterator[JupyterServer]:
     """Start `make lab` on a folder of notebooks, and end it. home: an empty folder for what it keeps."""
     parts = {
         **{"JUPYTER_RUNTIME_DIR": "runtime", "JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data"},
@@ -62,17 +62,17 @@ def started(notebooks: Path, home: Path) -> Iterator[Laboratory]:
             command, cwd=ROOT, env={**os.environ, **own}, stdout=stream, stderr=stream, start_new_session=True
         )
     try:
-        found = _connection(home / "runtime", process, log)
-        laboratory = Laboratory(found["url"], found["token"], notebooks, home / "settings")
+        connection = _wait_for_connection(home / "runtime", process, log)
+        jupyter = JupyterServer(connection["url"], connection["token"], notebooks, home / "settings")
         # Else the first page asks whether news are welcome, and a hurried keystroke would answer.
-        laboratory.set("notification", {"fetchNews": "false", "checkForUpdates": False})
-        yield laboratory
+        jupyter.save_settings("notification", {"fetchNews": "false", "checkForUpdates": False})
+        yield jupyter
     finally:
-        _end(process)
+        _stop(process)
 
 
-def _connection(folder: Path, process: "subprocess.Popen[bytes]", log: Path) -> dict[str, str]:
-    """Wait for the file in which the server says where it is."""
+def _wait_for_connection(folder: Path, process: "subprocess.Popen[bytes]", log: Path) -> dict[str, str]:
+    """Wait for the file in which the server says where it is, and return what the file holds."""
     end = time.monotonic() + START
     while time.monotonic() < end and process.poll() is None:
         for path in folder.glob("jpserver-*.json"):
@@ -84,8 +84,8 @@ def _connection(folder: Path, process: "subprocess.Popen[bytes]", log: Path) -> 
     raise AssertionError(f"`make lab` did not start a server:\n{log.read_text('utf-8', 'replace')[-3000:]}")
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End the server, which ends its kernels; by force where it does not listen."""
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """Stop the server, which stops its kernels; by force if it does not react."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, number)
@@ -101,30 +101,29 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
             time.sleep(0.1)
 
 
-class Desk:
+class NotebookPage:
     """One notebook in a browser's page, with what a student does there."""
 
-    def __init__(self, page: Page, laboratory: Laboratory, notebook: str) -> None:
+    def __init__(self, page: Page, jupyter: JupyterServer, notebook: str) -> None:
         self.page = page
-        self.laboratory = laboratory
-        self.path = laboratory.notebooks / notebook
-        page.goto(laboratory.address(notebook))
-        self.await_notebook()
+        self.path = jupyter.notebooks / notebook
+        page.goto(jupyter.address(notebook))
+        self.wait_until_ready()
 
-    def await_notebook(self) -> None:
+    def wait_until_ready(self) -> None:
         """Wait until the notebook's cells are there, and the kernel waits for work.
 
-        Who runs cells earlier is asked for a kernel.
+        If cells are run earlier, JupyterLab asks for a kernel.
         """
         expect(self.page.locator(".jp-CodeCell").last).to_be_attached()
         expect(self.page.locator("#jp-main-statusbar")).to_contain_text(re.compile(r"Python 3.*\| Idle"))
 
     def cell(self, text: str) -> Locator:
-        """The code cell in whose code a text stands."""
+        """Return the code cell whose code has a text in it."""
         return self.page.locator(".jp-CodeCell").filter(has=self.page.locator(".cm-content", has_text=text))
 
     def panel(self, exercise: str) -> Locator:
-        """The panel of an exercise's check."""
+        """Return the panel of an exercise's check."""
         return self.page.get_by_role("group", name=f"Check of exercise {exercise}", exact=True)
 
     def run_all(self) -> None:
@@ -150,4 +149,4 @@ class Desk:
     def reload(self) -> None:
         """Load the page anew, as after a browser's restart."""
         self.page.reload()
-        self.await_notebook()
+        self.wait_until_ready()

@@ -1,4 +1,4 @@
-"""The commands that the doctor gives: true for this Python, this folder and this system."""
+"""This Python, and the commands that mend it: right for this system, and for pip, conda or uv."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ class Environment:
 
     @classmethod
     def current(cls) -> Environment:
-        """Describe the Python that runs now."""
+        """Return the environment of the Python that runs now."""
         prefix = Path(sys.prefix)
         return cls(
             python=Path(sys.executable),  # a link in a virtual environment: never resolved, it means that one
             prefix=prefix,
             here=Path.cwd(),
-            workbook=own_workbook(),
+            workbook=find_own_workbook(),
             pip=find_spec("pip") is not None,
             conda=(prefix / "conda-meta").is_dir(),
             uv=shutil.which("uv") is not None,
@@ -59,90 +59,90 @@ class Environment:
     def install(self, requirements: Iterable[str], group: str = "") -> str:
         """Return the command that installs what is missing or too old.
 
-        In the workbook's folder it installs the workbook with a group of its extras (none: ""), which also
-        settles what the packages need of each other. Elsewhere it installs the requirements themselves.
+        If Python imports the course from a workbook, it installs the workbook with a group of its extras
+        (none: ""), which also settles what the packages need of each other. Else it installs the
+        requirements.
         """
-        wanted = list(requirements)
         if self.workbook is None:
             if self.conda and not self.pip:
-                return self._conda("--channel", "conda-forge", *map(_on_conda, wanted))
-            return self._pip("install", *wanted)
+                return self._conda("--channel", "conda-forge", *map(_rename_for_conda, requirements))
+            return self._pip("install", *requirements)
         if self.conda and not self.pip:
-            listed = self.shown(self.workbook / "environment.yml")
-            return self._words("conda", "env", "update", "--prefix", str(self.prefix), "--file", listed)
-        folder = self.shown(self.workbook)
+            file = self.format_path(self.workbook / "environment.yml")
+            return self._join_words("conda", "env", "update", "--prefix", str(self.prefix), "--file", file)
+        folder = self.format_path(self.workbook)
         words = ["--editable", f"{folder}[{group}]" if group else folder]
         if self.prefix.resolve() == self.workbook / ".venv":  # made by `make`, with these very versions
-            words = ["--constraint", self.shown(self.workbook / "constraints.txt"), *words]
+            words = ["--constraint", self.format_path(self.workbook / "constraints.txt"), *words]
         return self._pip("install", *words)
 
-    def install_here(self, folder: Path) -> str:
+    def install_workbook(self, folder: Path) -> str:
         """Return the command with which Python imports the course from the workbook in this folder."""
-        return self._pip("install", "--editable", self.shown(folder))
+        return self._pip("install", "--editable", self.format_path(folder))
 
-    def install_anew(self, package: str, version: str) -> str:
+    def reinstall(self, package: str, version: str) -> str:
         """Return the command that installs the same version of a broken package again, over what is there."""
         if self.conda and not self.pip:
-            return self._conda("--force-reinstall", _on_conda(package))
+            return self._conda("--force-reinstall", _rename_for_conda(package))
         words = ["--force-reinstall", "--no-deps", f"{package}=={version}" if version else package]
         _, _, build = version.partition("+")
         if package == "torch" and build:  # a build for some device: torch's own registry has it
             words += ["--index-url", f"https://download.pytorch.org/whl/{build}"]
         return self._pip("install", *words)
 
-    def make_room(self) -> str:
+    def clear_downloads(self) -> str:
         """Return the command that removes the downloads which the installer keeps, often some gigabytes."""
         if self.conda and not self.pip:
             return "conda clean --all"
         return self._pip("cache", "purge") if self.pip or not self.uv else "uv cache clean"
 
-    def module(self, *words: str) -> str:
+    def run_module(self, *words: str) -> str:
         """Return the command that runs a module of this Python."""
-        return self._words(self.shown(self.python), "-m", *words)
+        return self._join_words(self.format_path(self.python), "-m", *words)
 
     def remove(self, *folders: Path) -> str:
         """Return the command that removes folders."""
         words = ("rmdir", "/s", "/q") if self.windows else ("rm", "-r")
-        return self._words(*words, *map(self.shown, folders))
+        return self._join_words(*words, *map(self.format_path, folders))
 
     def unset(self, variable: str) -> str:
         """Return the command that unsets an environment variable in this terminal."""
         return f"set {variable}=" if self.windows else f"unset {variable}"
 
-    def shown(self, path: Path) -> str:
+    def format_path(self, path: Path) -> str:
         """Return a path as a command needs it: short if it lies in the current folder or is above it."""
         if path.is_relative_to(self.here):
             return str(path.relative_to(self.here))
-        above = os.path.relpath(path, self.here) if path.drive == self.here.drive else str(path)
+        relative = os.path.relpath(path, self.here) if path.drive == self.here.drive else str(path)
         # Two folders up at most: longer ways are harder to read than the whole path.
-        return above if above.count("..") <= 2 and self._workbook_has(path) else str(path)
+        return relative if relative.count("..") <= 2 and self._is_in_workbook(path) else str(path)
 
-    def _workbook_has(self, path: Path) -> bool:
+    def _is_in_workbook(self, path: Path) -> bool:
         return self.workbook is not None and path.is_relative_to(self.workbook)
 
     def _pip(self, *words: str) -> str:
         if not self.pip and self.uv:
-            return self._words("uv", "pip", words[0], "--python", self.shown(self.python), *words[1:])
-        first = "" if self.pip else f"{self.module('ensurepip')} && "
-        return first + self.module("pip", *words)
+            return self._join_words(
+                "uv", "pip", words[0], "--python", self.format_path(self.python), *words[1:]
+            )
+        get_pip = "" if self.pip else f"{self.run_module('ensurepip')} && "
+        return get_pip + self.run_module("pip", *words)
 
     def _conda(self, *words: str) -> str:
-        return self._words("conda", "install", "--prefix", str(self.prefix), *words)
+        return self._join_words("conda", "install", "--prefix", str(self.prefix), *words)
 
-    def _words(self, *words: str) -> str:
+    def _join_words(self, *words: str) -> str:
         if not self.windows:
             return shlex.join(words)
         return " ".join(word if re.fullmatch(r"[\w\\/:.=+-]+", word) else f'"{word}"' for word in words)
 
 
-def _on_conda(requirement: str) -> str:
+def _rename_for_conda(requirement: str) -> str:
     """Return a requirement with the package's name on conda-forge."""
-    return re.sub(
-        r"[\w.-]*\w", lambda name: CONDA_NAMES.get(name.group(), name.group()), requirement, count=1
-    )
+    return re.sub(r"[\w.-]*\w", lambda match: CONDA_NAMES.get(match[0], match[0]), requirement, count=1)
 
 
-def own_workbook() -> Path | None:
+def find_own_workbook() -> Path | None:
     """Return the workbook's folder that this very package lies in; None for an installed copy."""
     folder = Path(__file__).resolve().parents[2]
     return folder if (folder / "pyproject.toml").is_file() and (folder / "answers").is_dir() else None

@@ -1,14 +1,14 @@
-"""Atomic writing: all files or none, old ones whole, nothing left lying about."""
+"""Writing files: all of them or none, old ones whole, nothing left lying about."""
 
 import errno
 from pathlib import Path
 
 import pytest
 
+from coursekit import files
 from coursekit.errors import CourseError
-from coursekit.workbook import files
-from coursekit.workbook.files import ensure_writable, find_root, write_files
-from tests.workbook.workbook_repo import make_repo, snapshot
+from coursekit.files import ensure_writable, replace_file, write_files
+from tests.workbook.workbook_repo import snapshot
 
 
 @pytest.fixture
@@ -42,14 +42,15 @@ def test_permissions_of_the_old_file_stay(folder):
 )
 @pytest.mark.parametrize("at", [1, 2])
 def test_interrupt_while_preparing_leaves_old_files_and_nothing_else(monkeypatch, folder, error, at):
-    before, calls = snapshot(folder), []
+    before = snapshot(folder)
+    calls = []
 
-    def broken(descriptor):
+    def broken_fsync(descriptor):
         calls.append(descriptor)
         if len(calls) == at:
             raise error
 
-    monkeypatch.setattr(files.os, "fsync", broken)
+    monkeypatch.setattr(files.os, "fsync", broken_fsync)
     with pytest.raises((KeyboardInterrupt, CourseError)):
         write_files({folder / "a.txt": "new", folder / "b.txt": "new"})
     assert snapshot(folder) == before
@@ -58,26 +59,28 @@ def test_interrupt_while_preparing_leaves_old_files_and_nothing_else(monkeypatch
 @pytest.fixture
 def no_rename_to_b(monkeypatch):
     """Let renaming to b.txt fail, and from then on, after `.append(True)`, every renaming."""
-    rename, then_all, failed = Path.replace, [], []
+    rename = Path.replace
+    fail_from_then_on = []
+    failed = []
 
-    def broken(self, target):
-        if Path(target).name == "b.txt" or (then_all and failed):
+    def broken_rename(self, target):
+        if Path(target).name == "b.txt" or (fail_from_then_on and failed):
             failed.append(target)
             raise OSError(errno.EACCES, "Permission denied", str(target))
         return rename(self, target)
 
-    monkeypatch.setattr(Path, "replace", broken)
-    return then_all
+    monkeypatch.setattr(Path, "replace", broken_rename)
+    return fail_from_then_on
 
 
-NEW = {"new.txt": "new", "a.txt": "new", "b.txt": "new"}
+NEW_TEXTS = {"new.txt": "new", "a.txt": "new", "b.txt": "new"}
 
 
 def test_failed_renaming_puts_the_old_files_back(no_rename_to_b, folder):
     (folder / "a.txt").chmod(0o640)
     before = snapshot(folder)
     with pytest.raises(CourseError, match=r"Cannot write .*b\.txt \(Permission denied\)[^.]*\.$"):
-        write_files({folder / name: text for name, text in NEW.items()})
+        write_files({folder / name: text for name, text in NEW_TEXTS.items()})
     assert snapshot(folder) == before
     assert (folder / "a.txt").stat().st_mode & 0o777 == 0o640
 
@@ -85,7 +88,7 @@ def test_failed_renaming_puts_the_old_files_back(no_rename_to_b, folder):
 def test_old_files_that_cannot_be_put_back_are_named(no_rename_to_b, folder):
     no_rename_to_b.append(True)
     with pytest.raises(CourseError) as caught:
-        write_files({folder / name: text for name, text in NEW.items()})
+        write_files({folder / name: text for name, text in NEW_TEXTS.items()})
     assert str(caught.value).endswith(f"These files are new already, all others are old: {folder / 'a.txt'}.")
     assert snapshot(folder) == {"a.txt": b"new", "b.txt": b"old"}
 
@@ -108,13 +111,37 @@ def test_ensure_writable_below_a_file(folder):
         ensure_writable(folder / "a.txt" / "report.html")
 
 
-def test_root_is_found_from_below(tmp_path):
-    root = make_repo(tmp_path / "repo")
-    below = root / "notebooks" / "deep"
-    below.mkdir(parents=True)
-    assert find_root(below) == root.resolve()
+def test_ensure_writable_leaves_no_folder(folder):
+    ensure_writable(folder / "new" / "deep" / "c.txt")
+    assert not (folder / "new").exists()
 
 
-def test_no_root(tmp_path):
-    with pytest.raises(CourseError, match="No workbook found at or above"):
-        find_root(tmp_path)
+def test_a_file_is_replaced_when_its_block_ends_and_not_before(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+
+    with replace_file(path) as stream:
+        stream.write(b"new")
+        assert path.read_bytes() == b"old"
+
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_block_that_fails_leaves_the_old_file_alone(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    with pytest.raises(KeyboardInterrupt), replace_file(path) as stream:
+        stream.write(b"new")
+        raise KeyboardInterrupt
+
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("file", b"old")]
+
+
+def test_a_block_that_fails_leaves_no_folder(tmp_path):
+    with pytest.raises(CourseError, match="No space left"), replace_file(tmp_path / "new" / "deep" / "file"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,202 @@
+"""The answer key of a section: what is made once, before any submission of it runs.
+
+Truths and known mistakes are computed on the grading data, the solved notebook is run as a submission to see
+that it passes and how long its exercises take, and the exercises are found whose figures could be copied.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursekit.checks.exercise import Answer, Exercise
+from coursekit.checks.judge import judge_readings, prepare
+from coursekit.checks.report import State
+from coursekit.checks.values import Behaviour, Function, Value
+from coursekit.course import Course
+from coursekit.errors import CourseError
+from coursekit.exercises import exercises as all_exercises
+from coursekit.grading.answers.assembly import assemble_cells
+from coursekit.grading.answers.extraction import find_answers
+from coursekit.grading.execution.session import run_notebook
+from coursekit.grading.outcome import ExerciseRun, is_passed
+from coursekit.grading.submissions.notebook import Notebook, read_notebook
+from coursekit.sections import SECTIONS
+
+TIMES_REFERENCE = 10
+"""How many times as long as the solution an exercise may take, beyond the least."""
+
+SECOND_LOOKS = 2
+"""Further sets of rows: by chance, two accuracies of 2,000 rows are equal once in about fifty times."""
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """What a section's submissions are graded by.
+
+    template: the student's copy, not filled in. course: the grading data, with every truth computed.
+    seconds: that each exercise may take. copyable: of the exercises whose figures could be copied, the names
+    of these figures. further_seeds: of the data on which such an exercise is run again.
+    """
+
+    template: Notebook
+    exercises: Mapping[str, Exercise]
+    course: Course
+    seconds: Mapping[str, float]
+    copyable: Mapping[str, tuple[str, ...]]
+    further_seeds: tuple[int, ...]
+
+
+def judge_run(exercise: Exercise, run: ExerciseRun, course: Course) -> bool:
+    """Judge what an exercise has handed in, keep the report with the run, and tell whether it passes."""
+    run.report = judge_readings(exercise, run.readings or {}, course)
+    return is_passed(exercise, run.report)
+
+
+def exercises_of(section: str) -> dict[str, Exercise]:
+    """Return a section's exercises by id."""
+    return {name: exercise for name, exercise in all_exercises().items() if exercise.section == section}
+
+
+def notebook_of(root: Path, folder: str, section: str) -> Notebook:
+    """Read the course's own notebook of a section from `notebooks` or `answers`.
+
+    Raises:
+        CourseError: it is not there, or cannot be read.
+    """
+    from coursekit.workbook.folder import find_section_files
+
+    (path,) = find_section_files(root, [section], folder, ".ipynb")
+    try:
+        return read_notebook(path.read_bytes())
+    except (CourseError, OSError):  # what is said of a student's notebook would not help here
+        raise CourseError(
+            f"Cannot read the course's own notebook {path}: make it anew by `coursekit build`."
+        ) from None
+
+
+def check_course(root: Path) -> None:
+    """Raise `CourseError` now, before anything is begun, where a notebook of the course is not there."""
+    for section in SECTIONS:
+        for folder in ("notebooks", "answers"):
+            notebook_of(root, folder, section)
+
+
+def model_answers(root: Path, sections: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the free texts of the solved notebooks: by exercise, then by name."""
+    answers: dict[str, dict[str, str]] = {}
+    for section in sections:
+        for cell in notebook_of(root, "answers", section)["cells"]:
+            about = cell["metadata"].get("coursekit", {})
+            if about.get("role") == "text":
+                answers.setdefault(about["exercise"], {}).update(_assigned_texts(cell["source"]))
+    return answers
+
+
+def _assigned_texts(source: str) -> dict[str, str]:
+    """Return the texts that a cell assigns to names."""
+    texts = {}
+    for statement in ast.parse(source).body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                # A line's end in the source is none in the text; an empty line is a new paragraph.
+                texts[name] = re.sub(r"(?<!\n)\n(?!\n)", " ", text.strip())
+    return texts
+
+
+def further_seeds(seed: int) -> tuple[int, ...]:
+    """Return seeds of other data on which copied figures are found out, made from the first by a hash."""
+    digests = [
+        hashlib.sha256(f"{seed}, look {look}".encode()).digest() for look in range(1, SECOND_LOOKS + 1)
+    ]
+    return tuple(int.from_bytes(digest[:8], "big") >> 1 for digest in digests)
+
+
+def prepare_course(sections: Sequence[str], seed: int) -> tuple[Course, dict[str, tuple[str, ...]]]:
+    """Load the grading data, compute all truths and mistakes, and find the figures that could be copied.
+
+    It must be done before processes are forked: they then have it all.
+    """
+    import torch
+
+    torch.set_num_threads(1)  # a process with a pool of threads cannot be forked
+    course, other = Course(f"sample:{seed}"), Course(f"sample:{further_seeds(seed)[0]}")
+    copyable: dict[str, tuple[str, ...]] = {}
+    for section in sections:
+        for exercise in exercises_of(section).values():
+            prepare(exercise, course)
+            if figures := copyable_figures(exercise, course, other):
+                copyable[exercise.id] = figures
+    return course, copyable
+
+
+def copyable_figures(exercise: Exercise, course: Course, other: Course) -> tuple[str, ...]:
+    """Return the names of an exercise's figures if nothing but figures within bands hangs on the data."""
+    truth, other_truth = exercise.truth(course), exercise.truth(other)
+    values = [value for value in exercise.values if not value.is_text]
+    if any(_cannot_be_copied(value, truth, other_truth) for value in values):
+        return ()
+    return tuple(value.name for value in values if value.name not in truth)
+
+
+def _cannot_be_copied(value: Value, truth: Answer, other_truth: Answer) -> bool:
+    """Tell whether a value is a function, or another one for other data."""
+    if isinstance(value, Function | Behaviour):
+        return True
+    if value.name not in truth:
+        return False
+    return not value.same(value.read(other_truth[value.name]), value.read(truth[value.name]))
+
+
+def run_solution(root: Path, section: str, course: Course) -> dict[str, float]:
+    """Run the solved notebook as a submission, and return the seconds of each exercise.
+
+    Raises:
+        CourseError: an exercise of it does not pass on these data. Nobody should be graded by it then.
+    """
+    exercises = exercises_of(section)
+    template, solved = (notebook_of(root, folder, section) for folder in ("notebooks", "answers"))
+    cells = assemble_cells(template, find_answers(solved, template), exercises)
+    runs = run_notebook(cells, exercises, lambda exercise, run: judge_run(exercise, run, course))
+    for name in exercises:
+        _insist_on_passed(name, runs.get(name, ExerciseRun()))
+    return {name: run.seconds for name, run in runs.items()}
+
+
+def _insist_on_passed(exercise: str, run: ExerciseRun) -> None:
+    if run.report is not None and run.report.state is State.PASSED:
+        return
+    why = run.error or (run.lost.value if run.lost else "")
+    if not why and run.report is not None:
+        why = " ".join(f"{line.name}: {line.message}" for line in run.report.lines if line.message)
+    raise CourseError(
+        f"The solved notebook does not pass exercise {exercise} on the grading data ({why[:300]}): mend its "
+        "answer or its check, or choose other data with --seed."
+    )
+
+
+def make_answer_key(
+    root: Path,
+    section: str,
+    *,
+    course: Course,
+    copyable: Mapping[str, tuple[str, ...]],
+    solution_seconds: Mapping[str, float],
+    least_seconds: float,
+) -> AnswerKey:
+    """Bring together what a section is graded by. solution_seconds: what `run_solution` gave."""
+    exercises = exercises_of(section)
+    return AnswerKey(
+        template=notebook_of(root, "notebooks", section),
+        exercises=exercises,
+        course=course,
+        seconds={
+            name: least_seconds + TIMES_REFERENCE * seconds for name, seconds in solution_seconds.items()
+        },
+        copyable={name: figures for name, figures in copyable.items() if name in exercises},
+        further_seeds=further_seeds(int(course.source.partition(":")[2])),
+    )

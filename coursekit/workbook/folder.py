@@ -1,0 +1,71 @@
+"""The workbook's folder: where it is, and which of its files belong to which section."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from coursekit.errors import CourseError
+from coursekit.sections import section_at
+
+_SOURCE_NAME = re.compile(r"(\d\d)_[a-z][a-z0-9_]*\.py")
+
+
+def find_root(start: Path | None = None) -> Path:
+    """Return the nearest folder at or above `start` (default: the current one) that holds the workbook.
+
+    The workbook's folder has `answers/` and `pyproject.toml`. Raises `CourseError` where there is none.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "answers").is_dir() and (folder / "pyproject.toml").is_file():
+            return folder
+    raise CourseError(
+        f"No workbook found at or above {here}: "
+        "run this inside the workbook's folder, the one with answers/ and pyproject.toml."
+    )
+
+
+def display_path(path: Path, root: Path) -> str:
+    """Return `path` relative to `root` with forward slashes, or unchanged where it lies elsewhere."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def section_of(file_name: str) -> str | None:
+    """Return the section that a source's name stands for, such as "III" for "03_loader.py", or None."""
+    match = _SOURCE_NAME.fullmatch(file_name)
+    section = section_at(int(match[1])) if match else None
+    return section.number if section else None
+
+
+def find_section_files(
+    root: Path, sections: Iterable[str], folder: str = "answers", suffix: str = ".py"
+) -> list[Path]:
+    """Return the files of the given sections ("I", "i", "1", "01" or "01_vocab"; none given means all).
+
+    Raises `CourseError` for a section that has no file, and where there is no file at all.
+    """
+    paths = sorted((root / folder).glob(f"*{suffix}"))
+    if not paths:
+        advice = "run `coursekit build` first" if suffix == ".ipynb" else "write one, such as 01_vocab.py"
+        raise CourseError(f"There are no *{suffix} files in {root / folder}: {advice}.")
+    names = list(sections)
+    if not names:
+        return paths
+    chosen = set()
+    for name in names:
+        matching = [path for path in paths if _has_name(path, name)]
+        if not matching:
+            known = ", ".join(section_of(path.stem + ".py") or path.stem for path in paths)
+            raise CourseError(f'There is no section "{name}" in {folder}/; the sections are {known}.')
+        chosen.update(matching)
+    return sorted(chosen)
+
+
+def _has_name(path: Path, name: str) -> bool:
+    """Return whether a section's file may be called so."""
+    section = section_of(path.stem + ".py")
+    number = path.stem[:2]
+    return name.upper() == section or name in (path.stem, path.name, number, number.lstrip("0"))
