@@ -7,6 +7,7 @@
 #   make pictures                        make the README's pictures anew, in that browser
 #   make lab [DATA=...]                  open JupyterLab on notebooks/
 #   make build                           make the notebooks from answers/*.py
+#   make map                             draw the map in CONTRIBUTING.md from the code
 #   make bench [DATA=...]                measure speed, nbgrader's beside ours; some ten minutes
 #   make bench-class [STUDENTS=500]      grade a class twice, once with a grader that is killed, and compare
 
@@ -35,7 +36,7 @@ BROWSER_READY := $(VENV)/.ready-e2e
 # small steps of this course ten times slower.
 export OMP_WAIT_POLICY := passive
 
-.PHONY: run check test test-all e2e pictures lab build bench bench-class clean
+.PHONY: run check test test-all e2e pictures lab build map bench bench-class clean
 .DEFAULT_GOAL := run
 
 # The marker file is younger than its inputs as long as nothing changed; after a change, what is there is brought
@@ -86,6 +87,9 @@ lab: $(READY)
 
 build: $(READY)
 	@$(BIN)/coursekit build
+
+map: $(READY)
+	@$(BIN)/python -m tests.package_map
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/bench.py --data '$(SOURCE)'
