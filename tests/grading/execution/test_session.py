@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from coursekit.exercises import exercises
+from coursekit.forkserver.limits import Limits
 from coursekit.grading.demo_class import make_demo_class
 from coursekit.grading.execution import runner, session
 from coursekit.grading.grade import GradingOptions, grade
 from coursekit.sections import SECTIONS
 from tests import ROOT
 from tests.everything import EVERYTHING
+from tests.grading.attacks.model import Attack, file_name, submission
 from tests.grading.marks import IN_SANDBOX
 
 SEED = 20_266
@@ -102,3 +104,18 @@ def test_some_pass_and_some_fail(graded):
     verdicts = [passed for verdicts, _ in graded for passed in verdicts.values()]
     assert any(verdicts)
     assert not all(verdicts)
+
+
+def test_memory_that_an_earlier_exercise_keeps_costs_no_other_one(tmp_path):
+    keeps = "{SOLUTION}\nKEPT = bytearray(900_000_000)"
+    needs = "{SOLUTION}\nspare = bytearray(900_000_000)\ndel spare"
+    cells = {"I.1": keeps, "I.2.a": needs}
+    student = Attack("ana", "One exercise keeps memory that the next one needs.", cells)
+    place = tmp_path / "class" / "ana" / file_name()
+    place.parent.mkdir(parents=True)
+    place.write_bytes(submission(student, tmp_path, 1))
+    limits = Limits(memory=1_500_000_000)
+    grade(GradingOptions(tmp_path / "class", tmp_path / "out", ROOT, seed=SEED, jobs=1, limits=limits))
+    record = json.loads((tmp_path / "out" / "records" / "ana" / "I.json").read_bytes())
+    outcomes = {result["exercise"]: result["outcome"] for result in record["results"]}
+    assert (outcomes["I.1"], outcomes["I.2.a"]) == ("passed", "passed")
