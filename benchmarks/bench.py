@@ -25,7 +25,7 @@ from measurements import ROUNDS, Measurement, ReportProgress, time_best, time_ca
 from tabulate import tabulate
 from tqdm import tqdm
 
-from coursekit.course import Course, CourseSettings
+from coursekit.course import Course, Settings
 from coursekit.data import resolve_source
 from coursekit.dataset import BagDataset, MultiHotDataset
 from coursekit.errors import CourseError
@@ -45,7 +45,7 @@ def encode_reviews(texts: list[str], labels: list[int], size: int) -> tuple[Voca
     return vocabulary, BagDataset.encode(texts, labels, vocabulary)
 
 
-def time_epoch(model: torch.nn.Module, dataset: Any, settings: CourseSettings, batches: int | None) -> float:
+def time_epoch(model: torch.nn.Module, dataset: Any, settings: Settings, batches: int | None) -> float:
     """Return the seconds of a training epoch, or of its first batches."""
     loader = make_loader(dataset, settings.batch_size, shuffle=True)
     optimizer = torch.optim.SGD(model.parameters(), settings.rate)

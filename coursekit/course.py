@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class CourseSettings:
+class Settings:
     """The course's settings for data of one size.
 
     vocab_size: words. batch_size: rows. rate: the learning rate. hidden: units of the hidden layer.
@@ -44,10 +44,10 @@ class CourseSettings:
     hidden: int = 200
 
 
-REAL_SETTINGS = CourseSettings(vocab_size=20_000, batch_size=128, epochs=5, rate=0.1)
+REAL_SETTINGS = Settings(vocab_size=20_000, batch_size=128, epochs=5, rate=0.1)
 """For the 25,000 real train reviews."""
 
-SAMPLE_SETTINGS = CourseSettings(vocab_size=3_000, batch_size=128, epochs=10, rate=1.0)
+SAMPLE_SETTINGS = Settings(vocab_size=3_000, batch_size=128, epochs=10, rate=1.0)
 """For the sample's 2,000 reviews: fewer words, and larger steps, because there are fewer steps."""
 
 
