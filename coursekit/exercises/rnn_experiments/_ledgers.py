@@ -12,7 +12,7 @@ from coursekit.exercises.rnn_experiments._records import expect_array
 if TYPE_CHECKING:
     from coursekit.experiments.comparison import Comparison
     from coursekit.experiments.final import Final
-    from coursekit.experiments.ledger import Data, Ledger, Run
+    from coursekit.experiments.ledger import DataEntry, Ledger, RunEntry
 
 
 VERDICT_WORDS = ("better", "worse", "cannot tell")
@@ -134,13 +134,13 @@ def make_up_ledger(names: Sequence[str] = tuple(ACCURACIES), seeds: int = 3) -> 
 
     import numpy as np
 
-    from coursekit.experiments.ledger import Data, Ledger
+    from coursekit.experiments.ledger import DataEntry, Ledger
 
     generator = np.random.default_rng(11)
     labels = generator.integers(0, 4, ROWS)
     hard = generator.random(ROWS)  # the rows that are hard for one model are mostly hard for the others too
     text = "".join(map(str, labels))
-    data = Data(
+    data = DataEntry(
         source="made up",
         rows={"train": 10 * ROWS, "validation": ROWS, "test": ROWS},
         fingerprint="0" * 16,
@@ -195,10 +195,10 @@ def _conclude_from_runs(labels: str, runs: Any) -> dict[str, Conclusion]:
     from pathlib import Path
 
     from coursekit.experiments.comparison import compare
-    from coursekit.experiments.ledger import Data, Ledger, check_digits
+    from coursekit.experiments.ledger import DataEntry, Ledger, check_digits
 
     check_digits(labels, len(labels), _CLASSES, "labels")
-    data = Data("", {"validation": len(labels)}, "", (), {"validation": labels})
+    data = DataEntry("", {"validation": len(labels)}, "", (), {"validation": labels})
     known = set()
     for name, against, seed, predicted in runs:
         check_digits(predicted, len(labels), _CLASSES, "predictions")
@@ -242,17 +242,17 @@ def _conclude_from_rows(rows: Any) -> dict[str, Conclusion]:
     return conclusions
 
 
-def make_run(name: str, against: str | None, seed: int, data: Data, predicted: str) -> Run:
+def make_run(name: str, against: str | None, seed: int, data: DataEntry, predicted: str) -> RunEntry:
     """Make a run of which only the predictions count."""
-    from coursekit.experiments.ledger import Run
+    from coursekit.experiments.ledger import RunEntry
 
-    return Run(
+    return RunEntry(
         name=name,
         against=against,
         change={},
         settings={},
         seed=seed,
-        data=data.facts,
+        data=data.summary,
         versions={},
         device={},
         command="",
