@@ -7,7 +7,7 @@ import functools
 import inspect
 import io
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -17,7 +17,6 @@ from coursekit.plot.tables import Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 Call = ParamSpec("Call")
@@ -27,7 +26,7 @@ _SCREEN_DPI = 96
 
 HATCHES = ("", "//", "..", "xx", "\\\\", "++")
 
-_THEME = {
+_LOOK = {
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same letters on every machine
     "font.size": 10.5,
     "axes.labelsize": 10.5,
@@ -53,11 +52,11 @@ _THEME = {
 }
 
 
-class NotFilledIn(Exception):
+class Open(Exception):
     """A value that is still to be filled in. The message names it."""
 
 
-class NotPlottable(Exception):
+class Unfit(Exception):
     """A value that cannot be plotted. The message is one sentence."""
 
 
@@ -70,7 +69,7 @@ class Picture:
     table: Table
 
     def png(self) -> bytes:
-        """Return the figure as a PNG file of 64 colours: that is a third of the size for a notebook."""
+        """The figure as a PNG file, of 64 colours: a third of the size, so that notebooks stay small."""
         from PIL import Image
 
         drawn, file = io.BytesIO(), io.BytesIO()
@@ -83,7 +82,7 @@ class Picture:
         return file.getvalue()
 
     def show(self) -> Picture | None:
-        """Show figure and table in the notebook; elsewhere print the text, and return the picture."""
+        """Show figure and table in the notebook; elsewhere print the text, and return everything."""
         if not in_notebook():
             print(f"{self.alt}\n\n{self.table}\n")
             return self
@@ -102,7 +101,7 @@ class Picture:
 
 
 def plot(make: Callable[Call, Picture]) -> Callable[Call, Picture | None]:
-    """Return a function that shows the picture which the given function makes.
+    """Turn a function that makes a picture into one that shows it.
 
     A student runs the plot's cell before the answer is there, or with a wrong one: then the function prints
     one line that says so, draws nothing and returns None.
@@ -110,75 +109,71 @@ def plot(make: Callable[Call, Picture]) -> Callable[Call, Picture | None]:
     signature = inspect.signature(make)
 
     @functools.wraps(make)
-    def show_picture(*args: Call.args, **kwargs: Call.kwargs) -> Picture | None:
+    def shown(*args: Call.args, **kwargs: Call.kwargs) -> Picture | None:
         try:
             for name, value in signature.bind(*args, **kwargs).arguments.items():
                 if value is not signature.parameters[name].default:
                     require_filled(name, value)
-            with course_theme():
+            with look():
                 picture = make(*args, **kwargs)
                 return picture.show()
-        except NotFilledIn as what:
+        except Open as what:
             print(f"Nothing to plot yet: {what} is still to be filled in.")
-        except NotPlottable as why:
+        except Unfit as why:
             print(f"Nothing to plot: {why}")
         except Exception as error:  # whatever a student's own object raises when it is looked at
             print(f"Nothing to plot: the values given cannot be read as numbers ({type(error).__name__}).")
         return None
 
-    return show_picture
+    return shown
 
 
 def require_filled(name: str, value: Any) -> None:
-    """Raise `NotFilledIn` where a value, or anything in it, is `...` or None."""
-    open_value = _find_open_value(name, value, depth=3)
-    if open_value is not None:
-        raise NotFilledIn(open_value)
+    """Raise `Open` where a value, or anything in it, is `...` or None."""
+    where = _open_place(name, value, depth=3)
+    if where is not None:
+        raise Open(where)
 
 
-def _find_open_value(name: str, value: Any, depth: int) -> str | None:
-    """Return how a value, or the part of it that is open, is called; None where nothing is open.
-
-    depth: how many levels of lists and dicts are looked through.
-    """
+def _open_place(name: str, value: Any, depth: int) -> str | None:
     if value is None or value is ...:
         return name
     if depth == 0:
         return None
     if isinstance(value, Mapping):
         for key, part in value.items():
-            if key is None or key is ... or _find_open_value(name, part, depth - 1):
+            if key is None or key is ... or _open_place(name, part, depth - 1):
                 return f'"{key}" of {name}' if isinstance(key, str) else name
     elif isinstance(value, (list, tuple)):
-        return name if any(_find_open_value(name, part, depth - 1) for part in value) else None
+        return name if any(_open_place(name, part, depth - 1) for part in value) else None
     elif getattr(value, "dtype", None) == "object":  # numpy's array of anything
-        return _find_open_value(name, value.tolist(), depth)
+        return _open_place(name, value.tolist(), depth)
     return None
 
 
 @contextmanager
-def course_theme() -> Iterator[None]:
+def look() -> Iterator[None]:
     """Draw in the course's theme inside the block; the notebook's own settings stay as they are."""
     import matplotlib
     import seaborn
 
-    settings: dict[Any, Any] = {**seaborn.axes_style("whitegrid"), **_THEME}
+    settings: dict[Any, Any] = {**seaborn.axes_style("whitegrid"), **_LOOK}
     with matplotlib.rc_context(settings):
         yield
 
 
 def colours() -> list[tuple[float, float, float]]:
-    """Return seaborn's palette for colour-blind eyes, those first that are seen best on white."""
+    """Seaborn's palette for colour-blind eyes, those first that stand out most on white."""
     import seaborn
 
     palette = seaborn.color_palette("colorblind")
     return [palette[index] for index in (0, 3, 2, 4, 5, 7)]
 
 
-def make_axes(
+def new_axes(
     rows: int = 1, columns: int = 1, height: float = 3.6, **options: Any
 ) -> tuple[Figure, list[Axes]]:
-    """Return a figure, and its axes in rows and columns, row by row. height: inches of the whole figure.
+    """Make a figure with axes in rows and columns, listed row by row. height: inches of the whole figure.
 
     Not by pyplot: it would keep the figure, and the notebook would show it a second time.
     """
@@ -191,39 +186,17 @@ def make_axes(
     return figure, list(axes.flat)
 
 
-def mark_best(ax: Axes, point: tuple[float, float], label: str) -> None:
+def star(ax: Axes, point: tuple[float, float], label: str) -> None:
     """Mark the best of several points."""
     ax.plot(*point, "*", markersize=16, color="#ffd23f", markeredgecolor="#222222", zorder=5, label=label)
 
 
-def show_percent(axis: Axis) -> None:
-    """Write an axis of shares in percent."""
-    axis.set_major_formatter(lambda share, _: f"{100 * share:.10g}")
-
-
-def show_plain_log_ticks(axis: Axis) -> None:
-    """Write 20, 50, 100 or 0.001 at a logarithmic axis, and no powers of ten."""
-    from matplotlib.ticker import LogLocator, NullFormatter
-
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axis.set_major_formatter(lambda value, _: f"{value:,.10g}")
-    axis.set_minor_formatter(NullFormatter())
-
-
-def legend_entries(panels: Iterable[Axes]) -> tuple[list[Any], list[str]]:
-    """Return each kind of line in the panels once, with its label, for a legend of the whole figure."""
-    lines = {
-        label: line for ax in panels for line, label in zip(*ax.get_legend_handles_labels(), strict=True)
-    }
-    return list(lines.values()), list(lines)
-
-
-def escape_dollars(text: Any) -> str:
-    """Return a text that is safe to draw: matplotlib reads what is between two dollar signs as a formula."""
+def literal(text: Any) -> str:
+    """Make a text safe to draw: matplotlib would read what stands between two dollar signs as a formula."""
     return str(text).replace("$", r"\$")
 
 
-def show_table(table: Table) -> Table | None:
+def show(table: Table) -> Table | None:
     """Show a table in the notebook, and return nothing; elsewhere print it, and return it."""
     if not in_notebook():
         print(f"{table}\n")
