@@ -13,7 +13,7 @@ from coursekit.files import reserve_space
 from coursekit.grading.execution.examiner import record_unreadable
 from coursekit.grading.execution.runner import Runner, Task
 from coursekit.grading.options import GradingOptions
-from coursekit.grading.records import RecordStore
+from coursekit.grading.records import Records, RecordStore
 from coursekit.grading.reviews import read_review_sheet
 from coursekit.grading.run_info import (
     RunInfo,
@@ -28,7 +28,8 @@ from coursekit.grading.submissions.submission import (
     Submission,
     SubmissionCollection,
     find_submissions,
-    load_submission,
+    parse_submission,
+    read_submission,
 )
 
 VERSION = version("text-classification-workbook")
@@ -82,19 +83,7 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
     ):  # a mistake in it should be told before hours of work, and nothing be begun
         read_review_sheet(options.review, store.read_all().records)
     with grading_lock(options.out), reserve_space(options.out, _room_for_reports(found)) as release:
-        info = open_run(
-            options.out,
-            seed=options.seed,
-            sandboxed=options.sandbox,
-            version=VERSION,
-            regrade=options.regrade,
-        )
-        plan = _plan(found, store, info)
-        if plan.changed and info.feedback_written and (options.seed is None or not options.regrade):
-            info = draw_fresh_seed(options.out, info)
-        if options.regrade:  # now, so that a stopped regrade goes on like any other run
-            store.clear()
-            plan = _plan(found, store, info)
+        info, plan = _open_and_plan(options, found, store)
         lacking, trouble = _grade_all(plan, store, info, options, progress)
         release()
         notes: list[str] = []
@@ -110,6 +99,28 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
         *(options.out, students, len(plan.tasks), len(plan.kept), len(plan.problems), info.seed),
         *(info.sandboxed, (*info.lacking, *notes)),
     )
+
+
+def _open_and_plan(
+    options: GradingOptions, found: SubmissionCollection, store: RecordStore
+) -> tuple[RunInfo, _Plan]:
+    """Begin a run or take one up, and find what is to be done. Records are read here once, and not kept."""
+    stored = store.read_all()
+    info = open_run(
+        options.out,
+        stored.records,
+        seed=options.seed,
+        sandboxed=options.sandbox,
+        version=VERSION,
+        regrade=options.regrade,
+    )
+    plan = _plan(found, stored, info)
+    if plan.changed and info.feedback_written and (options.seed is None or not options.regrade):
+        info = draw_fresh_seed(options.out, info)
+    if options.regrade:  # now, so that a stopped regrade goes on like any other run
+        store.clear()
+        plan = _plan(found, Records(), info)
+    return info, plan
 
 
 _REPORT_BYTES, _REPORTS_BYTES = 150_000, 8_000_000
@@ -175,16 +186,18 @@ class _Plan:
         return {*self.kept, *tasks, *problems}
 
 
-def _plan(found: SubmissionCollection, store: RecordStore, info: RunInfo) -> _Plan:
+def _plan(found: SubmissionCollection, stored: Records, info: RunInfo) -> _Plan:
     """Find what is to be graded, what is done already, and what cannot be graded."""
     plan = _Plan()
+    graded = stored.by_notebook()
     for submission in found.submissions:
-        loaded = load_submission(submission)
-        before = store.find_notebook(submission.student, loaded.digest)
+        file = read_submission(submission)
+        before = graded.get((submission.student, file.digest))
         if before and (before.sandboxed, before.version) == (info.sandboxed, VERSION):
             plan.kept.append((before.student, before.section))
             continue
         plan.changed.extend([] if before else [submission])
+        loaded = parse_submission(file)
         if loaded.problem is None:
             plan.tasks.append(Task(submission, loaded.section, loaded.digest))
         else:

@@ -82,6 +82,10 @@ class Records:
     records: tuple[Record, ...] = ()
     damaged: tuple[str, ...] = ()
 
+    def by_notebook(self) -> dict[tuple[str, str], Record]:
+        """Return the records by student's key and digest: that of a very notebook, whenever it was made."""
+        return {(record.student, record.digest): record for record in reversed(self.records)}
+
 
 class RecordStore:
     """The records in a folder: `<student's file name>/<section>.json`.
@@ -107,14 +111,6 @@ class RecordStore:
         """Return one record; None where there is none, or a damaged one."""
         record = self._read(self.path_of(student, section))
         return record if isinstance(record, Record) else None
-
-    def find_notebook(self, student: str, digest: str) -> Record | None:
-        """Return the record of this very notebook, whenever it was made; None where there is none."""
-        for path in sorted((self.folder / student_file_name(student)).glob("*.json")):
-            record = self._read(path)
-            if isinstance(record, Record) and (record.student, record.digest) == (student, digest):
-                return record
-        return None
 
     def read_all(self) -> Records:
         """Return every record. The order depends on nothing but the records."""

@@ -90,23 +90,28 @@ def check_seed(seed: int | None) -> None:
 
 
 def open_run(
-    out: Path, *, seed: int | None = None, sandboxed: bool, version: str, regrade: bool = False
+    out: Path,
+    records: Sequence[Record],
+    *,
+    seed: int | None = None,
+    sandboxed: bool,
+    version: str,
+    regrade: bool = False,
 ) -> RunInfo:
     """Begin a run in a folder, or take up the one that was stopped there. Under the folder's lock.
 
-    seed: of the grading data; None takes the recorded one, and draws one where none is recorded.
-    regrade: the records there will be made anew, so another seed is allowed.
+    records: all that lie there. seed: of the grading data; None takes the recorded one, and draws one where
+    none is recorded. regrade: the records there will be made anew, so another seed is allowed.
     It writes `settings.json`, and clears away what a killed run left half written.
 
     Raises:
-        CourseError: the folder has records made with another seed, or by another version of the course.
+        CourseError: the folder has records made with another seed, or is of another version of the course.
     """
     check_seed(seed)
     store = RecordStore(out / "records")
     remove_leftovers(_path(out))
     store.remove_leftovers()
     has_records = any(store.folder.glob("*/*.json"))
-    records = store.read_all().records
     info = _load_run_info(out) or _recover_run_info(records)
     if info is None or (seed is not None and (regrade or not has_records) and seed != info.seed):
         info = RunInfo((_draw_seed() if seed is None else seed,), sandboxed, version)

@@ -178,7 +178,7 @@ def test_a_record_of_another_version_is_refused_with_what_to_do(store):
     store.write(record("ana"))
     path = store.path_of("ana", "I")
     path.write_text(path.read_text("utf-8").replace(f'"format": {FORMAT}', '"format": 99'), encoding="utf-8")
-    for read in (store.read_all, lambda: store.find("ana", "I"), lambda: store.find_notebook("ana", DIGEST)):
+    for read in (store.read_all, lambda: store.find("ana", "I")):
         with pytest.raises(CourseError, match=r"Another version .*I\.json: name a new folder with --out\."):
             read()
 
@@ -224,25 +224,26 @@ def test_what_killed_graders_left_is_neither_read_nor_kept(store):
 @pytest.mark.parametrize("seed", [7, 8])
 def test_the_same_notebook_is_found_on_whatever_data(store, seed):
     store.write(record(seed=seed))
-    assert store.find_notebook("ana", DIGEST) == record(seed=seed)
+    assert store.read_all().by_notebook()["ana", DIGEST] == record(seed=seed)
 
 
 def test_a_notebook_is_found_by_its_digest_among_a_students_sections(store):
     store.write(record(section="I", digest="1"))
     store.write(record(section="II"))
-    assert store.find_notebook("ana", DIGEST).section == "II"
+    assert store.read_all().by_notebook()["ana", DIGEST].section == "II"
 
 
 def test_another_notebook_is_not_found(store):
     store.write(record(digest="1"))
-    assert store.find_notebook("ana", DIGEST) is None
+    assert ("ana", DIGEST) not in store.read_all().by_notebook()
 
 
 # What a run knows
 
 
 def opened(out, **more):
-    return open_run(out, **{"sandboxed": True, "version": "1", **more})
+    records = RecordStore(out / "records").read_all().records
+    return open_run(out, records, **{"sandboxed": True, "version": "1", **more})
 
 
 def test_a_new_run_draws_a_seed_and_records_it(tmp_path):

@@ -76,26 +76,47 @@ class LoadedSubmission:
     problem: str | None = None
 
 
-def load_submission(submission: Submission) -> LoadedSubmission:
-    """Return a submission with its notebook; one that cannot be read or graded has a problem instead."""
-    notebook: Notebook | None = None
+@dataclass(frozen=True)
+class SubmissionFile:
+    """The bytes of a submission, not parsed: enough to know whether it was graded before.
+
+    digest: as in `LoadedSubmission`. data: None where it cannot be read. problem: why not, for the student.
+    """
+
+    submission: Submission
+    digest: str
+    data: bytes | None = field(default=None, repr=False)
     problem: str | None = None
+
+
+def read_submission(submission: Submission) -> SubmissionFile:
+    """Return the bytes of a submission with their digest; one that cannot be read has a problem instead."""
     try:
         data = submission.read()
     except CourseError as error:
         problem = str(error)
-        data = problem.encode()
-    else:
+        return SubmissionFile(submission, hashlib.sha256(problem.encode()).hexdigest(), problem=problem)
+    return SubmissionFile(submission, hashlib.sha256(data).hexdigest(), data=data)
+
+
+def parse_submission(file: SubmissionFile) -> LoadedSubmission:
+    """Return a submission with its notebook; one that cannot be read or graded has a problem instead."""
+    notebook, problem = None, file.problem
+    if file.data is not None:
         try:
-            notebook = read_notebook(data)
+            notebook = read_notebook(file.data)
         except CourseError as error:
             problem = str(error)
-    section = section_of(notebook, submission.display_path) or UNKNOWN_SECTION
+    section = section_of(notebook, file.submission.display_path) or UNKNOWN_SECTION
     if notebook is not None and section == UNKNOWN_SECTION:
         notebook = None
         problem = "Nothing in the notebook says which section it is of: begin with the course's own notebook."
-    digest = hashlib.sha256(data).hexdigest()
-    return LoadedSubmission(submission, digest, section, notebook=notebook, problem=problem)
+    return LoadedSubmission(file.submission, file.digest, section, notebook=notebook, problem=problem)
+
+
+def load_submission(submission: Submission) -> LoadedSubmission:
+    """Read a submission and parse its notebook; see `parse_submission`."""
+    return parse_submission(read_submission(submission))
 
 
 @dataclass(frozen=True)
