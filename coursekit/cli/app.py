@@ -33,6 +33,14 @@ Sections = Annotated[
 ]
 
 
+DataSource = Annotated[
+    str | None,
+    typer.Option(
+        help="sample, full, or a folder; default: $COURSEKIT_DATA, else sample.", show_default=False
+    ),
+]
+
+
 def _refuse_nan(value: float) -> float:
     """Refuse what is no number: it is neither below a minimum nor above a maximum."""
     if math.isnan(value):
@@ -72,12 +80,7 @@ def build(
 @tell_errors
 def run(
     sections: Sections = None,
-    data: Annotated[
-        str | None,
-        typer.Option(
-            help="sample, full, or a folder; default: $COURSEKIT_DATA, else sample.", show_default=False
-        ),
-    ] = None,
+    data: DataSource = None,
     output: Annotated[
         Path | None,
         typer.Option(help="Where the HTML report goes; default: build/report.html.", show_default=False),
@@ -100,12 +103,7 @@ def run(
 @app.command()
 @tell_errors
 def experiments(
-    data: Annotated[
-        str | None,
-        typer.Option(
-            help="sample, full, or a folder; default: $COURSEKIT_DATA, else sample.", show_default=False
-        ),
-    ] = None,
+    data: DataSource = None,
     device: Annotated[
         str | None, typer.Option(help="cpu, cuda or mps; default: the best there is.", show_default=False)
     ] = None,

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from coursekit.errors import CourseError
+from coursekit.exercises import exercises_of
 from coursekit.files import reserve_space
 from coursekit.grading.execution.examiner import record_unreadable
 from coursekit.grading.execution.runner import Runner, Task
@@ -31,6 +32,7 @@ from coursekit.grading.submissions.submission import (
     parse_submission,
     read_submission,
 )
+from coursekit.sections import SECTIONS
 
 VERSION = version("text-classification-workbook")
 
@@ -138,13 +140,12 @@ def _grade_all(
 
     Whatever stops it, what is graded by then is to be reported first.
     """
-    from coursekit.grading.execution.answer_key import exercises_of
-
     runner: Runner | None = None
     trouble: Exception | None = None
     try:
         for loaded in plan.problems:
-            store.write(record_unreadable(loaded, exercises_of(loaded.section), info))
+            exercises = exercises_of(loaded.section) if loaded.section in SECTIONS else {}
+            store.write(record_unreadable(loaded, exercises, info))
         if plan.tasks:
             with progress(len(plan.tasks)) as show_progress:
                 runner = Runner(options, info, store, show_progress)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pydantic import StrictFloat, StrictInt
@@ -14,7 +13,7 @@ from coursekit.checks.reading import Reading
 from coursekit.checks.report import Line, Report, State
 from coursekit.grading.answers.cells import strip_lines
 from coursekit.grading.answers.extraction import SubmittedAnswer
-from coursekit.grading.answers.names import parse_cell
+from coursekit.grading.answers.names import assigned_texts
 from coursekit.grading.submissions.notebook import Notebook
 
 
@@ -63,11 +62,6 @@ class Result:
     output: str = ""
     error: str | None = None
     seconds: StrictFloat = 0.0
-
-    @property
-    def awaits_person(self) -> bool:
-        """Whether there is a free text to be read, or something happened that a person should look at."""
-        return bool(self.texts) or self.outcome in (Outcome.TAMPERED, Outcome.AWAITING)
 
 
 @dataclass
@@ -183,7 +177,7 @@ def _texts(exercise: Exercise, submitted: SubmittedAnswer, run: ExerciseRun) -> 
     """Return the free texts. Where the run was lost, those that stand in the cells."""
     names = {value.name for value in exercise.values if value.is_text}
     if run.report is None:
-        texts = _assigned_texts(submitted.cells)
+        texts = assigned_texts(submitted.cells)
     else:
         texts = {line.name: line.answer or "" for line in run.report.lines}
     return {name: _cut_text(text) for name, text in texts.items() if name in names and text}
@@ -194,15 +188,3 @@ def _cut_text(text: str) -> str:
     if len(text) <= LONGEST_TEXT:
         return text
     return f"{text[:LONGEST_TEXT]}\n[Cut by the grader: the text has {len(text)} characters.]"
-
-
-def _assigned_texts(cells: Sequence[str]) -> dict[str, str]:
-    """Return the texts that cells assign to names, without running them; the last of several counts."""
-    texts: dict[str, str] = {}
-    for cell in cells:
-        tree = parse_cell(cell)
-        for statement in tree.body if tree else []:
-            match statement:
-                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
-                    texts[name] = text.strip()
-    return texts

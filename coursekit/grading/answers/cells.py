@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from coursekit.grading.answers.names import MAX_PARSED, CellNames, names_of, parse_cell
 from coursekit.grading.submissions.cell_keys import (
-    SOLVABLE,
     CellKey,
     key_in_id,
     key_in_line,
@@ -20,6 +19,7 @@ from coursekit.grading.submissions.cell_keys import (
     key_in_text,
 )
 from coursekit.grading.submissions.notebook import Notebook
+from coursekit.workbook.source import SOLVABLE_ROLES
 from coursekit.workbook.stubs import bindings
 
 _MAX_CODE = 250_000  # characters of code of one notebook that are parsed; the rest is read line by line
@@ -71,7 +71,7 @@ class TemplateOutline:
 
     def has_exercise(self, key: CellKey | None) -> bool:
         """Tell whether a key is that of an answer or a text to one of the exercises."""
-        return key is not None and key.role in SOLVABLE and key.exercise in self.names
+        return key is not None and key.role in SOLVABLE_ROLES and key.exercise in self.names
 
 
 def outline_template(template: Notebook) -> TemplateOutline:
@@ -91,7 +91,7 @@ def outline_template(template: Notebook) -> TemplateOutline:
         key = key_in_metadata(cell["metadata"]) or CellKey()
         here = names_of(text)
         given_names |= here.bound - here.stubs
-        if key.role in SOLVABLE:
+        if key.role in SOLVABLE_ROLES:
             names[key.exercise] = names.get(key.exercise, frozenset()) | here.stubs
             cell_names.append((key.exercise, here.stubs))
             stub_texts.add(strip_lines(text))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coursekit.workbook.stubs import MAGIC, bindings, is_stub
@@ -107,3 +108,15 @@ def _names_bound_by_lines(text: str) -> set[str]:
         if match:
             names.update(name.strip() for name in match["names"].split(","))
     return names
+
+
+def assigned_texts(cells: Sequence[str]) -> dict[str, str]:
+    """Return the texts that cells assign to names, without running them; the last of several counts."""
+    texts: dict[str, str] = {}
+    for cell in cells:
+        tree = parse_cell(cell)
+        for statement in tree.body if tree else []:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                    texts[name] = text.strip()
+    return texts

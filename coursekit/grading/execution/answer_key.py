@@ -6,7 +6,6 @@ that it passes and how long its exercises take, and the exercises are found whos
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
@@ -19,9 +18,10 @@ from coursekit.checks.report import State
 from coursekit.checks.values import Behaviour, Function, Value
 from coursekit.course import Course
 from coursekit.errors import CourseError
-from coursekit.exercises import exercises as all_exercises
+from coursekit.exercises import exercises_of
 from coursekit.grading.answers.assembly import assemble_cells
 from coursekit.grading.answers.extraction import find_answers
+from coursekit.grading.answers.names import assigned_texts
 from coursekit.grading.execution.session import run_notebook
 from coursekit.grading.outcome import ExerciseRun, is_passed
 from coursekit.grading.submissions.notebook import Notebook, read_notebook
@@ -57,11 +57,6 @@ def judge_run(exercise: Exercise, run: ExerciseRun, course: Course) -> bool:
     return is_passed(exercise, run.report)
 
 
-def exercises_of(section: str) -> dict[str, Exercise]:
-    """Return a section's exercises by id."""
-    return {name: exercise for name, exercise in all_exercises().items() if exercise.section == section}
-
-
 def notebook_of(root: Path, folder: str, section: str) -> Notebook:
     """Read the course's own notebook of a section from `notebooks` or `answers`.
 
@@ -93,19 +88,16 @@ def model_answers(root: Path, sections: Sequence[str]) -> dict[str, dict[str, st
         for cell in notebook_of(root, "answers", section)["cells"]:
             about = cell["metadata"].get("coursekit", {})
             if about.get("role") == "text":
-                answers.setdefault(about["exercise"], {}).update(_assigned_texts(cell["source"]))
+                texts = assigned_texts([cell["source"]])
+                answers.setdefault(about["exercise"], {}).update(
+                    {name: _join_lines(text) for name, text in texts.items()}
+                )
     return answers
 
 
-def _assigned_texts(source: str) -> dict[str, str]:
-    """Return the texts that a cell assigns to names."""
-    texts = {}
-    for statement in ast.parse(source).body:
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
-                # A line's end in the source is none in the text; an empty line is a new paragraph.
-                texts[name] = re.sub(r"(?<!\n)\n(?!\n)", " ", text.strip())
-    return texts
+def _join_lines(text: str) -> str:
+    """Return a text without the ends of lines in its source; an empty line is a new paragraph."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", text)
 
 
 def further_seeds(seed: int) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from coursekit.errors import CourseError
+from coursekit.exercises import exercises_of
 from coursekit.grading.execution import answer_key
 from coursekit.grading.execution.answer_key import AnswerKey
 from coursekit.grading.execution.examiner import grade_submission, record_unreadable
@@ -85,7 +86,7 @@ class Runner:
         values = {
             name: pack_values(exercise)
             for section in sections
-            for name, exercise in answer_key.exercises_of(section).items()
+            for name, exercise in exercises_of(section).items()
         }
         waiting, suspects = list(tasks), list[Task]()
         while waiting or suspects:

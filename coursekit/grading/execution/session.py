@@ -149,11 +149,7 @@ class _SessionPlugin:
         self.has_begun = True
         if self.kernels_gone:
             pytest.skip("there is no kernel")
-        cell = GradedCell(
-            item.cell.source,
-            item.cell.metadata[METADATA_KEY]["role"],
-            item.cell.metadata[METADATA_KEY]["exercise"],
-        )
+        cell = GradedCell(item.cell.source, **item.cell.metadata[METADATA_KEY])
         run = self.runs.setdefault(cell.exercise, ExerciseRun()) if cell.exercise else ExerciseRun()
         if run.lost:
             pytest.skip("the exercise has ended")

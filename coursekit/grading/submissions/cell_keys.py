@@ -19,9 +19,6 @@ _ID = re.compile(
     r"(?P<exercise>[IVX]{1,5}(?:-[0-9a-z]{1,3}){1,3}?)-(?P<role>answer|text|check|show|task)(?:-[0-9]+)?"
 )
 
-SOLVABLE = ("answer", "text")
-"""The roles of the cells that students fill in."""
-
 
 @dataclass(frozen=True)
 class CellKey:

@@ -14,8 +14,9 @@ from collections import Counter
 from typing import Any
 
 from coursekit.errors import CourseError
-from coursekit.grading.submissions.cell_keys import SOLVABLE, key_in_id, key_in_metadata, key_in_text
+from coursekit.grading.submissions.cell_keys import key_in_id, key_in_metadata, key_in_text
 from coursekit.sections import SECTIONS
+from coursekit.workbook.source import SOLVABLE_ROLES
 
 Notebook = dict[str, Any]
 """`{"cells": [{"cell_type", "source": str, "metadata": dict, "id": str | None}, ...], "metadata": dict}`."""
@@ -85,7 +86,7 @@ def section_of(notebook: Notebook | None, path: str) -> str | None:
 def _section_of_cell(cell: dict[str, Any], text: str) -> str | None:
     """Return the section of a cell, or None. text: the part of its source that is searched for a key."""
     keys = (key_in_text(text), key_in_metadata(cell["metadata"]), key_in_id(cell["id"]))
-    key = next((key for key in keys if key and key.exercise and key.role in SOLVABLE), None)
+    key = next((key for key in keys if key and key.exercise and key.role in SOLVABLE_ROLES), None)
     section = key.exercise.partition(".")[0] if key else None
     return section if section in SECTIONS else None
 
