@@ -31,9 +31,8 @@ from coursekit.exercises import exercises_of
 from coursekit.grading.demo_class import read_course_notebooks
 from coursekit.sections import section_at
 from coursekit.workbook.colab import read_repository
-from tests import ROOT
+from tests import ROOT, RUN_ALL_TESTS
 from tests.confined import bubblewrap, confined_command
-from tests.everything import EVERYTHING
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 COURSE = "text-classification-workbook"
@@ -237,7 +236,7 @@ def test_the_package_uses_nothing_newer(colab, students, tmp_path):
     pip = [colab.python, "-m", "pip", "install", "--quiet", "--no-deps", "--constraint", constraints]
     run([*pip, "--target", tmp_path, *tools])
     where = {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
-    names = (*MODULES, *(MORE_MODULES if EVERYTHING else ()))
+    names = (*MODULES, *(MORE_MODULES if RUN_ALL_TESTS else ()))
     tests = [path for name in names for path in (ROOT / "tests").rglob(f"test_{name}.py")]
     assert len(tests) == len(names)
     command = [colab.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]

@@ -19,8 +19,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.grading.execution.bubblewrap import find_sandbox_problem
-from tests import ROOT
-from tests.everything import EVERYTHING
+from tests import ROOT, RUN_ALL_TESTS
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -118,7 +117,7 @@ def test_jupyterlab_comes_up_on_the_notebooks(workbook, command):
         process.wait()
 
 
-@pytest.mark.skipif(not EVERYTHING, reason="resolves for long: make test-all")
+@pytest.mark.skipif(not RUN_ALL_TESTS, reason="resolves for long: make test-all")
 def test_course_can_be_installed_without_make(workbook):
     completed = run(OTHERS[0].replace("install", "install --dry-run --quiet"), workbook)
     assert completed.returncode == 0, completed.stderr
@@ -146,7 +145,7 @@ def test_experiments_for_a_gpu_say_where_there_is_none(workbook):
     assert '"cuda" is not to be had here' in completed.stderr
 
 
-@pytest.mark.skipif(not EVERYTHING, reason="takes minutes: make test-all")
+@pytest.mark.skipif(not RUN_ALL_TESTS, reason="takes minutes: make test-all")
 @pytest.mark.skipif(bool(find_sandbox_problem()), reason=str(find_sandbox_problem()))
 def test_from_a_made_up_class_to_a_gradebook(workbook):
     make_class, grade, add_review = GRADE
@@ -170,7 +169,7 @@ def test_from_a_made_up_class_to_a_gradebook(workbook):
         assert list(grades.glob(name.replace("STUDENT", "*").rstrip("/"))), name
 
 
-@pytest.mark.skipif(not EVERYTHING, reason="takes minutes: make test-all")
+@pytest.mark.skipif(not RUN_ALL_TESTS, reason="takes minutes: make test-all")
 def test_fork_leads_students_to_itself(workbook, tmp_path):
     subprocess.run(["git", "init", "--quiet", "--bare", tmp_path / "fork.git"], check=True)
     (workbook / "pyproject.toml").write_text(
@@ -192,7 +191,7 @@ def test_fork_leads_students_to_itself(workbook, tmp_path):
     assert "github/me/my-course/blob/main/notebooks/01_vocab.ipynb" in (workbook / "README.md").read_text()
 
 
-@pytest.mark.skipif(not EVERYTHING, reason="takes minutes: make test-all")
+@pytest.mark.skipif(not RUN_ALL_TESTS, reason="takes minutes: make test-all")
 def test_solved_notebooks_run(workbook):
     completed = run("make run", workbook, timeout=1200)
     assert completed.returncode == 0, completed.stdout + completed.stderr

@@ -21,8 +21,8 @@ class Mistake:
 
     wrong: the values as somebody who makes the mistake has them; names left out are right.
     The mistake is recognised where the student's values equal those. Where training makes the values, no two
-    runs are equal: then `when` recognises it, from the course and the plain values; an answer for which it
-    says True is refused, even if each value alone would pass.
+    runs are equal. Then the rule `when` recognises it, from the course and the plain values. An answer for
+    which the rule returns True is refused, even if each value alone would pass.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """From a student's values to a report: passed, not attempted, unfinished or wrong, and why.
 
-Reading looks at the student's objects, judging at plain data alone. `judge` does both at once, as a notebook
-wants it; grading reads in one process and judges in another.
+Values are read from the student's objects; judging looks at plain data alone. `judge` does both at once, as a
+notebook needs it. Grading reads in one process and judges in another.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.reading import Reading, read_values, unreadable
+from coursekit.checks.reading import Reading, make_unreadable, read_values
 from coursekit.checks.report import Line, Report, State
-from coursekit.checks.values import Behaviour, NoFacts, Unreadable, Value
+from coursekit.checks.values import Behaviour, MissingKey, Unreadable, Value
 
 if TYPE_CHECKING:
     from coursekit.course import Course
@@ -33,23 +33,23 @@ def judge(exercise: Exercise, given: Mapping[str, Any], course: Course) -> Repor
 def judge_readings(exercise: Exercise, readings: Mapping[str, Reading], course: Course) -> Report:
     """Compare readings with the truth for the data in use. Never raises, whatever the readings hold.
 
-    Readings may come from a process that cannot be trusted, as `reading.decode` gives them.
+    Readings may come from a process that cannot be trusted, as `reading.decode_readings` returns them.
     """
     plain: dict[str, Any] = {}
     lines = {
-        value.name: _stand(value, readings.get(value.name, Reading("missing")), plain)
+        value.name: _take_reading(value, readings.get(value.name, Reading("missing")), plain)
         for value in exercise.values
     }
-    begun = any(not value.is_text for value in exercise.values if value.name in plain)
-    truth = _truth(exercise, course) if begun else {}  # nothing is computed for what nobody has begun
+    is_begun = any(not value.is_text for value in exercise.values if value.name in plain)
+    truth = _compute_truth(exercise, course) if is_begun else {}  # it may take a training
     for value in exercise.values:
         if value.name in plain:
-            message = _miss(value, plain[value.name], truth.get(value.name))
+            message = _compare_with_truth(value, plain[value.name], truth.get(value.name))
             if message is not None:
                 lines[value.name] = Line(value.name, State.WRONG, message)
 
-    there = {name for name, reading in readings.items() if reading.state != "missing"}
-    known = _recognised(exercise, there, lines, plain, course)
+    present = {name for name, reading in readings.items() if reading.state != "missing"}
+    mistakes = _recognise_mistakes(exercise, present, lines, plain, course)
     asks = tuple(
         ask for value in exercise.values if value.name in plain for ask in getattr(value, "asks", ())
     )
@@ -57,23 +57,23 @@ def judge_readings(exercise: Exercise, readings: Mapping[str, Reading], course: 
         exercise.id,
         exercise.title,
         tuple(lines.values()),
-        hints=tuple(mistake.hint for mistake in known),
+        hints=tuple(mistake.hint for mistake in mistakes),
         asks=asks,
-        mistakes=tuple(mistake.name for mistake in known),
+        mistakes=tuple(mistake.name for mistake in mistakes),
     )
 
 
-def prepare(exercise: Exercise, course: Course) -> None:
+def prepare_exercise(exercise: Exercise, course: Course) -> None:
     """Compute all that judging an exercise may need, so that processes forked from this one have it."""
-    _truth(exercise, course)
+    _compute_truth(exercise, course)
     for mistake in exercise.mistakes:
         for value in exercise.values:
-            if value.name in _made(exercise, mistake, course):
-                _reading(exercise, mistake, value, course)
+            if value.name in _compute_wrong_values(exercise, mistake, course):
+                _read_wrong_value(exercise, mistake, value, course)
 
 
-def _stand(value: Value, reading: Reading, plain: dict[str, Any]) -> Line:
-    """Take one value into `plain` if it is there; the line says how it stands so far."""
+def _take_reading(value: Value, reading: Reading, plain: dict[str, Any]) -> Line:
+    """Put a value that was read into `plain`, and return a line that says how it stands so far."""
     if reading.state == "missing":
         return Line(
             value.name, State.WRONG, "It is missing from the check cell. Restore that cell as it was."
@@ -83,68 +83,71 @@ def _stand(value: Value, reading: Reading, plain: dict[str, Any]) -> Line:
     if reading.state == "unreadable":
         return Line(value.name, State.WRONG, reading.message)
     try:
-        found = value.reread(reading.plain)
+        content = value.validate(reading.plain)
     except Exception as problem:  # a forged reading may hold anything
-        return Line(value.name, State.WRONG, _cannot_be_read(value, problem))
-    plain[value.name] = found
+        return Line(value.name, State.WRONG, _explain_unreadable(value, problem))
+    plain[value.name] = content
     if value.is_text:
-        words = len(found.split())
-        return Line(value.name, State.PASSED, f"Written, {words} words. A person reads it.", found)
+        words = len(content.split())
+        return Line(value.name, State.PASSED, f"Written, {words} words. A person reads it.", content)
     return Line(value.name, State.PASSED, "")
 
 
-def _cannot_be_read(value: Value, problem: Exception) -> str:
+def _explain_unreadable(value: Value, problem: Exception) -> str:
     if isinstance(problem, Unreadable):
-        return unreadable(problem).message
+        return make_unreadable(problem).message
     return f"It cannot be read. Expected: {value.what}."
 
 
-def _truth(exercise: Exercise, course: Course) -> dict[str, Any]:
+def _compute_truth(exercise: Exercise, course: Course) -> dict[str, Any]:
     """Return the right values in plain form."""
 
-    def make() -> dict[str, Any]:
-        raw = exercise.truth(course)
+    def compute() -> dict[str, Any]:
+        answer = exercise.truth(course)
         # A behaviour makes its own right results, so there is nothing to try.
-        known = [value for value in exercise.values if value.name in raw and not isinstance(value, Behaviour)]
-        return {value.name: value.read(raw[value.name]) for value in known}
+        compared = [
+            value for value in exercise.values if value.name in answer and not isinstance(value, Behaviour)
+        ]
+        return {value.name: value.read(answer[value.name]) for value in compared}
 
-    truth: dict[str, Any] = course.compute_once(f"truth {exercise.id}", make)
+    truth: dict[str, Any] = course.compute_once(f"truth {exercise.id}", compute)
     return truth
 
 
-def _miss(value: Value, got: Any, want: Any) -> str | None:
-    """Say how a value misses the truth; None where it does not."""
+def _compare_with_truth(value: Value, got: Any, want: Any) -> str | None:
+    """Say how a value differs from the truth; None where it is right."""
     try:
-        return None if value.same(got, want) else value.distance(got, want)
-    except NoFacts:
+        return None if value.is_correct(got, want) else value.explain_difference(got, want)
+    except MissingKey:
         raise
     except Exception as problem:  # a forged reading may hold anything
-        return _cannot_be_read(value, problem)
+        return _explain_unreadable(value, problem)
 
 
-def _recognised(
+def _recognise_mistakes(
     exercise: Exercise,
-    there: set[str],
+    present: set[str],
     lines: dict[str, Line],
     plain: Mapping[str, Any],
     course: Course,
 ) -> tuple[Mistake, ...]:
     """Try the known mistakes in order. Each wrong value is explained once, by the first that fits it."""
-    wrong = {name for name, line in lines.items() if line.state is State.WRONG and name in there}
+    wrong = {name for name, line in lines.items() if line.state is State.WRONG and name in present}
     unexplained = set(wrong)
-    found: list[Mistake] = []
+    recognised: list[Mistake] = []
     for mistake in exercise.mistakes:
         if mistake.when is not None:
-            if _holds(mistake, course, plain):
-                _refuse(set(_made(exercise, mistake, course)) & set(plain) or set(plain), lines)
-                return (*found, mistake)
-        elif unexplained and _equals(exercise, mistake, plain, lines, wrong, unexplained, course):
-            unexplained -= set(_made(exercise, mistake, course))
-            found.append(mistake)
-    return tuple(found)
+            if _meets_rule(mistake, course, plain):
+                names = set(_compute_wrong_values(exercise, mistake, course)) & set(plain)
+                _mark_wrong(names or set(plain), lines)
+                return (*recognised, mistake)
+        elif unexplained and _matches_mistake(exercise, mistake, plain, lines, wrong, unexplained, course):
+            unexplained -= set(_compute_wrong_values(exercise, mistake, course))
+            recognised.append(mistake)
+    return tuple(recognised)
 
 
-def _refuse(names: set[str], lines: dict[str, Line]) -> None:
+def _mark_wrong(names: set[str], lines: dict[str, Line]) -> None:
     """Mark values as wrong that each alone would pass."""
     for name in names:
         line = lines[name]
@@ -152,7 +155,8 @@ def _refuse(names: set[str], lines: dict[str, Line]) -> None:
             lines[name] = Line(name, State.WRONG, line.message or "See the hint.", line.answer)
 
 
-def _holds(mistake: Mistake, course: Course, plain: Mapping[str, Any]) -> bool:
+def _meets_rule(mistake: Mistake, course: Course, plain: Mapping[str, Any]) -> bool:
+    """Tell whether the answer meets the mistake's rule."""
     assert mistake.when is not None
     try:
         return bool(mistake.when(course, plain))
@@ -160,15 +164,15 @@ def _holds(mistake: Mistake, course: Course, plain: Mapping[str, Any]) -> bool:
         return False
 
 
-def _made(exercise: Exercise, mistake: Mistake, course: Course) -> Mapping[str, Any]:
-    """Return the values as the mistake makes them; made once, for it may take a training."""
+def _compute_wrong_values(exercise: Exercise, mistake: Mistake, course: Course) -> Mapping[str, Any]:
+    """Return the values as the mistake makes them; computed once, for it may take a training."""
     values: Mapping[str, Any] = course.compute_once(
         f"mistake {exercise.id} {mistake.name}", lambda: mistake.wrong(course)
     )
     return values
 
 
-def _equals(
+def _matches_mistake(
     exercise: Exercise,
     mistake: Mistake,
     plain: Mapping[str, Any],
@@ -178,45 +182,46 @@ def _equals(
     course: Course,
 ) -> bool:
     """Tell whether the student's values are the ones that this mistake makes."""
-    names = set(_made(exercise, mistake, course))
+    names = set(_compute_wrong_values(exercise, mistake, course))
     if not unexplained & names or not names <= set(plain) | wrong:
         return False
     return all(
-        _matches(value, _reading(exercise, mistake, value, course), plain, lines[value.name])
+        _matches_reading(value, _read_wrong_value(exercise, mistake, value, course), plain, lines[value.name])
         for value in exercise.values
         if value.name in names
     )
 
 
-def _reading(exercise: Exercise, mistake: Mistake, value: Value, course: Course) -> Reading:
+def _read_wrong_value(exercise: Exercise, mistake: Mistake, value: Value, course: Course) -> Reading:
     """Read what a mistake makes; read once, for a function is called with all its probes."""
 
-    def make() -> Reading:
+    def read() -> Reading:
+        given = _compute_wrong_values(exercise, mistake, course)[value.name]
         try:
-            return Reading("read", plain=value.read(_made(exercise, mistake, course)[value.name]))
+            return Reading("read", plain=value.read(given))
         except Unreadable as problem:
-            return unreadable(problem)
+            return make_unreadable(problem)
 
-    reading: Reading = course.compute_once(f"mistake {exercise.id} {mistake.name}: {value.name}", make)
+    reading: Reading = course.compute_once(f"mistake {exercise.id} {mistake.name}: {value.name}", read)
     return reading
 
 
-def _matches(value: Value, made: Reading, plain: Mapping[str, Any], line: Line) -> bool:
+def _matches_reading(value: Value, wrong: Reading, plain: Mapping[str, Any], line: Line) -> bool:
     """Tell whether one of the student's values is what a mistake makes: the same value, or unreadable alike.
 
-    A mistake may well make something that cannot be read, such as a function that stops, or a Counter with
+    A mistake may make something that cannot be read, such as a function that stops, or a Counter with
     tensors as its keys.
     """
-    if made.state == "unreadable":
-        return value.name not in plain and line.message == made.message
-    return value.name in plain and _alike(value, plain[value.name], made.plain)
+    if wrong.state == "unreadable":
+        return value.name not in plain and line.message == wrong.message
+    return value.name in plain and _are_equal(value, plain[value.name], wrong.plain)
 
 
-def _alike(value: Value, got: Any, made: Any) -> bool:
+def _are_equal(value: Value, left: Any, right: Any) -> bool:
     """Tell whether two plain values are the same answer, right or wrong."""
     try:
-        if isinstance(value, Behaviour):  # its `same` asks whether the behaviour is right
-            return value.facts(got) == value.facts(made)
-        return value.same(got, made)
+        if isinstance(value, Behaviour):  # its `is_correct` asks whether the behaviour is right
+            return value.facts(left) == value.facts(right)
+        return value.is_correct(left, right)
     except Exception:  # a forged reading may hold anything
         return False

@@ -1,7 +1,8 @@
 """How the values of an exercise are read, and how readings travel: out of the process with a student's code.
 
-Reading takes place beside the student's code, judging outside of it. What travels is JSON text. It comes from
-a process that the student may have taken over, so `decode` believes nothing: it makes plain data or refuses.
+Values are read in the process of the student's code, and judged in another one. Readings travel as JSON text.
+It comes from a process that the student may have taken over, so `decode_readings` trusts nothing: it makes
+plain data, or refuses the text.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from coursekit.checks.plain import TooLarge, from_form, parse, to_form
+from coursekit.checks.json_form import TooLarge, from_json_form, parse_json, to_json_form
 from coursekit.checks.values import Unreadable, Value
 
 STATES = ("missing", "stub", "unreadable", "read")
@@ -32,10 +33,10 @@ class Reading:
 
 def read_values(values: Sequence[Value], given: Mapping[str, Any]) -> dict[str, Reading]:
     """Read what a student has for each of the values. It raises nothing but KeyboardInterrupt."""
-    return {value.name: _read(value, given) for value in values}
+    return {value.name: _read_value(value, given) for value in values}
 
 
-def _read(value: Value, given: Mapping[str, Any]) -> Reading:
+def _read_value(value: Value, given: Mapping[str, Any]) -> Reading:
     if value.name not in given:
         return Reading("missing")
     try:
@@ -43,29 +44,30 @@ def _read(value: Value, given: Mapping[str, Any]) -> Reading:
             return Reading("stub")
         return Reading("read", plain=value.read(given[value.name]))
     except Unreadable as problem:
-        return unreadable(problem)
+        return make_unreadable(problem)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # an object of the student's may raise anything when it is looked at
         return Reading(
-            "unreadable", tidy(f"It cannot be read ({type(error).__name__}). Expected: {value.what}.")
+            "unreadable",
+            clean_message(f"It cannot be read ({type(error).__name__}). Expected: {value.what}."),
         )
 
 
-def unreadable(problem: Unreadable) -> Reading:
+def make_unreadable(problem: Unreadable) -> Reading:
     """Make the reading of a value that cannot be read."""
-    return Reading("unreadable", tidy(str(problem)))
+    return Reading("unreadable", clean_message(str(problem)))
 
 
-def tidy(text: str) -> str:
-    """Make one line of limited length of a text that a student may have had a hand in."""
+def clean_message(text: str) -> str:
+    """Make one line of limited length of a text that a student may have changed."""
     line = " ".join(
         "".join(sign if sign.isprintable() else " " for sign in text[: 4 * MESSAGE_LENGTH]).split()
     )
     return line if len(line) <= MESSAGE_LENGTH else line[: MESSAGE_LENGTH - 1] + "…"
 
 
-def encode(readings: Mapping[str, Reading]) -> str:
+def encode_readings(readings: Mapping[str, Reading]) -> str:
     """Write readings as JSON, all numbers exact. Raises TypeError where a plain value is not plain.
 
     A value that takes too much room becomes unreadable.
@@ -73,7 +75,7 @@ def encode(readings: Mapping[str, Reading]) -> str:
     parts = []
     for name, reading in readings.items():
         try:
-            form = {"state": reading.state, "message": reading.message, "plain": to_form(reading.plain)}
+            form = {"state": reading.state, "message": reading.message, "plain": to_json_form(reading.plain)}
             text = json.dumps(form, allow_nan=False)
         except TypeError as error:
             raise TypeError(f'The plain form of "{name}" has in it {error}.') from None
@@ -85,17 +87,17 @@ def encode(readings: Mapping[str, Reading]) -> str:
     return "{" + ", ".join(parts) + "}"
 
 
-def decode(text: str, values: Sequence[Value]) -> dict[str, Reading]:
-    """Read what `encode` wrote for these values. Raises ValueError for any other text."""
+def decode_readings(text: str, values: Sequence[Value]) -> dict[str, Reading]:
+    """Read what `encode_readings` wrote for these values. Raises ValueError for any other text."""
     if len(text) > (VALUE_LENGTH + 1000) * max(1, len(values)):
         raise ValueError("the text is too long")
-    forms = parse(text)
+    forms = parse_json(text)
     if not isinstance(forms, dict) or set(forms) != {value.name for value in values}:
         raise ValueError("it has other names than the exercise's values")
-    return {value.name: _reading(forms[value.name]) for value in values}
+    return {value.name: _decode_reading(forms[value.name]) for value in values}
 
 
-def _reading(form: Any) -> Reading:
+def _decode_reading(form: Any) -> Reading:
     if not isinstance(form, dict) or set(form) != {"state", "message", "plain"}:
         raise ValueError("a reading has other fields than it should")
     state, message = form["state"], form["message"]
@@ -103,4 +105,4 @@ def _reading(form: Any) -> Reading:
         raise ValueError("a reading has no state, or no message")
     if (message and state != "unreadable") or (form["plain"] is not None and state != "read"):
         raise ValueError("a reading has more than its state allows")
-    return Reading(state, tidy(message), from_form(form["plain"]))  # type: ignore[arg-type]  # one of STATES
+    return Reading(state, clean_message(message), from_json_form(form["plain"]))  # type: ignore[arg-type]  # one of STATES

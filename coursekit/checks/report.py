@@ -77,20 +77,20 @@ class Report:
 
     def __str__(self) -> str:
         parts = [f"{self.heading} · {self.title}"]
-        for line in self._worth_saying():
-            parts += _wrap(f"{_SIGN[line.state]} {line.name}: {line.message}".rstrip(": "))
+        for line in self._lines_to_show():
+            parts += _wrap_text(f"{_SIGN[line.state]} {line.name}: {line.message}".rstrip(": "))
             if line.answer:
                 parts += [f"    | {row}" for row in line.answer.splitlines()]
         for hint in self.hints:
-            parts += _wrap(f"Hint: {hint}")
+            parts += _wrap_text(f"Hint: {hint}")
         if self.asks:
             parts += ["  Does your answer say:", *(f"    - {ask}" for ask in self.asks)]
-        return _printable("\n".join(parts))
+        return _replace_surrogates("\n".join(parts))
 
     __repr__ = __str__
 
-    def _worth_saying(self) -> list[Line]:
-        """All lines of an exercise that is begun, save the ones with nothing to add."""
+    def _lines_to_show(self) -> list[Line]:
+        """Return the lines of an exercise that is begun, without those that have nothing to add."""
         if self.state is State.NOT_ATTEMPTED:
             return []
         return [line for line in self.lines if line.message or self.state is not State.PASSED]
@@ -99,16 +99,16 @@ class Report:
         return {"text/plain": str(self), "text/html": self.to_html(), MIME: self.to_json()}
 
     def to_json(self) -> dict[str, Any]:
-        """The report as plain data."""
+        """Return the report as plain data."""
         return {
-            "exercise": _printable(self.exercise),
+            "exercise": _replace_surrogates(self.exercise),
             "state": self.state.value,
-            "values": {_printable(line.name): line.state.value for line in self.lines},
+            "values": {_replace_surrogates(line.name): line.state.value for line in self.lines},
             "hints": list(self.hints),
         }
 
     def to_html(self) -> str:
-        """The panel. Everything that comes from a student is escaped."""
+        """Return the panel. Everything that comes from a student is escaped."""
         colour = _COLOUR[self.state]
         body = [
             f'<div role="group" aria-label="Check of exercise {html.escape(self.exercise)}" '
@@ -118,9 +118,9 @@ class Report:
             'color:var(--jp-content-font-color1,inherit);">',
             f"<strong>{html.escape(self.heading)}</strong> · {html.escape(self.title)}",
         ]
-        for line in self._worth_saying():
-            said = f"<code>{html.escape(line.name)}</code> {html.escape(line.message)}"
-            body.append(f'<div style="margin-top:0.2em">{_SIGN[line.state]} {said}</div>')
+        for line in self._lines_to_show():
+            text = f"<code>{html.escape(line.name)}</code> {html.escape(line.message)}"
+            body.append(f'<div style="margin-top:0.2em">{_SIGN[line.state]} {text}</div>')
             if line.answer:
                 body.append(
                     '<blockquote style="margin:0.3em 0 0.3em 1em;padding-left:0.8em;border-left:2px solid '
@@ -133,13 +133,13 @@ class Report:
             body.append(
                 f'<div style="margin-top:0.3em">Does your answer say:<ul style="margin:0">{items}</ul></div>'
             )
-        return _printable("\n".join([*body, "</div>"]))
+        return _replace_surrogates("\n".join([*body, "</div>"]))
 
 
-def _printable(text: str) -> str:
+def _replace_surrogates(text: str) -> str:
     """Replace lone surrogates: half a character in a student's string could be neither printed nor saved."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _wrap(text: str) -> list[str]:
+def _wrap_text(text: str) -> list[str]:
     return textwrap.wrap(text, 96, initial_indent="  ", subsequent_indent="    ")

@@ -141,14 +141,14 @@ def results(
 ) -> None:
     """Write the page of results from a ledger: what was run, beside the document's figures."""
     from coursekit.experiments.ledger import Ledger
-    from coursekit.experiments.results import results as page
+    from coursekit.experiments.results import render_results
     from coursekit.files import write_files
     from coursekit.workbook.folder import display_path, find_root
 
     runs = Ledger.read(ledger)
     for note in runs.notes:
         typer.echo(note, err=True)
-    text = page(runs)
+    text = render_results(runs)
     path = output.resolve() if output else find_root() / "answers" / "results.md"
     changed = write_files({path: text})
     typer.echo(f"{'wrote' if changed else 'unchanged:'} {display_path(path, Path.cwd().resolve())}")

@@ -164,10 +164,10 @@ def describe_device() -> dict[str, Any]:
     import torch
 
     from coursekit.device import choose_device
-    from coursekit.experiments.machine import describe
+    from coursekit.experiments.machine import describe_machine
 
     built = torch.version.cuda or getattr(torch.version, "hip", None)
-    return {**describe(choose_device()), "built": built, "torch": torch.__version__}
+    return {**describe_machine(choose_device()), "built": built, "torch": torch.__version__}
 
 
 def main(modules: Sequence[str]) -> None:

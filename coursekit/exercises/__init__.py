@@ -35,15 +35,15 @@ def exercises_of(section: str) -> Mapping[str, Exercise]:
     """Return the exercises of a section by id, in the order of the course. section: its Roman number."""
     package = import_module(f"{__name__}.{SECTIONS[section].slug}")
     names = [module.name for module in iter_modules(package.__path__) if not module.name.startswith("_")]
-    found = [(import_module(f"{package.__name__}.{name}").EXERCISE, name) for name in names]
-    for exercise, name in found:
+    declared = [(import_module(f"{package.__name__}.{name}").EXERCISE, name) for name in names]
+    for exercise, name in declared:
         if exercise.section != section or not name.startswith(f"{module_prefix(exercise.id)}_"):
             raise ValueError(
                 f"Exercise {exercise.id} is declared in {package.__name__}.{name}: "
                 f"it belongs to section {exercise.section}, in a module whose name begins with its number."
             )
-    found.sort(key=lambda pair: _order(pair[0].id))
-    return {exercise.id: exercise for exercise, _ in found}
+    declared.sort(key=lambda pair: _sort_key(pair[0].id))
+    return {exercise.id: exercise for exercise, _ in declared}
 
 
 def module_prefix(exercise_id: str) -> str:
@@ -51,7 +51,7 @@ def module_prefix(exercise_id: str) -> str:
     return exercise_id.lower().replace(".", "_")
 
 
-def _order(exercise_id: str) -> list[tuple[int, str]]:
+def _sort_key(exercise_id: str) -> list[tuple[int, str]]:
     """Put II.2 before II.10, and II.2 before II.2.a."""
     return [
         (int(part) if part.isdecimal() else 0, part)
@@ -85,14 +85,14 @@ def examine(exercise_id: str, values: Mapping[str, Any], course: Course | None =
         problem = f'There is no exercise "{name}". The ids look like {next(iter(known), "I.1")}.'
         return Report(name, "unknown exercise", (Line("id", State.WRONG, problem),))
     try:
-        return judge(known[exercise_id], values, course or _course(resolve_source()))
+        return judge(known[exercise_id], values, course or _load_course(resolve_source()))
     except CourseError as problem:  # the data cannot be loaded: not the student's answer is wrong
         line = Line("data", State.WRONG, str(problem))
         return Report(exercise_id, known[exercise_id].title, (line,))
 
 
 @cache
-def _course(source: str) -> Course:
+def _load_course(source: str) -> Course:
     # Not the student's own course object: whatever a notebook does to that one, the truth stays the truth.
     from coursekit.course import Course
 

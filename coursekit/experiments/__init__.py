@@ -4,7 +4,7 @@ from coursekit.experiments.comparison import Comparison, compare
 from coursekit.experiments.final import Final, choose, final_test, grade
 from coursekit.experiments.ledger import Ledger
 from coursekit.experiments.plan import DOCUMENT, EXPERIMENTS, REDUCED, REFERENCE, SMALL
-from coursekit.experiments.recipe import BASELINE, Experiment, Recipe, recipes
+from coursekit.experiments.recipe import BASELINE, Experiment, Recipe, resolve_recipes
 from coursekit.experiments.runner import run
 from coursekit.experiments.trial import build_model, train
 
@@ -25,7 +25,7 @@ __all__ = [
     "compare",
     "final_test",
     "grade",
-    "recipes",
+    "resolve_recipes",
     "run",
     "train",
 ]

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from coursekit.errors import CourseError
-from coursekit.experiments.ledger import Ledger, Run, Split, as_ledger
-from coursekit.experiments.significance import Difference, difference, holm
-from coursekit.plot.tables import Table, percent
+from coursekit.experiments.ledger import Ledger, RunEntry, Split, as_ledger
+from coursekit.experiments.significance import Difference, compare_correct, holm
+from coursekit.plot.tables import Table, format_percent
 
 ALPHA = 0.05
 """How often, at most, a whole table may call equal experiments different."""
@@ -49,7 +49,7 @@ class Comparison:
     rows: tuple[Row, ...]
 
     def row(self, name: str) -> Row:
-        """Return an experiment's row."""
+        """Return an experiment's row. Raises `CourseError` where it has none."""
         for row in self.rows:
             if row.name == name:
                 return row
@@ -62,8 +62,8 @@ class Comparison:
         """The comparison for a reader; accuracies in percent, differences in percentage points."""
         headers = ["experiment", "change", "against", "seeds", "accuracy", "difference (points)"]
         title = f"Accuracy on the {self.samples:,} {self.split} rows: mean ± standard deviation over seeds."
-        return Table.of(
-            [_cells(row) for row in self.rows],
+        return Table.from_rows(
+            [_format_cells(row) for row in self.rows],
             [*headers, "95% interval", "p (Holm)", "training (s)", "in words"],
             title,
             digits=1,
@@ -79,20 +79,22 @@ class Comparison:
 
 
 def compare(ledger: Ledger | Path | str, split: Split = "validation") -> Comparison:
-    """Compare each experiment of a ledger with the one it changes, on the same rows.
+    """Return the comparison of each experiment of a ledger with the one it changes, on the same rows.
 
-    Raises `CourseError` for the test split before `final_test` has opened it.
+    Raises:
+        CourseError: the ledger has no runs, or the split is "test" and `final_test` has not opened it.
     """
     ledger = as_ledger(ledger)
     if not ledger.runs:
         raise CourseError(f"The ledger {ledger.path} has no runs yet: there is nothing to compare.")
     correct = {name: ledger.correct(name, split) for name in ledger.names}
     seconds = ledger.seconds()
-    rows = [_row(ledger.of(name)[0], correct, seconds[name]) for name in ledger.names]
-    return Comparison(split, next(iter(correct.values())).shape[1], tuple(_judged(rows)))
+    rows = [_make_row(ledger.runs_of(name)[0], correct, seconds[name]) for name in ledger.names]
+    return Comparison(split, next(iter(correct.values())).shape[1], tuple(_judge_differences(rows)))
 
 
-def _row(run: Run, correct: dict[str, np.ndarray], seconds: float) -> Row:
+def _make_row(run: RunEntry, correct: dict[str, np.ndarray], seconds: float) -> Row:
+    """Return the row of an experiment, not judged yet. run: any of its runs; correct: of all experiments."""
     mine = correct[run.name]
     accuracies = mine.mean(axis=1)
     return Row(
@@ -103,41 +105,32 @@ def _row(run: Run, correct: dict[str, np.ndarray], seconds: float) -> Row:
         mean=float(accuracies.mean()),
         sd=float(accuracies.std(ddof=1)) if len(mine) > 1 else None,
         seconds=seconds,
-        difference=difference(mine, correct[run.against]) if run.against in correct else None,
+        difference=compare_correct(mine, correct[run.against]) if run.against in correct else None,
     )
 
 
-def _judged(rows: Sequence[Row]) -> list[Row]:
-    """Correct the p values for their number, and say each difference in words."""
-    told = [row.difference for row in rows if row.difference is not None]
-    corrected = iter(holm([one.p for one in told]))
-    found = []
+def _judge_differences(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows with the p values corrected for their number, and each difference in words."""
+    p_values = [row.difference.p for row in rows if row.difference is not None]
+    corrected = iter(holm(p_values))
+    judged_rows = []
     for row in rows:
         if row.difference is not None:
             p = next(corrected)
             sign = BETTER if row.difference.value > 0 else WORSE
             row = replace(row, p_corrected=p, words=sign if p < ALPHA else CANNOT_TELL)
-        found.append(row)
-    return found
+        judged_rows.append(row)
+    return judged_rows
 
 
-def _cells(row: Row) -> tuple[Any, ...]:
-    spread = f"{percent(row.mean)} ± {100 * row.sd:.1f}" if row.sd is not None else percent(row.mean)
-    told = row.difference
-    if told is None or row.p_corrected is None:
-        return (
-            row.name,
-            row.change or None,
-            row.against,
-            row.seeds,
-            spread,
-            None,
-            None,
-            None,
-            row.seconds,
-            None,
-        )
-    interval = f"{100 * told.low:+.2f} to {100 * told.high:+.2f}"
-    points = f"{100 * told.value:+.2f}"
+def _format_cells(row: Row) -> tuple[Any, ...]:
+    """Return the cells of a row of the table; None where there is nothing to say."""
+    accuracy = format_percent(row.mean) + ("" if row.sd is None else f" ± {100 * row.sd:.1f}")
+    first = (row.name, row.change or None, row.against, row.seeds, accuracy)
+    difference = row.difference
+    if difference is None or row.p_corrected is None:
+        return (*first, None, None, None, row.seconds, None)
+    points = f"{100 * difference.value:+.2f}"
+    interval = f"{100 * difference.low:+.2f} to {100 * difference.high:+.2f}"
     p = "< 0.001" if row.p_corrected < 0.001 else f"{row.p_corrected:.3f}"
-    return (row.name, row.change, row.against, row.seeds, spread, points, interval, p, row.seconds, row.words)
+    return (*first, points, interval, p, row.seconds, row.words)

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-
-import numpy as np
+from statistics import fmean, stdev
 
 from coursekit.errors import CourseError
-from coursekit.experiments.ledger import Ledger, Opened, append, as_ledger, locked, take_up
-from coursekit.experiments.significance import wilson
-from coursekit.plot.tables import percent
+from coursekit.experiments.ledger import (
+    FinalTestEntry,
+    Ledger,
+    append_entry,
+    as_ledger,
+    ledger_lock,
+    resume_ledger,
+)
+from coursekit.experiments.significance import wilson_interval
+from coursekit.plot.tables import format_percent
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,13 @@ class Final:
 
     @property
     def points(self) -> int:
-        """The points of the course's scale."""
+        """The points of the course's scale, from 0 to 3."""
         return grade(self.accuracy)
 
     def __str__(self) -> str:
-        over = "" if self.sd is None else f"; all its seeds: {percent(self.mean)} ± {100 * self.sd:.1f}"
+        over = (
+            "" if self.sd is None else f"; all its seeds: {format_percent(self.mean)} ± {100 * self.sd:.1f}"
+        )
         return (
             f'"{self.name}", seed {self.seed}: {100 * self.accuracy:.2f}% of {self.samples:,} test rows '
             f"(95% interval {100 * self.low:.2f} to {100 * self.high:.2f}){over}; {self.points} of 3 points."
@@ -50,68 +58,75 @@ class Final:
 
 
 def choose(ledger: Ledger | Path | str) -> str:
-    """Name the experiment with the highest mean validation accuracy; of equals the one that came first."""
+    """Return the experiment with the highest mean validation accuracy; of equals the one that came first.
+
+    Raises `CourseError` where the ledger has no runs.
+    """
     ledger = as_ledger(ledger)
     if not ledger.runs:
         raise CourseError(f"The ledger {ledger.path} has no runs yet: there is nothing to choose from.")
-    means = {name: float(np.mean(found)) for name, found in ledger.accuracies().items()}
+    means = {name: fmean(accuracies) for name, accuracies in ledger.accuracies().items()}
     return max(means, key=lambda name: means[name])
 
 
 def final_test(ledger: Ledger | Path | str, name: str) -> Final:
-    """Open the test split for one experiment, and record in the ledger's file that this was done.
+    """Return the test result of one experiment; the ledger's file records that the test split was opened.
 
-    Asked again for the same experiment, it gives what was recorded. For another one it raises `CourseError`:
-    who looks at several test figures and reports the best one has chosen by the test rows.
+    Asked again for the same experiment, it returns what was recorded. For another one it raises
+    `CourseError`: if you look at several test figures and report the best one, the test rows have chosen.
     """
     path = as_ledger(ledger).path
-    with locked(path):
-        found = take_up(path)
-        if found.opened is None:
-            opened = _open(found, name)
-            append(path, opened)
-            found = replace(found, opened=opened)
-    return recorded(found, name)
+    with ledger_lock(path):
+        current = resume_ledger(path)
+        if current.final_test is None:
+            entry = _open_test_split(current, name)
+            append_entry(path, entry)
+            current = replace(current, final_test=entry)
+    return recorded_final(current, name)
 
 
-def recorded(ledger: Ledger, name: str) -> Final:
-    """Return the recorded test result. Raises `CourseError` without one, or for another experiment."""
-    opened = ledger.opened
-    if opened is None:
+def recorded_final(ledger: Ledger, name: str) -> Final:
+    """Return the test result that a ledger has recorded for an experiment.
+
+    Raises `CourseError` where it has recorded none, or that of another experiment.
+    """
+    entry = ledger.final_test
+    if entry is None:
         raise CourseError(
             f"The test split of {ledger.path} has not been opened: call final_test(ledger, name)."
         )
-    if opened.name != name:
+    if entry.name != name:
         raise CourseError(
-            f'The test split was opened for "{opened.name}" on {opened.date[:10]}, and it is opened once: '
+            f'The test split was opened for "{entry.name}" on {entry.date[:10]}, and it is opened once: '
             f'choosing "{name}" now would be choosing by the test rows.'
         )
     assert ledger.data is not None
     samples = ledger.data.rows["test"]
-    low, high = wilson(opened.accuracy, samples)
-    values = list(opened.accuracies.values())
-    seeds = [run.seed for run in ledger.of(name)]
-    validation = ledger.correct(name)[seeds.index(opened.seed)].mean()
+    low, high = wilson_interval(round(entry.accuracy * samples), samples)
+    accuracies = list(entry.accuracies.values())
+    seeds = [run.seed for run in ledger.runs_of(name)]
+    validation = ledger.correct(name)[seeds.index(entry.seed)].mean()
     return Final(
         name=name,
-        seed=opened.seed,
-        accuracy=opened.accuracy,
+        seed=entry.seed,
+        accuracy=entry.accuracy,
         low=low,
         high=high,
-        mean=float(np.mean(values)),
-        sd=float(np.std(values, ddof=1)) if len(values) > 1 else None,
+        mean=fmean(accuracies),
+        sd=stdev(accuracies) if len(accuracies) > 1 else None,
         validation=float(validation),
         samples=samples,
-        date=opened.date,
+        date=entry.date,
     )
 
 
-def _open(ledger: Ledger, name: str) -> Opened:
+def _open_test_split(ledger: Ledger, name: str) -> FinalTestEntry:
+    """Return the record of an experiment's test accuracies, with the seed that is best on validation rows."""
     validation = ledger.correct(name).mean(axis=1)
     test = ledger.correct(name, "test", opening=True).mean(axis=1)
-    seeds = [run.seed for run in ledger.of(name)]
+    seeds = [run.seed for run in ledger.runs_of(name)]
     best = int(validation.argmax())
-    return Opened(
+    return FinalTestEntry(
         name=name,
         seed=seeds[best],
         accuracy=float(test[best]),

@@ -11,39 +11,42 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import torch
 
-PACKAGES = {"coursekit": "text-classification-workbook", "torch": "torch", "numpy": "numpy", "nltk": "nltk"}
+_PACKAGES = {"coursekit": "text-classification-workbook", "torch": "torch", "numpy": "numpy", "nltk": "nltk"}
 """Name in the ledger to name on the registry, of what decides what comes out."""
 
 
-def versions() -> dict[str, str]:
+def package_versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that decide what comes out."""
-    found = {"python": platform.python_version()}
-    for name, package in PACKAGES.items():
+    versions = {"python": platform.python_version()}
+    for name, package in _PACKAGES.items():
         try:
-            found[name] = version(package)
+            versions[name] = version(package)
         except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+            versions[name] = "not installed"
+    return versions
 
 
-def describe(device: torch.device) -> dict[str, Any]:
-    """Describe where a training ran. memory: of the GPU, or of the computer, in GB of 10^9 bytes."""
+def describe_machine(device: torch.device) -> dict[str, Any]:
+    """Return what a training runs on, as plain values by name.
+
+    kind: of the device ("cpu", "cuda", "mps"). name: of the processor, or of the GPU, with the processor's
+    name under "processor" then. cores: those that Python may use. threads: torch's. memory: of the GPU, or of
+    the computer, in GB of 10^9 bytes.
+    """
     import torch
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    facts = {"kind": device.type, "name": processor(), "cores": cores, "threads": torch.get_num_threads()}
-    if device.type == "cuda":
-        gpu = torch.cuda.get_device_properties(device)
-        return facts | {
-            "name": gpu.name,
-            "processor": facts["name"],
-            "memory": round(gpu.total_memory / 1e9, 1),
-        }
-    return facts | {"memory": memory()}
+    machine: dict[str, Any] = {"kind": device.type, "name": _processor_name(), "cores": cores}
+    machine["threads"] = torch.get_num_threads()
+    if device.type != "cuda":
+        return machine | {"memory": _memory()}
+    gpu = torch.cuda.get_device_properties(device)
+    gpu_memory = round(gpu.total_memory / 1e9, 1)
+    return machine | {"name": gpu.name, "processor": machine["name"], "memory": gpu_memory}
 
 
-def processor() -> str:
-    """Name the processor, as the system tells it."""
+def _processor_name() -> str:
+    """Return the processor's name, as the system tells it."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:  # no Linux
@@ -55,8 +58,8 @@ def processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def memory() -> float | None:
-    """Tell the computer's memory in GB of 10^9 bytes; None where the system does not."""
+def _memory() -> float | None:
+    """Return the computer's memory in GB of 10^9 bytes; None where the system does not tell it."""
     try:
         return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1)
     except (AttributeError, ValueError, OSError):  # Windows

@@ -9,19 +9,21 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from coursekit.errors import CourseError
+from coursekit.model import CELLS, POOLINGS
+from coursekit.training.schedule import SCHEDULES
 
 BASELINE = "baseline"
 """Name of the experiment that changes nothing. It is always there; no other experiment may have its name."""
 
 CHOICES: dict[str, tuple[str, ...]] = {
-    "cell": ("rnn", "gru", "lstm"),
-    "pooling": ("max", "mean", "last", "max+last", "max+mean"),
-    "schedule": ("linear", "constant", "plateau", "one-cycle"),
+    "cell": tuple(CELLS),
+    "pooling": POOLINGS,
+    "schedule": SCHEDULES,
 }
 """The settings that are one of a few words."""
 
-_LEAST = {"hidden": 1, "embedding": 1, "layers": 1, "threshold": 0, "max_length": 3, "batch_size": 1}
-_LEAST |= {"epochs": 1, "patience": 1}
+_MINIMUM = {"hidden": 1, "embedding": 1, "layers": 1, "threshold": 0, "max_length": 3, "batch_size": 1}
+_MINIMUM |= {"epochs": 1, "patience": 1}
 _SHARES = ("dropout", "embedding_dropout", "word_dropout", "label_smoothing")
 _SWITCHES = ("bidirectional", "balanced", "keep_best")
 _MAY_BE_NONE = ("embedding", "clip", "patience")
@@ -73,7 +75,7 @@ class Recipe:
     def __post_init__(self) -> None:
         for field in fields(self):
             # A frozen dataclass sets its fields this way. The ledger needs plain numbers: 1 for np.int64(1).
-            object.__setattr__(self, field.name, _checked(field.name, getattr(self, field.name)))
+            object.__setattr__(self, field.name, _validate_setting(field.name, getattr(self, field.name)))
 
     def to_json(self) -> dict[str, Any]:
         """Return all settings as plain values, in their order."""
@@ -88,8 +90,8 @@ class Recipe:
 SETTINGS = tuple(field.name for field in fields(Recipe))
 
 
-def _checked(name: str, value: Any) -> Any:
-    """Return a setting's value in its own type, or say what it may be."""
+def _validate_setting(name: str, value: Any) -> Any:
+    """Return a setting's value in its own type. Raises `CourseError` for a value that it cannot have."""
     if value is None and name in _MAY_BE_NONE:
         return None
     if name in CHOICES:
@@ -100,33 +102,35 @@ def _checked(name: str, value: Any) -> Any:
         if not isinstance(value, bool):
             raise CourseError(f"The setting {name} is {value!r}: it must be True or False.")
         return value
-    if name in _LEAST:
-        whole = _whole(value)
-        if whole is None or whole < _LEAST[name]:
+    if name in _MINIMUM:
+        whole = _to_whole_number(value)
+        if whole is None or whole < _MINIMUM[name]:
             raise CourseError(
-                f"The setting {name} is {value!r}: it must be a whole number of {_LEAST[name]} or more."
+                f"The setting {name} is {value!r}: it must be a whole number of {_MINIMUM[name]} or more."
             )
         return whole
-    return _checked_fraction(name, value)
+    return _validate_fraction(name, value)
 
 
-def _checked_fraction(name: str, value: Any) -> float:
+def _validate_fraction(name: str, value: Any) -> float:
+    """Return the value of a setting that may be any number in a range, as a float."""
     try:
-        found = math.nan if isinstance(value, (bool, str)) else float(value)
+        number = math.nan if isinstance(value, (bool, str)) else float(value)
     except (TypeError, ValueError):
-        found = math.nan
+        number = math.nan
     if name in _SHARES:
-        fits, words = 0 <= found < 1, "a share from 0 up to, but not including, 1"
+        is_valid, words = 0 <= number < 1, "a share from 0 up to, but not including, 1"
     elif name in ("weight_decay", "consistency"):
-        fits, words = 0 <= found < math.inf, "a number of 0 or more"
+        is_valid, words = 0 <= number < math.inf, "a number of 0 or more"
     else:  # rate, clip, embedding_scale
-        fits, words = 0 < found < math.inf, "a number above 0"
-    if not fits:
+        is_valid, words = 0 < number < math.inf, "a number above 0"
+    if not is_valid:
         raise CourseError(f"The setting {name} is {value!r}: it must be {words}.")
-    return found
+    return number
 
 
-def _whole(value: Any) -> int | None:
+def _to_whole_number(value: Any) -> int | None:
+    """Return a whole number of any kind (Python's, numpy's) as an int; None for all else, True among it."""
     try:
         return None if isinstance(value, bool) else operator.index(value)
     except TypeError:
@@ -160,15 +164,15 @@ class Experiment:
                 f"choose one of {', '.join(SETTINGS)}."
             )
         if len(change) != 1:
-            found = f"{len(change)} settings ({', '.join(change)})" if change else "no setting"
+            changed = f"{len(change)} settings ({', '.join(change)})" if change else "no setting"
             raise CourseError(
-                f'The experiment "{name}" changes {found}: change exactly one, else nobody can say what a '
+                f'The experiment "{name}" changes {changed}: change exactly one, else nobody can say what a '
                 "difference comes from."
             )
         ((setting, value),) = change.items()
         for field, content in (("name", name), ("against", against), ("setting", setting)):
             object.__setattr__(self, field, content)
-        object.__setattr__(self, "value", _checked(setting, value))
+        object.__setattr__(self, "value", _validate_setting(setting, value))
 
     @property
     def change(self) -> dict[str, Any]:
@@ -176,43 +180,50 @@ class Experiment:
         return {self.setting: self.value}
 
 
-def recipes(experiments: Iterable[Experiment], baseline: Recipe | None = None) -> dict[str, Recipe]:
+def resolve_recipes(experiments: Iterable[Experiment], baseline: Recipe | None = None) -> dict[str, Recipe]:
     """Return each experiment's whole recipe by name, the baseline first, the others in their own order.
 
     An experiment may stand against any other of the list, also one that comes later.
-    Raises `CourseError` for a name that is there twice, for an experiment against one that is not there or
-    against itself in a circle, and for a "change" to the value that is there already.
+
+    Raises:
+        CourseError: a name is there twice, an experiment is against one that is not there or against itself
+            in a circle, or a "change" is to the value that is there already.
     """
-    listed: dict[str, Experiment] = {}
-    for one in experiments:
-        if one.name in listed:
-            raise CourseError(f'Two experiments are called "{one.name}": give each a name of its own.')
-        listed[one.name] = one
-    found: dict[str, Recipe] = {BASELINE: baseline or Recipe()}
-    for name in listed:
-        _resolve(name, listed, found, ())
-    return {name: found[name] for name in (BASELINE, *listed)}
+    by_name: dict[str, Experiment] = {}
+    for experiment in experiments:
+        if experiment.name in by_name:
+            raise CourseError(f'Two experiments are called "{experiment.name}": give each a name of its own.')
+        by_name[experiment.name] = experiment
+    recipes: dict[str, Recipe] = {BASELINE: baseline or Recipe()}
+    for name in by_name:
+        _resolve_recipe(name, by_name, recipes, ())
+    return {name: recipes[name] for name in (BASELINE, *by_name)}
 
 
-def _resolve(
-    name: str, listed: Mapping[str, Experiment], found: dict[str, Recipe], below: tuple[str, ...]
+def _resolve_recipe(
+    name: str, experiments: Mapping[str, Experiment], recipes: dict[str, Recipe], dependents: tuple[str, ...]
 ) -> Recipe:
-    if name in found:
-        return found[name]
-    if name in below:
-        raise CourseError(f'The experiment "{name}" stands against itself: {" → ".join((*below, name))}.')
-    if name not in listed:
+    """Return an experiment's recipe, and add it to `recipes`.
+
+    dependents: the experiments whose recipes wait for this one, each against the next.
+    """
+    if name in recipes:
+        return recipes[name]
+    if name in dependents:
+        circle = " → ".join((*dependents, name))
+        raise CourseError(f'The experiment "{name}" stands against itself: {circle}.')
+    if name not in experiments:
         raise CourseError(
-            f'The experiment "{below[-1]}" is against "{name}", which is not in the list: add it, or name '
-            f"one of {', '.join((BASELINE, *listed))}."
+            f'The experiment "{dependents[-1]}" is against "{name}", which is not in the list: add it, or '
+            f"name one of {', '.join((BASELINE, *experiments))}."
         )
-    one = listed[name]
-    ground = _resolve(one.against, listed, found, (*below, name))
-    changed = replace(ground, **one.change)
-    if changed == ground:
+    experiment = experiments[name]
+    unchanged = _resolve_recipe(experiment.against, experiments, recipes, (*dependents, name))
+    recipe = replace(unchanged, **experiment.change)
+    if recipe == unchanged:
         raise CourseError(
-            f'The experiment "{name}" sets {one.setting} to {one.value!r}, and "{one.against}" has that '
-            "already: change it to another value."
+            f'The experiment "{name}" sets {experiment.setting} to {experiment.value!r}, and '
+            f'"{experiment.against}" has that already: change it to another value.'
         )
-    found[name] = changed
-    return changed
+    recipes[name] = recipe
+    return recipe

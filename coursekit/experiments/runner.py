@@ -12,13 +12,22 @@ import torch
 from tqdm.auto import tqdm
 
 from coursekit.errors import CourseError
-from coursekit.experiments.ledger import Data, Ledger, append, locked, move_aside, parse, take_up
-from coursekit.experiments.recipe import BASELINE, Experiment, Recipe, recipes
-from coursekit.experiments.trial import Trial, digits_of
+from coursekit.experiments.ledger import (
+    SPLITS,
+    DataEntry,
+    Ledger,
+    append_entry,
+    encode_classes,
+    ledger_lock,
+    move_runs_aside,
+    resume_ledger,
+)
+from coursekit.experiments.recipe import BASELINE, Experiment, Recipe, resolve_recipes
+from coursekit.experiments.trial import Trial
 from coursekit.training import choose_device
 
 
-class Source(Protocol):
+class NewsData(Protocol):
     """Where the rows come from; `coursekit.course.News` is one."""
 
     source: str
@@ -37,7 +46,7 @@ class Source(Protocol):
 
 def run(
     experiments: Iterable[Experiment],
-    news: Source,
+    news: NewsData,
     *,
     baseline: Recipe | None = None,
     seeds: int = 3,
@@ -59,50 +68,55 @@ def run(
     replace: where the ledger has an experiment's name with other settings, its runs make place: they are
         moved to a file beside the ledger. Without it, that is refused.
     command: the words by which this was started, for the report.
-    Raises `CourseError` for an impossible plan, for a ledger of other data or other settings, for one that
-    another process is working on, and for a checkpoint that cannot be used. Nothing is lost then.
+
+    Raises:
+        CourseError: the plan is impossible, the ledger is of other data or other settings, another process is
+            working on it, or a checkpoint cannot be used. Nothing is lost then.
     """
     path = ledger.path if isinstance(ledger, Ledger) else Path(ledger)
     plan = list(experiments)
-    settings = recipes(plan, baseline)
-    wanted = _wanted(settings, only, seeds)
-    computing = choose_device(device)
-    _look(path, news)
-    with locked(path):
-        book = take_up(path)
-        for note in book.notes:
+    settings = resolve_recipes(plan, baseline)
+    selected = _select_runs(settings, only, seeds)
+    chosen_device = choose_device(device)
+    _check_inputs(path, news)
+    with ledger_lock(path):
+        ledger = resume_ledger(path)
+        for note in ledger.notes:
             print(note, file=sys.stderr)
-        changed = _changed(book, settings)
+        changed = _changed_names(ledger, settings)
         if changed and not replace:
-            raise _other_settings(book, settings, changed[0])
+            raise _settings_error(ledger, settings, changed[0])
         if changed:
-            book = move_aside(path, changed)
-        data = _begin(book, news, settings[BASELINE])
-        done = {(one.name, one.seed) for one in book.runs}
+            ledger = move_runs_aside(path, changed)
+        data = _ensure_data_entry(ledger, news, settings[BASELINE])
+        finished = {(run.name, run.seed) for run in ledger.runs}
         folder = path.with_name(f"{path.name}.checkpoints")
-        changes = {one.name: one for one in plan}
+        by_name = {experiment.name: experiment for experiment in plan}
         trials = [
-            Trial(name, seed, settings[name], changes.get(name), folder, data.fingerprint)
-            for seed, name in wanted
+            Trial(name, seed, settings[name], by_name.get(name), folder, data.fingerprint)
+            for seed, name in selected
         ]
         for trial in trials:
-            if trial.key in done:  # stopped between writing its line and this
-                trial.forget()
-        left = [trial for trial in trials if trial.key not in done]
-        for trial in _shown(left, len(trials), progress):
-            append(path, trial.run(news, data, computing, command, progress=progress))
-            trial.forget()
-        return take_up(path)
+            if trial.key in finished:  # stopped between writing its line and this
+                trial.remove_checkpoint()
+        remaining = [trial for trial in trials if trial.key not in finished]
+        for trial in _show_progress(remaining, len(trials), progress):
+            append_entry(path, trial.run(news, data, chosen_device, command, progress=progress))
+            trial.remove_checkpoint()
+        return resume_ledger(path)
 
 
-def _look(path: Path, news: Source) -> None:
+def _check_inputs(path: Path, news: NewsData) -> None:
     """Raise what is wrong with the ledger or the data before anything is written, the lock among it."""
     if path.is_file():
-        parse(path)
+        Ledger.read(path)
     news.fingerprint  # noqa: B018 - it reads the rows
 
 
-def _wanted(settings: dict[str, Recipe], only: Collection[str] | None, seeds: int) -> list[tuple[int, str]]:
+def _select_runs(
+    settings: dict[str, Recipe], only: Collection[str] | None, seeds: int
+) -> list[tuple[int, str]]:
+    """Return seed and name of each run that is asked for, all experiments with seed 0 first."""
     if not isinstance(seeds, int) or isinstance(seeds, bool) or seeds < 1:
         raise CourseError(f"The number of seeds is {seeds!r}: it must be a whole number of 1 or more.")
     unknown = [name for name in only or () if name not in settings]
@@ -111,55 +125,60 @@ def _wanted(settings: dict[str, Recipe], only: Collection[str] | None, seeds: in
     return [(seed, name) for seed in range(seeds) for name in settings if only is None or name in only]
 
 
-def _changed(book: Ledger, settings: dict[str, Recipe]) -> list[str]:
+def _changed_names(ledger: Ledger, settings: dict[str, Recipe]) -> list[str]:
     """Return the names that stand for other settings in the ledger than they do now."""
     return [
         name
-        for name in book.names
-        if name in settings and dict(book.of(name)[0].settings) != settings[name].to_json()
+        for name in ledger.names
+        if name in settings and dict(ledger.runs_of(name)[0].settings) != settings[name].to_json()
     ]
 
 
-def _other_settings(book: Ledger, settings: dict[str, Recipe], name: str) -> CourseError:
-    there, here = dict(book.of(name)[0].settings), settings[name].to_json()
-    setting = next(setting for setting in here if there.get(setting) != here[setting])
+def _settings_error(ledger: Ledger, settings: dict[str, Recipe], name: str) -> CourseError:
+    """Return the refusal of an experiment that has other settings in the ledger, with the first of them."""
+    before, now = dict(ledger.runs_of(name)[0].settings), settings[name].to_json()
+    setting = next(setting for setting in now if before.get(setting) != now[setting])
     return CourseError(
-        f'The ledger {book.path} has "{name}" with {setting} = {there.get(setting)}, and now it is '
-        f"{here[setting]}: give the experiment another name, or name another ledger."
+        f'The ledger {ledger.path} has "{name}" with {setting} = {before.get(setting)}, and now it is '
+        f"{now[setting]}: give the experiment another name, or name another ledger."
     )
 
 
-def _begin(book: Ledger, news: Source, baseline: Recipe) -> Data:
-    """Return what the data are; write it into an empty ledger, and compare it with what another one says."""
-    if book.data is not None and book.data.fingerprint != news.fingerprint:
+def _ensure_data_entry(ledger: Ledger, news: NewsData, baseline: Recipe) -> DataEntry:
+    """Return the ledger's entry on the data. An empty ledger gets it now; one of other rows is refused."""
+    if ledger.data is not None and ledger.data.fingerprint != news.fingerprint:
         raise CourseError(
-            f"The ledger {book.path} is of other rows ({book.data.source}, {book.data.rows['train']:,} train "
-            "rows): give the data it was begun with, or name another ledger."
+            f"The ledger {ledger.path} is of other rows ({ledger.data.source}, "
+            f"{ledger.data.rows['train']:,} train rows): give the data it was begun with, or name another "
+            "ledger."
         )
-    if book.data is not None:
-        return book.data
-    rows = news.splits(baseline.threshold, baseline.max_length)
+    if ledger.data is not None:
+        return ledger.data
+    splits = news.splits(baseline.threshold, baseline.max_length)
     if len(news.classes) > 10:
         raise CourseError(f"A ledger writes a class as one digit, and there are {len(news.classes)} classes.")
-    data = Data(
+    data = DataEntry(
         source=source_kind(news.source),
-        rows={split: len(getattr(rows, split)) for split in ("train", "validation", "test")},
+        rows={split: len(getattr(splits, split)) for split in ("train", "validation", "test")},
         fingerprint=news.fingerprint,
         classes=tuple(news.classes),
-        labels={split: digits_of(getattr(rows, split).labels) for split in ("validation", "test")},
+        labels={split: encode_classes(getattr(splits, split).labels) for split in SPLITS},
     )
-    append(book.path, data)
+    append_entry(ledger.path, data)
     return data
 
 
 def source_kind(source: str) -> str:
-    """Tell which kind of data a source is, without the name of anybody's folder."""
+    """Return which kind of data a source is ("sample", "full", "folder"), without the name of a folder."""
     kind = str(source).partition(":")[0]
     return kind if kind in ("sample", "full") else "folder"
 
 
-def _shown(trials: list[Trial], planned: int, progress: bool) -> Iterator[Trial]:
-    """Go through the trials with a bar that tells the time left, from what the cost so far has taken."""
+def _show_progress(trials: list[Trial], planned: int, progress: bool) -> Iterator[Trial]:
+    """Go through the trials with a bar that tells the time left, from what the cost so far has taken.
+
+    planned: the number of all trials, those that are finished among them; they come first in the count.
+    """
     silent = not progress or bool(os.environ.get("TQDM_DISABLE"))
     style = "{desc}: {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left"
     total = sum(trial.cost for trial in trials)

@@ -22,8 +22,8 @@ class Difference:
     p: float
 
 
-def difference(mine: np.ndarray, theirs: np.ndarray) -> Difference:
-    """Compare two experiments by what their models get right on the same rows.
+def compare_correct(mine: np.ndarray, theirs: np.ndarray) -> Difference:
+    """Return the difference of two experiments, by what their models get right on the same rows.
 
     mine, theirs: (seeds, rows) bool; the numbers of seeds may differ.
 
@@ -34,34 +34,38 @@ def difference(mine: np.ndarray, theirs: np.ndarray) -> Difference:
     not make up for few seeds: Student's t, with Satterthwaite's degrees of freedom, allows for their number.
     """
     by_row = mine.mean(axis=0) - theirs.mean(axis=0)
-    rows = len(by_row)
+    value, rows = float(by_row.mean()), len(by_row)
     variance = float(by_row.var(ddof=1)) / rows if rows > 1 else 0.0
-    over_rows = _Part(variance, variance, max(rows - 1, 1))
+    over_rows = _VarianceComponent(variance, spread=variance, freedom=max(rows - 1, 1))
     if len(mine) == len(theirs) == 1 or not by_row.any():
-        return _interval(float(by_row.mean()), [over_rows], mcnemar(mine[0], theirs[0]))
-    noise = [_over_seeds(mine), _over_seeds(theirs)]
+        return _make_difference(value, [over_rows], mcnemar(mine[0], theirs[0]))
+    my_noise, their_noise = _estimate_seed_variance(mine), _estimate_seed_variance(theirs)
     # One seed says nothing of its own noise: take the other experiment's.
-    known = [noise[0] or noise[1], noise[1] or noise[0]]
-    over_seeds = [
-        part.of_mean(len(models)) for part, models in zip(known, (mine, theirs), strict=True) if part
-    ]
-    return _interval(float(by_row.mean()), [over_rows, *over_seeds])
+    known = [(my_noise or their_noise, len(mine)), (their_noise or my_noise, len(theirs))]
+    over_seeds = [noise.of_mean(seeds) for noise, seeds in known if noise]
+    return _make_difference(value, [over_rows, *over_seeds])
 
 
 @dataclass(frozen=True)
-class _Part:
-    """A part of a variance. spread: what it was estimated from, which is larger where luck was taken off."""
+class _VarianceComponent:
+    """A part of a variance: over the rows, or over the seeds of one experiment.
+
+    spread: what it was estimated from, which is larger where luck was taken off. freedom: degrees of freedom.
+    """
 
     variance: float
     spread: float
     freedom: int
 
-    def of_mean(self, seeds: int) -> _Part:
-        return _Part(self.variance / seeds, self.spread / seeds, self.freedom)
+    def of_mean(self, seeds: int) -> _VarianceComponent:
+        """Return the part that a mean over so many seeds has."""
+        return _VarianceComponent(self.variance / seeds, self.spread / seeds, self.freedom)
 
 
-def _over_seeds(correct: np.ndarray) -> _Part | None:
-    """Estimate how much an accuracy over *all possible* rows varies between seeds; None from one seed.
+def _estimate_seed_variance(correct: np.ndarray) -> _VarianceComponent | None:
+    """Return how much an accuracy over *all possible* rows varies between seeds; None from one seed.
+
+    correct: (seeds, rows) bool.
 
     The accuracies on these rows vary more than that, since each model has its own luck with each row. That
     luck is in the rows' part of the variance already, so it is taken off here.
@@ -71,11 +75,11 @@ def _over_seeds(correct: np.ndarray) -> _Part | None:
         return None
     spread = float(correct.mean(axis=1).var(ddof=1))
     luck = float(correct.var(axis=0, ddof=1).mean()) / rows
-    return _Part(max(spread - luck, 0.0), spread, seeds - 1)
+    return _VarianceComponent(max(spread - luck, 0.0), spread, seeds - 1)
 
 
-def _interval(value: float, parts: Sequence[_Part], p: float | None = None) -> Difference:
-    """Make the interval of a difference from the parts of its variance; without p, by Student's t as well."""
+def _make_difference(value: float, parts: Sequence[_VarianceComponent], p: float | None = None) -> Difference:
+    """Return a difference with its interval, from the parts of its variance. p: None for Student's t."""
     from scipy import stats
 
     variance = math.fsum(part.variance for part in parts)
@@ -90,7 +94,10 @@ def _interval(value: float, parts: Sequence[_Part], p: float | None = None) -> D
 
 
 def mcnemar(mine: np.ndarray, theirs: np.ndarray) -> float:
-    """Return the p value of McNemar's exact test. mine, theirs: (rows,) bool, which rows each gets right."""
+    """Return the p value of McNemar's exact test. mine, theirs: (rows,) bool, which rows each gets right.
+
+    It is the sign test of the rows that only one of both gets right (Q. McNemar, 1947).
+    """
     from scipy import stats
 
     only_mine, only_theirs = int((mine & ~theirs).sum()), int((theirs & ~mine).sum())
@@ -100,23 +107,23 @@ def mcnemar(mine: np.ndarray, theirs: np.ndarray) -> float:
 
 
 def holm(values: Sequence[float]) -> list[float]:
-    """Correct p values for their number n: the smallest times n, the next times n - 1, at most 1.
+    """Return p values corrected for their number n: the smallest times n, the next times n - 1, at most 1.
 
     Of 20 comparisons between equals one has p < 0.05 by chance. After Holm's correction the chance that any
-    of a whole table has it is below 0.05 (S. Holm, 1979).
+    of a whole table has it is below 0.05 (S. Holm, 1979). The order stays: no larger p value becomes smaller
+    than another one.
     """
     order = sorted(range(len(values)), key=lambda place: values[place])
-    found, largest = [0.0] * len(values), 0.0
+    corrected, largest = [0.0] * len(values), 0.0
     for rank, place in enumerate(order):
         largest = max(largest, min(1.0, values[place] * (len(values) - rank)))
-        found[place] = largest
-    return found
+        corrected[place] = largest
+    return corrected
 
 
-def wilson(share: float, samples: int) -> tuple[float, float]:
-    """Return the 95% interval of a share that was found in so many samples (E. B. Wilson, 1927)."""
-    z = 1.959964
-    ground = 1 + z**2 / samples
-    middle = (share + z**2 / (2 * samples)) / ground
-    reach = z * math.sqrt(share * (1 - share) / samples + z**2 / (4 * samples**2)) / ground
-    return middle - reach, middle + reach
+def wilson_interval(correct: int, samples: int) -> tuple[float, float]:
+    """Return the 95% interval of the share correct / samples, from 0 to 1 (E. B. Wilson, 1927)."""
+    from scipy import stats
+
+    interval = stats.binomtest(correct, samples).proportion_ci(0.95, method="wilson")
+    return float(interval.low), float(interval.high)

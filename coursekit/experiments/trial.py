@@ -15,20 +15,21 @@ import torch
 from torch import Tensor, nn
 
 from coursekit.evaluation import predict
-from coursekit.experiments.ledger import Data, Run
-from coursekit.experiments.machine import describe, versions
+from coursekit.experiments.ledger import DataEntry, RunEntry, encode_classes
+from coursekit.experiments.machine import describe_machine, package_versions
 from coursekit.experiments.recipe import Experiment, Recipe
 from coursekit.files import remove_leftovers
 from coursekit.loss import classification_loss, predicted_classes
 from coursekit.model import RecurrentClassifier
 from coursekit.training import History, choose_device, fit, seeded
+from coursekit.training.config import Loss
 
 _FIXED_COST = 20_000
 """Multiplications that take as long as what no setting changes: batches, look-ups, the optimizer's step."""
 
 
 def build_model(recipe: Recipe, vocabulary_size: int, classes: int = 4, seed: int = 0) -> nn.Module:
-    """Make the recipe's model, untrained, on the processor; the same seed gives the same weights."""
+    """Return the recipe's model, untrained, on the processor; the same seed gives the same weights."""
     with seeded(seed):
         return RecurrentClassifier(
             vocabulary_size,
@@ -56,15 +57,15 @@ def train(
     device: torch.device | str | None = None,
     progress: bool = True,
 ) -> tuple[nn.Module, History]:
-    """Train a recipe's model and score it on the validation rows after every epoch; the test rows stay away.
+    """Return a recipe's model, trained, and its history with the validation scores of every epoch.
 
     splits: rows in numbers, with `train`, `validation` and `vocabulary`, as `News.splits` gives them for the
     recipe's threshold and length. The seed decides weights, order and dropout. A CUDA GPU computes in 16 bits
-    where that is precise enough. Errors as in `fit`.
+    where that is precise enough. The test rows are not looked at. Errors as in `fit`.
     """
-    computing = choose_device(device)
+    device = choose_device(device)
     # On the device before the optimizer is made, which keeps to the weights that it is given.
-    model = build_model(recipe, len(splits.vocabulary), classes, seed).to(computing)
+    model = build_model(recipe, len(splits.vocabulary), classes, seed).to(device)
     history = fit(
         model,
         splits.train,
@@ -73,22 +74,22 @@ def train(
         batch_size=recipe.batch_size,
         schedule=recipe.schedule,
         seed=seed,
-        optimizer=_optimizer(recipe, model, computing),
-        loss=_loss(recipe, splits.train.labels.to(computing), classes),
+        optimizer=_make_optimizer(recipe, model, device),
+        loss=_make_loss(recipe, splits.train.labels.to(device), classes),
         consistency=recipe.consistency,
         clip=recipe.clip,
         patience=recipe.patience,
         keep_best=recipe.keep_best,
         checkpoint=checkpoint,
         precision="mixed",
-        device=computing,
+        device=device,
         progress=progress,
     )
     return model, history
 
 
-def _optimizer(recipe: Recipe, model: nn.Module, device: torch.device) -> torch.optim.Optimizer:
-    """Make Adam; with weight decay AdamW, which takes the decay off the weights and not into the gradient."""
+def _make_optimizer(recipe: Recipe, model: nn.Module, device: torch.device) -> torch.optim.Optimizer:
+    """Return Adam; with weight decay AdamW, which makes the weights smaller beside the gradient's step."""
     # All of a step in one pass over the memory: a third of the time, and most of it goes to the embedding.
     fused = device.type in ("cpu", "cuda")
     if recipe.weight_decay:
@@ -98,7 +99,8 @@ def _optimizer(recipe: Recipe, model: nn.Module, device: torch.device) -> torch.
     return torch.optim.Adam(model.parameters(), recipe.rate, fused=fused)
 
 
-def _loss(recipe: Recipe, labels: Tensor, classes: int) -> Any:
+def _make_loss(recipe: Recipe, labels: Tensor, classes: int) -> Loss:
+    """Return the loss that the steps make smaller. labels: (rows,) int64, of the train rows."""
     if not recipe.label_smoothing and not recipe.balanced:
         return classification_loss
     weights = None
@@ -111,7 +113,10 @@ def _loss(recipe: Recipe, labels: Tensor, classes: int) -> Any:
 
 @dataclass(frozen=True)
 class Trial:
-    """A training to be done: an experiment (None: the baseline), a seed, and where the checkpoint goes."""
+    """A training to be done: an experiment (None: the baseline), a seed, and where the checkpoint goes.
+
+    fingerprint: of the rows.
+    """
 
     name: str
     seed: int
@@ -119,16 +124,15 @@ class Trial:
     experiment: Experiment | None
     folder: Path
     fingerprint: str
-    """Of the rows."""
 
     @property
     def key(self) -> tuple[str, int]:
-        """What no other trial of a ledger has."""
+        """Name and seed, which no other trial of a ledger has."""
         return self.name, self.seed
 
     @property
     def checkpoint(self) -> Path:
-        """A name of its own for each recipe and data: a plan that was changed finds no stale file."""
+        """The checkpoint's file: one for each recipe and data, so that a changed plan finds no old one."""
         content = json.dumps([self.recipe.to_json(), self.fingerprint])
         digest = hashlib.sha256(content.encode()).hexdigest()[:8]
         readable = re.sub(r"[^A-Za-z0-9]+", "-", self.name)
@@ -136,16 +140,19 @@ class Trial:
 
     @property
     def cost(self) -> float:
-        """Estimate the multiplications for a token: what the time is about proportional to."""
-        one = self.recipe
-        gates = {"rnn": 1, "gru": 3, "lstm": 4}[one.cell]
-        directions = 2 if one.bidirectional else 1
-        inputs = [one.embedding or one.hidden, *[directions * one.hidden] * (one.layers - 1)]
-        recurrent = sum(directions * gates * one.hidden * (width + one.hidden) for width in inputs)
-        return float(one.epochs * (recurrent + _FIXED_COST))
+        """Multiplications for a token, about: the time of the training is proportional to them."""
+        recipe = self.recipe
+        gates = {"rnn": 1, "gru": 3, "lstm": 4}[recipe.cell]
+        directions = 2 if recipe.bidirectional else 1
+        first_width = recipe.embedding or recipe.hidden
+        widths = [first_width, *[directions * recipe.hidden] * (recipe.layers - 1)]
+        recurrent = sum(directions * gates * recipe.hidden * (width + recipe.hidden) for width in widths)
+        return float(recipe.epochs * (recurrent + _FIXED_COST))
 
-    def run(self, news: Any, data: Data, device: torch.device, command: str, *, progress: bool = True) -> Run:
-        """Train, or go on training, and give the ledger's line. Ctrl-C raises `KeyboardInterrupt`."""
+    def run(
+        self, news: Any, data: DataEntry, device: torch.device, command: str, *, progress: bool = True
+    ) -> RunEntry:
+        """Train, or go on training, and return the ledger's entry. Ctrl-C raises `KeyboardInterrupt`."""
         splits = news.splits(self.recipe.threshold, self.recipe.max_length)
         model, history = train(
             self.recipe,
@@ -158,31 +165,26 @@ class Trial:
         )
         if history.interrupted:  # its whole epochs are in the checkpoint
             raise KeyboardInterrupt
-        return Run(
+        return RunEntry(
             name=self.name,
             against=self.experiment.against if self.experiment else None,
             change=self.experiment.change if self.experiment else {},
             settings=self.recipe.to_json(),
             seed=self.seed,
-            data=data.facts,
-            versions=versions(),
-            device=describe(device),
+            data=data.summary,
+            versions=package_versions(),
+            device=describe_machine(device),
             command=command,
             history=history.to_json(),
-            validation=digits_of(predicted_classes(predict(model, splits.validation))),
-            test=digits_of(predicted_classes(predict(model, splits.test))),
+            validation=encode_classes(predicted_classes(predict(model, splits.validation))),
+            test=encode_classes(predicted_classes(predict(model, splits.test))),
             seconds=round(sum(epoch.seconds for epoch in history if epoch.number), 3),
             date=datetime.now(UTC).isoformat(timespec="seconds"),
         )
 
-    def forget(self) -> None:
+    def remove_checkpoint(self) -> None:
         """Remove the checkpoint, and its folder where that is empty then."""
         remove_leftovers(self.checkpoint)
         self.checkpoint.unlink(missing_ok=True)
         if self.folder.is_dir() and not any(self.folder.iterdir()):
             self.folder.rmdir()
-
-
-def digits_of(classes: Tensor) -> str:
-    """Write classes (n,) as a string, a digit for each row."""
-    return "".join(map(str, classes.tolist()))

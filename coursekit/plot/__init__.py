@@ -11,14 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coursekit.plot import series
+from coursekit.plot import inputs
+from coursekit.plot.accuracies import (
+    accuracy_by_batch_size,
+    accuracy_by_experiment,
+    accuracy_by_rate,
+    accuracy_by_time,
+)
 from coursekit.plot.bars import class_counts, compare, step_times
 from coursekit.plot.distributions import batch_shares, length_histogram, rank_frequency, sigmoid_curve
-from coursekit.plot.epochs import curves, rate_by_epoch
-from coursekit.plot.experiments import accuracy_by_experiment, accuracy_by_time
-from coursekit.plot.figure import Open, Unfit, show
-from coursekit.plot.loss_curves import history
-from coursekit.plot.sweeps import accuracy_by_batch_size, accuracy_by_rate
+from coursekit.plot.epochs import curves, history, rate_by_epoch
+from coursekit.plot.figure import NotFilledIn, NotPlottable, show_table
 from coursekit.plot.tables import Table
 
 __all__ = [
@@ -45,14 +48,12 @@ def table(
 ) -> Table | None:
     """Show rows of numbers, strings and None (no value) under headers. digits: decimals of a fraction."""
     try:
-        made = Table.of(series.table_rows(rows, len(headers)), headers, title, digits)
-    except Open as what:
-        print(f"Nothing to show yet: {what} is still to be filled in.")
-        return None
-    except Unfit as why:
+        cells = inputs.read_table_rows(rows, len(headers))
+        return show_table(Table.from_rows(cells, headers, title=title, digits=digits))
+    except NotFilledIn as name:
+        print(f"Nothing to show yet: {name} is still to be filled in.")
+    except NotPlottable as why:
         print(f"Nothing to show: {why}")
-        return None
     except Exception as error:  # whatever a student's own object raises when it is looked at
         print(f"Nothing to show: the values given cannot be read ({type(error).__name__}).")
-        return None
-    return show(made)
+    return None

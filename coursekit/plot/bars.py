@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
-from coursekit.plot import series
-from coursekit.plot.figure import HATCHES, Picture, Unfit, colours, literal, new_axes, plot
-from coursekit.plot.tables import Table, number, percent
+from coursekit.plot import inputs
+from coursekit.plot.figure import HATCHES, NotPlottable, Picture, colours, escape_dollars, make_axes, plot
+from coursekit.plot.tables import Table, format_number, format_percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,18 +18,22 @@ if TYPE_CHECKING:
 @plot
 def class_counts(counts: Mapping[Any, int]) -> Picture:
     """Bars: how many samples each label has. An entry "total" is left out: the sum is made here."""
-    found = series.named(counts, "counts", least=0)
-    found.pop("total", None)
-    total = sum(found.values())
-    figure, ax = _bar_axes(found)
-    _draw_bars(ax, found, [number(count, 0) for count in found.values()])
+    by_label = inputs.read_named_numbers(counts, "counts", least=0)
+    by_label.pop("total", None)
+    total = sum(by_label.values())
+    figure, ax = _make_bar_axes(by_label)
+    _draw_bars(ax, by_label, [format_number(count, 0) for count in by_label.values()])
     ax.set(xlabel="samples (count)", ylabel="label")
-    rows = [(label, count, percent(count / total if total else 0)) for label, count in found.items()]
-    said = ", ".join(f"{count:,} {label}" for label, count in found.items())
+    rows = [
+        (label, count, format_percent(count / total if total else 0)) for label, count in by_label.items()
+    ]
+    summary = ", ".join(f"{count:,} {label}" for label, count in by_label.items())
     return Picture(
         figure,
-        f"Bars of the samples of each label: {said}, {total:,} in all.",
-        Table.of([*rows, ("total", total, percent(1 if total else 0))], ["label", "samples", "share"]),
+        f"Bars of the samples of each label: {summary}, {total:,} in all.",
+        Table.from_rows(
+            [*rows, ("total", total, format_percent(1 if total else 0))], ["label", "samples", "share"]
+        ),
     )
 
 
@@ -43,27 +47,29 @@ def compare(
     "accuracy", the numbers are shares from 0 to 1 and are shown in percent.
     chance: what a guess would reach, drawn as a line.
     """
-    series.text(ylabel, "ylabel")
+    inputs.read_text(ylabel, "ylabel")
     as_share = ylabel.lower().startswith("accuracy")
-    found = series.named(values, "values")
+    by_name = inputs.read_named_numbers(values, "values")
     if as_share:
-        series.shares(list(found.values()), "values")
-    texts = [percent(value) if as_share else number(value, digits) for value in found.values()]
-    figure, ax = _bar_axes(found)
-    _draw_bars(ax, found, texts)
+        inputs.read_shares(list(by_name.values()), "values")
+    texts = [
+        format_percent(value) if as_share else format_number(value, digits) for value in by_name.values()
+    ]
+    figure, ax = _make_bar_axes(by_name)
+    _draw_bars(ax, by_name, texts)
     if as_share:
         ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
         ax.set_xlim(0, 1.08)
-    ax.set_xlabel(literal(ylabel if "%" in ylabel or not as_share else f"{ylabel} (%)"))
-    said = ", ".join(f"{name} {text}" for name, text in zip(found, texts, strict=True))
-    rows: list[tuple[str, str]] = list(zip(found, texts, strict=True))
+    ax.set_xlabel(escape_dollars(ylabel if "%" in ylabel or not as_share else f"{ylabel} (%)"))
+    summary = ", ".join(f"{name} {text}" for name, text in zip(by_name, texts, strict=True))
+    rows: list[tuple[str, str]] = list(zip(by_name, texts, strict=True))
     if chance is not None:
-        guess = percent(chance) if as_share else number(chance, digits)
+        guess = format_percent(chance) if as_share else format_number(chance, digits)
         ax.axvline(chance, linestyle="--", linewidth=1.3, color="#222222")
         ax.text(chance, 1.02, f"chance {guess}", transform=ax.get_xaxis_transform(), ha="center")
-        said += f", a guess {guess}"
+        summary += f", a guess {guess}"
         rows.append(("a guess", guess))
-    return Picture(figure, f"Bars of {ylabel}: {said}.", Table.of(rows, ["compared", ylabel]))
+    return Picture(figure, f"Bars of {ylabel}: {summary}.", Table.from_rows(rows, ["compared", ylabel]))
 
 
 @plot
@@ -74,13 +80,13 @@ def step_times(parts: Mapping[str, float] | Mapping[str, Mapping[str, float]]) -
     """
     several = isinstance(parts, Mapping) and any(isinstance(part, Mapping) for part in parts.values())
     steps = {
-        name: series.named(times, "parts", least=0)
-        for name, times in series.groups(parts if several else {"one step": parts}, "parts", "").items()
+        name: inputs.read_named_numbers(times, "parts", least=0)
+        for name, times in inputs.read_groups(parts if several else {"one step": parts}, "parts", "").items()
     }
     if not all(sum(times.values()) for times in steps.values()):
-        raise Unfit("the times of parts add up to 0 ms.")
+        raise NotPlottable("the times of parts add up to 0 ms.")
     names = list(dict.fromkeys(part for times in steps.values() for part in times))
-    figure, ax = _bar_axes(steps, extra=0.4)
+    figure, ax = _make_bar_axes(steps, extra=0.4)
     left = [0.0] * len(steps)
     longest = max(sum(times.values()) for times in steps.values())
     for part, colour, hatch in zip(names, cycle(colours()), cycle(HATCHES), strict=False):
@@ -93,12 +99,12 @@ def step_times(parts: Mapping[str, float] | Mapping[str, Mapping[str, float]]) -
             color=colour,
             hatch=hatch,
             edgecolor="white",
-            label=literal(part),
+            label=escape_dollars(part),
         )
         for row, width in enumerate(widths):
             if width > 0.1 * longest:  # narrower ones are told by the legend and the table
                 ax.text(
-                    left[row] + width / 2, row, number(width, 1), ha="center", va="center",
+                    left[row] + width / 2, row, format_number(width, 1), ha="center", va="center",
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
                 )  # fmt: skip
         left = [start + width for start, width in zip(left, widths, strict=True)]
@@ -108,24 +114,25 @@ def step_times(parts: Mapping[str, float] | Mapping[str, Mapping[str, float]]) -
     for step, times in steps.items():
         total = sum(times.values())
         lines = [*times.items(), ("whole step", total)]
-        rows += [(*([step] if several else []), part, ms, percent(ms / total)) for part, ms in lines]
-    said = "; ".join(map(_largest_part, steps, steps.values()))
+        rows += [(*([step] if several else []), part, ms, format_percent(ms / total)) for part, ms in lines]
+    summary = "; ".join(map(_describe_largest_part, steps, steps.values()))
     return Picture(
         figure,
-        f"Stacked bars of the milliseconds of a training step: {said}.",
-        Table.of(rows, [*(["step"] if several else []), "part", "time (ms)", "share"], digits=2),
+        f"Stacked bars of the milliseconds of a training step: {summary}.",
+        Table.from_rows(rows, [*(["step"] if several else []), "part", "time (ms)", "share"], digits=2),
     )
 
 
-def _largest_part(step: str, times: Mapping[str, float]) -> str:
+def _describe_largest_part(step: str, times: Mapping[str, float]) -> str:
+    """Return what a step takes, in ms, and its longest part, in words."""
     total, part = sum(times.values()), max(times, key=lambda name: times[name])
-    return f"{step} takes {number(total, 1)} ms, {percent(times[part] / total)} of it {part}"
+    return f"{step} takes {format_number(total, 1)} ms, {format_percent(times[part] / total)} of it {part}"
 
 
-def _bar_axes(names: Mapping[str, Any], extra: float = 0.0) -> tuple[Figure, Axes]:
-    """Make axes for one lying bar a name, the first on top. extra: inches above, for a legend or a label."""
-    figure, (ax,) = new_axes(height=1.0 + extra + 0.5 * len(names))
-    ax.set_yticks(range(len(names)), [literal(name) for name in names])
+def _make_bar_axes(names: Mapping[str, Any], extra: float = 0.0) -> tuple[Figure, Axes]:
+    """Return a figure and axes for one lying bar a name, the first on top. extra: inches above the bars."""
+    figure, (ax,) = make_axes(height=1.0 + extra + 0.5 * len(names))
+    ax.set_yticks(range(len(names)), [escape_dollars(name) for name in names])
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.grid(visible=False, axis="y")
     ax.tick_params(axis="y", length=0)

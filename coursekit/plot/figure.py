@@ -7,7 +7,7 @@ import functools
 import inspect
 import io
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -17,6 +17,7 @@ from coursekit.plot.tables import Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 Call = ParamSpec("Call")
@@ -26,7 +27,7 @@ _SCREEN_DPI = 96
 
 HATCHES = ("", "//", "..", "xx", "\\\\", "++")
 
-_LOOK = {
+_THEME = {
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same letters on every machine
     "font.size": 10.5,
     "axes.labelsize": 10.5,
@@ -52,11 +53,11 @@ _LOOK = {
 }
 
 
-class Open(Exception):
+class NotFilledIn(Exception):
     """A value that is still to be filled in. The message names it."""
 
 
-class Unfit(Exception):
+class NotPlottable(Exception):
     """A value that cannot be plotted. The message is one sentence."""
 
 
@@ -69,7 +70,7 @@ class Picture:
     table: Table
 
     def png(self) -> bytes:
-        """The figure as a PNG file, of 64 colours: a third of the size, so that notebooks stay small."""
+        """Return the figure as a PNG file of 64 colours: that is a third of the size for a notebook."""
         from PIL import Image
 
         drawn, file = io.BytesIO(), io.BytesIO()
@@ -82,7 +83,7 @@ class Picture:
         return file.getvalue()
 
     def show(self) -> Picture | None:
-        """Show figure and table in the notebook; elsewhere print the text, and return everything."""
+        """Show figure and table in the notebook; elsewhere print the text, and return the picture."""
         if not in_notebook():
             print(f"{self.alt}\n\n{self.table}\n")
             return self
@@ -101,7 +102,7 @@ class Picture:
 
 
 def plot(make: Callable[Call, Picture]) -> Callable[Call, Picture | None]:
-    """Turn a function that makes a picture into one that shows it.
+    """Return a function that shows the picture which the given function makes.
 
     A student runs the plot's cell before the answer is there, or with a wrong one: then the function prints
     one line that says so, draws nothing and returns None.
@@ -109,71 +110,75 @@ def plot(make: Callable[Call, Picture]) -> Callable[Call, Picture | None]:
     signature = inspect.signature(make)
 
     @functools.wraps(make)
-    def shown(*args: Call.args, **kwargs: Call.kwargs) -> Picture | None:
+    def show_picture(*args: Call.args, **kwargs: Call.kwargs) -> Picture | None:
         try:
             for name, value in signature.bind(*args, **kwargs).arguments.items():
                 if value is not signature.parameters[name].default:
                     require_filled(name, value)
-            with look():
+            with course_theme():
                 picture = make(*args, **kwargs)
                 return picture.show()
-        except Open as what:
+        except NotFilledIn as what:
             print(f"Nothing to plot yet: {what} is still to be filled in.")
-        except Unfit as why:
+        except NotPlottable as why:
             print(f"Nothing to plot: {why}")
         except Exception as error:  # whatever a student's own object raises when it is looked at
             print(f"Nothing to plot: the values given cannot be read as numbers ({type(error).__name__}).")
         return None
 
-    return shown
+    return show_picture
 
 
 def require_filled(name: str, value: Any) -> None:
-    """Raise `Open` where a value, or anything in it, is `...` or None."""
-    where = _open_place(name, value, depth=3)
-    if where is not None:
-        raise Open(where)
+    """Raise `NotFilledIn` where a value, or anything in it, is `...` or None."""
+    open_value = _find_open_value(name, value, depth=3)
+    if open_value is not None:
+        raise NotFilledIn(open_value)
 
 
-def _open_place(name: str, value: Any, depth: int) -> str | None:
+def _find_open_value(name: str, value: Any, depth: int) -> str | None:
+    """Return how a value, or the part of it that is open, is called; None where nothing is open.
+
+    depth: how many levels of lists and dicts are looked through.
+    """
     if value is None or value is ...:
         return name
     if depth == 0:
         return None
     if isinstance(value, Mapping):
         for key, part in value.items():
-            if key is None or key is ... or _open_place(name, part, depth - 1):
+            if key is None or key is ... or _find_open_value(name, part, depth - 1):
                 return f'"{key}" of {name}' if isinstance(key, str) else name
     elif isinstance(value, (list, tuple)):
-        return name if any(_open_place(name, part, depth - 1) for part in value) else None
+        return name if any(_find_open_value(name, part, depth - 1) for part in value) else None
     elif getattr(value, "dtype", None) == "object":  # numpy's array of anything
-        return _open_place(name, value.tolist(), depth)
+        return _find_open_value(name, value.tolist(), depth)
     return None
 
 
 @contextmanager
-def look() -> Iterator[None]:
+def course_theme() -> Iterator[None]:
     """Draw in the course's theme inside the block; the notebook's own settings stay as they are."""
     import matplotlib
     import seaborn
 
-    settings: dict[Any, Any] = {**seaborn.axes_style("whitegrid"), **_LOOK}
+    settings: dict[Any, Any] = {**seaborn.axes_style("whitegrid"), **_THEME}
     with matplotlib.rc_context(settings):
         yield
 
 
 def colours() -> list[tuple[float, float, float]]:
-    """Seaborn's palette for colour-blind eyes, those first that stand out most on white."""
+    """Return seaborn's palette for colour-blind eyes, those first that are seen best on white."""
     import seaborn
 
     palette = seaborn.color_palette("colorblind")
     return [palette[index] for index in (0, 3, 2, 4, 5, 7)]
 
 
-def new_axes(
+def make_axes(
     rows: int = 1, columns: int = 1, height: float = 3.6, **options: Any
 ) -> tuple[Figure, list[Axes]]:
-    """Make a figure with axes in rows and columns, listed row by row. height: inches of the whole figure.
+    """Return a figure, and its axes in rows and columns, row by row. height: inches of the whole figure.
 
     Not by pyplot: it would keep the figure, and the notebook would show it a second time.
     """
@@ -186,17 +191,39 @@ def new_axes(
     return figure, list(axes.flat)
 
 
-def star(ax: Axes, point: tuple[float, float], label: str) -> None:
+def mark_best(ax: Axes, point: tuple[float, float], label: str) -> None:
     """Mark the best of several points."""
     ax.plot(*point, "*", markersize=16, color="#ffd23f", markeredgecolor="#222222", zorder=5, label=label)
 
 
-def literal(text: Any) -> str:
-    """Make a text safe to draw: matplotlib would read what stands between two dollar signs as a formula."""
+def show_percent(axis: Axis) -> None:
+    """Write an axis of shares in percent."""
+    axis.set_major_formatter(lambda share, _: f"{100 * share:.10g}")
+
+
+def show_plain_log_ticks(axis: Axis) -> None:
+    """Write 20, 50, 100 or 0.001 at a logarithmic axis, and no powers of ten."""
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    axis.set_minor_formatter(NullFormatter())
+
+
+def legend_entries(panels: Iterable[Axes]) -> tuple[list[Any], list[str]]:
+    """Return each kind of line in the panels once, with its label, for a legend of the whole figure."""
+    lines = {
+        label: line for ax in panels for line, label in zip(*ax.get_legend_handles_labels(), strict=True)
+    }
+    return list(lines.values()), list(lines)
+
+
+def escape_dollars(text: Any) -> str:
+    """Return a text that is safe to draw: matplotlib reads what is between two dollar signs as a formula."""
     return str(text).replace("$", r"\$")
 
 
-def show(table: Table) -> Table | None:
+def show_table(table: Table) -> Table | None:
     """Show a table in the notebook, and return nothing; elsewhere print it, and return it."""
     if not in_notebook():
         print(f"{table}\n")

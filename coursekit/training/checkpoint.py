@@ -19,11 +19,11 @@ from coursekit.training.history import History
 from coursekit.training.schedule import Schedule
 
 FORMAT = "coursekit checkpoint 1"
-_WAY_OUT = "name another file for this training, or delete that one to start anew."
+_ADVICE = "name another file for this training, or delete that one to start anew."
 
 
 @dataclass
-class Run:
+class TrainingState:
     """Everything that changes while a model is trained."""
 
     model: nn.Module
@@ -36,7 +36,7 @@ class Run:
     best_weights: dict[str, Tensor] | None = None
     """The weights of the epoch `history.best`, where the best ones are to be kept."""
 
-    def state(self) -> dict[str, Any]:
+    def state_dict(self) -> dict[str, Any]:
         """Return all of it as tensors and plain values."""
         return {
             "model": self.model.state_dict(),
@@ -49,8 +49,8 @@ class Run:
             "best": self.best_weights,
         }
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on where `state` was asked."""
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Put the training back to where `state_dict` was called."""
         # First: a record that is not one must not leave a model with half of another training in it.
         history = History.from_json(state["history"])
         self.model.load_state_dict(state["model"])
@@ -77,21 +77,21 @@ class Checkpoint:
         remove_leftovers(path)
         self.shapes = {name: tuple(weights.shape) for name, weights in model.state_dict().items()}
 
-    def save(self, run: Run) -> None:
-        """Replace the file by one of the training as it stands. Killed half-way, the old file is whole.
+    def save(self, state: TrainingState) -> None:
+        """Replace the file by one of the training as it is now. Killed half-way, the old file is whole.
 
         Raises:
             CourseError: the file cannot be written.
         """
-        content = {"format": FORMAT, "settings": self.settings, "shapes": self.shapes, **run.state()}
+        content = {"format": FORMAT, "settings": self.settings, "shapes": self.shapes, **state.state_dict()}
         # Not straight into the file: from a full disk torch makes an error that says nothing about disks.
         archive = io.BytesIO()
         torch.save(content, archive)
         with replace_file(self.path) as stream:
             stream.write(archive.getbuffer())
 
-    def load(self, run: Run) -> bool:
-        """Put a training back where the file has it; False where there is no file.
+    def load(self, state: TrainingState) -> bool:
+        """Put a training back to where the file has it. Return False where there is no file.
 
         Raises:
             CourseError: the file is damaged, no checkpoint, or one of another training. It stays as it is.
@@ -101,13 +101,13 @@ class Checkpoint:
         content = self._read()
         self._compare(content)
         try:
-            run.restore(content)
+            state.load_state_dict(content)
         except Exception as error:
-            raise self._refuse(f"is damaged ({type(error).__name__})") from error
+            raise self._error(f"is damaged ({type(error).__name__})") from error
         return True
 
     def _read(self) -> dict[str, Any]:
-        """Read the file without running anything that is in it."""
+        """Return the file's content without running anything that is in it."""
         try:
             # torch's archives are zip files with a check sum for each part, at which torch does not look.
             with zipfile.ZipFile(self.path) as archive:
@@ -115,37 +115,40 @@ class Checkpoint:
             # weights_only: a pickle may name any function to be called; torch then refuses all but its own.
             content = None if damaged else torch.load(self.path, map_location="cpu", weights_only=True)
         except OSError as error:
-            raise self._refuse(f"cannot be read ({error.strerror or error})") from None
+            raise self._error(f"cannot be read ({error.strerror or error})") from None
         except Exception as error:  # what a pickle of unknown bytes raises has no common kind
-            raise self._refuse("is damaged, or no checkpoint at all") from error
+            raise self._error("is damaged, or no checkpoint at all") from error
         if damaged:
-            raise self._refuse("is damaged: its check sums are wrong")
+            raise self._error("is damaged: its check sums are wrong")
         if not isinstance(content, dict) or content.get("format") != FORMAT:
-            raise self._refuse("is no checkpoint of this version of coursekit")
+            raise self._error("is no checkpoint of this version of coursekit")
         return content
 
     def _compare(self, content: Mapping[str, Any]) -> None:
         """Refuse the checkpoint of another model, of other settings, of other data."""
         shapes, settings = content.get("shapes"), content.get("settings")
         if not isinstance(shapes, dict) or not isinstance(settings, dict):
-            raise self._refuse("is damaged: parts of it are missing")
+            raise self._error("is damaged: parts of it are missing")
         for name in sorted({*shapes, *self.shapes}):
-            there, here = shapes.get(name, "missing"), self.shapes.get(name, "missing")
-            if there != here:
-                raise self._refuse(f"is of another model ({name} is {there} there and {here} here)")
+            saved, current = shapes.get(name, "missing"), self.shapes.get(name, "missing")
+            if saved != current:
+                raise self._error(f"is of another model ({name} is {saved} there and {current} here)")
         for name in self.settings:
-            there, here = settings.get(name), self.settings[name]
-            if there != here:
-                raise self._refuse(f"is of a training with other settings ({_difference(name, there, here)})")
+            saved, current = settings.get(name), self.settings[name]
+            if saved != current:
+                raise self._error(
+                    f"is of a training with other settings ({_describe_difference(name, saved, current)})"
+                )
 
-    def _refuse(self, what: str) -> CourseError:
-        return CourseError(f"The checkpoint {self.path} {what}: {_WAY_OUT}")
+    def _error(self, problem: str) -> CourseError:
+        """Return the refusal of the file, with what to do."""
+        return CourseError(f"The checkpoint {self.path} {problem}: {_ADVICE}")
 
 
-def _difference(name: str, there: Any, here: Any) -> str:
-    """Say how two values of a setting differ; of two dictionaries, the first value that does."""
-    if isinstance(there, dict) and isinstance(here, dict):
-        for key in [*here, *there]:
-            if there.get(key) != here.get(key):
-                return _difference(f"{name} {key}", there.get(key), here.get(key))
-    return f"{name}: {there} there and {here} here"
+def _describe_difference(name: str, saved: Any, current: Any) -> str:
+    """Return in words how two values of a setting differ; of two dictionaries, the first value that does."""
+    if isinstance(saved, dict) and isinstance(current, dict):
+        for key in [*current, *saved]:
+            if saved.get(key) != current.get(key):
+                return _describe_difference(f"{name} {key}", saved.get(key), current.get(key))
+    return f"{name}: {saved} there and {current} here"

@@ -23,8 +23,8 @@ _CONTENTS = ("tensors", "bag", "ids", "offsets", "labels")  # where the course's
 
 
 @dataclass(frozen=True)
-class Terms:
-    """What `coursekit.training.loop.fit` is asked to do; its parameters are explained there."""
+class TrainingConfig:
+    """The settings of one training. `coursekit.training.fit` takes and explains each of them."""
 
     start_epoch: int
     epochs: int
@@ -41,11 +41,7 @@ class Terms:
     precision: str
 
     def check(self, model: nn.Module, validation: Any) -> None:
-        """Refuse what is impossible in one sentence, before any work is done.
-
-        Raises:
-            CourseError: see there.
-        """
+        """Raise `CourseError` for what is impossible, in one sentence, before any work is done."""
         check_schedule(self.schedule)
         check_precision(self.precision)
         if not 0 <= self.start_epoch <= self.epochs:
@@ -61,29 +57,29 @@ class Terms:
             raise CourseError("torch cannot clip sparse gradients: make the model with sparse=False.")
         if self.patience is not None and self.patience < 1:
             raise CourseError(f"patience={self.patience} is too short: give 1 epoch or more, or None.")
-        if validation is None and (name := self._looks_at_validation()):
+        if validation is None and (name := self._setting_on_validation()):
             raise CourseError(f"{name} looks at the score on validation rows: give fit a `validation` set.")
 
-    def _looks_at_validation(self) -> str | None:
-        """Name a setting that needs a validation set."""
+    def _setting_on_validation(self) -> str | None:
+        """Return a setting that needs a validation set; None where no setting does."""
         if self.schedule == "plateau":
             return 'schedule="plateau"'
         return "patience" if self.patience is not None else "keep_best" if self.keep_best else None
 
     def describe(self, optimizer: torch.optim.Optimizer, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Describe a training by plain values that are the same if, and only if, it is the same training.
+        """Return plain values that are the same if, and only if, two trainings are the same.
 
-        data: its data sets by name, None for one that is not there.
+        optimizer: as it is before the training. data: the data sets by name, None for one that is not there.
         """
-        settings = {name: _plain(value) for name, value in vars(self).items()}
-        settings |= {"loss": _name_of(self.loss), "optimizer": _describe_optimizer(optimizer)}
+        settings = {name: _to_plain(value) for name, value in vars(self).items()}
+        settings |= {"loss": _describe_function(self.loss), "optimizer": _describe_optimizer(optimizer)}
         return settings | {name: _describe_data(dataset) for name, dataset in data.items()}
 
 
-def _name_of(function: Any) -> Any:
-    """Describe a function or a callable object by plain values: the same in each run of the program."""
+def _describe_function(function: Any) -> Any:
+    """Return plain values for a function or a callable object: the same in each run of the program."""
     if isinstance(function, functools.partial):
-        return [_name_of(function.func), _plain(function.args), _plain(function.keywords)]
+        return [_describe_function(function.func), _to_plain(function.args), _to_plain(function.keywords)]
     kind = function if hasattr(function, "__qualname__") else type(function)
     name = f"{kind.__module__}.{kind.__qualname__}"
     if kind is function:
@@ -93,41 +89,42 @@ def _name_of(function: Any) -> Any:
 
 
 def _describe_optimizer(optimizer: torch.optim.Optimizer) -> dict[str, Any]:
-    """Describe an optimizer by its kind and its settings, those of each group of parameters."""
+    """Return an optimizer's kind and its settings, those of each group of parameters."""
     settings: dict[str, Any] = {"kind": f"{type(optimizer).__module__}.{type(optimizer).__qualname__}"}
     for number, group in enumerate(optimizer.param_groups):
         for key, value in group.items():
             # A group of parameters counts by its number of them: the model's shapes say the rest.
-            settings[f"{key} of group {number}"] = len(value) if key == "params" else _plain(value)
+            settings[f"{key} of group {number}"] = len(value) if key == "params" else _to_plain(value)
     return settings
 
 
-def _plain(value: Any) -> Any:
-    """Make a value of plain parts that are compared by `==`; what has none is told by its type."""
+def _to_plain(value: Any) -> Any:
+    """Return a value as plain parts that `==` compares; for what has none, the name of its type."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): _to_plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [_to_plain(part) for part in value]
     return value.tolist() if isinstance(value, Tensor) else type(value).__qualname__
 
 
 def _describe_data(dataset: Any) -> str | None:
-    """Describe a data set by its rows and a check sum over its tensors; None for none."""
+    """Return a data set's number of rows and a check sum over its tensors in words; None for none."""
     if dataset is None:
         return None
-    total = 0
-    for tensor in _tensors([getattr(dataset, name, None) for name in _CONTENTS]):
+    check_sum = 0
+    for tensor in _iterate_tensors([getattr(dataset, name, None) for name in _CONTENTS]):
         # As bytes of the processor's memory: the same data on another device count as the same.
         content = tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy()
-        total = zlib.crc32(content.data, total)
-    return f"{len(dataset):,} rows with the check sum {total:08x}"
+        check_sum = zlib.crc32(content.data, check_sum)
+    return f"{len(dataset):,} rows with the check sum {check_sum:08x}"
 
 
-def _tensors(value: Any) -> Iterator[Tensor]:
+def _iterate_tensors(value: Any) -> Iterator[Tensor]:
+    """Yield the tensor, or those in a list of lists."""
     if isinstance(value, Tensor):
         yield value
     elif isinstance(value, list | tuple):
         for part in value:
-            yield from _tensors(part)
+            yield from _iterate_tensors(part)

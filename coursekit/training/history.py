@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from statistics import fmean
 from typing import Any
 
 from coursekit.errors import CourseError
@@ -50,7 +51,10 @@ class History:
         return iter(self.epochs)
 
     def column(self, split: str, figure: str) -> list[float]:
-        """Return one figure of all epochs, as in `history.column("test", "perplexity")`."""
+        """Return one figure of all epochs, as in `history.column("test", "perplexity")`.
+
+        split: "train", "test" or "validation". figure: "loss", "accuracy" or "perplexity".
+        """
         return [getattr(getattr(epoch, split), figure) for epoch in self.epochs]
 
     @property
@@ -58,7 +62,7 @@ class History:
         """Mean training time of an epoch, in seconds."""
         # The first entry is the state before the first step: nothing was trained.
         trained = [epoch.seconds for epoch in self.epochs[1:]]
-        return sum(trained) / len(trained) if trained else 0.0
+        return fmean(trained) if trained else 0.0
 
     @property
     def final(self) -> Epoch:
@@ -78,12 +82,12 @@ class History:
         None where no epoch has a validation score.
         """
         scored = [epoch for epoch in self.epochs if epoch.validation is not None]
-        return max(scored, key=_merit, default=None)  # max gives the first of equals
+        return max(scored, key=_validation_rank, default=None)  # max gives the first of equals
 
     @property
     def epochs_without_gain(self) -> int:
-        """Count the epochs since the validation loss had its minimum; 0 without validation scores."""
-        losses = [_loss(epoch.validation) for epoch in self.epochs if epoch.validation is not None]
+        """Epochs since the validation loss had its minimum; 0 without validation scores."""
+        losses = [_comparable_loss(epoch.validation) for epoch in self.epochs if epoch.validation is not None]
         return len(losses) - 1 - losses.index(min(losses)) if losses else 0
 
     def to_json(self) -> dict[str, Any]:
@@ -92,49 +96,52 @@ class History:
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> History:
-        """Make a history again from what `to_json` gave: equal to the last bit.
+        """Return the history that `to_json` was called on: equal to the last bit.
 
         Raises:
             CourseError: the record is not one of `to_json`.
         """
         try:
-            epochs = [_epoch(entry) for entry in record["epochs"]]
+            epochs = [_read_epoch(entry) for entry in record["epochs"]]
             best = record["best"]
             return cls(
                 epochs,
-                bool(record["interrupted"]),
-                bool(record["stopped_early"]),
-                None if best is None else int(best),
+                interrupted=bool(record["interrupted"]),
+                stopped_early=bool(record["stopped_early"]),
+                best=None if best is None else int(best),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise CourseError(f"This is not the record of a training ({error!r}).") from None
 
 
-def _merit(epoch: Epoch) -> tuple[float, float]:
+def _validation_rank(epoch: Epoch) -> tuple[float, float]:
+    """Return what is largest for the best epoch: the validation accuracy, then the loss turned around."""
     assert epoch.validation is not None
-    return epoch.validation.accuracy, -_loss(epoch.validation)
+    return epoch.validation.accuracy, -_comparable_loss(epoch.validation)
 
 
-def _loss(score: Score) -> float:
-    """A loss that is not a number compares as the worst: min and max would else depend on the order."""
+def _comparable_loss(score: Score) -> float:
+    """Return the loss; infinity for one that is no number: min and max would else depend on the order."""
     return math.inf if math.isnan(score.loss) else score.loss
 
 
-def _epoch(entry: Mapping[str, Any]) -> Epoch:
-    train = _score(entry["train"])
+def _read_epoch(entry: Mapping[str, Any]) -> Epoch:
+    """Return the epoch in a record. Raises `KeyError`, `TypeError` or `ValueError` where there is none."""
+    train = _read_score(entry["train"])
     if train is None:
         raise ValueError("an epoch without a train score")
     return Epoch(
-        int(entry["number"]),
-        train,
-        _score(entry["test"]),
-        float(entry["rate"]),
-        float(entry["seconds"]),
-        _score(entry["validation"]),
+        number=int(entry["number"]),
+        train=train,
+        test=_read_score(entry["test"]),
+        rate=float(entry["rate"]),
+        seconds=float(entry["seconds"]),
+        validation=_read_score(entry["validation"]),
     )
 
 
-def _score(entry: Mapping[str, Any] | None) -> Score | None:
+def _read_score(entry: Mapping[str, Any] | None) -> Score | None:
+    """Return the score in a record; None for a split that was not scored."""
     if entry is None:
         return None
     return Score(int(entry["samples"]), float(entry["loss"]), float(entry["accuracy"]))

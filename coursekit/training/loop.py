@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from torch import nn
+from torch.optim.lr_scheduler import LRScheduler
 from torch.utils.data import DataLoader, Dataset
 from tqdm.auto import tqdm
 
@@ -18,24 +19,20 @@ from coursekit.device import Precision, device_for, limit_threads, seeded
 from coursekit.evaluation import RunningScore, Score, choose_batch_size, device_of, evaluate
 from coursekit.loader import make_loader
 from coursekit.loss import classification_loss, symmetric_divergence
-from coursekit.training.checkpoint import Checkpoint, Run
-from coursekit.training.config import Loss, Terms
+from coursekit.training.checkpoint import Checkpoint, TrainingState
+from coursekit.training.config import Loss, TrainingConfig
 from coursekit.training.history import Epoch, History
 from coursekit.training.schedule import Schedule
 
 
 @dataclass(frozen=True)
 class _Loaders:
-    """The batches to train on, and those to score on."""
+    """The batches to train on, and those to score on. train_scoring: of the train set, in order."""
 
     train: DataLoader[Any]
-    whole: DataLoader[Any]
+    train_scoring: DataLoader[Any]
     test: DataLoader[Any] | None
     validation: DataLoader[Any] | None
-
-
-class _Steps(Protocol):
-    def step(self) -> None: ...
 
 
 def fit(
@@ -96,11 +93,22 @@ def fit(
             another training. The file then stays as it is.
         ValueError: the train set has no rows.
     """
-    terms = Terms(
-        *(start_epoch, epochs, batch_size, shuffle, bucket, schedule, seed),
-        *(loss, consistency, clip, patience, keep_best, precision),
+    config = TrainingConfig(
+        start_epoch=start_epoch,
+        epochs=epochs,
+        batch_size=batch_size,
+        shuffle=shuffle,
+        bucket=bucket,
+        schedule=schedule,
+        seed=seed,
+        loss=loss,
+        consistency=consistency,
+        clip=clip,
+        patience=patience,
+        keep_best=keep_best,
+        precision=precision,
     )
-    terms.check(model, validation)
+    config.check(model, validation)
     computing = Precision(precision, device_for(model, device))
     model.to(computing.device)
     optimizer = optimizer or torch.optim.SGD(model.parameters(), rate)
@@ -108,121 +116,140 @@ def fit(
     if checkpoint is not None:
         data = {"train set": train, "test set": test, "validation set": validation}
         # Before the schedule changes the optimizer: the rate that it comes with is one of the settings.
-        file = Checkpoint(Path(checkpoint), model, terms.describe(optimizer, data))
+        file = Checkpoint(Path(checkpoint), model, config.describe(optimizer, data))
     loaders = _Loaders(
-        make_loader(train, batch_size, shuffle=shuffle, seed=seed, bucket=bucket),
-        _scoring_loader(train, computing.device),
-        _scoring_loader(test, computing.device) if test is not None else None,
-        _scoring_loader(validation, computing.device) if validation is not None else None,
+        train=make_loader(train, batch_size, shuffle=shuffle, seed=seed, bucket=bucket),
+        train_scoring=_make_scoring_loader(train, computing.device),
+        test=_make_scoring_loader(test, computing.device) if test is not None else None,
+        validation=_make_scoring_loader(validation, computing.device) if validation is not None else None,
     )
-    rates = Schedule(schedule, optimizer, (epochs - start_epoch) * len(loaders.train))
-    run = Run(model, optimizer, rates, computing, loaders.train.generator)
+    rates = Schedule(schedule, optimizer, steps=(epochs - start_epoch) * len(loaders.train))
+    state = TrainingState(model, optimizer, rates, computing, loaders.train.generator)
     try:
         with seeded(seed), limit_threads(model, computing.device):
             if file is not None:
-                file.load(run)
-            _train(run, loaders, terms, file, progress)
+                file.load(state)
+            _train(state, loaders, config, file, progress)
     except KeyboardInterrupt:
-        run.history.interrupted = True
+        state.history.interrupted = True
     finally:
         rates.restore()
-    if run.best_weights is not None:
-        model.load_state_dict(run.best_weights)
-    return run.history
+    if state.best_weights is not None:
+        model.load_state_dict(state.best_weights)
+    return state.history
 
 
-def _scoring_loader(dataset: Dataset[Any], device: torch.device) -> DataLoader[Any]:
-    """Make the batches in which a data set is scored."""
+def _make_scoring_loader(dataset: Dataset[Any], device: torch.device) -> DataLoader[Any]:
+    """Return the batches in which a data set is scored."""
     return make_loader(dataset, choose_batch_size(dataset, device))
 
 
-def _train(run: Run, loaders: _Loaders, terms: Terms, file: Checkpoint | None, progress: bool) -> None:
-    """Add an epoch after the other to the run's history, from where it stands to the end."""
-    first = terms.start_epoch + len(run.history)
-    left = range(first, first if run.history.stopped_early else terms.epochs + 1)
+def _train(
+    state: TrainingState,
+    loaders: _Loaders,
+    config: TrainingConfig,
+    checkpoint: Checkpoint | None,
+    progress: bool,
+) -> None:
+    """Add one epoch after the other to the history, from where it is to the end."""
+    first = config.start_epoch + len(state.history)
+    remaining = range(first, first if state.history.stopped_early else config.epochs + 1)
     # tqdm's bar for notebooks does not listen to this variable by itself; builds and graders set it.
     silent = not progress or bool(os.environ.get("TQDM_DISABLE"))
-    total = terms.epochs + 1 - terms.start_epoch
     with tqdm(
-        left, "training", total, initial=len(run.history), unit="epoch", leave=False, disable=silent
+        remaining,
+        "training",
+        total=config.epochs + 1 - config.start_epoch,
+        initial=len(state.history),
+        unit="epoch",
+        leave=False,
+        disable=silent,
     ) as bar:
         for number in bar:
-            epoch = _epoch(run, loaders, terms, number)
-            _end_epoch(run, terms, epoch)
-            if file is not None:
-                file.save(run)
-            if run.history.stopped_early:
+            epoch = _run_epoch(state, loaders, config, number)
+            _end_epoch(state, config, epoch)
+            if checkpoint is not None:
+                checkpoint.save(state)
+            if state.history.stopped_early:
                 break
             bar.set_postfix(loss=f"{epoch.train.loss:.3f}")
 
 
-def _epoch(run: Run, loaders: _Loaders, terms: Terms, number: int) -> Epoch:
+def _run_epoch(state: TrainingState, loaders: _Loaders, config: TrainingConfig, number: int) -> Epoch:
     """Train for an epoch and score the model; the first entry of a history is scored only."""
-    rate = run.schedule.rate
+    rate = state.schedule.rate
     start = time.perf_counter()
-    if number == terms.start_epoch:
-        score = evaluate(run.model, loaders.whole)
+    if number == config.start_epoch:
+        train_score = evaluate(state.model, loaders.train_scoring)
     else:
-        score = train_epoch(
-            *(run.model, loaders.train, run.optimizer, run.schedule),
-            loss=terms.loss,
-            consistency=terms.consistency,
-            clip=terms.clip,
-            precision=run.precision,
+        train_score = train_epoch(
+            state.model,
+            loaders.train,
+            state.optimizer,
+            state.schedule,
+            loss=config.loss,
+            consistency=config.consistency,
+            clip=config.clip,
+            precision=state.precision,
         )
     seconds = time.perf_counter() - start
-    test, validation = (
-        evaluate(run.model, loader) if loader is not None else None
-        for loader in (loaders.test, loaders.validation)
+    return Epoch(
+        number=number,
+        train=train_score,
+        test=evaluate(state.model, loaders.test) if loaders.test is not None else None,
+        rate=rate,
+        seconds=seconds,
+        validation=evaluate(state.model, loaders.validation) if loaders.validation is not None else None,
     )
-    return Epoch(number, score, test, rate, seconds, validation)
 
 
-def _end_epoch(run: Run, terms: Terms, epoch: Epoch) -> None:
-    """Draw the conclusions of an epoch: the next rate, the best weights, whether to stop."""
-    history = run.history
-    if epoch.validation is not None and epoch.number > terms.start_epoch:
-        run.schedule.end_epoch(epoch.validation.loss)
+def _end_epoch(state: TrainingState, config: TrainingConfig, epoch: Epoch) -> None:
+    """Add a finished epoch to the history; decide on the next rate, the best weights, and whether to stop."""
+    history = state.history
+    if epoch.validation is not None and epoch.number > config.start_epoch:
+        state.schedule.end_epoch(epoch.validation.loss)
     history.epochs.append(epoch)
-    if terms.keep_best and history.best_on_validation is epoch:
-        weights = {name: tensor.detach().clone() for name, tensor in run.model.state_dict().items()}
-        history.best, run.best_weights = epoch.number, weights
-    if terms.patience is not None:
-        history.stopped_early = history.epochs_without_gain >= terms.patience
+    if config.keep_best and history.best_on_validation is epoch:
+        weights = {name: tensor.detach().clone() for name, tensor in state.model.state_dict().items()}
+        history.best, state.best_weights = epoch.number, weights
+    if config.patience is not None:
+        history.stopped_early = history.epochs_without_gain >= config.patience
 
 
 def train_epoch(
     model: nn.Module,
     loader: Iterable[Any],
     optimizer: torch.optim.Optimizer,
-    schedule: _Steps | None = None,
+    schedule: Schedule | LRScheduler | None = None,
     *,
     loss: Loss = classification_loss,
     consistency: float = 0.0,
     clip: float | None = None,
     precision: Precision | None = None,
 ) -> Score:
-    """Take one step for each batch; score each batch as it is seen, before its own step.
+    """Take one step for each batch. Return the score of all batches, each as it was before its own step.
 
-    schedule: changes the learning rate after each step. loss, consistency, clip: as in `fit`. The score is
-    one of the plain cross-entropy whatever the loss is, so that it can be compared with those of other data.
+    loader: yields (inputs, labels). schedule: changes the learning rate after each step. loss, consistency,
+    clip: as in `fit`. The score is one of the plain cross-entropy whatever the loss is, so that it can be
+    compared with those of other data.
     """
     device = device_of(model)
     precision = precision or Precision("float32", device)
     model.train()
-    tally = RunningScore()
+    score = RunningScore()
     for inputs, labels in loader:
         inputs, labels = inputs.to(device), labels.to(device)
         logits = precision.logits(model, inputs)
-        value = goal = loss(logits, labels)
+        batch_loss = objective = loss(logits, labels)
         if consistency:
             again = precision.logits(model, inputs)  # dropout drops something else this time
-            goal = (value + loss(again, labels)) / 2 + consistency * symmetric_divergence(logits, again)
-        precision.step(goal, model, optimizer, clip)
+            divergence = symmetric_divergence(logits, again)
+            objective = (batch_loss + loss(again, labels)) / 2 + consistency * divergence
+        precision.step(objective, model, optimizer, clip)
         if schedule is not None:
             schedule.step()
         if loss is not classification_loss:
-            value = classification_loss(logits.detach(), labels)
-        tally.add(logits, labels, value)
+            batch_loss = classification_loss(logits.detach(), labels)
+        score.add(logits, labels, batch_loss)
     # A GPU works on after the last call returns; waiting for the sums also makes the time honest.
-    return tally.score()
+    return score.score()

@@ -62,7 +62,7 @@ class Schedule:
             self._by_loss.step(validation_loss)
 
     def restore(self) -> None:
-        """Return the optimizer the rate that it came with.
+        """Give the optimizer back the rate that it came with.
 
         Else an optimizer whose rate fell to 0 would take steps of size 0 from now on, silently.
         """
@@ -77,13 +77,13 @@ class Schedule:
         return {} if inner is None else inner.state_dict()
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on where `state_dict` was asked. The rates themselves are in the optimizer's state."""
+        """Go on where `state_dict` was called. The rates themselves are in the optimizer's state."""
         inner = self._by_step or self._by_loss
         if inner is not None:
             inner.load_state_dict(dict(state))
 
 
 def check_schedule(name: str) -> None:
-    """Refuse a name that is not in SCHEDULES, in one sentence."""
+    """Raise `CourseError` for a name that is not in SCHEDULES."""
     if name not in SCHEDULES:
         raise CourseError(f'There is no schedule "{name}": the schedules are {", ".join(SCHEDULES)}.')

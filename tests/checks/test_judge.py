@@ -24,19 +24,19 @@ class Memory:
     """Stands for a course: keeps what the judge asks it to keep, and counts how often it was made."""
 
     def __init__(self):
-        self.kept = {}
+        self.results = {}
 
     def compute_once(self, key, make):
-        if key not in self.kept:
-            self.kept[key] = make()
-        return self.kept[key]
+        if key not in self.results:
+            self.results[key] = make()
+        return self.results[key]
 
 
-def stand(exercise: Exercise, **answer) -> Report:
+def judge_answer(exercise: Exercise, **answer) -> Report:
     return judge(exercise, answer, Memory())
 
 
-def lines(report: Report) -> dict[str, State]:
+def get_states(report: Report) -> dict[str, State]:
     return {line.name: line.state for line in report.lines}
 
 
@@ -63,7 +63,7 @@ WITH_TEXT = Exercise("I.9", "Two counts", (A, WHY), lambda course: {"a": 10}, (D
     ],
 )
 def test_the_state_of_an_exercise(answer, state):
-    assert stand(EXERCISE, **answer).state is state
+    assert judge_answer(EXERCISE, **answer).state is state
 
 
 @pytest.mark.parametrize(
@@ -79,40 +79,40 @@ def test_the_state_of_an_exercise(answer, state):
     ],
 )
 def test_the_state_of_an_exercise_with_a_text(a, why, state):
-    assert stand(WITH_TEXT, a=a, why=why).state is state
+    assert judge_answer(WITH_TEXT, a=a, why=why).state is state
 
 
 def test_each_value_has_a_line_of_its_own():
-    assert lines(stand(EXERCISE, a=11, b=20)) == {"a": State.WRONG, "b": State.PASSED}
+    assert get_states(judge_answer(EXERCISE, a=11, b=20)) == {"a": State.WRONG, "b": State.PASSED}
 
 
 def test_a_value_missing_from_the_check_cell():
-    report = stand(EXERCISE, a=10)
+    report = judge_answer(EXERCISE, a=10)
 
     assert report.state is State.WRONG
     assert "missing from the check cell" in report.lines[1].message
 
 
 def test_a_value_that_nobody_asked_for():
-    report = stand(EXERCISE, a=10, b=20, c=30)
+    report = judge_answer(EXERCISE, a=10, b=20, c=30)
 
     assert report.state is State.WRONG
-    assert lines(report) == {"a": State.PASSED, "b": State.PASSED, "c": State.WRONG}
+    assert get_states(report) == {"a": State.PASSED, "b": State.PASSED, "c": State.WRONG}
 
 
 def test_no_values_at_all():
-    assert lines(stand(EXERCISE)) == {"a": State.WRONG, "b": State.WRONG}
+    assert get_states(judge_answer(EXERCISE)) == {"a": State.WRONG, "b": State.WRONG}
 
 
 def test_a_text_is_shown_back_with_its_questions():
-    shown = str(stand(WITH_TEXT, a=10, why="Small numbers\ncome first."))
+    shown = str(judge_answer(WITH_TEXT, a=10, why="Small numbers\ncome first."))
 
     assert "    | Small numbers\n    | come first." in shown
     assert "- what is small?" in shown
 
 
 def test_questions_are_shown_only_for_a_text_that_is_written():
-    assert "what is small?" not in str(stand(WITH_TEXT, a=10, why=...))
+    assert "what is small?" not in str(judge_answer(WITH_TEXT, a=10, why=...))
 
 
 def test_the_truth_is_not_made_before_anybody_has_begun():
@@ -121,18 +121,18 @@ def test_the_truth_is_not_made_before_anybody_has_begun():
 
     exercise = Exercise("I.9", "Title", (A, WHY), truth)
 
-    assert stand(exercise, a=..., why="It is only a text.").state is State.UNFINISHED
+    assert judge_answer(exercise, a=..., why="It is only a text.").state is State.UNFINISHED
 
 
 def test_the_truth_is_made_once():
-    made = []
-    exercise = Exercise("I.9", "Title", (A,), lambda course: made.append(1) or {"a": 10})
+    computed = []
+    exercise = Exercise("I.9", "Title", (A,), lambda course: computed.append(1) or {"a": 10})
     course = Memory()
 
     for answer in (10, 11, 12):
         judge(exercise, {"a": answer}, course)
 
-    assert len(made) == 1
+    assert len(computed) == 1
 
 
 # Mistakes
@@ -152,14 +152,14 @@ def test_the_truth_is_made_once():
     ],
 )
 def test_a_mistake_is_recognised_by_its_values(answer, hint):
-    assert stand(EXERCISE, **answer).hints == ((hint,) if hint else ())
+    assert judge_answer(EXERCISE, **answer).hints == ((hint,) if hint else ())
 
 
 def test_the_first_mistake_that_fits_gives_the_hint():
     other = Mistake("other", "Another hint.", lambda course: {"a": 20})
     exercise = Exercise("I.9", "Title", (A,), lambda course: {"a": 10}, (DOUBLED, other))
 
-    assert stand(exercise, a=20).hints == (DOUBLED.hint,)
+    assert judge_answer(exercise, a=20).hints == (DOUBLED.hint,)
 
 
 def test_two_mistakes_in_two_values_give_two_hints():
@@ -167,14 +167,14 @@ def test_two_mistakes_in_two_values_give_two_hints():
     in_b = Mistake("in b", "Hint for b.", lambda course: {"b": 21})
     exercise = Exercise("I.9", "Title", (A, B), lambda course: {"a": 10, "b": 20}, (in_a, in_b))
 
-    assert stand(exercise, a=11, b=21).hints == (in_a.hint, in_b.hint)
+    assert judge_answer(exercise, a=11, b=21).hints == (in_a.hint, in_b.hint)
 
 
 def test_a_right_answer_gets_no_hint_even_if_a_mistake_makes_the_same():
     same = Mistake("same", "A hint.", lambda course: {"a": 10})
     exercise = Exercise("I.9", "Title", (A,), lambda course: {"a": 10}, (same,))
 
-    assert stand(exercise, a=10).hints == ()
+    assert judge_answer(exercise, a=10).hints == ()
 
 
 def test_mistakes_are_not_computed_for_a_right_answer():
@@ -183,7 +183,7 @@ def test_mistakes_are_not_computed_for_a_right_answer():
 
     exercise = Exercise("I.9", "Title", (A,), lambda course: {"a": 10}, (Mistake("m", "h", wrong),))
 
-    assert stand(exercise, a=10).state is State.PASSED
+    assert judge_answer(exercise, a=10).state is State.PASSED
 
 
 def test_a_mistake_of_a_function_is_recognised_by_what_it_returns():
@@ -191,7 +191,7 @@ def test_a_mistake_of_a_function_is_recognised_by_what_it_returns():
     off_by_one = Mistake("off by one", "One too many.", lambda course: {"f": lambda text: len(text) + 1})
     exercise = Exercise("I.9", "Title", (value,), lambda course: {"f": len}, (off_by_one,))
 
-    assert stand(exercise, f=lambda text: sum(1 for _ in text) + 1).hints == ("One too many.",)
+    assert judge_answer(exercise, f=lambda text: sum(1 for _ in text) + 1).hints == ("One too many.",)
 
 
 def test_a_mistake_that_cannot_be_read_is_recognised_too():
@@ -201,8 +201,8 @@ def test_a_mistake_that_cannot_be_read_is_recognised_too():
     )
     exercise = Exercise("I.9", "Title", (value,), lambda course: {"f": len}, (first,))
 
-    assert stand(exercise, f=lambda words: len(words[0])).hints == (first.hint,)
-    assert stand(exercise, f=lambda words: 7).hints == ()
+    assert judge_answer(exercise, f=lambda words: len(words[0])).hints == (first.hint,)
+    assert judge_answer(exercise, f=lambda words: 7).hints == ()
 
 
 LOW, HIGH = Band("low", "a share"), Band("high", "a share")
@@ -216,24 +216,24 @@ BANDS = Exercise("I.9", "Two shares", (LOW, HIGH), mistakes=(ORDER,))
 
 
 def test_a_rule_refuses_values_that_each_would_pass():
-    report = stand(BANDS, low=0.6, high=0.5)
+    report = judge_answer(BANDS, low=0.6, high=0.5)
 
     assert report.state is State.WRONG
-    assert lines(report) == {"low": State.PASSED, "high": State.WRONG}
+    assert get_states(report) == {"low": State.PASSED, "high": State.WRONG}
     assert report.hints == (ORDER.hint,)
 
 
 def test_a_rule_lets_right_values_pass():
-    assert stand(BANDS, low=0.5, high=0.6).state is State.PASSED
+    assert judge_answer(BANDS, low=0.5, high=0.6).state is State.PASSED
 
 
 @pytest.mark.parametrize(("low", "high"), [(..., 0.1), (0.6, ...), (None, 0.1), ("x", ...)])
 def test_a_rule_waits_until_its_values_are_there(low, high):
-    assert stand(BANDS, low=low, high=high).hints == ()
+    assert judge_answer(BANDS, low=low, high=high).hints == ()
 
 
 def test_a_rule_keeps_what_a_line_already_says():
-    report = stand(BANDS, low=0.6, high=-2)
+    report = judge_answer(BANDS, low=0.6, high=-2)
 
     assert "below what this training reaches" in report.lines[1].message
     assert report.hints == (ORDER.hint,)
@@ -242,26 +242,26 @@ def test_a_rule_keeps_what_a_line_already_says():
 def test_a_rule_that_names_no_value_refuses_all_the_same():
     rule = Mistake("rule", "A hint.", lambda course: {}, when=lambda course, values: True)
 
-    assert stand(Exercise("I.9", "Title", (LOW,), mistakes=(rule,)), low=0.5).state is State.WRONG
+    assert judge_answer(Exercise("I.9", "Title", (LOW,), mistakes=(rule,)), low=0.5).state is State.WRONG
 
 
 def test_a_rule_that_fails_is_no_traceback():
     rule = Mistake("rule", "A hint.", lambda course: {}, when=lambda course, values: 1 / values["low"] > 2)
     exercise = Exercise("I.9", "Title", (LOW,), mistakes=(rule,))
 
-    assert stand(exercise, low=0).state is State.PASSED
+    assert judge_answer(exercise, low=0).state is State.PASSED
 
 
 def test_recognised_mistakes_are_named_for_the_grader():
-    assert stand(EXERCISE, a=20, b=10).mistakes == ("swapped",)
-    assert stand(BANDS, low=0.6, high=0.5).mistakes == ("order",)
-    assert stand(EXERCISE, a=10, b=20).mistakes == ()
+    assert judge_answer(EXERCISE, a=20, b=10).mistakes == ("swapped",)
+    assert judge_answer(BANDS, low=0.6, high=0.5).mistakes == ("order",)
+    assert judge_answer(EXERCISE, a=10, b=20).mistakes == ()
 
 
 # Readings: what was read elsewhere is judged, and nothing of a student's is looked at.
 
 
-def judged(exercise: Exercise, **readings: Reading) -> Report:
+def judge_some_readings(exercise: Exercise, **readings: Reading) -> Report:
     return judge_readings(exercise, readings, Memory())
 
 
@@ -277,32 +277,32 @@ def judged(exercise: Exercise, **readings: Reading) -> Report:
     ],
 )
 def test_a_reading_is_judged(reading, state, words):
-    line = judged(EXERCISE, a=reading, b=Reading("read", plain=20)).lines[0]
+    line = judge_some_readings(EXERCISE, a=reading, b=Reading("read", plain=20)).lines[0]
 
     assert line.state is state
     assert words in line.message
 
 
 def test_a_value_without_a_reading_is_missing():
-    assert "missing" in judged(EXERCISE, a=Reading("read", plain=10)).lines[1].message
+    assert "missing" in judge_some_readings(EXERCISE, a=Reading("read", plain=10)).lines[1].message
 
 
 def test_readings_give_the_same_report_as_the_values():
     answer = {"a": 20, "b": None}
 
-    assert judge_readings(EXERCISE, read_values(EXERCISE.values, answer), Memory()) == stand(
+    assert judge_readings(EXERCISE, read_values(EXERCISE.values, answer), Memory()) == judge_answer(
         EXERCISE, **answer
     )
 
 
 def test_a_value_that_cannot_be_compared_is_wrong():
     class Careless(Integer):
-        def reread(self, plain):
+        def validate(self, plain):
             return plain
 
     exercise = Exercise("I.9", "Title", (Careless("a", "a count"),), lambda course: {"a": 10}, (DOUBLED,))
 
-    line = judged(exercise, a=Reading("read", plain="ten")).lines[0]
+    line = judge_some_readings(exercise, a=Reading("read", plain="ten")).lines[0]
 
     assert (line.state, line.message) == (State.WRONG, "It cannot be read. Expected: a count.")
 
@@ -311,23 +311,23 @@ def test_the_truth_of_a_behaviour_is_not_tried():
     def trial(function):
         raise AssertionError
 
-    value = Behaviour("f", "a function", trial=trial, facts=lambda seen: {"it gives 2": seen == 2})
+    value = Behaviour("f", "a function", trial=trial, facts=lambda record: {"it gives 2": record == 2})
     exercise = Exercise("I.9", "Title", (value,), lambda course: {"f": len})
 
-    assert judged(exercise, f=Reading("read", plain=2)).state is State.PASSED
+    assert judge_some_readings(exercise, f=Reading("read", plain=2)).state is State.PASSED
 
 
 # What is never shown
 
 
-def every_form(report: Report) -> str:
+def show_in_every_form(report: Report) -> str:
     """All that a student can see, and all that is saved in the notebook."""
     return "\n".join(
         [str(report), html.unescape(report.to_html()), json.dumps(report.to_json(), ensure_ascii=False)]
     )
 
 
-def sees_number(shown: str, number: float) -> bool:
+def contains_number(shown: str, number: float) -> bool:
     """Tell whether a number stands in a text by itself, in any of the usual ways of writing it."""
     ways = {str(number), f"{number:,}", f"{number:.6g}", f"{number:.3f}", f"{number:g}", f"{number:e}"}
     return any(re.search(rf"(?<![\d.,]){re.escape(way)}(?![\d]|[.,]\d)", shown) for way in ways)
@@ -346,21 +346,21 @@ def test_a_whole_number_is_never_told(truth, answer):
     assume(answer != truth and str(truth) not in str(answer))
     exercise = Exercise("I.X", "Title", (A,), lambda course: {"a": truth})
 
-    report = stand(exercise, a=answer)
+    report = judge_answer(exercise, a=answer)
 
     assert report.state is State.WRONG
-    assert not sees_number(without_style(every_form(report)), truth)
+    assert not contains_number(without_style(show_in_every_form(report)), truth)
 
 
 @given(st.floats(0.001, 1e6), st.floats(-1e6, 1e6))
 def test_a_real_number_is_never_told(truth, answer):
     exercise = Exercise("I.X", "Title", (Number("a", "a mean", tolerance=1e-9),), lambda course: {"a": truth})
-    assume(f"{truth:.3f}" not in f"{answer:.6g}" and not sees_number(f"{answer:.6g}", truth))
+    assume(f"{truth:.3f}" not in f"{answer:.6g}" and not contains_number(f"{answer:.6g}", truth))
 
-    report = stand(exercise, a=answer)
+    report = judge_answer(exercise, a=answer)
 
     assert report.state is State.WRONG
-    assert not sees_number(without_style(every_form(report)), truth)
+    assert not contains_number(without_style(show_in_every_form(report)), truth)
 
 
 SECRET = st.text("ghjkqvwxz", min_size=4, max_size=8)  # letters that no sentence of a report has together
@@ -371,10 +371,10 @@ GUESS = st.text("abc", min_size=1, max_size=5)
 def test_words_are_never_told(truth, answer):
     exercise = Exercise("I.X", "Title", (Words("a", "some words"),), lambda course: {"a": truth})
 
-    report = stand(exercise, a=answer)
+    report = judge_answer(exercise, a=answer)
 
     assert report.state is State.WRONG
-    assert not any(word in every_form(report) for word in truth)
+    assert not any(word in show_in_every_form(report) for word in truth)
 
 
 @given(
@@ -386,12 +386,12 @@ def test_neither_keys_nor_counts_are_told(truth, other, known):
     answer = {**other, **dict.fromkeys(list(truth)[:known], 1)}
     exercise = Exercise("I.X", "Title", (Counts("a", "a Counter"),), lambda course: {"a": truth})
 
-    report = stand(exercise, a=answer)
-    shown = without_style(every_form(report))
+    report = judge_answer(exercise, a=answer)
+    shown = without_style(show_in_every_form(report))
 
     assert report.state is State.WRONG
     assert not any(word in shown for word in truth if word not in answer)
-    assert not any(sees_number(shown, count) for count in truth.values())
+    assert not any(contains_number(shown, count) for count in truth.values())
 
 
 @given(TRUTHS, TRUTHS)
@@ -399,16 +399,16 @@ def test_counts_of_given_keys_are_never_told(neg, pos):
     value = Counts("a", "a Counter", keys=("neg", "pos"))
     exercise = Exercise("I.X", "Title", (value,), lambda course: {"a": {"neg": neg, "pos": pos}})
 
-    shown = without_style(every_form(stand(exercise, a={"neg": 0, "pos": 1})))
+    shown = without_style(show_in_every_form(judge_answer(exercise, a={"neg": 0, "pos": 1})))
 
-    assert not sees_number(shown, neg)
-    assert not sees_number(shown, pos)
+    assert not contains_number(shown, neg)
+    assert not contains_number(shown, pos)
 
 
 def test_the_value_of_a_recognised_mistake_is_not_told_either():
-    shown = every_form(stand(EXERCISE, a=20, b=7))
+    shown = show_in_every_form(judge_answer(EXERCISE, a=20, b=7))
 
-    assert not sees_number(without_style(shown), 10)
+    assert not contains_number(without_style(shown), 10)
 
 
 # The report
@@ -419,12 +419,12 @@ class Tags(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.found, self.open, self.text = [], [], ""
+        self.tags, self.open, self.text = [], [], ""
         self.feed(page)
         self.close()
 
     def handle_starttag(self, tag, attrs):
-        self.found.append((tag, tuple(name for name, _ in attrs)))
+        self.tags.append((tag, tuple(name for name, _ in attrs)))
         self.open.append(tag)
 
     def handle_endtag(self, tag):
@@ -446,8 +446,8 @@ def test_the_panel_escapes_whatever_it_shows(text):
     panel = Tags(report.to_html())
 
     assert panel.open == []
-    assert {tag for tag, _ in panel.found} <= OWN_TAGS
-    assert {name for _, names in panel.found for name in names} <= {"role", "aria-label", "style"}
+    assert {tag for tag, _ in panel.tags} <= OWN_TAGS
+    assert {name for _, names in panel.tags for name in names} <= {"role", "aria-label", "style"}
     assert text in panel.text
 
 
@@ -458,7 +458,7 @@ def test_a_long_name_breaks_in_a_narrow_window():
 
 
 def test_a_students_markup_stays_text():
-    report = stand(WITH_TEXT, a={"<img src=x>": 1}, why=HOSTILE_TEXT)
+    report = judge_answer(WITH_TEXT, a={"<img src=x>": 1}, why=HOSTILE_TEXT)
 
     assert "<script>" not in report.to_html()
     assert "&lt;script&gt;" in report.to_html()
@@ -480,7 +480,7 @@ def test_sign_and_words_say_the_state_without_colour(state):
 
 
 def test_plain_text_has_no_control_characters():
-    report = stand(EXERCISE, a=11, b=None)
+    report = judge_answer(EXERCISE, a=11, b=None)
 
     assert all(sign.isprintable() for line in str(report).splitlines() for sign in line)
 
@@ -494,15 +494,15 @@ def test_lines_of_plain_text_are_short():
 
 
 def test_nothing_is_said_about_an_exercise_that_nobody_has_begun():
-    assert str(stand(EXERCISE, a=..., b=...)) == "○ I.9 not attempted · Two counts"
+    assert str(judge_answer(EXERCISE, a=..., b=...)) == "○ I.9 not attempted · Two counts"
 
 
 def test_an_unfinished_exercise_says_what_is_asked_for():
-    assert "○ b: Asked for: another count." in str(stand(EXERCISE, a=10, b=...))
+    assert "○ b: Asked for: another count." in str(judge_answer(EXERCISE, a=10, b=...))
 
 
 def test_a_notebook_gets_text_panel_and_data():
-    bundle = stand(EXERCISE, a=20, b=10)._repr_mimebundle_()
+    bundle = judge_answer(EXERCISE, a=20, b=10)._repr_mimebundle_()
 
     assert set(bundle) == {"text/plain", "text/html", MIME}
     assert json.loads(json.dumps(bundle[MIME])) == {
@@ -514,7 +514,7 @@ def test_a_notebook_gets_text_panel_and_data():
 
 
 def test_half_a_character_can_be_saved():
-    report = stand(WITH_TEXT, a={"\ud800": 1}, why="one \ud800 two three")
+    report = judge_answer(WITH_TEXT, a={"\ud800": 1}, why="one \ud800 two three")
 
     for text in (str(report), report.to_html(), json.dumps(report.to_json(), ensure_ascii=False)):
         text.encode("utf-8")

@@ -28,7 +28,7 @@ from coursekit.checks.values import (
     Flag,
     Function,
     Integer,
-    NoFacts,
+    MissingKey,
     Number,
     Numbers,
     Shape,
@@ -38,9 +38,10 @@ from coursekit.checks.values import (
     Word,
     Words,
     describe,
-    how_far,
+    describe_distance,
 )
-from coursekit.exercises._measures import NumbersWithin
+from coursekit.exercises._shared import NumbersWithin
+from tests.checks.test_reading import are_same_plain
 
 LETTERS = ("x", "letters of a word")
 
@@ -50,9 +51,9 @@ def lengths(function):
     return [Integer("length", "a length").read(function(text)) for text in ("ab", "")]
 
 
-def length_facts(seen):
-    two, none = seen
-    return {"two letters are 2": two == 2, "no letters are 0": none == 0}
+def length_facts(record):
+    of_two, of_none = record
+    return {"two letters are 2": of_two == 2, "no letters are 0": of_none == 0}
 
 
 # One of each kind, with its truth.
@@ -309,13 +310,15 @@ class Memory:
     """Stands for a course: keeps what the judge asks it to keep."""
 
     def __init__(self):
-        self.kept = {}
+        self.results = {}
 
     def compute_once(self, key, make):
-        return self.kept.setdefault(key, None) or self.kept.update({key: make()}) or self.kept[key]
+        if key not in self.results:
+            self.results[key] = make()
+        return self.results[key]
 
 
-def stand(kind: str, answer):
+def judge_answer(kind: str, answer):
     """Judge one answer of one kind."""
     value, truth = KINDS[kind]
     exercise = Exercise(
@@ -335,7 +338,7 @@ def test_every_kind_is_tried():
 @pytest.mark.parametrize("name", HOSTILE)  # by name, for pytest too would look at them
 @pytest.mark.parametrize("kind", KINDS)
 def test_any_object_gets_a_sentence_and_never_a_traceback(kind, name):
-    report = stand(kind, HOSTILE[name])
+    report = judge_answer(kind, HOSTILE[name])
 
     (line,) = report.lines
     assert line.state is State.PASSED or line.message.endswith((".", "?"))
@@ -346,17 +349,17 @@ def test_any_object_gets_a_sentence_and_never_a_traceback(kind, name):
 
 @pytest.mark.filterwarnings("ignore:coroutine")
 def test_an_async_function_gets_a_sentence():
-    assert "coroutine" in stand("Function", coroutine_function).lines[0].message
+    assert "coroutine" in judge_answer("Function", coroutine_function).lines[0].message
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_dots_are_not_attempted(kind):
-    assert stand(kind, ...).state is State.NOT_ATTEMPTED
+    assert judge_answer(kind, ...).state is State.NOT_ATTEMPTED
 
 
 @pytest.mark.parametrize("kind", [kind for kind, (_, truth) in KINDS.items() if truth is not None])
 def test_the_truth_passes(kind):
-    assert stand(kind, KINDS[kind][1]).state is State.PASSED
+    assert judge_answer(kind, KINDS[kind][1]).state is State.PASSED
 
 
 RIGHT = [
@@ -404,7 +407,7 @@ RIGHT = [
     ("kind", "answer"), RIGHT, ids=[f"{kind}-{number}" for number, (kind, _) in enumerate(RIGHT)]
 )
 def test_the_same_answer_in_another_form_passes(kind, answer):
-    report = stand(kind, answer)
+    report = judge_answer(kind, answer)
 
     assert report.state is State.PASSED, str(report)
 
@@ -476,7 +479,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("kind", "answer", "words"), WRONG, ids=[f"{w[0]}-{n}" for n, w in enumerate(WRONG)])
 def test_a_wrong_answer_is_told_what_is_wrong(kind, answer, words):
-    report = stand(kind, answer)
+    report = judge_answer(kind, answer)
 
     assert report.state is State.WRONG
     assert words in report.lines[0].message
@@ -540,7 +543,7 @@ STUBS = [
 @pytest.mark.parametrize("kind", ["Function", "Behaviour"])
 @pytest.mark.parametrize("stub", STUBS, ids=lambda stub: stub.__qualname__)
 def test_a_function_with_nothing_in_it_is_not_attempted(kind, stub):
-    assert stand(kind, stub).state is State.NOT_ATTEMPTED
+    assert judge_answer(kind, stub).state is State.NOT_ATTEMPTED
 
 
 @pytest.mark.parametrize("kind", ["Function", "Behaviour"])
@@ -549,12 +552,12 @@ def test_a_function_with_nothing_in_it_is_not_attempted(kind, stub):
     [returns_a_constant, documented_constant, returns_a_word, lambda text: 0, lambda text: "x", len, int],
 )
 def test_a_function_that_returns_a_constant_is_an_attempt(kind, function):
-    assert stand(kind, function).state is not State.NOT_ATTEMPTED
+    assert judge_answer(kind, function).state is not State.NOT_ATTEMPTED
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "...", " … "])
 def test_a_text_without_words_is_not_attempted(text):
-    assert stand("Text", text).state is State.NOT_ATTEMPTED
+    assert judge_answer("Text", text).state is State.NOT_ATTEMPTED
 
 
 def test_a_function_that_changes_its_argument_does_not_change_the_probes():
@@ -579,30 +582,23 @@ def test_a_student_can_still_stop_a_function(interrupting):
         value.read(stopped)
 
 
-# Canonical text: equal for equal answers, and all that grading ever sees.
-SHOWN = [
-    (Integer("x", ""), [3, np.int8(3), torch.tensor([3]), 3.0], "3"),
-    (Number("x", "", digits=2), [-0.001, 0.0, np.float32(0.004)], "0.00"),
-    (Number("x", ""), [0.25, torch.tensor(0.25), Fraction(1, 4), Decimal("0.25")], "0.250"),
-    (Flag("x", ""), [True, np.bool_(True), torch.tensor(True)], "True"),
-    (Word("x", ""), ["neg", " neg", np.str_("neg")], "'neg'"),
-    (Words("x", ""), [["a", "b"], ("a", "b"), np.array(["a", "b"])], "['a', 'b']"),
-    (Counts("x", ""), [{"b": 1, "a": 2}, Counter("aab"), {"a": 2, "b": 1, "c": 0}], "{'a': 2, 'b': 1}"),
-    (Numbers("x", "", digits=1), [[-0.01, 0.5], torch.tensor([0.0, 0.5])], "[0.0, 0.5]"),
-    (Shape("x", ""), [(2, 3), [2, 3], torch.Size([2, 3])], "(2, 3)"),
-    (DType("x", ""), [torch.int64, "int64", np.dtype("int64")], "'int64'"),
-    (Band("x", ""), [0.0, 0.5, 1], "in band"),
-    (Band("x", ""), [1.1, np.float32(7)], "above band"),
-    (Bands("x", "", bands=((0, 1), (0, 1))), [[0.5, 2], (0.1, 9.0)], "[True, False]"),
-    (KINDS["Function"][0], [len, lambda text: np.int64(len(text))], "[2, 0]"),
+FORMS = [
+    (Integer("x", ""), [3, np.int8(3), torch.tensor([3]), 3.0], 3),
+    (Number("x", ""), [0.25, torch.tensor(0.25), Fraction(1, 4), Decimal("0.25")], 0.25),
+    (Flag("x", ""), [True, np.bool_(True), torch.tensor(True)], True),
+    (Word("x", ""), ["neg", " neg", np.str_("neg")], "neg"),
+    (Words("x", ""), [["a", "b"], ("a", "b"), np.array(["a", "b"])], ["a", "b"]),
+    (Counts("x", ""), [{"b": 1, "a": 2}, Counter("aab"), {"a": 2, "b": 1, "c": 0}], {"a": 2, "b": 1}),
+    (Numbers("x", ""), [[0.0, 0.5], torch.tensor([0.0, 0.5])], np.array([0.0, 0.5])),
+    (Shape("x", ""), [(2, 3), [2, 3], torch.Size([2, 3])], (2, 3)),
+    (DType("x", ""), [torch.int64, "int64", np.dtype("int64")], "int64"),
+    (KINDS["Function"][0], [len, lambda text: np.int64(len(text))], [2, 0]),
 ]
 
 
-@pytest.mark.parametrize(
-    ("value", "answers", "text"), SHOWN, ids=[f"{type(s[0]).__name__}-{s[2]}" for s in SHOWN]
-)
-def test_equal_answers_have_the_same_canonical_text(value, answers, text):
-    assert [value.show(value.read(answer)) for answer in answers] == [text] * len(answers)
+@pytest.mark.parametrize(("value", "answers", "plain"), FORMS, ids=[type(form[0]).__name__ for form in FORMS])
+def test_every_form_of_an_answer_is_read_to_the_same_plain_value(value, answers, plain):
+    assert all(are_same_plain(value.read(answer), plain) for answer in answers)
 
 
 @pytest.mark.parametrize(
@@ -612,19 +608,19 @@ def test_reading_a_plain_value_again_changes_nothing(kind):
     value, truth = KINDS[kind]
     once = value.read(truth)
 
-    assert value.show(value.read(once)) == value.show(once)
+    assert are_same_plain(value.read(once), once)
 
 
-# What comes from elsewhere: it is read again before anything is compared.
+# What comes from elsewhere: it is validated before anything is compared.
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_was_read_may_be_read_again(kind):
+def test_what_was_read_is_valid(kind):
     value, truth = KINDS[kind]
     given = RIGHT_OF_NO_TRUTH.get(kind, truth)
     once = value.read(given)
 
-    assert value.show(value.reread(once)) == value.show(once)
+    assert are_same_plain(value.validate(once), once)
 
 
 RIGHT_OF_NO_TRUTH = {
@@ -652,11 +648,11 @@ def test_a_forged_reading_is_wrong_and_no_traceback(kind, forged):
 def test_a_behaviour_without_facts_is_an_error_of_the_course():
     with pytest.raises(TypeError):
         Behaviour("x", "a function", trial=lengths)
-    with pytest.raises(NoFacts):
-        judge(Exercise("I.1", "Title", (KINDS["Behaviour"][0].bare(),)), {"x": len}, Memory())
+    with pytest.raises(MissingKey):
+        judge(Exercise("I.1", "Title", (KINDS["Behaviour"][0].without_key(),)), {"x": len}, Memory())
 
 
-BARE = [
+WITH_KEY = [
     (Number("x", "", tolerance=0.5), "tolerance"),
     (Numbers("x", "", tolerance=0.5), "tolerance"),
     (Band("x", "", low=0.7), "low"),
@@ -669,33 +665,35 @@ BARE = [
 ]
 
 
-@pytest.mark.parametrize(("value", "field"), BARE, ids=[f"{type(v).__name__}-{f}" for v, f in BARE])
-def test_what_only_judges_does_not_travel(value, field):
-    assert getattr(value.bare(), field) != getattr(value, field)
+@pytest.mark.parametrize(
+    ("value", "field"), WITH_KEY, ids=[f"{type(value).__name__}-{field}" for value, field in WITH_KEY]
+)
+def test_the_answer_key_does_not_travel(value, field):
+    assert getattr(value.without_key(), field) != getattr(value, field)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_bare_value_reads_alike(kind):
+def test_a_value_without_its_key_reads_alike(kind):
     value, truth = KINDS[kind]
     given = RIGHT_OF_NO_TRUTH.get(kind, truth)
 
-    assert value.show(value.bare().read(given)) == value.show(value.read(given))
+    assert are_same_plain(value.without_key().read(given), value.read(given))
 
 
 NUMBERS = st.floats(-1e6, 1e6).filter(lambda number: number != 0)
 
 
 @given(NUMBERS, NUMBERS)
-def test_how_far_tells_the_side(got, want):
+def test_a_distance_tells_the_side(got, want):
     if got != want:
-        assert ("too high" in how_far(got, want)) == (got > want)
+        assert ("too high" in describe_distance(got, want)) == (got > want)
 
 
 @given(st.integers(-(10**300), 10**300), st.integers(-(10**300), 10**300))
 @example(3, 0)
 @example(10**300, 1)
-def test_how_far_takes_any_number(got, want):
-    assert how_far(got, want).endswith(".")
+def test_a_distance_of_any_numbers_is_described(got, want):
+    assert describe_distance(got, want).endswith(".")
 
 
 @pytest.mark.parametrize(

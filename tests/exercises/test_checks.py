@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from coursekit.checks.judge import judge_readings
-from coursekit.checks.reading import Reading, decode, encode, read_values
+from coursekit.checks.reading import Reading, decode_readings, encode_readings, read_values
 from coursekit.checks.report import State
 from coursekit.checks.values import Behaviour
 from coursekit.course import Course
 from coursekit.data import resolve_source
 from coursekit.exercises import examine, exercises
 from coursekit.sections import SECTIONS
-from tests.checks.test_reading import same_plain
+from tests.checks.test_reading import are_same_plain
 
 ALL = tuple(exercises().values())
 MISTAKES = [(exercise, mistake) for exercise in ALL for mistake in exercise.mistakes]
@@ -32,12 +32,12 @@ def course() -> Course:
     return Course(resolve_source("sample"))
 
 
-def right(exercise, course):
+def get_right_answer(exercise, course):
     """A right answer: the first of the cases, free texts included. Made once, for it may take a training."""
     return dict(course.compute_once(f"right {exercise.id}", lambda: ANSWERS[exercise.id][0](course)))
 
 
-def wrong(exercise, mistake, course):
+def get_wrong_answer(exercise, mistake, course):
     """The values of a mistake, made once: the judge keeps them under the same name."""
     return course.compute_once(f"mistake {exercise.id} {mistake.name}", lambda: mistake.wrong(course))
 
@@ -58,7 +58,7 @@ def test_a_right_answer_passes(exercise, number, course):
     ("exercise", "mistake"), MISTAKES, ids=[f"{exercise.id}-{mistake.name}" for exercise, mistake in MISTAKES]
 )
 def test_a_known_mistake_gets_its_own_hint(exercise, mistake, course):
-    report = examine(exercise.id, {**right(exercise, course), **mistake.wrong(course)}, course)
+    report = examine(exercise.id, {**get_right_answer(exercise, course), **mistake.wrong(course)}, course)
 
     assert report.state is State.WRONG, str(report)
     assert report.hints == (mistake.hint,), str(report)
@@ -70,24 +70,24 @@ def test_a_known_mistake_gets_its_own_hint(exercise, mistake, course):
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
 def test_what_is_read_of_a_right_answer_travels(exercise, course):
-    assert_travels(exercise, right(exercise, course))
+    assert_travels(exercise, get_right_answer(exercise, course))
 
 
 @pytest.mark.parametrize(
     ("exercise", "mistake"), MISTAKES, ids=[f"{exercise.id}-{mistake.name}" for exercise, mistake in MISTAKES]
 )
 def test_what_is_read_of_a_mistake_travels(exercise, mistake, course):
-    assert_travels(exercise, wrong(exercise, mistake, course))
+    assert_travels(exercise, get_wrong_answer(exercise, mistake, course))
 
 
 def assert_travels(exercise, answer):
     readings = read_values(exercise.values, answer)
-    text = encode(readings)
+    text = encode_readings(readings)
 
     assert len(text) < 100_000 * len(exercise.values)
-    for name, reading in decode(text, exercise.values).items():
+    for name, reading in decode_readings(text, exercise.values).items():
         assert (reading.state, reading.message) == (readings[name].state, readings[name].message)
-        assert same_plain(reading.plain, readings[name].plain)
+        assert are_same_plain(reading.plain, readings[name].plain)
 
 
 BEHAVIOURS = [
@@ -96,7 +96,7 @@ BEHAVIOURS = [
 JUNK = (None, True, -1, math.nan, 10**300, "x", [], {}, [[0, 1]], np.zeros(3), np.full((2, 2), math.nan))
 
 
-def alone(exercise, value, plain, course):
+def judge_value(exercise, value, plain, course):
     """How one value of an exercise stands, by what somebody says was read."""
     only = replace(exercise, values=(value,), mistakes=())
     return judge_readings(only, {value.name: Reading("read", plain=plain)}, course).state
@@ -107,32 +107,32 @@ def alone(exercise, value, plain, course):
 )
 def test_a_forged_record_of_a_behaviour_is_wrong(exercise, value, course):
     for junk in JUNK:
-        assert alone(exercise, value, junk, course) is State.WRONG
+        assert judge_value(exercise, value, junk, course) is State.WRONG
 
 
 @pytest.mark.parametrize(
     ("exercise", "value"), BEHAVIOURS, ids=lambda part: getattr(part, "id", None) or part.name
 )
 def test_a_damaged_record_of_a_behaviour_is_no_traceback(exercise, value, course):
-    seen = value.read(right(exercise, course)[value.name])
+    record = value.read(get_right_answer(exercise, course)[value.name])
 
-    assert alone(exercise, value, seen, course) is State.PASSED
-    for damaged in damages(seen):
-        assert alone(exercise, value, damaged, course) in (State.PASSED, State.WRONG)
+    assert judge_value(exercise, value, record, course) is State.PASSED
+    for damaged in list_damages(record):
+        assert judge_value(exercise, value, damaged, course) in (State.PASSED, State.WRONG)
 
 
-def damages(seen, depth=0):
+def list_damages(record, depth=0):
     """Each part of a record replaced by junk, or left out; of long lists, the first parts only."""
-    if depth == 2 or not isinstance(seen, dict | list | tuple):
+    if depth == 2 or not isinstance(record, dict | list | tuple):
         return
-    keys = list(seen) if isinstance(seen, dict) else range(min(3, len(seen)))
+    keys = list(record) if isinstance(record, dict) else range(min(3, len(record)))
     for key in keys:
-        parts = dict(seen) if isinstance(seen, dict) else list(seen)
-        for junk in (*JUNK, *damages(seen[key], depth + 1)):
+        parts = dict(record) if isinstance(record, dict) else list(record)
+        for junk in (*JUNK, *list_damages(record[key], depth + 1)):
             parts[key] = junk
-            yield type(seen)(parts)
+            yield type(record)(parts)
         del parts[key]
-        yield type(seen)(parts)
+        yield type(record)(parts)
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)

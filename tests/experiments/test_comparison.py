@@ -14,7 +14,7 @@ from coursekit.errors import CourseError
 from coursekit.experiments.comparison import compare
 from coursekit.experiments.final import choose, final_test, grade
 from coursekit.experiments.ledger import Ledger
-from coursekit.experiments.significance import difference, holm, mcnemar, wilson
+from coursekit.experiments.significance import compare_correct, holm, mcnemar, wilson_interval
 from tests.experiments.tiny_news import make_ledger
 
 
@@ -38,15 +38,15 @@ def trials(seeds: int, count: int, *, gain: float, seed_noise: float, rows: int 
         shifts = draw.normal(0, seed_noise, (seeds, 1))
         return draw.random((seeds, rows)) < chances + shifts
 
-    found = 0
+    significant = 0
     for _ in range(count):
         shared = draw.beta(0.54, 0.06, rows)  # 90% right on average
         mine, theirs = (
             np.where(draw.random(rows) < 0.05, draw.permutation(shared), shared) for _ in range(2)
         )
         # The drawn rows' own means differ; the question is one of all rows, so they may.
-        found += difference(correct(mine + gain), correct(theirs)).p < 0.05
-    return found / count
+        significant += compare_correct(correct(mine + gain), correct(theirs)).p < 0.05
+    return significant / count
 
 
 @pytest.mark.parametrize("seed_noise", [0.0, 0.003, 0.01])
@@ -69,49 +69,50 @@ def test_a_clear_difference_is_found(seeds: int):
 def test_the_interval_holds_the_difference_it_was_made_for():
     draw = np.random.default_rng(1)
     mine, theirs = draw.random((3, 500)) < 0.9, draw.random((3, 500)) < 0.8
-    found = difference(mine, theirs)
-    assert found.low < found.value < found.high
-    assert found.value == pytest.approx(mine.mean() - theirs.mean())
+    difference = compare_correct(mine, theirs)
+    assert difference.low < difference.value < difference.high
+    assert difference.value == pytest.approx(mine.mean() - theirs.mean())
 
 
 def test_a_difference_turned_around_has_the_other_sign():
     draw = np.random.default_rng(2)
     mine, theirs = draw.random((3, 300)) < 0.9, draw.random((2, 300)) < 0.85
-    one, other = difference(mine, theirs), difference(theirs, mine)
-    assert (one.value, one.low, one.high) == pytest.approx((-other.value, -other.high, -other.low))
-    assert one.p == pytest.approx(other.p)
+    forward, backward = compare_correct(mine, theirs), compare_correct(theirs, mine)
+    turned = (-backward.value, -backward.high, -backward.low)
+    assert (forward.value, forward.low, forward.high) == pytest.approx(turned)
+    assert forward.p == pytest.approx(backward.p)
 
 
 def test_seeds_that_scatter_widen_the_interval():
     draw = np.random.default_rng(3)
     calm = draw.random((3, 2000)) < 0.9
     wild = np.stack([draw.random(2000) < share for share in (0.85, 0.9, 0.95)])
-    narrow, wide = difference(calm, calm[::-1, ::-1]), difference(wild, calm)
+    narrow, wide = compare_correct(calm, calm[::-1, ::-1]), compare_correct(wild, calm)
     assert wide.high - wide.low > 3 * (narrow.high - narrow.low)
 
 
 def test_one_seed_against_several_takes_the_others_noise():
     draw = np.random.default_rng(4)
     wild = np.stack([draw.random(2000) < share for share in (0.85, 0.9, 0.95)])
-    one = wild[1:2]
-    assert difference(one, wild).high - difference(one, wild).low > 0.1
+    difference = compare_correct(wild[1:2], wild)
+    assert difference.high - difference.low > 0.1
 
 
 def test_the_same_predictions_are_no_difference():
     same = np.random.default_rng(5).random((3, 100)) < 0.5
-    found = difference(same, same)
-    assert (found.value, found.p) == (0, 1)
+    difference = compare_correct(same, same)
+    assert (difference.value, difference.p) == (0, 1)
 
 
 @pytest.mark.parametrize("seeds", [1, 3])
 def test_all_right_against_all_wrong(seeds: int):
-    assert difference(np.ones((seeds, 50), bool), np.zeros((seeds, 50), bool)).p < 1e-6
+    assert compare_correct(np.ones((seeds, 50), bool), np.zeros((seeds, 50), bool)).p < 1e-6
 
 
 @pytest.mark.parametrize("seeds", [1, 2])
 def test_a_single_row_decides_nothing(seeds: int):
-    found = difference(np.ones((seeds, 1), bool), np.zeros((seeds, 1), bool))
-    assert not math.isnan(found.p) and not math.isnan(found.low)
+    difference = compare_correct(np.ones((seeds, 1), bool), np.zeros((seeds, 1), bool))
+    assert not math.isnan(difference.p) and not math.isnan(difference.low)
 
 
 @given(st.integers(0, 30), st.integers(0, 30))
@@ -129,15 +130,18 @@ def test_holm_by_hand():
 
 @given(st.lists(st.floats(0, 1), max_size=20))
 def test_holm_keeps_the_order_and_never_makes_smaller(values: list[float]):
-    found = holm(values)
-    assert all(one >= other for one, other in zip(found, values, strict=True))
+    corrected = holm(values)
+    assert all(after >= before for after, before in zip(corrected, values, strict=True))
     assert all(
-        found[i] <= found[j] for i in range(len(values)) for j in range(len(values)) if values[i] < values[j]
+        corrected[i] <= corrected[j]
+        for i in range(len(values))
+        for j in range(len(values))
+        if values[i] < values[j]
     )
 
 
 def test_wilson_by_the_book():
-    assert wilson(0.9, 1000) == pytest.approx((0.8798, 0.9171), abs=1e-4)
+    assert wilson_interval(900, 1000) == pytest.approx((0.8798, 0.9171), abs=1e-4)
 
 
 # The table
@@ -219,7 +223,7 @@ def test_the_final_model_is_the_seed_that_was_best_on_validation(path: Path):
 
 def test_the_final_test_is_recorded(path: Path):
     final = final_test(make_ledger(path, {"GRU": [0.8]}), "GRU")
-    opened = Ledger.read(path).opened
+    opened = Ledger.read(path).final_test
     assert opened is not None
     assert (opened.name, opened.accuracy, opened.date) == ("GRU", final.accuracy, final.date)
 
@@ -244,7 +248,7 @@ def test_an_unknown_experiment_opens_nothing(path: Path):
     ledger = make_ledger(path, {"GRU": [0.8]})
     with pytest.raises(CourseError, match='no run of "LSTM"'):
         final_test(ledger, "LSTM")
-    assert Ledger.read(path).opened is None
+    assert Ledger.read(path).final_test is None
 
 
 @pytest.mark.parametrize(

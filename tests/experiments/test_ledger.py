@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +16,21 @@ from hypothesis import strategies as st
 
 from coursekit.errors import CourseError
 from coursekit.experiments import ledger as ledger_module
-from coursekit.experiments.ledger import Ledger, Opened, append, digits, entry_of, line_of, locked, take_up
+from coursekit.experiments.ledger import (
+    FinalTestEntry,
+    Ledger,
+    append_entry,
+    decode_classes,
+    decode_entry,
+    encode_entry,
+    ledger_lock,
+    resume_ledger,
+)
 from tests.experiments.tiny_news import make_data, make_ledger, make_run
 
 DATA = make_data(12)
 ENTRIES = [DATA, *(make_run(DATA, name, seed) for name in ("baseline", "GRU") for seed in (0, 1))]
-LINES = [line_of(entry) for entry in ENTRIES]
+LINES = [encode_entry(entry) for entry in ENTRIES]
 WHOLE = b"".join(LINES)
 
 
@@ -35,28 +46,35 @@ def fill(path: Path, content: bytes = WHOLE) -> Path:
 
 def sentence(call, *words: object) -> str:
     """Return the message of a CourseError, which must be one line."""
-    with pytest.raises(CourseError) as found:
+    with pytest.raises(CourseError) as refusal:
         call(*words)
-    assert "\n" not in str(found.value)
-    return str(found.value)
+    assert "\n" not in str(refusal.value)
+    return str(refusal.value)
 
 
 # Lines
 
 
-@pytest.mark.parametrize("entry", [*ENTRIES, Opened("GRU", 0, 0.9, {"0": 0.9}, "2026-01-01")])
+@pytest.mark.parametrize("entry", [*ENTRIES, FinalTestEntry("GRU", 0, 0.9, {"0": 0.9}, "2026-01-01")])
 def test_an_entry_comes_back_from_its_line(entry):
-    assert entry_of(line_of(entry)) == entry
+    assert decode_entry(encode_entry(entry)) == entry
 
 
 def test_a_line_is_one_line_of_ascii():
     run = make_run(DATA, "größer ⊕")
-    line = line_of(run)
+    line = encode_entry(run)
     assert line.isascii() and line.count(b"\n") == 1
 
 
 def test_digits_are_classes():
-    assert digits("0312").tolist() == [0, 3, 1, 2]
+    assert decode_classes("0312").tolist() == [0, 3, 1, 2]
+
+
+def test_a_value_keeps_its_type_and_its_letters():
+    run = make_run(DATA, seconds=float("nan"))
+    run = replace(run, command="coursekit --ledger \udcff", history={"loss": [float("inf"), 1, 1.0, None]})
+    line = encode_entry(run)
+    assert encode_entry(decode_entry(line)) == line
 
 
 # Reading
@@ -87,12 +105,12 @@ def test_the_test_split_stays_closed(path: Path):
 
 
 def test_the_test_split_is_open_after_the_final_test(path: Path):
-    fill(path, WHOLE + line_of(Opened("GRU", 0, 0.9, {"0": 0.9}, "2026-01-01")))
+    fill(path, WHOLE + encode_entry(FinalTestEntry("GRU", 0, 0.9, {"0": 0.9}, "2026-01-01")))
     assert set(Ledger.read(path).accuracies("test")) == {"baseline", "GRU"}
 
 
 def test_an_unknown_experiment_is_told_with_those_there_are(path: Path):
-    assert "it has baseline, GRU" in sentence(Ledger.read(fill(path)).of, "LSTM")
+    assert "it has baseline, GRU" in sentence(Ledger.read(fill(path)).runs_of, "LSTM")
 
 
 def test_an_unknown_split(path: Path):
@@ -125,10 +143,17 @@ FOREIGN = {
     "another kind": b'{"kind": "cat"}\n',
     "a run without its fields": b'{"kind": "run", "name": "a"}\n',
     "a run with a list for a name": LINES[1].replace(b'"name": "baseline"', b'"name": ["baseline"]'),
-    "fewer predictions": line_of(make_run(make_data(11), "x")).replace(b": 11", b": 12"),
-    "other data": line_of(make_run(make_data(12, source="full"), "x")),
-    "other labels": line_of(make_data(12, seed=1)),
+    "a run with a number for a seed that is none": LINES[1].replace(b'"seed": 0', b'"seed": "0"'),
+    "a run with True for a seed": LINES[1].replace(b'"seed": 0', b'"seed": true'),
+    "a run with words for seconds": LINES[1].replace(b'"seconds": 10.0', b'"seconds": "ten"'),
+    "a run of another version, with a field more": LINES[1].replace(b'"seed": 0', b'"seed": 0, "more": 1'),
+    "a run of another version, with a field less": LINES[1].replace(b'"command"', b'"words"'),
+    "fewer predictions": encode_entry(make_run(make_data(11), "x")).replace(b": 11", b": 12"),
+    "other data": encode_entry(make_run(make_data(12, source="full"), "x")),
+    "other labels": encode_entry(make_data(12, seed=1)),
     "data without labels": LINES[0].replace(b'"labels": {', b'"labels": 5, "more": {'),
+    "data without classes": LINES[0].replace(b'"classes": [', b'"classes": [], "more": ['),
+    "data with no class": re.sub(rb'"classes": \[.*?\]', b'"classes": []', LINES[0]),
     "data with odd labels": LINES[0].replace(b'"labels": {"validation": "', b'"labels": {"validation": "7'),
     "bytes": b"\xff\xfe\x00\n",
     "zeros in the middle": b"\0\0\n" + LINES[1],
@@ -138,8 +163,11 @@ FOREIGN = {
 @pytest.mark.parametrize("line", FOREIGN.values(), ids=FOREIGN.keys())
 def test_a_line_that_is_not_ours_is_told_with_its_number(path: Path, line: bytes):
     fill(path, WHOLE + line)
-    for call in (Ledger.read, take_up):
-        assert f"Line 6 of {path} is not a line of a ledger" in sentence(call, path)
+    for call in (Ledger.read, resume_ledger):
+        message = sentence(call, path)
+        assert f"Line 6 of {path} is not a line of a ledger" in message
+        assert "name another file, or take the line out; nothing was changed." in message
+        assert "pydantic" not in message and "validation error" not in message
     assert path.read_bytes() == WHOLE + line
 
 
@@ -161,19 +189,19 @@ def test_cut_off_anywhere_all_whole_lines_are_read(tmp_path_factory, size: int, 
 @given(st.integers(0, len(WHOLE)))
 def test_cut_off_anywhere_the_rest_can_be_appended(tmp_path_factory, size: int):
     path = fill(tmp_path_factory.mktemp("cut") / "runs.jsonl", WHOLE[:size])
-    ledger = take_up(path)
+    ledger = resume_ledger(path)
     for entry in ENTRIES[len(ledger.runs) + (ledger.data is not None) :]:
-        append(path, entry)
+        append_entry(path, entry)
     assert path.read_bytes() == WHOLE
 
 
 def test_a_half_written_line_is_kept_aside_and_told(path: Path):
     half = LINES[4][:50]
     fill(path, b"".join(LINES[:4]) + half)
-    assert "was half written: it is kept in runs.jsonl.damaged" in take_up(path).notes[0]
+    assert "was half written: it is kept in runs.jsonl.damaged" in resume_ledger(path).notes[0]
     assert path.read_bytes() == b"".join(LINES[:4])
     assert path.with_name("runs.jsonl.damaged").read_bytes() == half + b"\n"
-    assert take_up(path).notes == ()
+    assert resume_ledger(path).notes == ()
 
 
 def test_reading_alone_changes_nothing(path: Path):
@@ -193,8 +221,8 @@ def test_a_disk_that_fills_up_leaves_the_ledger_as_it_was(path: Path, monkeypatc
             stream.write(content[:10])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(ledger_module, "_append", full)
-    assert "No space left on device" in sentence(append, path, ENTRIES[1])
+    monkeypatch.setattr(ledger_module, "_append_bytes", full)
+    assert "No space left on device" in sentence(append_entry, path, ENTRIES[1])
     assert path.read_bytes() == WHOLE
 
 
@@ -202,7 +230,7 @@ def test_a_place_that_cannot_be_written(path: Path):
     fill(path)
 
     def enter() -> None:
-        with locked(path / "below" / "runs.jsonl"):
+        with ledger_lock(path / "below" / "runs.jsonl"):
             pytest.fail("entered")
 
     assert "Cannot write the ledger" in sentence(enter)
@@ -210,7 +238,7 @@ def test_a_place_that_cannot_be_written(path: Path):
 
 def test_a_folder_cannot_be_locked(tmp_path: Path):
     def enter() -> None:
-        with locked(tmp_path):
+        with ledger_lock(tmp_path):
             pytest.fail("entered")
 
     assert "is a folder" in sentence(enter)
@@ -218,8 +246,8 @@ def test_a_folder_cannot_be_locked(tmp_path: Path):
 
 def test_a_second_process_is_refused(path: Path):
     code = (
-        "import sys; from pathlib import Path; from coursekit.experiments.ledger import locked\n"
-        "with locked(Path(sys.argv[1])): print('in', flush=True); sys.stdin.read()"
+        "import sys; from pathlib import Path; from coursekit.experiments.ledger import ledger_lock\n"
+        "with ledger_lock(Path(sys.argv[1])): print('in', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -227,12 +255,12 @@ def test_a_second_process_is_refused(path: Path):
         assert other.stdout is not None and other.stdout.readline() == "in\n"
 
         def enter() -> None:
-            with locked(path):
+            with ledger_lock(path):
                 pytest.fail("entered")
 
         assert "Another process is working on the ledger" in sentence(enter)
         other.kill()
-    with locked(path):  # free again, although the other one could not tidy up
+    with ledger_lock(path):  # free again, although the other one could not tidy up
         pass
 
 
@@ -241,4 +269,14 @@ def test_a_second_process_is_refused(path: Path):
 )
 def test_a_ledger_that_may_not_be_written(path: Path):
     fill(path).chmod(0o400)
-    assert "Cannot write" in sentence(append, path, ENTRIES[1])
+    assert "Cannot write" in sentence(append_entry, path, ENTRIES[1])
+
+
+def test_pydantic_is_imported_when_the_first_entry_is_read():
+    code = (
+        "import sys, coursekit.experiments, coursekit.exercises\n"
+        "coursekit.exercises.exercises()\n"
+        "print('pydantic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

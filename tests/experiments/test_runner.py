@@ -22,11 +22,11 @@ from coursekit.experiments import (
     Experiment,
     Ledger,
     Recipe,
-    recipes,
+    resolve_recipes,
     run,
     trial,
 )
-from coursekit.experiments.ledger import line_of, locked
+from coursekit.experiments.ledger import encode_entry, ledger_lock
 from coursekit.experiments.plan import DOCUMENT, SETS
 from coursekit.experiments.recipe import BASELINE, CHOICES
 from tests import ROOT
@@ -52,10 +52,10 @@ def go(path: Path, experiments: Any = (GRU,), news: TinyNews | None = None, **op
 
 def refused(call, *args: Any, **options: Any) -> str:
     """Return the message of a CourseError, which must be one line."""
-    with pytest.raises(CourseError) as found:
+    with pytest.raises(CourseError) as refusal:
         call(*args, **options)
-    assert "\n" not in str(found.value)
-    return str(found.value)
+    assert "\n" not in str(refusal.value)
+    return str(refusal.value)
 
 
 # Recipes
@@ -87,9 +87,9 @@ def test_every_choice_may_be_made(name: str):
 
 
 def test_settings_are_plain_numbers():
-    found = Recipe(hidden=np.int64(8), rate=np.float32(0.5), clip=1).to_json()
-    assert json.loads(json.dumps(found)) == found
-    assert [type(found[name]) for name in ("hidden", "rate", "clip")] == [int, float, float]
+    settings = Recipe(hidden=np.int64(8), rate=np.float32(0.5), clip=1).to_json()
+    assert json.loads(json.dumps(settings)) == settings
+    assert [type(settings[name]) for name in ("hidden", "rate", "clip")] == [int, float, float]
 
 
 def test_differences_name_both_values():
@@ -123,9 +123,9 @@ def test_a_name_that_cannot_be(name: Any):
 
 def test_recipes_are_resolved_in_any_order():
     deep = Experiment("deep", against="GRU", layers=2)
-    found = recipes([deep, GRU], TINY)
-    assert list(found) == ["baseline", "deep", "GRU"]
-    assert found["deep"].differences(TINY) == {"cell": ("gru", "rnn"), "layers": (2, 1)}
+    recipes = resolve_recipes([deep, GRU], TINY)
+    assert list(recipes) == ["baseline", "deep", "GRU"]
+    assert recipes["deep"].differences(TINY) == {"cell": ("gru", "rnn"), "layers": (2, 1)}
 
 
 @pytest.mark.parametrize(
@@ -141,24 +141,25 @@ def test_recipes_are_resolved_in_any_order():
     ],
 )
 def test_a_plan_that_cannot_be(plan: list[Experiment], words: str):
-    assert words in refused(recipes, plan)
+    assert words in refused(resolve_recipes, plan)
 
 
 @pytest.mark.parametrize("chosen", SETS)
 def test_each_set_can_be_run_from_its_baseline_and_from_the_samples(chosen: str):
     plan, own = SETS[chosen]
     for baseline in (own, SMALL):
-        assert len(recipes(plan, baseline)) == len(plan) + 1
+        assert len(resolve_recipes(plan, baseline)) == len(plan) + 1
 
 
 def test_the_documents_figures_name_experiments():
-    assert set(DOCUMENT) <= set(recipes(EXPERIMENTS))
+    assert set(DOCUMENT) <= set(resolve_recipes(EXPERIMENTS))
 
 
 def test_the_reference_is_the_documents():
-    one = REFERENCE
-    assert (one.cell, one.hidden, one.batch_size, one.rate, one.epochs) == ("rnn", 256, 512, 1e-3, 5)
-    assert (one.dropout, one.pooling, one.threshold, one.max_length) == (0.1, "max", 25, 256)
+    recipe = REFERENCE
+    assert (recipe.cell, recipe.hidden, recipe.batch_size, recipe.rate) == ("rnn", 256, 512, 1e-3)
+    assert (recipe.epochs, recipe.dropout, recipe.pooling) == (5, 0.1, "max")
+    assert (recipe.threshold, recipe.max_length) == (25, 256)
 
 
 # Runs
@@ -200,7 +201,7 @@ def test_the_test_rows_are_not_scored_while_training(path: Path):
 
 
 def test_seeds_come_one_after_the_other(path: Path):
-    order = [(one.seed, one.name) for one in go(path, seeds=2).runs]
+    order = [(entry.seed, entry.name) for entry in go(path, seeds=2).runs]
     assert order == [(0, "baseline"), (0, "GRU"), (1, "baseline"), (1, "GRU")]
 
 
@@ -280,7 +281,7 @@ def test_nothing_is_left_beside_the_ledger(path: Path):
     ids=str,
 )  # fmt: skip
 def test_every_setting_trains(path: Path, change: dict[str, Any]):
-    assert go(path, [Experiment("it", **change)], only=["it"]).names == ["it"]
+    assert go(path, [Experiment("new", **change)], only=["new"]).names == ["new"]
 
 
 def test_the_kind_of_source_is_written_and_no_path(path: Path):
@@ -328,10 +329,10 @@ def test_other_settings_may_replace_the_old_runs(path: Path):
     before = go(path)
     after = go(path, [Experiment("GRU", hidden=5)], replace=True)
 
-    assert after.of("GRU")[0].change == {"hidden": 5}
-    assert after.of(BASELINE) == before.of(BASELINE)
+    assert after.runs_of("GRU")[0].change == {"hidden": 5}
+    assert after.runs_of(BASELINE) == before.runs_of(BASELINE)
     aside = path.with_name(f"{path.name}.replaced").read_bytes()
-    assert aside == b"".join(map(line_of, before.of("GRU")))
+    assert aside == b"".join(map(encode_entry, before.runs_of("GRU")))
 
 
 @pytest.mark.parametrize("seeds", [0, -1, 1.5, True, "3"])
@@ -349,7 +350,7 @@ def test_a_device_that_is_not_there(path: Path):
 
 
 def test_a_ledger_in_use(path: Path):
-    with locked(path):
+    with ledger_lock(path):
         assert "Another process" in refused(go, path)
 
 
@@ -367,7 +368,7 @@ def test_a_checkpoint_of_another_model_is_told_and_kept(path: Path):
     from coursekit.training import fit
 
     folder = path.with_name("runs.jsonl.checkpoints")
-    file = trial.Trial("GRU", 0, recipes([GRU], TINY)["GRU"], GRU, folder, "tiny").checkpoint
+    file = trial.Trial("GRU", 0, resolve_recipes([GRU], TINY)["GRU"], GRU, folder, "tiny").checkpoint
     splits = TinyNews().splits()
     other = trial.build_model(TINY, len(splits.vocabulary))
     adam = torch.optim.Adam(other.parameters())
@@ -415,12 +416,12 @@ def test_a_balanced_loss_counts_every_class_the_same():
     labels = torch.tensor([0] * 6 + [1] * 2)
     right = torch.nn.functional.one_hot(labels).float() * 9
 
-    def loss_when_wrong_about(one: int, recipe: Recipe) -> float:
-        logits = torch.where((labels == one)[:, None], right.flip(1), right)
-        return trial._loss(recipe, labels, 2)(logits, labels).item()
+    def loss_when_wrong_about(label: int, recipe: Recipe) -> float:
+        logits = torch.where((labels == label)[:, None], right.flip(1), right)
+        return trial._make_loss(recipe, labels, 2)(logits, labels).item()
 
     plain, balanced = (
-        [loss_when_wrong_about(one, Recipe(balanced=on)) for one in (0, 1)] for on in (False, True)
+        [loss_when_wrong_about(label, Recipe(balanced=on)) for label in (0, 1)] for on in (False, True)
     )
     assert plain[0] == pytest.approx(3 * plain[1], rel=1e-3)
     assert balanced[0] == pytest.approx(balanced[1], rel=1e-3)

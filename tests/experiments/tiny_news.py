@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.experiments.ledger import Data, Entry, Ledger, Run, line_of
+from coursekit.experiments.ledger import DataEntry, Entry, Ledger, RunEntry, encode_entry
 from coursekit.experiments.recipe import BASELINE, Recipe
 
 TINY = Recipe(hidden=4, threshold=0, batch_size=32, rate=1e-2, epochs=3)
@@ -65,10 +65,10 @@ def _rows(draw: random.Random, count: int) -> tuple[list[str], list[int]]:
 # Ledgers without training
 
 
-def make_data(rows: int = 200, source: str = "folder", seed: int = 0) -> Data:
+def make_data(rows: int = 200, source: str = "folder", seed: int = 0) -> DataEntry:
     draw = np.random.default_rng(seed)
     labels = {split: "".join(map(str, draw.integers(0, 4, rows))) for split in ("validation", "test")}
-    return Data(
+    return DataEntry(
         source=source,
         rows={"train": 25_997, "validation": rows, "test": rows},
         fingerprint="0123456789abcdef",
@@ -87,7 +87,7 @@ def predictions(labels: str, accuracy: float, seed: int) -> str:
 
 
 def make_run(
-    data: Data,
+    data: DataEntry,
     name: str = BASELINE,
     seed: int = 0,
     *,
@@ -95,7 +95,7 @@ def make_run(
     change: Mapping[str, Any] | None = None,
     accuracy: float = 0.9,
     seconds: float = 10.0,
-) -> Run:
+) -> RunEntry:
     number = sum(map(ord, name)) * 100 + seed
     epochs = [
         {
@@ -108,13 +108,13 @@ def make_run(
         }
         for epoch in range(3)
     ]
-    return Run(
+    return RunEntry(
         name=name,
         against=against,
         change=dict(change or {}),
         settings={**Recipe().to_json(), **(change or {})},
         seed=seed,
-        data=data.facts,
+        data=data.summary,
         versions={"python": "3.11.7", "torch": "2.13.0"},
         device={"kind": "cpu", "name": "A Processor", "cores": 2, "threads": 2, "memory": 16.0},
         command="coursekit experiments --data FOLDER",
@@ -136,5 +136,5 @@ def make_ledger(path: Path, accuracies: Mapping[str, Sequence[float]], rows: int
             make_run(data, name, seed, accuracy=share, **other)  # type: ignore[arg-type]
             for seed, share in enumerate(shares)
         ]
-    path.write_bytes(b"".join(map(line_of, entries)))
+    path.write_bytes(b"".join(map(encode_entry, entries)))
     return Ledger.read(path)

@@ -16,17 +16,16 @@ import pytest
 from coursekit.exercises import exercises_of
 from coursekit.grading.grade import GradingOptions, grade
 from coursekit.sections import SECTIONS
-from tests import ROOT
-from tests.everything import EVERYTHING
+from tests import ROOT, RUN_ALL_TESTS
 from tests.grading.marks import IN_SANDBOX
 from tests.grading.solutions import answered_exercises, fill_notebook, solution_files
 
 SEED = 4_711
 NUMBERS = {f"{section.position:02}": section.number for section in SECTIONS.values()}
 """Sections by the number that their notebooks' names begin with."""
-GRADED = [section for section in SECTIONS if EVERYTHING or section != "VII"]
+GRADED = [section for section in SECTIONS if RUN_ALL_TESTS or section != "VII"]
 SOME = ("01_vocab_a", "03_loader_a", "05_loss_a")
-FILES = [path for path in solution_files() if EVERYTHING or path.stem in SOME]
+FILES = [path for path in solution_files() if RUN_ALL_TESTS or path.stem in SOME]
 
 pytestmark = [*IN_SANDBOX]
 

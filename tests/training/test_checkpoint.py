@@ -69,9 +69,9 @@ def train(path: Path | None, left: int = -1, model: nn.Module | None = None, **o
     return history, model.state_dict(), optimizer.state_dict()
 
 
-def assert_same(one, other):
+def assert_same(first, second):
     """Compare two trainings to the last bit: history, weights, and the optimizer's memory."""
-    for left, right in zip(one, other, strict=True):
+    for left, right in zip(first, second, strict=True):
         assert _plain(left) == _plain(right)
 
 
@@ -304,10 +304,10 @@ def test_a_process_killed_at_random_moments_ends_as_if_it_had_not_been(tmp_path)
     subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
 
     assert -signal.SIGKILL in codes
-    found = torch.load(result, weights_only=True)
+    outcome = torch.load(result, weights_only=True)
     history, weights, optimizer = train(None, epochs=10)
     assert_same(
-        (History.from_json(found["history"]), found["weights"], found["optimizer"]),
+        (History.from_json(outcome["history"]), outcome["weights"], outcome["optimizer"]),
         (history, weights, optimizer),
     )
 

@@ -7,8 +7,7 @@ import pytest
 from coursekit.exercises import exercises
 from coursekit.workbook.execute import execute
 from coursekit.workbook.freshness import check_freshness
-from tests import ROOT
-from tests.everything import EVERYTHING
+from tests import ROOT, RUN_ALL_TESTS
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -22,7 +21,7 @@ def test_every_section_of_the_registry_has_a_notebook():
     assert sections == list(dict.fromkeys(exercise.section for exercise in exercises().values()))
 
 
-@pytest.mark.skipif(not EVERYTHING, reason="the rehearsal of Colab does the same: make test-all")
+@pytest.mark.skipif(not RUN_ALL_TESTS, reason="the rehearsal of Colab does the same: make test-all")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_students_copy_runs_to_its_end_and_is_not_attempted(path):
     notebook = json.loads(path.read_text("utf-8"))

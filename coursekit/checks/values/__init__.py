@@ -6,10 +6,10 @@ grading can read a value inside a student's kernel without carrying the answer t
 """
 
 from coursekit.checks.values.arrays import Bands, DType, Numbers, Shape
-from coursekit.checks.values.base import Unreadable, Value, describe, how_far, what_fails
-from coursekit.checks.values.functions import Behaviour, Function, NoFacts
+from coursekit.checks.values.base import Unreadable, Value, describe, describe_distance, describe_failures
+from coursekit.checks.values.conversion import read_items, read_number, to_plain
+from coursekit.checks.values.functions import Behaviour, Function, MissingKey
 from coursekit.checks.values.mappings import Counts, Figures
-from coursekit.checks.values.reading import plain, read_items, read_number
 from coursekit.checks.values.scalars import Band, Flag, Integer, Number
 from coursekit.checks.values.text import Text, Word, Words
 
@@ -23,7 +23,7 @@ __all__ = [
     "Flag",
     "Function",
     "Integer",
-    "NoFacts",
+    "MissingKey",
     "Number",
     "Numbers",
     "Shape",
@@ -33,9 +33,9 @@ __all__ = [
     "Word",
     "Words",
     "describe",
-    "how_far",
-    "plain",
+    "describe_distance",
+    "describe_failures",
     "read_items",
     "read_number",
-    "what_fails",
+    "to_plain",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from coursekit.checks.values.base import Unreadable, Value, describe
-from coursekit.checks.values.reading import expect_length, plain_string, read_array, read_items
+from coursekit.checks.values.conversion import expect_length, read_array, read_items, to_plain_string
 from coursekit.checks.values.scalars import Integer
 
 
@@ -20,10 +20,9 @@ class Numbers(Value):
     """
 
     tolerance: float = 1e-4
-    digits: int = 3
     shape: tuple[int | None, ...] | None = None
 
-    judging: ClassVar[tuple[str, ...]] = ("tolerance",)
+    key_fields: ClassVar[tuple[str, ...]] = ("tolerance",)
 
     def read(self, given: Any) -> Any:
         array = read_array(given)
@@ -35,28 +34,24 @@ class Numbers(Value):
             raise Unreadable(
                 "It has a NaN (not a number) or an infinity in it. Look for a division by 0 or log(0)."
             )
-        if self.shape is not None and not _fits(array.shape, self.shape):
+        if self.shape is not None and not _has_shape(array.shape, self.shape):
             wanted = ", ".join("any" if axis is None else str(axis) for axis in self.shape)
             raise Unreadable(f"Its shape is {array.shape}, and ({wanted}) is expected: {self.what}.")
         return array
 
-    def same(self, got: Any, want: Any) -> bool:
+    def is_correct(self, got: Any, want: Any) -> bool:
         return bool(got.shape == want.shape and abs(got - want).max() <= self.tolerance)
 
-    def distance(self, got: Any, want: Any) -> str:
+    def explain_difference(self, got: Any, want: Any) -> str:
         if got.shape != want.shape:
             axes = "1 axis" if want.ndim == 1 else f"{want.ndim} axes"
-            again = " too, of another length" if got.ndim == want.ndim else ""
-            return f"Its shape is {got.shape}. The right one has {axes}{again}."
-        off = abs(got - want)
+            length = " too, of another length" if got.ndim == want.ndim else ""
+            return f"Its shape is {got.shape}. The right one has {axes}{length}."
+        errors = abs(got - want)
         # Only the power of ten: a number and its exact distance would be the answer.
-        worst = 10.0 ** math.floor(math.log10(min(off.max(), 1e300)))
-        count = int((off > self.tolerance).sum())
-        return f"{count} of {off.size} numbers are off, the worst by {worst:g} or more."
-
-    def show(self, got: Any) -> str:
-        # Adding 0 turns -0.0 into 0.0: the two are equal and must print the same.
-        return str((got.round(self.digits) + 0.0).tolist())
+        worst = 10.0 ** math.floor(math.log10(min(errors.max(), 1e300)))
+        count = int((errors > self.tolerance).sum())
+        return f"{count} of {errors.size} numbers are off, the worst by {worst:g} or more."
 
 
 @dataclass(frozen=True)
@@ -73,24 +68,21 @@ class Bands(Value):
         expect_length(items, len(self.bands))
         return items
 
-    def bare(self) -> Self:
+    def without_key(self) -> Self:
         return replace(
             self, bands=((0.0, 0.0),) * len(self.bands)
         )  # reading needs to know how many there are
 
-    def same(self, got: list[float], want: Any) -> bool:
+    def is_correct(self, got: list[float], want: Any) -> bool:
         return all(low <= item <= high for item, (low, high) in zip(got, self.bands, strict=True))
 
-    def distance(self, got: list[float], want: Any) -> str:
-        off = [
+    def explain_difference(self, got: list[float], want: Any) -> str:
+        outside = [
             f"entry {place} ({item:.4g}) is {'below' if item < low else 'above'} what this training reaches"
             for place, (item, (low, high)) in enumerate(zip(got, self.bands, strict=True), start=1)
             if not low <= item <= high
         ]
-        return f"In your list, {'; '.join(off)}. Expected: {self.what}."
-
-    def show(self, got: list[float]) -> str:
-        return str([low <= item <= high for item, (low, high) in zip(got, self.bands, strict=True)])
+        return f"In your list, {'; '.join(outside)}. Expected: {self.what}."
 
 
 @dataclass(frozen=True)
@@ -101,7 +93,7 @@ class Shape(Value):
         axis = Integer(self.name, "the length of an axis")
         return tuple(axis.read(item) for item in read_items(given, "a shape such as (2, 3)", empty=True))
 
-    def distance(self, got: tuple[int, ...], want: tuple[int, ...]) -> str:
+    def explain_difference(self, got: tuple[int, ...], want: tuple[int, ...]) -> str:
         if len(got) != len(want):
             return (
                 f"It has {len(got)} axes; the right shape has {'more' if len(want) > len(got) else 'fewer'}."
@@ -115,16 +107,18 @@ class DType(Value):
     """The type of an array's numbers: `tensor.dtype`, or its name."""
 
     def read(self, given: Any) -> str:
-        name = plain_string(given).removeprefix("torch.")
-        name = _OTHER_NAMES.get(name, name)
+        name = to_plain_string(given).removeprefix("torch.")
+        name = _DTYPE_ALIASES.get(name, name)
         if not re.fullmatch("[a-z][a-z0-9_]{2,19}", name):
             raise Unreadable(f"It is {describe(given)}, and a dtype such as torch.float64 is expected.")
         return name
 
 
-_OTHER_NAMES = {"long": "int64", "int": "int32", "float": "float32", "double": "float64", "half": "float16"}
+_DTYPE_ALIASES = {"long": "int64", "int": "int32", "float": "float32", "double": "float64", "half": "float16"}
 """torch's second names for its types."""
 
 
-def _fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
-    return len(shape) == len(wanted) and all(w in (None, axis) for axis, w in zip(shape, wanted, strict=True))
+def _has_shape(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
+    return len(shape) == len(wanted) and all(
+        want in (None, axis) for axis, want in zip(shape, wanted, strict=True)
+    )

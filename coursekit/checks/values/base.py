@@ -22,44 +22,46 @@ class Value:
     name: str
     what: str
 
-    judging: ClassVar[tuple[str, ...]] = ()
-    """Fields with a default that only `same` and `distance` look at, such as a tolerance."""
+    key_fields: ClassVar[tuple[str, ...]] = ()
+    """Fields that belong to the answer key: only `is_correct` and `explain_difference` look at them.
+
+    A tolerance is one. Each must have a default, which stands in its place in `without_key`.
+    """
 
     def read(self, given: Any) -> Any:
         """Bring the given object into plain form; raises Unreadable.
 
-        Plain form is what was seen and no verdict: None, bools, numbers, strings, numpy arrays, and lists,
-        tuples, sets and dicts of these. It runs where the student's code runs, and that code could forge
+        The plain form holds what the object is, and no verdict: None, bools, numbers, strings, numpy arrays,
+        and lists, tuples, sets and dicts of these. This runs beside the student's code, which could forge
         any verdict.
         """
         raise NotImplementedError
 
-    def reread(self, plain: Any) -> Any:
-        """Read a plain value that comes from elsewhere, where anybody may have changed it.
+    def validate(self, plain: Any) -> Any:
+        """Check a plain value that comes from elsewhere, where anybody may have changed it.
 
-        Gives what `read` could have given, or raises. Most plain forms may be given by a student as well, so
-        that `read` does it; a kind for which that is not so must say here what its plain form is.
+        Returns what `read` could have returned, or raises. A student may give most plain forms too, so `read`
+        checks them; a kind whose plain form `read` does not take must check it here.
         """
         return self.read(plain)
 
-    def bare(self) -> Self:
-        """Return the value as reading needs it: no more of it goes where a student's code runs."""
+    def without_key(self) -> Self:
+        """Return the value without its answer key: reading needs no more, where a student's code runs."""
         defaults: dict[str, Any] = {
-            field.name: field.default for field in fields(self) if field.name in self.judging
+            field.name: field.default for field in fields(self) if field.name in self.key_fields
         }
         return replace(self, **defaults)
 
-    def same(self, got: Any, want: Any) -> bool:
-        """Compare two values in plain form."""
+    def is_correct(self, got: Any, want: Any) -> bool:
+        """Tell whether `got` is `want`, within the tolerance of this kind. Both are in plain form.
+
+        Where the key is in the fields, as in a band, `want` plays no part.
+        """
         return bool(got == want)
 
-    def distance(self, got: Any, want: Any) -> str:
+    def explain_difference(self, got: Any, want: Any) -> str:
         """Say how `got` misses `want`, without telling `want`."""
         return f"It is not the right value. Expected: {self.what}."
-
-    def show(self, got: Any) -> str:
-        """Write a plain value as canonical text, equal for equal answers on one machine."""
-        return repr(got)
 
     def is_stub(self, given: Any) -> bool:
         """Tell whether the student has not touched this value yet."""
@@ -80,31 +82,31 @@ def describe(given: Any) -> str:
     if isinstance(shape, tuple):
         return f"of type {kind} with shape {tuple(shape)}"
     if isinstance(given, list | tuple | dict | set | str):
-        one, more = ("character", "characters") if isinstance(given, str) else ("entry", "entries")
-        return f"of type {kind} with {len(given)} {one if len(given) == 1 else more}"
+        singular, plural = ("character", "characters") if isinstance(given, str) else ("entry", "entries")
+        return f"of type {kind} with {len(given)} {singular if len(given) == 1 else plural}"
     return f"of type {kind}"
 
 
-def what_fails(facts: Mapping[str, bool]) -> str:
+def describe_failures(facts: Mapping[str, bool]) -> str:
     """Name the sentences that do not hold. facts: of each sentence, whether it holds."""
     return (
         "This does not hold: " + "; ".join(sentence for sentence, holds in facts.items() if not holds) + "."
     )
 
 
-def how_far(got: float, want: float) -> str:
+def describe_distance(got: float, want: float) -> str:
     """Say roughly how far a number is off, and to which side: enough to think, too little to copy."""
     side = "too high" if got > want else "too low"
-    off = abs(got - want) / abs(want) if want else math.inf
+    error = abs(got - want) / abs(want) if want else math.inf
     size = (
         "less than 1%"
-        if off < 0.01
+        if error < 0.01
         else "1% to 10%"
-        if off < 0.1
+        if error < 0.1
         else "10% to 50%"
-        if off < 0.5
+        if error < 0.5
         else "over 50%"
     )
     # A count is shown with all its digits: 4e+06 would not help anybody who is off by 1.
-    shown = str(got) if isinstance(got, int) and abs(got) < 10**15 else f"{got:.6g}"
-    return f"It is {shown}, {side} by {size}."
+    number = str(got) if isinstance(got, int) and abs(got) < 10**15 else f"{got:.6g}"
+    return f"It is {number}, {side} by {size}."

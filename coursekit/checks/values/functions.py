@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from types import CodeType, EllipsisType, NoneType
 from typing import Any, Self
 
-from coursekit.checks.values.base import Unreadable, Value, describe, what_fails
-from coursekit.checks.values.reading import expect_length
+from coursekit.checks.values.base import Unreadable, Value, describe, describe_failures
+from coursekit.checks.values.conversion import expect_length
 from coursekit.checks.values.scalars import Integer
 
 WHOLE_NUMBER = Integer("result", "a whole number")
-"""What a function gives back unless an exercise asks for something else."""
+"""What a function returns unless an exercise asks for something else."""
 
 
 @dataclass(frozen=True)
@@ -33,72 +33,71 @@ class Function(Value):
     def read(self, given: Any) -> list[Any]:
         if not callable(given):
             raise Unreadable(f"It is {describe(given)}, and a function is expected: {self.what}.")
-        return [self._call(given, arguments) for arguments in self.probes()]
+        return [self._call_function(given, arguments) for arguments in self.probes()]
 
-    def reread(self, plain: Any) -> list[Any]:
+    def validate(self, plain: Any) -> list[Any]:
         if not isinstance(plain, list):
             raise Unreadable(f"It is {describe(plain)}, and a list of results is expected.")
         expect_length(plain, len(self.probes()))
-        return [self.result.reread(item) for item in plain]
+        return [self.result.validate(item) for item in plain]
 
-    def bare(self) -> Self:
-        return replace(self, result=self.result.bare())
+    def without_key(self) -> Self:
+        return replace(self, result=self.result.without_key())
 
-    def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        shown = ", ".join(_short(argument) for argument in arguments)
+    def _call_function(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        call = _describe_call(arguments)
         try:
             returned = function(*copy.deepcopy(arguments))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a student's function may raise anything, even SystemExit
-            raise Unreadable(f"Called with ({shown}), it stops: {_stop(error)}.") from error
+            raise Unreadable(f"{call}, it stops: {_describe_error(error)}.") from error
         if returned is None:
-            raise Unreadable(f"Called with ({shown}), it returns nothing. Does it end with `return`?")
+            raise Unreadable(f"{call}, it returns nothing. Does it end with `return`?")
         if returned is Ellipsis:
-            raise Unreadable(f"Called with ({shown}), it returns `...`: a part is still to be filled in.")
+            raise Unreadable(f"{call}, it returns `...`: a part is still to be filled in.")
         try:
             return self.result.read(returned)
         except Unreadable as problem:
-            raise Unreadable(f"Called with ({shown}), it returns something else: {problem}") from problem
+            raise Unreadable(f"{call}, it returns something else: {problem}") from problem
         except Exception as error:  # an object of the student's may raise anything when it is looked at
-            raise Unreadable(f"Called with ({shown}), it returns something that cannot be read.") from error
+            raise Unreadable(f"{call}, it returns something that cannot be read.") from error
 
-    def same(self, got: list[Any], want: list[Any]) -> bool:
-        return all(self.result.same(a, b) for a, b in zip(got, want, strict=True))
+    def is_correct(self, got: list[Any], want: list[Any]) -> bool:
+        return all(self.result.is_correct(a, b) for a, b in zip(got, want, strict=True))
 
-    def distance(self, got: list[Any], want: list[Any]) -> str:
+    def explain_difference(self, got: list[Any], want: list[Any]) -> str:
         wrong = [
-            place for place, (a, b) in enumerate(zip(got, want, strict=True)) if not self.result.same(a, b)
+            place
+            for place, (a, b) in enumerate(zip(got, want, strict=True))
+            if not self.result.is_correct(a, b)
         ]
         first = wrong[0]
-        shown = ", ".join(_short(argument) for argument in self.probes()[first])
         return (
-            f"It is right for {len(want) - len(wrong)} of {len(want)} tries. Called with ({shown}), "
-            f"it gives {_short(got[first])}. {self.result.distance(got[first], want[first])}"
+            f"It is right for {len(want) - len(wrong)} of {len(want)} tries. "
+            f"{_describe_call(self.probes()[first])}, it gives {_shorten(got[first])}. "
+            f"{self.result.explain_difference(got[first], want[first])}"
         )
 
-    def show(self, got: list[Any]) -> str:
-        return "[" + ", ".join(self.result.show(item) for item in got) + "]"
+
+class MissingKey(Exception):
+    """A value without its answer key is judged: an error in the course, and never the student's."""
 
 
-class NoFacts(Exception):
-    """A value is judged where it can only be read: an error in the course, and never the student's."""
-
-
-def no_facts(seen: Any) -> dict[str, bool]:
-    """Stand for the facts of a behaviour where it is only read."""
-    raise NoFacts("This behaviour has no facts, so it can be read but not judged.")
+def refuse_to_judge(*arguments: Any) -> Any:
+    """Take the place of what judges a value, where the value can only be read."""
+    raise MissingKey("This value can be read here, but not judged.")
 
 
 @dataclass(frozen=True)
 class Behaviour(Value):
     """A function of the student's with many right results: what counts is how it behaves.
 
-    trial: calls the function and gives back what was seen, as plain data: row numbers, losses, weights. No
-    verdict: the trial runs among the student's code, which could forge it.
-    facts: says of each sentence, such as "same seed, same rows", whether it holds, from what was seen alone.
+    trial: calls the function and returns a record of what happened, as plain data: row numbers, losses,
+    weights. It returns no verdict, for it runs beside the student's code, which could forge one.
+    facts: tells of each sentence, such as "same seed, same rows", whether it holds, from the record alone.
     It makes right results itself, and trusts nothing: a record may be forged, so it may have any form. It may
-    raise for one that no trial gives.
+    raise for a record that no trial returns.
     """
 
     trial: Callable[[Any], Any]
@@ -115,25 +114,26 @@ class Behaviour(Value):
         except (Unreadable, KeyboardInterrupt):
             raise
         except BaseException as error:  # a student's function may raise anything, even SystemExit
-            raise Unreadable(f"When it is tried, it stops: {_stop(error)}.") from error
+            raise Unreadable(f"When it is tried, it stops: {_describe_error(error)}.") from error
 
-    def reread(self, plain: Any) -> Any:
-        return plain  # the facts stand any form
+    def validate(self, plain: Any) -> Any:
+        return plain  # `facts` takes a record of any form
 
-    def bare(self) -> Self:
-        return replace(self, facts=no_facts)
+    def without_key(self) -> Self:
+        return replace(self, facts=refuse_to_judge)
 
-    def same(self, got: Any, want: Any) -> bool:
+    def is_correct(self, got: Any, want: Any) -> bool:
         return all(self.facts(got).values())
 
-    def distance(self, got: Any, want: Any) -> str:
-        return what_fails(self.facts(got))
-
-    def show(self, got: Any) -> str:
-        return str(self.facts(got))
+    def explain_difference(self, got: Any, want: Any) -> str:
+        return describe_failures(self.facts(got))
 
 
-def _short(thing: Any, limit: int = 60) -> str:
+def _describe_call(arguments: tuple[Any, ...]) -> str:
+    return f"Called with ({', '.join(_shorten(argument) for argument in arguments)})"
+
+
+def _shorten(thing: Any, limit: int = 60) -> str:
     try:
         text = str(thing) if isinstance(thing, BaseException) else repr(thing)
     except Exception:  # a student's class may have a __repr__ or __str__ that raises
@@ -142,13 +142,13 @@ def _short(thing: Any, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _stop(error: BaseException) -> str:
-    said = _short(error).rstrip(".")
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+def _describe_error(error: BaseException) -> str:
+    words = _shorten(error).rstrip(".")
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
 def _is_stub(given: Any) -> bool:
-    """Tell whether it is `...`, or a function with nothing but `...` (and a docstring) in it."""
+    """Tell whether this is `...`, or a function with nothing but `...` (and a docstring) in it."""
     code = getattr(given, "__code__", None)
     if not isinstance(code, CodeType) or code.co_code not in _STUB_CODES:
         return given is Ellipsis
@@ -157,15 +157,15 @@ def _is_stub(given: Any) -> bool:
     return returned <= {NoneType, EllipsisType}
 
 
-def _stub_codes() -> frozenset[bytes]:
-    def bare(): ...  # type: ignore[no-untyped-def]
+def _compile_stubs() -> frozenset[bytes]:
+    def undocumented(): ...  # type: ignore[no-untyped-def]
 
     def documented():  # type: ignore[no-untyped-def]
         """Say something."""
         ...
 
-    return frozenset(function.__code__.co_code for function in (bare, documented))
+    return frozenset(function.__code__.co_code for function in (undocumented, documented))
 
 
-_STUB_CODES = _stub_codes()
+_STUB_CODES = _compile_stubs()
 """Byte code of a function that has only `...` in it: how an untouched function stub is recognised."""

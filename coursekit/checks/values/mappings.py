@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from coursekit.checks.values.base import Unreadable, Value, describe, how_far
-from coursekit.checks.values.reading import plain_string, read_number
+from coursekit.checks.values.base import Unreadable, Value, describe, describe_distance
+from coursekit.checks.values.conversion import read_number, to_plain_string
 from coursekit.checks.values.scalars import Integer
 
 
@@ -22,7 +22,7 @@ class Counts(Value):
     def read(self, given: Any) -> dict[str, int]:
         if not isinstance(given, Mapping):
             raise Unreadable(f"It is {describe(given)}, and a dict or Counter is expected: {self.what}.")
-        counts = {plain_string(key): self._count(key, count) for key, count in given.items()}
+        counts = {to_plain_string(key): self._count(key, count) for key, count in given.items()}
         counts = {key: count for key, count in counts.items() if count or key in self.keys}
         if isinstance(given, Counter):  # a Counter has no entry for what it never met: that is a count of 0
             counts = dict.fromkeys(self.keys, 0) | counts
@@ -36,33 +36,35 @@ class Counts(Value):
         try:
             return Integer(self.name, "a count").read(count)
         except Unreadable as problem:
-            raise Unreadable(f'Its entry "{plain_string(key)[:40]}" is not a count. {problem}') from problem
+            raise Unreadable(
+                f'Its entry "{to_plain_string(key)[:40]}" is not a count. {problem}'
+            ) from problem
 
-    def distance(self, got: dict[str, int], want: dict[str, int]) -> str:
+    def explain_difference(self, got: dict[str, int], want: dict[str, int]) -> str:
         extra = [key for key in got if key not in want]
         if extra:
             return f'It has an entry "{extra[0][:40]}" that was not asked for.'
         wrong = [key for key in got if got[key] != want[key]]
-        said = [f'"{key[:40]}": {how_far(got[key], want[key])}' for key in wrong[:3]]
+        sentences = [f'"{key[:40]}": {describe_distance(got[key], want[key])}' for key in wrong[:3]]
         if wrong[3:]:
-            said.append(f"So are {len(wrong) - 3} more.")
+            sentences.append(f"So are {len(wrong) - 3} more.")
         if len(got) < len(want):  # which ones are missing may be a part of the answer
-            said.append("It has too few entries.")
-        return " ".join(said)
+            sentences.append("It has too few entries.")
+        return " ".join(sentences)
 
 
 @dataclass(frozen=True)
 class Figures(Value):
     """A mapping from each of the keys to a number between low and high, such as seconds by part of a step.
 
-    Measured figures have no truth: what must hold between them, an exercise's mistakes say.
+    Measured figures have no truth: an exercise's mistakes say what must hold between them.
     """
 
     keys: tuple[str, ...] = ()
     low: float = 0.0
     high: float = math.inf
 
-    judging: ClassVar[tuple[str, ...]] = ("low", "high")
+    key_fields: ClassVar[tuple[str, ...]] = ("low", "high")
 
     def read(self, given: Any) -> dict[str, float]:
         if not isinstance(given, Mapping):
@@ -72,12 +74,9 @@ class Figures(Value):
             raise Unreadable(f"It has no entry for {', '.join(missing)}. Expected: {self.what}.")
         return {str(key): float(read_number(given[key])) for key in self.keys}
 
-    def same(self, got: dict[str, float], want: Any) -> bool:
+    def is_correct(self, got: dict[str, float], want: Any) -> bool:
         return all(self.low <= figure <= self.high for figure in got.values())
 
-    def distance(self, got: dict[str, float], want: Any) -> str:
-        off = [key for key, figure in got.items() if not self.low <= figure <= self.high]
-        return f"The figure for {', '.join(off)} cannot be right. Expected: {self.what}."
-
-    def show(self, got: dict[str, float]) -> str:
-        return str({key: self.low <= figure <= self.high for key, figure in got.items()})
+    def explain_difference(self, got: dict[str, float], want: Any) -> str:
+        outside = [key for key, figure in got.items() if not self.low <= figure <= self.high]
+        return f"The figure for {', '.join(outside)} cannot be right. Expected: {self.what}."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from coursekit.checks.values.base import Unreadable, Value, describe, how_far
-from coursekit.checks.values.reading import plain, read_number
+from coursekit.checks.values.base import Unreadable, Value, describe, describe_distance
+from coursekit.checks.values.conversion import read_number, to_plain
 
 
 @dataclass(frozen=True)
@@ -19,31 +19,26 @@ class Integer(Value):
             raise Unreadable(f"It is {number:g}, and a whole number is expected: {self.what}.")
         return int(number)
 
-    def distance(self, got: int, want: int) -> str:
-        return how_far(got, want)
+    def explain_difference(self, got: int, want: int) -> str:
+        return describe_distance(got, want)
 
 
 @dataclass(frozen=True)
 class Number(Value):
-    """A real number, compared within a tolerance. digits: decimals of its canonical text."""
+    """A real number, compared within a tolerance."""
 
     tolerance: float = 1e-4
-    digits: int = 3
 
-    judging: ClassVar[tuple[str, ...]] = ("tolerance",)
+    key_fields: ClassVar[tuple[str, ...]] = ("tolerance",)
 
     def read(self, given: Any) -> float:
         return float(read_number(given))
 
-    def same(self, got: float, want: float) -> bool:
+    def is_correct(self, got: float, want: float) -> bool:
         return abs(got - want) <= self.tolerance
 
-    def distance(self, got: float, want: float) -> str:
-        return how_far(got, want)
-
-    def show(self, got: float) -> str:
-        # Adding 0 turns -0.0 into 0.0: the two are equal and must print the same.
-        return f"{round(got, self.digits) + 0.0:.{self.digits}f}"
+    def explain_difference(self, got: float, want: float) -> str:
+        return describe_distance(got, want)
 
 
 @dataclass(frozen=True)
@@ -53,20 +48,17 @@ class Band(Value):
     low: float = 0.0
     high: float = 1.0
 
-    judging: ClassVar[tuple[str, ...]] = ("low", "high")
+    key_fields: ClassVar[tuple[str, ...]] = ("low", "high")
 
     def read(self, given: Any) -> float:
         return float(read_number(given))
 
-    def same(self, got: float, want: Any) -> bool:
+    def is_correct(self, got: float, want: Any) -> bool:
         return self.low <= got <= self.high
 
-    def distance(self, got: float, want: Any) -> str:
+    def explain_difference(self, got: float, want: Any) -> str:
         where = "below" if got < self.low else "above"
         return f"It is {got:.4g}, {where} what this training reaches. Expected: {self.what}."
-
-    def show(self, got: float) -> str:
-        return "in band" if self.low <= got <= self.high else "below band" if got < self.low else "above band"
 
 
 @dataclass(frozen=True)
@@ -74,10 +66,10 @@ class Flag(Value):
     """A yes or no: bool, or a tensor with one bool."""
 
     def read(self, given: Any) -> bool:
-        answer = plain(given)
+        answer = to_plain(given)
         if not isinstance(answer, bool):
             raise Unreadable(f"It is {describe(given)}, and True or False is expected: {self.what}.")
         return answer
 
-    def distance(self, got: bool, want: bool) -> str:
+    def explain_difference(self, got: bool, want: bool) -> str:
         return "The other answer is right. Think again about why."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursekit.checks.values.base import Unreadable, Value, describe
-from coursekit.checks.values.reading import expect_length, plain, plain_string, read_items
+from coursekit.checks.values.conversion import expect_length, read_items, to_plain, to_plain_string
 
 
 @dataclass(frozen=True)
@@ -14,10 +14,10 @@ class Word(Value):
     """A short string that is compared exactly, such as one word or the name of something."""
 
     def read(self, given: Any) -> str:
-        word = plain(given)
+        word = to_plain(given)
         if not isinstance(word, str):
             raise Unreadable(f"It is {describe(given)}, and a string is expected: {self.what}.")
-        return plain_string(word).strip()
+        return to_plain_string(word).strip()
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class Words(Value):
             if not isinstance(item, str):
                 raise Unreadable(f"It holds {describe(item)}, and only strings are expected: {self.what}.")
         expect_length(items, self.length)
-        return [plain_string(item) for item in items]
+        return [to_plain_string(item) for item in items]
 
-    def distance(self, got: list[str], want: list[str]) -> str:
+    def explain_difference(self, got: list[str], want: list[str]) -> str:
         if len(got) != len(want):
             return "It has too many entries." if len(got) > len(want) else "It has too few entries."
         if sorted(got) == sorted(want):
@@ -52,18 +52,18 @@ class Text(Value):
 
     def is_stub(self, given: Any) -> bool:
         return given is Ellipsis or (
-            isinstance(given, str) and plain_string(given).strip() in ("", "...", "…")
+            isinstance(given, str) and to_plain_string(given).strip() in ("", "...", "…")
         )
 
     def read(self, given: Any) -> str:
         if not isinstance(given, str):
             raise Unreadable(f"It is {describe(given)}, and a text in quotation marks is expected.")
-        text = plain_string(given).strip()
+        text = to_plain_string(given).strip()
         if len(text.split()) < 3:
             raise Unreadable("It is too short to be an answer: write at least one sentence.")
         return text
 
-    def same(self, got: str, want: Any) -> bool:
+    def is_correct(self, got: str, want: Any) -> bool:
         return True
 
     @property

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _counts_by_tensor(course: Course) -> Answer:
+def _count_by_tensor(course: Course) -> Answer:
     import torch
 
     counter: Counter[Any] = Counter(torch.tensor(label) for label in course.train_labels)
@@ -35,7 +35,7 @@ EXERCISE = Exercise(
             "Both counts are 0. The labels of a data set are tensors, and a dict takes each tensor for "
             "another key, even if their numbers are equal. Turn a label into a plain number first: "
             "label.item().",
-            _counts_by_tensor,
+            _count_by_tensor,
             when=lambda course, got: got["class_counts"]["neg"] == got["class_counts"]["pos"] == 0,
         ),
     ),

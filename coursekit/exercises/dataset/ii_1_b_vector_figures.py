@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _vector_figures(course: Course) -> dict[str, float]:
-    """Means over the reviews, from sums over all of them: no text is cut again."""
+def _compute_figures(course: Course) -> dict[str, float]:
+    """Return the means over the reviews, from sums over all of them: no text is cut again."""
     rows = len(course.train)
     ones, slots = len(course.train.bag.indices), int((course.train.bag.indices == 0).sum())
     unknown = course.vocabulary.count_unknown(course.counts)
@@ -27,19 +27,19 @@ def _vector_figures(course: Course) -> dict[str, float]:
     }
 
 
-def _gap(course: Course) -> float:
-    return course.counts.total() / len(course.train) - _vector_figures(course)["mean_ones"]
+def _compute_gap(course: Course) -> float:
+    return course.counts.total() / len(course.train) - _compute_figures(course)["mean_ones"]
 
 
-def _mean_over_reviews(course: Course, measure: Callable[[list[str]], int]) -> float:
+def _average_over_reviews(course: Course, measure: Callable[[list[str]], int]) -> float:
     return sum(measure(basic_english(text)) for text in course.train_texts) / len(course.train_texts)
 
 
-def _ones_by_first_met(course: Course) -> Answer:
-    kept = course.counts.most_common(course.settings.vocab_size)
-    numbers = {word: number for number, (word, _) in enumerate(kept, start=1)}
+def _count_ones_with_unordered_ties(course: Course) -> Answer:
+    frequent = course.counts.most_common(course.settings.vocab_size)
+    numbers = {word: number for number, (word, _) in enumerate(frequent, start=1)}
     return {
-        "mean_ones": _mean_over_reviews(
+        "mean_ones": _average_over_reviews(
             course, lambda tokens: len({numbers.get(token, 0) for token in tokens})
         )
     }
@@ -65,21 +65,21 @@ EXERCISE = Exercise(
             ),
         ),
     ),
-    truth=_vector_figures,
+    truth=_compute_figures,
     mistakes=(
         Mistake(
             "the whole gap taken for unknown words",
             "You call the whole gap unknown tokens. Count them: a token is unknown when its number is 0. "
             "They are only a small part of the gap. Think of a review that says `the` twenty times: how "
             "many ones is that?",
-            lambda course: {"unknown_tokens": _gap(course)},
+            lambda course: {"unknown_tokens": _compute_gap(course)},
         ),
         Mistake(
             "unknown slot left out",
             "You counted known words only. Slot 0 is a place of the vector too, and it is 1 in every review "
             "that has an unknown word. Count all ones.",
             lambda course: {
-                "mean_ones": _vector_figures(course)["mean_ones"] - _vector_figures(course)["unknown_slot"]
+                "mean_ones": _compute_figures(course)["mean_ones"] - _compute_figures(course)["unknown_slot"]
             },
         ),
         Mistake(
@@ -87,14 +87,14 @@ EXERCISE = Exercise(
             "Here the repeats are the gap minus all unknown tokens. But these are not lost altogether: the "
             "first unknown token of a review sets slot 0, and this is one of the ones. Count the repeats "
             "themselves.",
-            lambda course: {"repeats": _gap(course) - _vector_figures(course)["unknown_tokens"]},
+            lambda course: {"repeats": _compute_gap(course) - _compute_figures(course)["unknown_tokens"]},
         ),
         Mistake(
             "unknown words among the repeats",
             "You counted the repeats of all words. Unknown tokens are counted already, each of them. Count "
             "repeats among the known tokens only.",
             lambda course: {
-                "repeats": _mean_over_reviews(course, lambda tokens: len(tokens) - len(set(tokens)))
+                "repeats": _average_over_reviews(course, lambda tokens: len(tokens) - len(set(tokens)))
             },
         ),
         Mistake(
@@ -102,7 +102,7 @@ EXERCISE = Exercise(
             "This figure belongs to a slightly different vocabulary: one in which words with equal counts "
             "stand in the order in which they were met. Use the data set of this section, or "
             "course.vocabulary.",
-            _ones_by_first_met,
+            _count_ones_with_unordered_ties,
         ),
     ),
 )

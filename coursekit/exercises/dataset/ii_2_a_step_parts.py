@@ -20,8 +20,8 @@ LEAST_ASSEMBLY = (
 )
 
 
-def _time_step(course: Course, *, late: bool = False) -> dict[str, float]:
-    """Time the parts of one step, in seconds. late: the mistake of encoding while `forward` is timed."""
+def _time_step(course: Course, *, encode_late: bool = False) -> dict[str, float]:
+    """Time the parts of one step, in seconds. encode_late: the mistake to encode while `forward` is timed."""
     import torch
 
     from coursekit.dataset import MultiHotDataset
@@ -33,15 +33,15 @@ def _time_step(course: Course, *, late: bool = False) -> dict[str, float]:
     model = OneHotMLP(course.settings.vocab_size)
     optimizer = torch.optim.SGD(model.parameters(), course.settings.rate)
 
-    def encode(rows: Sequence[int]) -> list[torch.Tensor]:
+    def encode_rows(rows: Sequence[int]) -> list[torch.Tensor]:
         return [torch.stack(column) for column in zip(*(dataset[row] for row in rows), strict=True)]
 
     clock = [time.perf_counter()]
-    batch: Any = range(size) if late else encode(range(size))
+    batch: Any = range(size) if encode_late else encode_rows(range(size))
     clock.append(time.perf_counter())
     # The mistakes are made on the processor, where there is nothing to copy.
     clock.append(time.perf_counter())
-    vectors, targets = encode(batch) if late else batch
+    vectors, targets = encode_rows(batch) if encode_late else batch
     loss = classification_loss(model(vectors), targets)
     clock.append(time.perf_counter())
     optimizer.zero_grad()
@@ -51,12 +51,12 @@ def _time_step(course: Course, *, late: bool = False) -> dict[str, float]:
     return dict(zip(PARTS, (end - begin for begin, end in pairwise(clock)), strict=True))
 
 
-def _late_encoding(course: Course) -> Answer:
-    parts = _time_step(course, late=True)
+def _measure_late_encoding(course: Course) -> Answer:
+    parts = _time_step(course, encode_late=True)
     return {"parts": parts, "step": sum(parts.values())}
 
 
-def _no_waiting(course: Course) -> Answer:
+def _measure_without_waiting(course: Course) -> Answer:
     """Time a pretend GPU: it takes each job at once and does it later, and only the end of the step waits."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -70,13 +70,13 @@ def _no_waiting(course: Course) -> Answer:
     return {"parts": parts, "step": parts["assembly"] + time.perf_counter() - start}
 
 
-def _total_beside_means(course: Course) -> Answer:
+def _mix_total_and_means(course: Course) -> Answer:
     laps = [_time_step(course) for _ in range(4)]
     parts = {name: sum(lap[name] for lap in laps) / len(laps) for name in PARTS}
     return {"parts": parts, "step": sum(sum(lap.values()) for lap in laps)}
 
 
-def _share_in_parts(got: Mapping[str, Any], low: float, high: float) -> bool:
+def _is_sum_within(got: Mapping[str, Any], low: float, high: float) -> bool:
     """Tell whether the parts together are between two shares of the whole step."""
     return bool(low * got["step"] < sum(got["parts"].values()) < high * got["step"])
 
@@ -101,7 +101,7 @@ EXERCISE = Exercise(
             "cut, numbered and written as a vector. The data set does this work when the loader is asked "
             "for a batch. Stop the clock right before and right after next(batches), so that no other part "
             "gets this time.",
-            _late_encoding,
+            _measure_late_encoding,
             # Not the share alone: on a busy computer a forward pass can take a hundred times its usual time.
             when=lambda course, got: (
                 got["parts"]["assembly"] < min(LEAST_ASSEMBLY, 0.05 * got["parts"]["forward"])
@@ -112,15 +112,15 @@ EXERCISE = Exercise(
             "A good part of the step is in none of the four parts. On a GPU this happens when nobody waits: "
             "a call returns at once, and the GPU works on. Call torch.cuda.synchronize() before each look "
             "at the clock. Without a GPU, look for work between two laps that no lap has.",
-            _no_waiting,
-            when=lambda course, got: _share_in_parts(got, 0.35, 0.9),
+            _measure_without_waiting,
+            when=lambda course, got: _is_sum_within(got, 0.35, 0.9),
         ),
         Mistake(
             "parts and step of different steps",
             "The parts do not add up to the step. Measure both in the same steps, and give the mean over "
             "these steps for both, or add up both: not one of each.",
-            _total_beside_means,
-            when=lambda course, got: not _share_in_parts(got, 0.35, 1.1),
+            _mix_total_and_means,
+            when=lambda course, got: not _is_sum_within(got, 0.35, 1.1),
         ),
     ),
 )

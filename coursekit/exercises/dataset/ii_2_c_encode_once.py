@@ -16,8 +16,8 @@ from coursekit.checks.values import (
     Numbers,
     Unreadable,
     describe,
-    plain,
     read_items,
+    to_plain,
 )
 from coursekit.text import basic_english
 
@@ -30,20 +30,20 @@ TEXTS = ("A good, good film", "nobody knows zyzzyva", "", "film")
 """Four tiny reviews: with repeats, all unknown, empty, and of one word."""
 
 
-def _toy_vocabulary() -> Vocabulary:
+def _make_toy_vocabulary() -> Vocabulary:
     from coursekit.vocab import Vocabulary
 
     return Vocabulary(Counter({"good": 5, "film": 4, "a": 3, ",": 2}), 4)
 
 
 def _try_encoder(encode: Callable[..., Any]) -> list[list[int]]:
-    """Call `encode_once` on four tiny reviews; gives its indices and its offsets."""
-    return _two_lists(encode(list(TEXTS), _toy_vocabulary()))
+    """Call `encode_once` on four tiny reviews, and return its indices and its offsets."""
+    return _read_two_lists(encode(list(TEXTS), _make_toy_vocabulary()))
 
 
-def _encoder_facts(seen: Any) -> dict[str, bool]:
-    vocabulary = _toy_vocabulary()
-    indices, offsets = _two_lists(seen)
+def _encoder_facts(record: Any) -> dict[str, bool]:
+    vocabulary = _make_toy_vocabulary()
+    indices, offsets = _read_two_lists(record)
     rows = [indices[begin:end] for begin, end in pairwise(offsets)]
     wanted = [set(vocabulary.encode(basic_english(text))) for text in TEXTS]
     framed = offsets == sorted(offsets) and offsets[0] == 0 and offsets[-1] == len(indices)
@@ -56,8 +56,8 @@ def _encoder_facts(seen: Any) -> dict[str, bool]:
     }
 
 
-def _two_lists(given: Any) -> list[list[int]]:
-    given = plain(given)
+def _read_two_lists(given: Any) -> list[list[int]]:
+    given = to_plain(given)
     if not isinstance(given, list) or len(given) != 2:
         raise Unreadable(
             f"It returns {describe(given)}, and two things are expected: return indices, offsets."
@@ -68,7 +68,7 @@ def _two_lists(given: Any) -> list[list[int]]:
     ]
 
 
-def _encoder(*, distinct: bool = True, unknown: bool = True, last: bool = True) -> Answer:
+def _make_encoder(*, distinct: bool = True, unknown: bool = True, last: bool = True) -> Answer:
     """Make an encoder, right or with one property missing."""
 
     def encode_once(texts: Sequence[str], vocabulary: Any) -> tuple[list[int], list[int]]:
@@ -83,7 +83,7 @@ def _encoder(*, distinct: bool = True, unknown: bool = True, last: bool = True) 
     return {"encode_once": encode_once}
 
 
-def _encoding_again(course: Course) -> Answer:
+def _encode_again(course: Course) -> Answer:
     """Time two batches made as before, and two that bring each review into index form anew."""
     from coursekit.dataset import BagDataset, MultiHotDataset
     from coursekit.loader import make_loader
@@ -99,14 +99,14 @@ def _encoding_again(course: Course) -> Answer:
     return {"seconds": {"before": between - start, "after": time.perf_counter() - between}}
 
 
-def _dense_numbers(course: Course, slots: int) -> int:
+def _count_dense_numbers(course: Course, slots: int) -> int:
     return len(course.train_texts) * slots
 
 
 LOGIT_ROWS = 8
 
 
-def _dense_logits(course: Course, seed: int = 0) -> Any:
+def _compute_dense_logits(course: Course, seed: int = 0) -> Any:
     import torch
 
     from coursekit.dataset import MultiHotDataset
@@ -119,17 +119,17 @@ def _dense_logits(course: Course, seed: int = 0) -> Any:
         return model(torch.stack([vector for vector, _ in (dataset[row] for row in range(LOGIT_ROWS))]))
 
 
-def _other_weights(course: Course, got: Mapping[str, Any]) -> bool:
-    truth = plain(course.compute_once("II.2.c dense logits", lambda: _dense_logits(course)))
+def _has_other_weights(course: Course, got: Mapping[str, Any]) -> bool:
+    truth = to_plain(course.compute_once("II.2.c dense logits", lambda: _compute_dense_logits(course)))
     return bool(got["index_logits"].shape == truth.shape and abs(got["index_logits"] - truth).max() > 1e-3)
 
 
-def _truth_2c(course: Course) -> Answer:
+def _make_right_answer(course: Course) -> Answer:
     return {
-        **_encoder(),
-        "dense_bytes": 4 * _dense_numbers(course, course.vocabulary.slots),
+        **_make_encoder(),
+        "dense_bytes": 4 * _count_dense_numbers(course, course.vocabulary.slots),
         "kept_bytes": course.train.nbytes,
-        "index_logits": _dense_logits(course),
+        "index_logits": _compute_dense_logits(course),
     }
 
 
@@ -159,56 +159,56 @@ EXERCISE = Exercise(
             shape=(LOGIT_ROWS, 1),
         ),
     ),
-    truth=_truth_2c,
+    truth=_make_right_answer,
     mistakes=(
         Mistake(
             "repeated words kept",
             "A word that comes twice in a review is here twice. EmbeddingBag would add its weights twice, "
             "and a multi-hot vector has a single 1 for it. Keep each number once: set(numbers).",
-            lambda course: _encoder(distinct=False),
+            lambda course: _make_encoder(distinct=False),
         ),
         Mistake(
             "unknown words dropped",
             "Unknown words are dropped here. A multi-hot vector has a 1 in slot 0 for them, so keep the "
             "number 0.",
-            lambda course: _encoder(unknown=False),
+            lambda course: _make_encoder(unknown=False),
         ),
         Mistake(
             "last offset missing",
             "The last offset is missing: the place where the last review ends. With it, row i is always "
             "indices[offsets[i]:offsets[i + 1]].",
-            lambda course: _encoder(last=False),
+            lambda course: _make_encoder(last=False),
         ),
         Mistake(
             "encoded again in each batch",
             "This is not five times faster. The encoding may still run inside the measured time. Encode "
             "first, then start the clock, then go through the batches.",
-            _encoding_again,
+            _encode_again,
             when=lambda course, got: got["seconds"]["before"] < 5 * got["seconds"]["after"],
         ),
         Mistake(
             "numbers counted, not bytes",
             "You counted the numbers in the matrix. Each of them is a float32, which takes 4 bytes.",
-            lambda course: {"dense_bytes": _dense_numbers(course, course.vocabulary.slots)},
+            lambda course: {"dense_bytes": _count_dense_numbers(course, course.vocabulary.slots)},
         ),
         Mistake(
             "slot 0 left out of the matrix",
             "A vector is one place longer than the vocabulary: slot 0 for the unknown words needs memory "
             "too.",
-            lambda course: {"dense_bytes": 4 * _dense_numbers(course, course.settings.vocab_size)},
+            lambda course: {"dense_bytes": 4 * _count_dense_numbers(course, course.settings.vocab_size)},
         ),
         Mistake(
             "dense matrix kept on the device",
             "This is the memory of the whole dense matrix. Nearly all of it is zeros, and it may fill a GPU "
             "before training starts. Keep the index form instead: only the places of the ones.",
-            lambda course: {"kept_bytes": 4 * _dense_numbers(course, course.vocabulary.slots)},
+            lambda course: {"kept_bytes": 4 * _count_dense_numbers(course, course.vocabulary.slots)},
         ),
         Mistake(
             "models with different weights",
             "These logits are those of another model. Two new models have different random weights, so they "
             "cannot be compared. Copy the weights: BagMLP.from_dense(dense_model).",
-            lambda course: {"index_logits": _dense_logits(course, seed=1)},
-            when=_other_weights,
+            lambda course: {"index_logits": _compute_dense_logits(course, seed=1)},
+            when=_has_other_weights,
         ),
     ),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Bands, Word
-from coursekit.exercises.dataset._training import sweep_small
+from coursekit.exercises.dataset._training import sweep_rates
 
 if TYPE_CHECKING:
     from coursekit.course import Course
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 RATES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)
 
 
-def _one_model(course: Course) -> Answer:
-    found = course.compute_once("II.3 one model", lambda: sweep_small(course, RATES, one_model=True))
-    return {"before": [first for first, _ in found], "accuracies": [last for _, last in found]}
+def _sweep_one_model(course: Course) -> Answer:
+    accuracies = course.compute_once("II.3 one model", lambda: sweep_rates(course, RATES, reuse_model=True))
+    return {"before": [first for first, _ in accuracies], "accuracies": [last for _, last in accuracies]}
 
 
 EXERCISE = Exercise(
@@ -43,7 +43,7 @@ EXERCISE = Exercise(
             "model not made anew",
             "At a later rate the accuracy is high before the first step. So this model had been trained "
             "already, at the rates before. Make a new model for each rate, inside the loop.",
-            _one_model,
+            _sweep_one_model,
             when=lambda course, got: max(got["before"]) > 0.66,
         ),
         Mistake(

@@ -9,7 +9,7 @@ from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Function, Numbers, Text
 
 
-def _probes_3c() -> list[tuple[Any, ...]]:
+def _make_probes() -> list[tuple[Any, ...]]:
     import torch
 
     return [
@@ -19,7 +19,7 @@ def _probes_3c() -> list[tuple[Any, ...]]:
     ]
 
 
-def _torch_step(weights: Any, gradient: Any, rate: float) -> Any:
+def _take_torch_step(weights: Any, gradient: Any, rate: float) -> Any:
     import torch
 
     parameter = torch.nn.Parameter(weights.clone())
@@ -32,7 +32,7 @@ END_RATES = (0.01, 0.4, 1.1)  # the little valley of II.3.c
 END_STEPS = 10
 
 
-def _ends(slope: Callable[[float], float]) -> list[float]:
+def _find_ends(slope: Callable[[float], float]) -> list[float]:
     ends = []
     for rate in END_RATES:
         w = 1.0
@@ -51,8 +51,8 @@ EXERCISE = Exercise(
         Function(
             "sgd_step",
             "a function of weights, gradient and rate that returns the new weights",
-            probes=_probes_3c,
-            result=Numbers("result", "the new weights", tolerance=1e-6, digits=4),
+            probes=_make_probes,
+            result=Numbers("result", "the new weights", tolerance=1e-6),
         ),
         Numbers("ends", "for each of the three rates, where w is after ten steps", shape=(len(END_RATES),)),
         Text(
@@ -65,7 +65,7 @@ EXERCISE = Exercise(
             ),
         ),
     ),
-    truth=lambda course: {"sgd_step": _torch_step, "ends": _ends(lambda w: 2 * w)},
+    truth=lambda course: {"sgd_step": _take_torch_step, "ends": _find_ends(lambda w: 2 * w)},
     mistakes=(
         Mistake(
             "plus instead of minus",
@@ -83,12 +83,12 @@ EXERCISE = Exercise(
             "valley climbed",
             "All three end higher than they began: these steps climb out of the valley. Check the sign of "
             "your step.",
-            lambda course: {"ends": _ends(lambda w: -2 * w)},
+            lambda course: {"ends": _find_ends(lambda w: -2 * w)},
         ),
         Mistake(
             "wrong slope",
             "This is what comes out when the slope of w² is taken for w. Its derivative is 2w.",
-            lambda course: {"ends": _ends(lambda w: w)},
+            lambda course: {"ends": _find_ends(lambda w: w)},
         ),
     ),
 )

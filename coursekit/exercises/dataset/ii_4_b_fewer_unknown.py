@@ -17,15 +17,11 @@ if TYPE_CHECKING:
 LOVE = "Love loves loved loving"
 
 
-def _pieces(course: Course, holds: Callable[[str], bool]) -> int:
+def _count_pieces(course: Course, holds: Callable[[str], bool]) -> int:
     return sum(holds(piece) for piece in course.split_counts)
 
 
-def _unknown(course: Course, before: int, after: int) -> Answer:
-    return {"unknown_before": before, "unknown_after": after}
-
-
-def _stems(course: Course) -> Answer:
+def _count_stems(course: Course) -> Answer:
     return {"forms": len({re.sub(r"(e|es|ed|ing)$", "", token) for token in basic_english(LOVE)})}
 
 
@@ -52,7 +48,7 @@ EXERCISE = Exercise(
     truth=lambda course: {
         "unknown_before": course.split_vocabulary.count_unknown(course.split_counts),
         "unknown_after": course.vocabulary.count_unknown(course.counts),
-        "pieces_of_good": _pieces(course, lambda piece: "good" in basic_english(piece)),
+        "pieces_of_good": _count_pieces(course, lambda piece: "good" in basic_english(piece)),
         "forms": len(set(basic_english(LOVE))),
     },
     mistakes=(
@@ -60,32 +56,30 @@ EXERCISE = Exercise(
             "stems",
             "You expect that endings are cut off, so that all these forms become one stem. Try it: print "
             "what basic_english makes of them. Then look in its description for what it does change.",
-            _stems,
+            _count_stems,
         ),
         Mistake(
             "parts of other words",
             "You counted pieces that have the letters good somewhere, such as goodness. Cut each piece with "
             "basic_english, and see whether good is among its tokens.",
-            lambda course: {"pieces_of_good": _pieces(course, lambda piece: "good" in piece.lower())},
+            lambda course: {"pieces_of_good": _count_pieces(course, lambda piece: "good" in piece.lower())},
         ),
         Mistake(
             "before and after exchanged",
             "The two numbers are exchanged: before means text.split().",
-            lambda course: _unknown(
-                course,
-                course.vocabulary.count_unknown(course.counts),
-                course.split_vocabulary.count_unknown(course.split_counts),
-            ),
+            lambda course: {
+                "unknown_before": course.vocabulary.count_unknown(course.counts),
+                "unknown_after": course.split_vocabulary.count_unknown(course.split_counts),
+            },
         ),
         Mistake(
             "types instead of tokens",
             "These are types: every unknown word counts once here. The table compares tokens, so let each "
             "word count as often as it occurs.",
-            lambda course: _unknown(
-                course,
-                len(course.split_counts) - len(course.split_vocabulary),
-                len(course.counts) - len(course.vocabulary),
-            ),
+            lambda course: {
+                "unknown_before": len(course.split_counts) - len(course.split_vocabulary),
+                "unknown_after": len(course.counts) - len(course.vocabulary),
+            },
         ),
         Mistake(
             "one vocabulary for both tokenizers",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Band, Figures
-from coursekit.exercises.dataset._training import MISTAKE_EPOCHS, MISTAKE_ROWS, small
+from coursekit.exercises.dataset._training import MISTAKE_EPOCHS, MISTAKE_ROWS, take_fewer_rows
 from coursekit.text import Tokenizer, basic_english, whitespace
 
 if TYPE_CHECKING:
@@ -14,44 +14,44 @@ if TYPE_CHECKING:
     from coursekit.dataset import BagDataset
 
 
-def _split_data(course: Course) -> list[BagDataset]:
+def _make_small_sets(course: Course) -> list[BagDataset]:
     """Make small train and test sets with the tokens of text.split()."""
-    made = []
+    datasets = []
     for texts, labels in ((course.train_texts, course.train_labels), (course.test_texts, course.test_labels)):
         every = max(1, len(texts) // MISTAKE_ROWS)
-        made.append(course.encode(texts[::every], labels[::every], course.split_vocabulary, whitespace))
-    return made
+        datasets.append(course.encode(texts[::every], labels[::every], course.split_vocabulary, whitespace))
+    return datasets
 
 
-def _accuracy(course: Course, tokenize: Tokenizer, rate: float) -> float:
-    """Train small with one tokenizer, and give the accuracy on the test split."""
+def _train_and_score(course: Course, tokenize: Tokenizer, rate: float) -> float:
+    """Train on few rows with one tokenizer, and return the accuracy on the test split."""
     from coursekit.evaluation import evaluate
     from coursekit.loader import make_loader
     from coursekit.training import fit
 
     if tokenize is basic_english:
-        train, test = small(course.train), small(course.test)
+        train, test = take_fewer_rows(course.train), take_fewer_rows(course.test)
     else:
-        train, test = course.compute_once("II.4.c split data", lambda: _split_data(course))
+        train, test = course.compute_once("II.4.c split data", lambda: _make_small_sets(course))
     model = course.model()
     fit(model, train, epochs=MISTAKE_EPOCHS, rate=rate, progress=False)
     return evaluate(model, make_loader(test)).accuracy
 
 
-def _other_rate(course: Course) -> Answer:
+def _train_at_other_rate(course: Course) -> Answer:
     rate = course.settings.rate
     return {
-        "accuracy_before": _accuracy(course, whitespace, rate / 10),
-        "accuracy_after": _accuracy(course, basic_english, rate),
+        "accuracy_before": _train_and_score(course, whitespace, rate / 10),
+        "accuracy_after": _train_and_score(course, basic_english, rate),
         "settings_before": {"rate": rate / 10, "seed": 0},
         "settings_after": {"rate": rate, "seed": 0},
     }
 
 
-def _exchanged(course: Course) -> Answer:
+def _exchange_accuracies(course: Course) -> Answer:
     return {
-        "accuracy_before": _accuracy(course, basic_english, course.settings.rate),
-        "accuracy_after": _accuracy(course, whitespace, course.settings.rate),
+        "accuracy_before": _train_and_score(course, basic_english, course.settings.rate),
+        "accuracy_after": _train_and_score(course, whitespace, course.settings.rate),
     }
 
 
@@ -74,7 +74,7 @@ EXERCISE = Exercise(
             "different rates or seeds",
             "The two trainings differ in more than the tokenizer, so nobody can tell what made the "
             "difference. Use the same rate and the same seed for both.",
-            _other_rate,
+            _train_at_other_rate,
             when=lambda course, got: got["settings_before"] != got["settings_after"],
         ),
         Mistake(
@@ -82,7 +82,7 @@ EXERCISE = Exercise(
             "The tokenizer that knows more of the words comes out worse here. Are the two accuracies "
             "exchanged? Otherwise look which vocabulary and which tokenizer went together: each data set "
             "needs both of one kind.",
-            _exchanged,
+            _exchange_accuracies,
             when=lambda course, got: got["accuracy_after"] < got["accuracy_before"],
         ),
     ),

@@ -1,12 +1,11 @@
-"""What VI.3 and VI.4 are tried on and made wrong with: a watched model, few rows, an evaluation."""
+"""What VI.3 and VI.4 are tried on, and made wrong with: a watched model, few rows, an evaluation."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
-
-from coursekit.exercises._measures import mean
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -18,11 +17,11 @@ if TYPE_CHECKING:
 """From a model and a loader to an accuracy and a perplexity."""
 
 
-def watched(size: int) -> tuple[Any, BagDataset]:
-    """Make a small model that keeps a diary of its calls, and 90 rows for it.
+def make_watched_model(size: int) -> tuple[Any, BagDataset]:
+    """Make a small model that records its calls, and 90 rows for it.
 
     The model is right about most rows and wrong about the last ten, so that a short last batch stands out.
-    Its diary has [train mode?, recording?] for each call.
+    Its `calls` have [train mode?, recording?] for each call.
     """
     import torch
     from torch import nn
@@ -42,7 +41,7 @@ def watched(size: int) -> tuple[Any, BagDataset]:
             logits: Tensor = self.inner(bag)
             return logits
 
-        def diary(self) -> list[list[bool]]:
+        def first_calls(self) -> list[list[bool]]:
             return self.calls[:1000]  # no right function needs as many
 
     with seeded(3), torch.no_grad():
@@ -58,23 +57,18 @@ def watched(size: int) -> tuple[Any, BagDataset]:
     return model.to(device), BagDataset(bag, labels).to(device)
 
 
-def watched_splits() -> tuple[Any, Any, Any]:
+def make_watched_splits() -> tuple[Any, Any, Any]:
     """Make a watched model, a loader of train rows in batches of 40, and one of test rows."""
     from coursekit.dataset import Bag, BagDataset
     from coursekit.loader import make_loader
 
-    model, rows = watched(40)
+    model, rows = make_watched_model(40)
     # The test rows have words that no train row has: only training on them could move their vectors.
     test = BagDataset(Bag(rows.bag.indices + 20, rows.bag.offsets), rows.labels)
     return model, make_loader(rows, 40, shuffle=True), make_loader(test, 40)
 
 
-def close(got: float, want: float) -> bool:
-    """Tell whether two figures are equal but for rounding in single precision."""
-    return abs(got - want) <= 1e-3 * max(1.0, abs(want))
-
-
-def few_rows(course: Course, split: str) -> Any:
+def draw_few_rows(course: Course, split: str) -> Any:
     """Draw the few rows of VI.4.a: 1,000 reviews, or a tenth of a train split that is small itself."""
     from random import Random
 
@@ -85,14 +79,14 @@ def few_rows(course: Course, split: str) -> Any:
     return rows.subset(Random(1).sample(range(len(rows)), size))
 
 
-def weighted(values: Sequence[float], sizes: Sequence[int]) -> float:
+def average_by_sample(values: Sequence[float], sizes: Sequence[int]) -> float:
     """Return the mean over the samples of all batches."""
     return sum(value * size for value, size in zip(values, sizes, strict=True)) / sum(sizes)
 
 
-def unweighted(values: Sequence[float], sizes: Sequence[int]) -> float:
+def average_by_batch(values: Sequence[float], sizes: Sequence[int]) -> float:
     """Return the mean over the batches: a short batch counts as much as a full one."""
-    return mean(values)
+    return fmean(values)
 
 
 Combine = Callable[[Sequence[float], Sequence[int]], float]
@@ -100,8 +94,8 @@ Combine = Callable[[Sequence[float], Sequence[int]], float]
 
 
 def make_evaluation(
-    perplexity: Combine = lambda losses, sizes: math.exp(weighted(losses, sizes)),
-    accuracy: Combine = weighted,
+    perplexity: Combine = lambda losses, sizes: math.exp(average_by_sample(losses, sizes)),
+    accuracy: Combine = average_by_sample,
     *,
     training: bool = False,
     recording: bool = False,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _batches(course: Course) -> int:
+def _count_batches(course: Course) -> int:
     from coursekit.loader import batch_count
 
     return batch_count(len(course.test_labels), course.settings.batch_size)
@@ -25,19 +25,19 @@ EXERCISE = Exercise(
         Integer("samples", "how many reviews the test loader gives in one pass"),
         Integer("batches", "in how many batches they come"),
     ),
-    truth=lambda course: {"samples": len(course.test_labels), "batches": _batches(course)},
+    truth=lambda course: {"samples": len(course.test_labels), "batches": _count_batches(course)},
     mistakes=(
         Mistake(
             "batches counted instead",
             "This is the number of batches. len(loader) counts batches. Add up how many labels each batch "
             "has, or ask for the length of the data set.",
-            lambda course: {"samples": _batches(course)},
+            lambda course: {"samples": _count_batches(course)},
         ),
         Mistake(
             "every batch taken as full",
             "This is the number of batches times the batch size. The last batch is shorter: count what is "
             "really in it.",
-            lambda course: {"samples": _batches(course) * course.settings.batch_size},
+            lambda course: {"samples": _count_batches(course) * course.settings.batch_size},
         ),
     ),
 )

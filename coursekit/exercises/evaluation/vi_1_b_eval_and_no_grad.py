@@ -25,7 +25,7 @@ class Flags(Value):
             raise Unreadable(f'It has no entry "{missing[0]}". Expected: {self.what}.')
         return {key: Flag(key, f'the entry "{key}"').read(given[key]) for key in self.keys}
 
-    def distance(self, got: dict[str, bool], want: dict[str, bool]) -> str:
+    def explain_difference(self, got: dict[str, bool], want: dict[str, bool]) -> str:
         """Say how many entries are right, without telling which."""
         return f"{sum(got[key] == want[key] for key in self.keys)} of its {len(self.keys)} entries are right."
 
@@ -34,7 +34,7 @@ MODES = {"train": (True, True), "eval": (False, True), "no_grad": (True, False),
 """The situations of VI.1.b: is the model in train mode, and is torch recording?"""
 
 
-def _observe(modes: Mapping[str, tuple[bool, bool]], ask_weights: bool = False) -> Answer:
+def _observe_modes(modes: Mapping[str, tuple[bool, bool]], ask_weights: bool = False) -> Answer:
     """Call a model with dropout twice in each situation, and look at what comes out."""
     import torch
     from torch import nn
@@ -74,36 +74,36 @@ EXERCISE = Exercise(
             ),
         ),
     ),
-    truth=lambda course: _observe(MODES),
+    truth=lambda course: _observe_modes(MODES),
     mistakes=(
         Mistake(
             "no_grad believed to switch dropout off",
             'You have no difference in the situation "no_grad". torch.no_grad() does not touch dropout: only '
             "model.eval() does. Was the model still in evaluation mode? Call model.train() first.",
             lambda course: {
-                "outputs_differ": _observe({**MODES, "no_grad": (False, False)})["outputs_differ"]
+                "outputs_differ": _observe_modes({**MODES, "no_grad": (False, False)})["outputs_differ"]
             },
         ),
         Mistake(
             "eval believed to stop the graph",
             'You have no graph in the situation "eval". model.eval() does not stop torch from recording: '
             "only torch.no_grad() does. Call the model outside of the no_grad block there.",
-            lambda course: {"has_graph": _observe({**MODES, "eval": (False, False)})["has_graph"]},
+            lambda course: {"has_graph": _observe_modes({**MODES, "eval": (False, False)})["has_graph"]},
         ),
         Mistake(
             "the weights asked instead of the output",
             "You have a graph in all situations. Did you ask the weights? They always want a gradient. Ask "
             "the output of the model: output.requires_grad.",
-            lambda course: {"has_graph": _observe(MODES, ask_weights=True)["has_graph"]},
+            lambda course: {"has_graph": _observe_modes(MODES, ask_weights=True)["has_graph"]},
         ),
         Mistake(
             "modes swapped",
             "Your outputs differ in evaluation mode and are equal in train mode. It is the other way round: "
             "dropout is at work while the model trains.",
             lambda course: {
-                "outputs_differ": _observe({name: (not mode[0], mode[1]) for name, mode in MODES.items()})[
-                    "outputs_differ"
-                ]
+                "outputs_differ": _observe_modes(
+                    {name: (not mode[0], mode[1]) for name, mode in MODES.items()}
+                )["outputs_differ"]
             },
         ),
     ),

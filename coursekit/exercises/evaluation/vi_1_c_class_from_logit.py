@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _logit_probes() -> list[tuple[Tensor]]:
+def _make_probes() -> list[tuple[Tensor]]:
     import torch
 
     # A sigmoid in single precision cannot tell 1e-9 from -1e-9: it gives 0.5 for both.
@@ -22,7 +22,7 @@ def _logit_probes() -> list[tuple[Tensor]]:
     return [(torch.tensor(row),) for row in rows]
 
 
-def _rule(choose: Callable[[Tensor], Tensor]) -> Callable[[Course], Answer]:
+def _make_answer(choose: Callable[[Tensor], Tensor]) -> Callable[[Course], Answer]:
     """Make the answer of somebody who predicts classes by a rule."""
     return lambda course: {"predicted_class": choose}
 
@@ -35,35 +35,35 @@ EXERCISE = Exercise(
         Function(
             "predicted_class",
             "a function from logits (n,) to classes (n,), each 0 or 1, without a sigmoid",
-            probes=_logit_probes,
-            result=Numbers("classes", "a class, 0 or 1, for each logit", shape=(None,), digits=0),
+            probes=_make_probes,
+            result=Numbers("classes", "a class, 0 or 1, for each logit", shape=(None,)),
         ),
     ),
-    truth=_rule(lambda logits: (logits > 0).long()),
+    truth=_make_answer(lambda logits: (logits > 0).long()),
     mistakes=(
         Mistake(
             "divide by the maximum",
             "This looks like a division by the maximum. Then the class of a review depends on the other "
             "reviews in its batch, and if all logits are negative the signs turn around. Look at one logit "
             "alone: for which logits is the sigmoid above 0.5?",
-            _rule(lambda logits: (logits / logits.max() > 0.5).long()),
+            _make_answer(lambda logits: (logits / logits.max() > 0.5).long()),
         ),
         Mistake(
             "threshold of a probability",
             "This compares the logit with 0.5. That is the threshold for a probability. Which logit has the "
             "probability 0.5?",
-            _rule(lambda logits: (logits > 0.5).long()),
+            _make_answer(lambda logits: (logits > 0.5).long()),
         ),
         Mistake(
             "sigmoid still there",
             "This still takes the sigmoid. It is a detour, and it loses something: for a logit very close "
             "to 0 it rounds to 0.5 exactly. You can read the class off the logit itself.",
-            _rule(lambda logits: (logits.sigmoid() > 0.5).long()),
+            _make_answer(lambda logits: (logits.sigmoid() > 0.5).long()),
         ),
         Mistake(
             "classes swapped",
             "Your classes are swapped. A large logit means a large probability of class 1.",
-            _rule(lambda logits: (logits < 0).long()),
+            _make_answer(lambda logits: (logits < 0).long()),
         ),
     ),
 )

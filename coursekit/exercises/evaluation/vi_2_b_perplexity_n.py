@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _of_classes(formula: Callable[[float], float]) -> Callable[[Course], Answer]:
+def _make_answer(formula: Callable[[float], float]) -> Callable[[Course], Answer]:
     """Make the answer of somebody who has a formula for N classes."""
     return lambda course: {"chance_perplexity": formula}
 
@@ -27,28 +27,28 @@ EXERCISE = Exercise(
             "chance_perplexity",
             "a function from the number of classes to the perplexity of a random guess over them",
             probes=lambda: [(2,), (3,), (4,), (10,), (1000,)],
-            result=Number("perplexity", "a perplexity", tolerance=0.01, digits=1),
+            result=Number("perplexity", "a perplexity", tolerance=0.01),
         ),
     ),
-    truth=_of_classes(lambda classes: classes),
+    truth=_make_answer(lambda classes: classes),
     mistakes=(
         Mistake(
             "1/N",
             "1/N is the probability that a guess is right. The perplexity turns it around: it says among "
             "how many classes the model is choosing. More classes make a guess harder, so the perplexity "
             "must grow.",
-            _of_classes(lambda classes: 1 / classes),
+            _make_answer(lambda classes: 1 / classes),
         ),
         Mistake(
             "the loss of N classes",
             "This is the loss of a random guess over N classes. Raise e to the power of it.",
-            _of_classes(math.log),
+            _make_answer(math.log),
         ),
         Mistake(
             "two classes whatever N",
             "This gives the same number for every N. The probability of each class depends on how many "
             "there are.",
-            _of_classes(lambda classes: 2.0),
+            _make_answer(lambda classes: 2.0),
         ),
     ),
 )

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Band, Behaviour, Numbers
-from coursekit.exercises._measures import are_close, is_whole_share, weights_of
+from coursekit.exercises._shared import are_weights_close, copy_weights, is_close, is_whole_share
 from coursekit.exercises.evaluation._trials import (
-    close,
-    few_rows,
+    average_by_batch,
+    average_by_sample,
+    draw_few_rows,
     make_evaluation,
-    unweighted,
-    watched,
-    weighted,
+    make_watched_model,
 )
 
 if TYPE_CHECKING:
@@ -26,13 +25,13 @@ if TYPE_CHECKING:
     from coursekit.exercises.evaluation._trials import Evaluation
 
 
-def _pair(given: Any) -> tuple[float, float]:
+def _read_pair(given: Any) -> tuple[float, float]:
     """Read what an evaluation returns."""
     read = Numbers("result", "the accuracy and the perplexity", shape=(2,)).read(given)
     return float(read[0]), float(read[1])
 
 
-def _toy_loaders(rows: BagDataset) -> list[Any]:
+def _make_toy_loaders(rows: BagDataset) -> list[Any]:
     """Make three batches of 40, 40 and 10; two of 45; and the first loader again with another first batch."""
     from coursekit.dataset import BagDataset
     from coursekit.loader import make_loader
@@ -45,54 +44,67 @@ def _toy_loaders(rows: BagDataset) -> list[Any]:
 def _try_evaluation(evaluation: Callable[..., Any]) -> dict[str, Any]:
     """Call a student's evaluation on a small model, with a short last batch and without.
 
-    Gives its results, the model's diary, and its weights afterwards.
+    Returns its results, the model's calls, and its weights afterwards.
     """
-    model, rows = watched(40)
-    results = [list(_pair(evaluation(model, loader))) for loader in _toy_loaders(rows)]
-    return {"results": results, "calls": model.diary(), "weights": weights_of(model)}
+    model, rows = make_watched_model(40)
+    results = [list(_read_pair(evaluation(model, loader))) for loader in _make_toy_loaders(rows)]
+    return {"results": results, "calls": model.first_calls(), "weights": copy_weights(model)}
 
 
-def _evaluation_facts(seen: Any) -> dict[str, bool]:
+def _evaluation_facts(record: Any) -> dict[str, bool]:
     from coursekit.evaluation import evaluate
 
-    model, rows = watched(40)
-    loaders = _toy_loaders(rows)
+    model, rows = make_watched_model(40)
+    loaders = _make_toy_loaders(rows)
     want = evaluate(model, loaders[0])
-    (accuracy, short), (_, even), (_, turned) = (_pair(result) for result in seen["results"])
-    calls = [(training, recording) for training, recording in seen["calls"]]
+    (accuracy, short), (_, even), (_, turned) = (_read_pair(result) for result in record["results"])
+    calls = [(training, recording) for training, recording in record["calls"]]
     was_called = len(calls) >= len(loaders)
     return {
-        "the accuracy counts every sample the same, also in a short last batch": close(
-            accuracy, want.accuracy
+        "the accuracy counts every sample the same, also in a short last batch": is_close(
+            accuracy, want.accuracy, 1e-3
         ),
         "the perplexity is at least 1": min(short, even, turned) >= 1,
-        "the perplexity depends on every batch, and not on the last one alone": not close(short, turned),
-        "the perplexity is e to the mean loss where all batches have one size": close(even, want.perplexity),
-        "the perplexity is e to the mean loss where the last batch is short": close(short, want.perplexity),
+        "the perplexity depends on every batch, and not on the last one alone": not is_close(
+            short, turned, 1e-3
+        ),
+        "the perplexity is e to the mean loss where all batches have one size": is_close(
+            even, want.perplexity, 1e-3
+        ),
+        "the perplexity is e to the mean loss where the last batch is short": is_close(
+            short, want.perplexity, 1e-3
+        ),
         "the model is in evaluation mode": was_called and not any(training for training, _ in calls),
         "torch records no graph": was_called and not any(recording for _, recording in calls),
-        "the weights stay as they were": are_close(seen["weights"], weights_of(model), 1e-6),
+        "the weights stay as they were": are_weights_close(record["weights"], copy_weights(model), 1e-6),
     }
 
 
-def _short_run(course: Course) -> nn.Module:
+def _train_short_run(course: Course) -> nn.Module:
     """Train a model a little: real figures for the mistakes, within a second on any data."""
 
     def make() -> nn.Module:
         from coursekit.training import fit
 
         model = course.model()
-        fit(model, few_rows(course, "train"), epochs=15, batch_size=25, schedule="constant", progress=False)
+        fit(
+            model,
+            draw_few_rows(course, "train"),
+            epochs=15,
+            batch_size=25,
+            schedule="constant",
+            progress=False,
+        )
         return model
 
     model: nn.Module = course.compute_once("VI short run", make)
     return model
 
 
-def _figures(course: Course, evaluation: Evaluation) -> tuple[float, float]:
+def _score_short_run(course: Course, evaluation: Evaluation) -> tuple[float, float]:
     from coursekit.loader import make_loader
 
-    return evaluation(_short_run(course), make_loader(course.test, course.settings.batch_size))
+    return evaluation(_train_short_run(course), make_loader(course.test, course.settings.batch_size))
 
 
 EXERCISE = Exercise(
@@ -128,7 +140,7 @@ EXERCISE = Exercise(
             "at the end.",
             lambda course: {
                 "accuracy_and_perplexity": make_evaluation(
-                    lambda losses, sizes: weighted([*map(math.exp, losses)], sizes)
+                    lambda losses, sizes: average_by_sample([*map(math.exp, losses)], sizes)
                 )
             },
         ),
@@ -139,7 +151,7 @@ EXERCISE = Exercise(
             "divide the sum by the number of all samples. Count correct samples, and not shares of batches.",
             lambda course: {
                 "accuracy_and_perplexity": make_evaluation(
-                    lambda losses, sizes: math.exp(unweighted(losses, sizes)), unweighted
+                    lambda losses, sizes: math.exp(average_by_batch(losses, sizes)), average_by_batch
                 )
             },
         ),
@@ -149,7 +161,7 @@ EXERCISE = Exercise(
             "inside it already. A perplexity is never below 1.",
             lambda course: {
                 "accuracy_and_perplexity": make_evaluation(
-                    lambda losses, sizes: math.exp(-weighted(losses, sizes))
+                    lambda losses, sizes: math.exp(-average_by_sample(losses, sizes))
                 )
             },
         ),
@@ -168,14 +180,14 @@ EXERCISE = Exercise(
         Mistake(
             "accuracy in percent",
             "Your accuracy is in percent. Give a share from 0 to 1: correct samples divided by all samples.",
-            lambda course: {"accuracy": 100 * _figures(course, make_evaluation())[0]},
+            lambda course: {"accuracy": 100 * _score_short_run(course, make_evaluation())[0]},
             when=lambda course, got: got["accuracy"] > 1,
         ),
         Mistake(
             "a loss for a perplexity",
             "Your perplexity of the test split is below 1, and that cannot be. It may be the loss, or e to "
             "the power of minus the loss.",
-            lambda course: {"perplexity": math.log(_figures(course, make_evaluation())[1])},
+            lambda course: {"perplexity": math.log(_score_short_run(course, make_evaluation())[1])},
             when=lambda course, got: got["perplexity"] < 1,
         ),
         Mistake(
@@ -183,7 +195,9 @@ EXERCISE = Exercise(
             "Your accuracy is not a whole number of reviews divided by the number of all test reviews. It "
             "may be a mean over batches, or rounded. Count the correct reviews, divide once, and do not "
             "round.",
-            lambda course: {"accuracy": _figures(course, make_evaluation(accuracy=unweighted))[0]},
+            lambda course: {
+                "accuracy": _score_short_run(course, make_evaluation(accuracy=average_by_batch))[0]
+            },
             when=lambda course, got: not is_whole_share(got["accuracy"], len(course.test_labels)),
         ),
     ),

@@ -17,10 +17,14 @@ from coursekit.checks.values import (
     Unreadable,
     Value,
     describe,
-    what_fails,
+    describe_failures,
 )
-from coursekit.exercises._measures import load_weights, weights_of
-from coursekit.exercises.evaluation._trials import close, few_rows, make_evaluation, watched_splits
+from coursekit.exercises._shared import copy_weights, find_lowest, is_close, load_weights
+from coursekit.exercises.evaluation._trials import (
+    draw_few_rows,
+    make_evaluation,
+    make_watched_splits,
+)
 
 if TYPE_CHECKING:
     from torch import nn
@@ -41,7 +45,7 @@ FLOOR = math.log(1 + math.exp(-1))
 class Curves(Value):
     """The perplexities of a training run: a History, or a dict with the lists "train" and "test".
 
-    Entry 0 of a list is the state before the first step. What must hold of the curves is their `facts`.
+    Entry 0 of a list is the state before the first step. `facts` says what must hold for the curves.
     """
 
     def read(self, given: Any) -> dict[str, list[float]]:
@@ -81,25 +85,23 @@ class Curves(Value):
             ),
         }
 
-    def same(self, got: dict[str, list[float]], want: Any) -> bool:
+    def is_correct(self, got: dict[str, list[float]], want: Any) -> bool:
         """Tell whether all facts hold; the curves themselves differ from machine to machine."""
         return all(self.facts(got).values())
 
-    def distance(self, got: dict[str, list[float]], want: Any) -> str:
+    def explain_difference(self, got: dict[str, list[float]], want: Any) -> str:
         """Name the facts that do not hold."""
-        return what_fails(self.facts(got))
-
-    def show(self, got: dict[str, list[float]]) -> str:
-        """Write the facts: they are equal wherever the experiment is done rightly."""
-        return str(self.facts(got))
+        return describe_failures(self.facts(got))
 
 
-def few_first_rows(course: Course) -> Any:
+def take_first_rows(course: Course) -> Any:
     """Take as many rows from the beginning of the train split: all of them negative."""
-    return course.train.subset(range(len(few_rows(course, "train"))))
+    return course.train.subset(range(len(draw_few_rows(course, "train"))))
 
 
-def experiment(course: Course, train: Any, test: Any, *, rate: float = 0.1, softmax: bool = False) -> History:
+def run_experiment(
+    course: Course, train: Any, test: Any, *, rate: float = 0.1, softmax: bool = False
+) -> History:
     """Run the overfitting experiment, perhaps with a softmax in the model as well as in the loss."""
     from torch import nn
 
@@ -118,25 +120,22 @@ def experiment(course: Course, train: Any, test: Any, *, rate: float = 0.1, soft
     )
 
 
-def _perplexities(history: History) -> dict[str, list[float]]:
+def _take_perplexities(history: History) -> dict[str, list[float]]:
     return {split: history.column(split, "perplexity") for split in ("train", "test")}
 
 
-def overfitted(course: Course) -> dict[str, list[float]]:
+def run_right_experiment(course: Course) -> dict[str, list[float]]:
     """Run the experiment rightly, once."""
     curves: dict[str, list[float]] = course.compute_once(
         "VI.4.a experiment",
-        lambda: _perplexities(experiment(course, few_rows(course, "train"), few_rows(course, "test"))),
+        lambda: _take_perplexities(
+            run_experiment(course, draw_few_rows(course, "train"), draw_few_rows(course, "test"))
+        ),
     )
     return curves
 
 
-def lowest(column: Sequence[float]) -> int:
-    """Return the place of the lowest entry, the first one if there are several."""
-    return min(range(len(column)), key=column.__getitem__)
-
-
-def at_floor(curves: Mapping[str, Sequence[float]]) -> bool:
+def is_at_floor(curves: Mapping[str, Sequence[float]]) -> bool:
     """Tell whether a train curve has come down to the floor of a double softmax, and no further."""
     return min(curves["train"]) >= math.exp(FLOOR) - 1e-4 and curves["train"][-1] < 1.1 * math.exp(FLOOR)
 
@@ -144,28 +143,28 @@ def at_floor(curves: Mapping[str, Sequence[float]]) -> bool:
 def _try_training(train_and_evaluate: Callable[..., Any]) -> dict[str, Any]:
     """Let a student's function train a small model for three epochs.
 
-    Gives its two lists, the model's diary, and its weights afterwards.
+    Returns its two lists, the model's calls, and its weights afterwards.
     """
-    model, train_loader, test_loader = watched_splits()
-    train, tested = _two_lists(train_and_evaluate(model, train_loader, test_loader, 3, 0.05))
-    return {"train": train, "tested": tested, "calls": model.diary(), "weights": weights_of(model)}
+    model, train_loader, test_loader = make_watched_splits()
+    train, tested = _read_two_lists(train_and_evaluate(model, train_loader, test_loader, 3, 0.05))
+    return {"train": train, "tested": tested, "calls": model.first_calls(), "weights": copy_weights(model)}
 
 
-def _training_facts(seen: Any) -> dict[str, bool]:
+def _training_facts(record: Any) -> dict[str, bool]:
     from coursekit.evaluation import evaluate
 
-    model, train_loader, test_loader = watched_splits()
+    model, train_loader, test_loader = make_watched_splits()
     start = evaluate(model, test_loader).perplexity
     vectors = model.inner.embedding.weight[21:].detach().clone()
-    load_weights(model, seen["weights"])
+    load_weights(model, record["weights"])
     moved = (model.inner.embedding.weight[21:] - vectors).abs().max()
-    train, tested = _two_lists([seen["train"], seen["tested"]])
-    training = [bool(is_training) for is_training, _ in seen["calls"]]
+    train, tested = _read_two_lists([record["train"], record["tested"]])
+    training = [bool(is_training) for is_training, _ in record["calls"]]
     return {
         "each list has epochs + 1 entries": len(train) == len(tested) == 4,
-        "the first entry is the state before the first step": close(tested[0], start),
-        "the last test perplexity is that of the finished model on all test rows": close(
-            tested[-1], evaluate(model, test_loader).perplexity
+        "the first entry is the state before the first step": is_close(tested[0], start, 1e-3),
+        "the last test perplexity is that of the finished model on all test rows": is_close(
+            tested[-1], evaluate(model, test_loader).perplexity, 1e-3
         ),
         "the train perplexity falls": train[-1] < train[0],
         "every step is taken in train mode, also after an evaluation": training.count(True)
@@ -176,7 +175,7 @@ def _training_facts(seen: Any) -> dict[str, bool]:
     }
 
 
-def _two_lists(given: Any) -> tuple[list[float], list[float]]:
+def _read_two_lists(given: Any) -> tuple[list[float], list[float]]:
     if not isinstance(given, tuple | list) or len(given) != 2:
         raise Unreadable(
             f"It returns {describe(given)}, and two lists are expected: train and test perplexities."
@@ -187,7 +186,7 @@ def _two_lists(given: Any) -> tuple[list[float], list[float]]:
     return train.tolist(), test.tolist()
 
 
-def _trainer(
+def _make_training(
     evaluation: Evaluation | None = None,
     *,
     back_to_train: bool = True,
@@ -259,27 +258,29 @@ EXERCISE = Exercise(
             "evaluation mode left on",
             "After the first evaluation your model stays in evaluation mode, so it goes on training without "
             "its dropout. Call model.train() at the start of every epoch.",
-            lambda course: {"train_and_evaluate": _trainer(back_to_train=False)},
+            lambda course: {"train_and_evaluate": _make_training(back_to_train=False)},
         ),
         Mistake(
             "last batch only",
             "Your test perplexities are not those of all test rows. Perhaps each one comes from the last "
             "batch alone. `evaluate(model, loader).perplexity` covers all of them.",
             lambda course: {
-                "train_and_evaluate": _trainer(make_evaluation(lambda losses, sizes: math.exp(losses[-1])))
+                "train_and_evaluate": _make_training(
+                    make_evaluation(lambda losses, sizes: math.exp(losses[-1]))
+                )
             },
         ),
         Mistake(
             "nothing before the first step",
             "Your lists begin after the first epoch. Evaluate once before the first step too, so that entry "
             "0 shows where the model started.",
-            lambda course: {"train_and_evaluate": _trainer(first=1)},
+            lambda course: {"train_and_evaluate": _make_training(first=1)},
         ),
         Mistake(
             "trained on the test rows",
             "Your function takes steps on the test rows as well. Then the test rows say nothing any more. "
             "Use them in the evaluation only.",
-            lambda course: {"train_and_evaluate": _trainer(learn_from_test=True)},
+            lambda course: {"train_and_evaluate": _make_training(learn_from_test=True)},
         ),
         Mistake(
             "rows of one class",
@@ -288,8 +289,8 @@ EXERCISE = Exercise(
             "course.test.",
             lambda course: {
                 "positive_shares": [0.0, 0.0],
-                "small_history": experiment(
-                    course, few_first_rows(course), few_first_rows(course), softmax=True
+                "small_history": run_experiment(
+                    course, take_first_rows(course), take_first_rows(course), softmax=True
                 ),
             },
             when=lambda course, got: not {0.0, 1.0}.isdisjoint(got["positive_shares"]),
@@ -300,11 +301,15 @@ EXERCISE = Exercise(
             "softmax at its end whose loss takes the softmax once more. Hand the logits to the loss as they "
             "are.",
             lambda course: {
-                "small_history": experiment(
-                    course, few_rows(course, "train"), few_rows(course, "test"), rate=0.3, softmax=True
+                "small_history": run_experiment(
+                    course,
+                    draw_few_rows(course, "train"),
+                    draw_few_rows(course, "test"),
+                    rate=0.3,
+                    softmax=True,
                 )
             },
-            when=lambda course, got: at_floor(got["small_history"]),
+            when=lambda course, got: is_at_floor(got["small_history"]),
         ),
         Mistake(
             "losses in the curves",
@@ -312,7 +317,7 @@ EXERCISE = Exercise(
             lambda course: {
                 "small_history": {
                     split: [math.log(perplexity) for perplexity in column]
-                    for split, column in overfitted(course).items()
+                    for split, column in run_right_experiment(course).items()
                 }
             },
             when=lambda course, got: min(map(min, got["small_history"].values())) < 1,
@@ -322,7 +327,9 @@ EXERCISE = Exercise(
             "Your test perplexity falls nearly to 1, together with the train perplexity. So the model has "
             "seen these test rows in training. Take them from course.test.",
             lambda course: {
-                "small_history": experiment(course, few_rows(course, "train"), few_rows(course, "train"))
+                "small_history": run_experiment(
+                    course, draw_few_rows(course, "train"), draw_few_rows(course, "train")
+                )
             },
             when=lambda course, got: 1 <= got["small_history"]["test"][-1] < 1.1,
         ),
@@ -331,8 +338,8 @@ EXERCISE = Exercise(
             f"Your model has not learned its train rows by heart after {EPOCHS} epochs, so there is no "
             "overfitting to see yet. Take few train rows, the rate that is given, and a constant schedule.",
             lambda course: {
-                "small_history": experiment(
-                    course, few_rows(course, "train"), few_rows(course, "test"), rate=0.003
+                "small_history": run_experiment(
+                    course, draw_few_rows(course, "train"), draw_few_rows(course, "test"), rate=0.003
                 )
             },
             when=lambda course, got: got["small_history"]["train"][-1] > 1.1,
@@ -342,13 +349,13 @@ EXERCISE = Exercise(
             "This is the epoch with the lowest train perplexity. On the train rows more training always "
             "looks better. The test rows tell when to stop.",
             lambda course: {
-                "small_history": overfitted(course),
-                "best_epoch": lowest(overfitted(course)["train"]),
+                "small_history": run_right_experiment(course),
+                "best_epoch": find_lowest(run_right_experiment(course)["train"]),
             },
             when=lambda course, got: (
                 got["best_epoch"]
-                == lowest(got["small_history"]["train"])
-                != lowest(got["small_history"]["test"])
+                == find_lowest(got["small_history"]["train"])
+                != find_lowest(got["small_history"]["test"])
             ),
         ),
         Mistake(
@@ -356,10 +363,10 @@ EXERCISE = Exercise(
             "Your best epoch is not the one where your own test curve is lowest. Entry 0 of the curve is "
             "epoch 0, so the place of the smallest entry is the epoch: do not add 1.",
             lambda course: {
-                "small_history": overfitted(course),
-                "best_epoch": lowest(overfitted(course)["test"]) + 1,
+                "small_history": run_right_experiment(course),
+                "best_epoch": find_lowest(run_right_experiment(course)["test"]) + 1,
             },
-            when=lambda course, got: got["best_epoch"] != lowest(got["small_history"]["test"]),
+            when=lambda course, got: got["best_epoch"] != find_lowest(got["small_history"]["test"]),
         ),
     ),
 )

@@ -14,7 +14,7 @@ TRIES = ((25_000, 128), (2_000, 128), (256, 128), (257, 128), (7, 1), (100, 128)
 """Numbers of samples and batch sizes that the functions of III.2.a and III.2.b are called with."""
 
 
-def small_model(course: Course, seed: int = 0, *, shuffle: bool = True) -> nn.Module:
+def train_small_model(course: Course, seed: int = 0, *, shuffle: bool = True) -> nn.Module:
     """Train a narrow model: the mistakes need real figures, and not the best ones."""
     from coursekit.model import BagMLP
     from coursekit.training import fit, seeded
@@ -35,11 +35,11 @@ def small_model(course: Course, seed: int = 0, *, shuffle: bool = True) -> nn.Mo
         )
         return model
 
-    made: nn.Module = course.compute_once(f"III small model {seed} {shuffle}", train)
-    return made
+    model: nn.Module = course.compute_once(f"III small model {seed} {shuffle}", train)
+    return model
 
 
-def label_batches(course: Course) -> list[list[int]]:
+def batch_labels(course: Course) -> list[list[int]]:
     """Cut the train labels, in order, into batches."""
     labels, size = course.train_labels, course.settings.batch_size
     return [labels[start : start + size] for start in range(0, len(labels), size)]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Number, Text, Word
-from coursekit.exercises.loader._batches import label_batches
+from coursekit.exercises.loader._batches import batch_labels
 
 if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _share_of_batches(course: Course, fits: Callable[[int, int], bool]) -> float:
+def _compute_batch_share(course: Course, fits: Callable[[int, int], bool]) -> float:
     """Return the share of the batches, rows in order, whose number of positives and of rows fit."""
-    batches = label_batches(course)
+    batches = batch_labels(course)
     return sum(fits(sum(batch), len(batch)) for batch in batches) / len(batches)
 
 
@@ -45,7 +45,7 @@ EXERCISE = Exercise(
         ),
     ),
     truth=lambda course: {
-        "one_class_in_order": _share_of_batches(course, lambda positive, rows: positive in (0, rows)),
+        "one_class_in_order": _compute_batch_share(course, lambda positive, rows: positive in (0, rows)),
         "one_class_shuffled": 0,
         "new_reviews": "higher",
     },
@@ -55,7 +55,9 @@ EXERCISE = Exercise(
             "This is the share of the batches with both classes. Asked for are the batches with one class "
             "only.",
             lambda course: {
-                "one_class_in_order": _share_of_batches(course, lambda positive, rows: 0 < positive < rows),
+                "one_class_in_order": _compute_batch_share(
+                    course, lambda positive, rows: 0 < positive < rows
+                ),
                 "one_class_shuffled": 1,
             },
         ),
@@ -64,7 +66,7 @@ EXERCISE = Exercise(
             "You counted the batches of only one of the classes. A batch with negative reviews only counts, "
             "and so does one with positive reviews only.",
             lambda course: {
-                "one_class_in_order": _share_of_batches(course, lambda positive, rows: positive == 0)
+                "one_class_in_order": _compute_batch_share(course, lambda positive, rows: positive == 0)
             },
         ),
         Mistake(

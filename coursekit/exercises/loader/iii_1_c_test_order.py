@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Bands, Text
-from coursekit.exercises._measures import LEARNED, accuracy_on_test, is_whole_share, mean
-from coursekit.exercises.loader._batches import small_model
+from coursekit.exercises._shared import LEARNED_ACCURACY, is_whole_share, measure_test_accuracy
+from coursekit.exercises.loader._batches import train_small_model
 
 if TYPE_CHECKING:
     from torch.utils.data import DataLoader
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _test_loaders(course: Course) -> list[DataLoader[Any]]:
+def _make_test_loaders(course: Course) -> list[DataLoader[Any]]:
     """Make three loaders of the test split: in order, shuffled, reversed."""
     from coursekit.loader import make_loader
 
@@ -29,22 +30,22 @@ def _test_loaders(course: Course) -> list[DataLoader[Any]]:
     ]
 
 
-def _mean_of_batch_accuracies(course: Course) -> list[float]:
+def _average_batch_accuracies(course: Course) -> list[float]:
     from coursekit.evaluation import evaluate
 
-    model, means = small_model(course), []
-    for loader in _test_loaders(course):
+    model, means = train_small_model(course), []
+    for loader in _make_test_loaders(course):
         accuracies = [evaluate(model, [batch]).accuracy for batch in loader]
-        means.append(mean(accuracies))
+        means.append(fmean(accuracies))
     return means
 
 
-def _are_whole(accuracies: Sequence[float], samples: int) -> bool:
+def _are_whole_shares(accuracies: Sequence[float], samples: int) -> bool:
     """Tell whether each accuracy is a whole number of right answers out of the samples."""
     return all(is_whole_share(accuracy, samples) for accuracy in accuracies)
 
 
-def _differ(accuracies: Sequence[float]) -> bool:
+def _are_different(accuracies: Sequence[float]) -> bool:
     return max(accuracies) - min(accuracies) > 1e-6
 
 
@@ -57,7 +58,7 @@ EXERCISE = Exercise(
         Bands(
             "accuracies",
             "the test accuracy in order, shuffled and reversed, by one trained model",
-            bands=((LEARNED, 0.97),) * 3,
+            bands=((LEARNED_ACCURACY, 0.97),) * 3,
         ),
         Text(
             "why_no_change",
@@ -73,7 +74,9 @@ EXERCISE = Exercise(
         Mistake(
             "percent instead of share",
             "These are percentages. Write each accuracy as a share from 0 to 1, as evaluate(...) gives it.",
-            lambda course: {"accuracies": [100 * accuracy_on_test(course, small_model(course))] * 3},
+            lambda course: {
+                "accuracies": [100 * measure_test_accuracy(course, train_small_model(course))] * 3
+            },
             when=lambda course, got: max(got["accuracies"]) > 1,
         ),
         Mistake(
@@ -81,9 +84,10 @@ EXERCISE = Exercise(
             "These look like means of the batches' accuracies. The last batch is shorter, so its rows count "
             "for more than the others, and the order decides which rows these are. Count the right rows of "
             "all batches, and divide once, by all rows.",
-            lambda course: {"accuracies": _mean_of_batch_accuracies(course)},
+            lambda course: {"accuracies": _average_batch_accuracies(course)},
             when=lambda course, got: (
-                _differ(got["accuracies"]) and not _are_whole(got["accuracies"], len(course.test_labels))
+                _are_different(got["accuracies"])
+                and not _are_whole_shares(got["accuracies"], len(course.test_labels))
             ),
         ),
         Mistake(
@@ -91,9 +95,11 @@ EXERCISE = Exercise(
             "The three accuracies differ, so something else than the order was different too. Use one and "
             "the same model for all three, and do not train in between.",
             lambda course: {
-                "accuracies": [accuracy_on_test(course, small_model(course, seed)) for seed in range(3)]
+                "accuracies": [
+                    measure_test_accuracy(course, train_small_model(course, seed)) for seed in range(3)
+                ]
             },
-            when=lambda course, got: _differ(got["accuracies"]),
+            when=lambda course, got: _are_different(got["accuracies"]),
         ),
     ),
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Function, Integer
-from coursekit.exercises.loader._batches import TRIES, label_batches
+from coursekit.exercises.loader._batches import TRIES, batch_labels
 
 
-def _floor(samples: int, batch_size: int) -> int:
+def _count_full_batches(samples: int, batch_size: int) -> int:
     return samples // batch_size
 
 
@@ -24,14 +24,14 @@ EXERCISE = Exercise(
         ),
     ),
     truth=lambda course: {
-        "iterations_counted": len(label_batches(course)),
+        "iterations_counted": len(batch_labels(course)),
         "iterations": lambda samples, batch_size: -(-samples // batch_size),
     },
     mistakes=(
         Mistake(
             "floor instead of ceiling",
             "You round down, and that forgets the last, short batch. Its rows are trained on too: round up.",
-            lambda course: {"iterations": _floor},
+            lambda course: {"iterations": _count_full_batches},
         ),
         Mistake(
             "always one more",
@@ -43,7 +43,7 @@ EXERCISE = Exercise(
             "short batch not counted",
             "One batch is missing. The last one is shorter than the others, but it is a batch too. Did you "
             "count from 0, or with drop_last=True?",
-            lambda course: {"iterations_counted": len(label_batches(course)) - 1},
+            lambda course: {"iterations_counted": len(batch_labels(course)) - 1},
         ),
         Mistake(
             "samples counted",

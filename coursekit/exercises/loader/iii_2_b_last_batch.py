@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Function, Integer
-from coursekit.exercises.loader._batches import TRIES, label_batches
+from coursekit.exercises.loader._batches import TRIES, batch_labels
 
 EXERCISE = Exercise(
     id="III.2.b",
@@ -19,7 +19,7 @@ EXERCISE = Exercise(
         ),
     ),
     truth=lambda course: {
-        "last_size": len(label_batches(course)[-1]),
+        "last_size": len(batch_labels(course)[-1]),
         "last_batch": lambda samples, batch_size: (samples - 1) % batch_size + 1,
     },
     mistakes=(
@@ -39,7 +39,7 @@ EXERCISE = Exercise(
         Mistake(
             "what is missing to a full batch",
             "This is how many samples the last batch lacks. Asked for is how many it has.",
-            lambda course: {"last_size": course.settings.batch_size - len(label_batches(course)[-1])},
+            lambda course: {"last_size": course.settings.batch_size - len(batch_labels(course)[-1])},
         ),
     ),
 )

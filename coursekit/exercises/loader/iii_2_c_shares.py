@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Number, Numbers
-from coursekit.exercises._measures import NumbersWithin, mean
-from coursekit.exercises.loader._batches import label_batches
+from coursekit.exercises._shared import NumbersWithin
+from coursekit.exercises.loader._batches import batch_labels
 
 if TYPE_CHECKING:
     from coursekit.course import Course
@@ -20,24 +21,23 @@ class ShuffledShares(NumbersWithin):
 
     low: float = 0.2
     high: float = 0.8
-    entries: ClassVar[str] = "shares"
 
-    def distance(self, got: Any, want: Any) -> str:
+    def explain_difference(self, got: Any, want: Any) -> str:
         if got.shape != want.shape:
             return "It has not one number for each batch."
         return f"It goes from {got.min():.4g} to {got.max():.4g}, and shuffled batches are all near a half."
 
 
-def _shares(course: Course) -> list[float]:
-    return [mean(batch) for batch in label_batches(course)]
+def _compute_shares(course: Course) -> list[float]:
+    return [fmean(batch) for batch in batch_labels(course)]
 
 
-def _truth_2c(course: Course) -> dict[str, Any]:
+def _make_right_answer(course: Course) -> dict[str, Any]:
     return {
-        "shares_in_order": _shares(course),
-        "shares_shuffled": [0.5] * len(label_batches(course)),
-        "mean_in_order": mean(_shares(course)),
-        "share_of_all": mean(course.train_labels),
+        "shares_in_order": _compute_shares(course),
+        "shares_shuffled": [0.5] * len(batch_labels(course)),
+        "mean_in_order": fmean(_compute_shares(course)),
+        "share_of_all": fmean(course.train_labels),
     }
 
 
@@ -53,33 +53,31 @@ EXERCISE = Exercise(
         Number("mean_in_order", "the mean of shares_in_order, all decimals kept"),
         Number("share_of_all", "the share of positives among all rows of the train split"),
     ),
-    truth=_truth_2c,
+    truth=_make_right_answer,
     mistakes=(
         Mistake(
             "mean of the batches taken for the share of all",
             "The mean of the batches' shares is not the share of all rows. The last batch is short, and in "
             "this mean each of its rows counts for more. Divide all positive rows by all rows.",
-            lambda course: {"share_of_all": _truth_2c(course)["mean_in_order"]},
+            lambda course: {"share_of_all": _make_right_answer(course)["mean_in_order"]},
         ),
         Mistake(
             "share of all taken for the mean of the batches",
             "This is the share of positives among all rows. Asked for is the mean of the list "
             "shares_in_order, in which each batch counts the same, also the short one.",
-            lambda course: {"mean_in_order": _truth_2c(course)["share_of_all"]},
+            lambda course: {"mean_in_order": _make_right_answer(course)["share_of_all"]},
         ),
         Mistake(
             "counts instead of shares",
             "These are the numbers of positive samples. Divide each by the number of samples in its batch.",
-            lambda course: {"shares_in_order": [sum(batch) for batch in label_batches(course)]},
+            lambda course: {"shares_in_order": [sum(batch) for batch in batch_labels(course)]},
         ),
         Mistake(
             "short batch divided by the full batch size",
             "You divide every batch by the same number. The last batch is shorter: divide by len(labels) of "
             "the batch.",
             lambda course: {
-                "shares_in_order": [
-                    sum(batch) / course.settings.batch_size for batch in label_batches(course)
-                ]
+                "shares_in_order": [sum(batch) / course.settings.batch_size for batch in batch_labels(course)]
             },
         ),
     ),

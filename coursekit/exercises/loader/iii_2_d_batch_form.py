@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _batch_form(course: Course) -> dict[str, Any]:
+def _describe_batch(course: Course) -> dict[str, Any]:
     """Return the form of a batch of multi-hot vectors."""
     size = course.settings.batch_size
     return {
@@ -32,13 +32,16 @@ EXERCISE = Exercise(
         Shape("labels_shape", "the shape of the batch of labels"),
         DType("labels_dtype", "the dtype of the labels"),
     ),
-    truth=_batch_form,
+    truth=_describe_batch,
     mistakes=(
         Mistake(
             "one row instead of a batch",
             "This is the form of one row: the batch axis is missing. Look at the whole batch, and not at "
             "its first row or at a batch of one.",
-            lambda course: {"vectors_shape": _batch_form(course)["vectors_shape"][1:], "labels_shape": (1,)},
+            lambda course: {
+                "vectors_shape": _describe_batch(course)["vectors_shape"][1:],
+                "labels_shape": (1,),
+            },
         ),
         Mistake(
             "slot of the unknown words forgotten",
@@ -49,7 +52,7 @@ EXERCISE = Exercise(
         Mistake(
             "rows and columns swapped",
             "Rows and columns are swapped. The first axis is the batch: one row for each review.",
-            lambda course: {"vectors_shape": _batch_form(course)["vectors_shape"][::-1]},
+            lambda course: {"vectors_shape": _describe_batch(course)["vectors_shape"][::-1]},
         ),
         Mistake(
             "types swapped",

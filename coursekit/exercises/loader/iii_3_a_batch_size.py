@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Bands, Behaviour, Flag, Integer, Text, read_number
-from coursekit.exercises._measures import accuracy_on_test
+from coursekit.exercises._shared import measure_test_accuracy
 
 if TYPE_CHECKING:
     from coursekit.course import Course
-    from coursekit.dataset import BagDataset
 
 
 SIZES = (1, 2, 128, 256)  # batch sizes of III.3.a
@@ -20,36 +19,36 @@ BATCHES = {"three rows": ([[0.5], [-2.0], [1.5]], [1, 1, 0]), "one row": ([[-0.7
 
 
 def _try_batch_loss(loss: Callable[..., Any]) -> dict[str, float | None]:
-    """Call `batch_loss` on three rows and on a single one; gives None where it gives no number."""
+    """Call `batch_loss` on three rows and on a single one. Returns None for a call that returns no number."""
     import torch
 
-    seen: dict[str, float | None] = {}
+    record: dict[str, float | None] = {}
     for name, (logits, labels) in BATCHES.items():
         try:
-            seen[name] = float(read_number(loss(torch.tensor(logits), torch.tensor(labels))))
+            record[name] = float(read_number(loss(torch.tensor(logits), torch.tensor(labels))))
         except Exception:  # the mistake that is looked for: the function stops when the batch has one row
-            seen[name] = None
-    return seen
+            record[name] = None
+    return record
 
 
-def _batch_loss_facts(seen: Any) -> dict[str, bool]:
+def _batch_loss_facts(record: Any) -> dict[str, bool]:
     return {
-        "the loss of a batch of three rows is right": _is_loss(seen, "three rows"),
-        "it works for a batch of one row, and the loss is right": _is_loss(seen, "one row"),
+        "the loss of a batch of three rows is right": _is_right_loss(record, "three rows"),
+        "it works for a batch of one row, and the loss is right": _is_right_loss(record, "one row"),
     }
 
 
-def _is_loss(seen: Any, name: str) -> bool:
+def _is_right_loss(record: Any, name: str) -> bool:
     import torch
 
     from coursekit.loss import classification_loss
 
     logits, labels = BATCHES[name]
     want = float(classification_loss(torch.tensor(logits), torch.tensor(labels)))
-    return seen[name] is not None and abs(read_number(seen[name]) - want) < 1e-5
+    return record[name] is not None and abs(read_number(record[name]) - want) < 1e-5
 
 
-def _batch_loss(axis: int | None) -> Callable[..., Any]:
+def _make_batch_loss(axis: int | None) -> Callable[..., Any]:
     """Make the loss function that drops one axis, or every axis of length 1."""
 
     def batch_loss(logits: Any, labels: Any) -> Any:
@@ -61,36 +60,32 @@ def _batch_loss(axis: int | None) -> Callable[..., Any]:
     return batch_loss
 
 
-def _part(course: Course, step: int) -> BagDataset:
-    return course.train.subset(range(0, len(course.train), step))
-
-
-def _same_rate_sweep(course: Course) -> dict[str, list[float]]:
+def _sweep_at_one_rate(course: Course) -> dict[str, list[float]]:
     """Train with each batch size at one rate, few rows and a narrow model: small batches get much further."""
     from coursekit.model import BagMLP
     from coursekit.training import fit, seeded
 
     def sweep() -> dict[str, list[float]]:
-        part = _part(course, len(course.train) // 200)
-        found: dict[str, list[float]] = {"accuracies": [], "seconds": []}
+        part = course.train.subset(range(0, len(course.train), len(course.train) // 200))
+        figures: dict[str, list[float]] = {"accuracies": [], "seconds": []}
         for size in SIZES:
             with seeded(0):
                 model = BagMLP(course.settings.vocab_size, hidden=16)
             history = fit(model, part, epochs=2, rate=0.05, batch_size=size, progress=False)
-            found["accuracies"].append(accuracy_on_test(course, model))
-            found["seconds"].append(history.seconds_per_epoch)
-        return found
+            figures["accuracies"].append(measure_test_accuracy(course, model))
+            figures["seconds"].append(history.seconds_per_epoch)
+        return figures
 
-    made: dict[str, list[float]] = course.compute_once("III same-rate sweep", sweep)
-    return made
+    sweep_figures: dict[str, list[float]] = course.compute_once("III same-rate sweep", sweep)
+    return sweep_figures
 
 
-def _spread(numbers: Sequence[float]) -> float:
+def _compute_spread(numbers: Sequence[float]) -> float:
     return max(numbers) - min(numbers)
 
 
-def _are_backwards(seconds: Sequence[float]) -> bool:
-    """Tell whether the loader with batches of one row seems not to be slower by far than the one of 128."""
+def _is_order_wrong(seconds: Sequence[float]) -> bool:
+    """Tell whether batches of one row seem to be nearly as fast as batches of 128."""
     return seconds[0] < 2 * seconds[2]
 
 
@@ -128,7 +123,7 @@ EXERCISE = Exercise(
     truth=lambda course: {
         "axes_squeeze": 0,
         "axes_squeeze_1": 1,
-        "batch_loss": _batch_loss(1),
+        "batch_loss": _make_batch_loss(1),
         "small_is_much_better": False,
     },
     mistakes=(
@@ -137,7 +132,7 @@ EXERCISE = Exercise(
             "A batch of one row is possible. The error does not come from the loss but from squeeze(): "
             "without a number it drops every axis of length 1, also the batch axis. Name the axis that is "
             "to go: squeeze(1).",
-            lambda course: {"batch_loss": _batch_loss(None)},
+            lambda course: {"batch_loss": _make_batch_loss(None)},
         ),
         Mistake(
             "squeeze(1) drops the batch axis",
@@ -155,15 +150,17 @@ EXERCISE = Exercise(
             "The accuracies lie far apart. Did each batch size get its own rate, and a new model? With the "
             "same rate for all, small batches take many more steps of full length: you would compare long "
             "training with short training, and not batch sizes.",
-            lambda course: {"accuracies": _same_rate_sweep(course)["accuracies"]},
-            when=lambda course, got: _spread(got["accuracies"]) > 0.08 and max(got["accuracies"]) <= 1,
+            lambda course: {"accuracies": _sweep_at_one_rate(course)["accuracies"]},
+            when=lambda course, got: (
+                _compute_spread(got["accuracies"]) > 0.08 and max(got["accuracies"]) <= 1
+            ),
         ),
         Mistake(
             "times in the wrong order",
             "A batch of one row cannot be that fast: an epoch has 128 times as many steps as with batches "
             "of 128. Are these seconds per epoch, and do they stand in the order of the batch sizes?",
-            lambda course: {"seconds": _same_rate_sweep(course)["seconds"][::-1]},
-            when=lambda course, got: _are_backwards(got["seconds"]),
+            lambda course: {"seconds": _sweep_at_one_rate(course)["seconds"][::-1]},
+            when=lambda course, got: _is_order_wrong(got["seconds"]),
         ),
         Mistake(
             "small batches raise accuracy a lot",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Loss = Callable[[Tensor, Tensor], Tensor]
 
 
-def first_batch(course: Course, outputs: int) -> tuple[Tensor, Tensor]:
+def compute_first_batch(course: Course, outputs: int) -> tuple[Tensor, Tensor]:
     """Return the logits (n, outputs) of an untrained model for the first batch, and its labels (n,)."""
 
     def make() -> tuple[Tensor, Tensor]:
@@ -30,25 +30,25 @@ def first_batch(course: Course, outputs: int) -> tuple[Tensor, Tensor]:
     return logits, labels
 
 
-def one_logit(logits: Any, labels: Any, loss: Loss) -> Tensor:
+def apply_loss(logits: Any, labels: Any, loss: Loss) -> Tensor:
     """Return the loss of logits (n, 1) and labels (n,), in the form that torch wants."""
     import torch
 
     return loss(torch.as_tensor(logits).squeeze(1), torch.as_tensor(labels).float())
 
 
-def two_logits(course: Course, loss: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
+def apply_to_two_logits(course: Course, loss: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
     """Return what a line of code makes of the first batch's two logits (n, 2) and labels (n,)."""
-    return loss(*first_batch(course, 2))
+    return loss(*compute_first_batch(course, 2))
 
 
 def cross_entropy(course: Course) -> Tensor:
     from coursekit.loss import cross_entropy
 
-    return two_logits(course, cross_entropy)
+    return apply_to_two_logits(course, cross_entropy)
 
 
-def softmax_twice(course: Course) -> Tensor:
+def apply_softmax_twice(course: Course) -> Tensor:
     from coursekit.loss import cross_entropy
 
-    return two_logits(course, lambda z, y: cross_entropy(z.softmax(1), y))
+    return apply_to_two_logits(course, lambda z, y: cross_entropy(z.softmax(1), y))

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     Loader = DataLoader[Any]
 
-UNTRAINED = (0.66, 0.73)
+UNTRAINED_LOSS = (0.66, 0.73)
 """Loss of a model with two classes before its first step, whatever its seed."""
 
 
-def toy_reviews() -> BagDataset:
+def make_toy_reviews() -> BagDataset:
     """Make 16 tiny reviews: words 1 to 8 are in negative ones, 9 to 16 in positive ones, 17 to 19 in all."""
     import torch
 
@@ -35,7 +35,7 @@ def toy_reviews() -> BagDataset:
     return BagDataset(Bag(indices, torch.arange(0, 3 * 16 + 1, 3)), torch.tensor(labels))
 
 
-def toy_model(outputs: int = 1, seed: int = 0) -> BagMLP:
+def make_toy_model(outputs: int = 1, seed: int = 0) -> BagMLP:
     """Make a new model for the toy reviews; the seed decides its weights."""
     from coursekit.model import BagMLP
     from coursekit.training import seeded
@@ -44,14 +44,14 @@ def toy_model(outputs: int = 1, seed: int = 0) -> BagMLP:
         return BagMLP(20, 8, outputs, sparse=False)
 
 
-def toy_loader(batch_size: int = 4) -> Loader:
+def make_toy_loader(batch_size: int = 4) -> Loader:
     """Make a loader of the toy reviews, always in the same order."""
     from coursekit.loader import make_loader
 
-    return make_loader(toy_reviews(), batch_size)
+    return make_loader(make_toy_reviews(), batch_size)
 
 
-def plain_sgd(model: nn.Module, rate: float = 1.0) -> Optimizer:
+def make_sgd(model: nn.Module, rate: float = 1.0) -> Optimizer:
     """Make gradient descent without momentum: one step then tells the gradient."""
     import torch
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Number, Shape
-from coursekit.exercises.loss._first_batch import first_batch
+from coursekit.exercises.loss._first_batch import compute_first_batch
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _truth_1b(course: Course) -> Answer:
+def _make_right_answer(course: Course) -> Answer:
     from coursekit.loss import binary_cross_entropy, sigmoid
 
-    logits, labels = first_batch(course, 1)
+    logits, labels = compute_first_batch(course, 1)
     return {
         "loss_by_hand": binary_cross_entropy(sigmoid(logits.squeeze(1)), labels),
         "mixed_shape": (len(labels), len(labels)),
     }
 
 
-def _by_hand(course: Course, wrong: Callable[[Tensor, Tensor], Tensor]) -> Answer:
+def _apply_wrong_line(course: Course, wrong: Callable[[Tensor, Tensor], Tensor]) -> Answer:
     """Return what a wrong line makes of the probabilities (n, 1) and the labels (n,)."""
-    logits, labels = first_batch(course, 1)
+    logits, labels = compute_first_batch(course, 1)
     return {"loss_by_hand": wrong(logits.sigmoid(), labels)}
 
 
@@ -36,38 +36,41 @@ EXERCISE = Exercise(
     title="Binary cross-entropy by hand",
     auto_points=1,
     values=(
-        Number("loss_by_hand", "the loss of the first batch, all decimals kept", tolerance=1e-5, digits=4),
+        Number("loss_by_hand", "the loss of the first batch, all decimals kept", tolerance=1e-5),
         Shape(
             "mixed_shape", "the shape of labels * probabilities when the probabilities keep the shape (n, 1)"
         ),
     ),
-    truth=_truth_1b,
+    truth=_make_right_answer,
     mistakes=(
         Mistake(
             "a column against a row",
             "Your probabilities are a column (n, 1) and your labels are flat (n,). torch stretches both to "
             "a table (n, n), and pairs every review with every label. Bring both to the shape (n,) first: "
             "squeeze(1).",
-            lambda course: _by_hand(course, lambda p, y: -(y * p.log() + (1 - y) * (1 - p).log()).mean()),
+            lambda course: _apply_wrong_line(
+                course, lambda p, y: -(y * p.log() + (1 - y) * (1 - p).log()).mean()
+            ),
         ),
         Mistake(
             "only the positive reviews",
             "You have the term with y, and not the one with 1 - y. Negative reviews then cost nothing at "
             "all.",
-            lambda course: _by_hand(course, lambda p, y: -(y * p[:, 0].log()).mean()),
+            lambda course: _apply_wrong_line(course, lambda p, y: -(y * p[:, 0].log()).mean()),
         ),
         Mistake(
             "sum instead of mean",
             "This is the sum over the batch. The equation divides by n: take the mean.",
             lambda course: {
-                "loss_by_hand": _truth_1b(course)["loss_by_hand"] * len(first_batch(course, 1)[1])
+                "loss_by_hand": _make_right_answer(course)["loss_by_hand"]
+                * len(compute_first_batch(course, 1)[1])
             },
         ),
         Mistake(
             "shape without stretching",
             "You expect the column to win. Try it: (labels * probabilities).shape. An axis of length 1 is "
             "stretched to the length of the other, and a missing axis is added in front.",
-            lambda course: {"mixed_shape": (len(first_batch(course, 1)[1]), 1)},
+            lambda course: {"mixed_shape": (len(compute_first_batch(course, 1)[1]), 1)},
         ),
     ),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Number
-from coursekit.exercises.loss._first_batch import first_batch, one_logit
+from coursekit.exercises.loss._first_batch import apply_loss, compute_first_batch
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,22 +19,22 @@ SMALL_LOGITS = ((0.9,), (0.2,), (0.6,), (0.1,))
 SMALL_LABELS = (1, 0, 1, 0)
 
 
-def _truth_1c(course: Course) -> Answer:
+def _make_right_answer(course: Course) -> Answer:
     from torch.nn import functional
 
     def loss(z: Tensor, y: Tensor) -> Tensor:
         return functional.binary_cross_entropy(z.sigmoid(), y)
 
     return {
-        "loss_bce": one_logit(*first_batch(course, 1), loss),
-        "small_loss": one_logit(SMALL_LOGITS, SMALL_LABELS, loss),
+        "loss_bce": apply_loss(*compute_first_batch(course, 1), loss),
+        "small_loss": apply_loss(SMALL_LOGITS, SMALL_LABELS, loss),
     }
 
 
-def _logits_as_probabilities(course: Course) -> Answer:
+def _take_logits_for_probabilities(course: Course) -> Answer:
     from torch.nn import functional
 
-    return {"small_loss": one_logit(SMALL_LOGITS, SMALL_LABELS, functional.binary_cross_entropy)}
+    return {"small_loss": apply_loss(SMALL_LOGITS, SMALL_LABELS, functional.binary_cross_entropy)}
 
 
 EXERCISE = Exercise(
@@ -46,23 +46,24 @@ EXERCISE = Exercise(
             "loss_bce",
             "the loss of the first batch by nn.BCELoss, all decimals kept",
             tolerance=1e-6,
-            digits=4,
         ),
-        Number("small_loss", "the loss of the four small logits by nn.BCELoss", tolerance=1e-6, digits=4),
+        Number("small_loss", "the loss of the four small logits by nn.BCELoss", tolerance=1e-6),
     ),
-    truth=_truth_1c,
+    truth=_make_right_answer,
     mistakes=(
         Mistake(
             "logits where probabilities are wanted",
             "You gave logits to nn.BCELoss. It wants probabilities. These four logits lie between 0 and 1 "
             "by chance, so torch could not notice. Apply the sigmoid first.",
-            _logits_as_probabilities,
+            _take_logits_for_probabilities,
         ),
         Mistake(
             "sum over the batch",
             "This is n times too much: reduction='sum' adds up the losses. Leave the reduction out, and "
             "torch takes the mean.",
-            lambda course: {"loss_bce": _truth_1c(course)["loss_bce"] * len(first_batch(course, 1)[1])},
+            lambda course: {
+                "loss_bce": _make_right_answer(course)["loss_bce"] * len(compute_first_batch(course, 1)[1])
+            },
         ),
     ),
 )

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Behaviour, Numbers, Unreadable, read_items, read_number
-from coursekit.exercises._measures import load_weights, mean, weights_of
-from coursekit.exercises.loss._toys import UNTRAINED, plain_sgd, take_steps, toy_loader, toy_model
+from coursekit.exercises._shared import copy_weights, load_weights
+from coursekit.exercises.loss._toys import (
+    UNTRAINED_LOSS,
+    make_sgd,
+    make_toy_loader,
+    make_toy_model,
+    take_steps,
+)
 
 if TYPE_CHECKING:
     from torch import nn
@@ -18,57 +25,61 @@ if TYPE_CHECKING:
     from coursekit.exercises.loss._toys import Loader
 
 
-def _train(model: nn.Module, loader: Loader, optimizer: Optimizer, epochs: int) -> list[float]:
-    """V.2.a, solved: the loss of the first batch before the first step, then the mean loss of each epoch."""
+def _train_and_report(model: nn.Module, loader: Loader, optimizer: Optimizer, epochs: int) -> list[float]:
+    """Solve V.2.a: return the first batch's loss before the first step, then each epoch's mean loss."""
     losses: list[float] = []
     for _ in range(epochs):
         epoch = take_steps(model, loader, optimizer)
-        losses += [mean(epoch)] if losses else [epoch[0], mean(epoch)]
+        losses += [fmean(epoch)] if losses else [epoch[0], fmean(epoch)]
     return losses
 
 
-def _train_late(model: nn.Module, loader: Loader, optimizer: Optimizer, epochs: int) -> list[float]:
-    """Like `_train`, but the first loss is measured when the first step is already done."""
+def _train_and_report_late(
+    model: nn.Module, loader: Loader, optimizer: Optimizer, epochs: int
+) -> list[float]:
+    """Do as `_train_and_report`, but measure the first loss when the first step is already done."""
     from coursekit.loss import classification_loss
 
     inputs, labels = next(iter(loader))
     take_steps(model, [(inputs, labels)], optimizer)
     first = classification_loss(model(inputs), labels).item()
-    return [first, *(mean(take_steps(model, loader, optimizer)) for _ in range(epochs))]
+    return [first, *(fmean(take_steps(model, loader, optimizer)) for _ in range(epochs))]
 
 
-def _train_unreported(model: nn.Module, loader: Loader, optimizer: Optimizer, epochs: int) -> list[float]:
-    """The loop as most people write it first: it says something only at the end of an epoch."""
+def _train_without_first_loss(
+    model: nn.Module, loader: Loader, optimizer: Optimizer, epochs: int
+) -> list[float]:
+    """Train by the loop that most people write first: it reports a loss only at the end of an epoch."""
     return [take_steps(model, loader, optimizer)[-1] for _ in range(epochs)]
 
 
-TRIED_EPOCHS = 3
+TRIAL_EPOCHS = 3
 """Epochs for which `train` is tried."""
 
 
 def _try_train(train: Callable[..., Any]) -> dict[str, Any]:
-    """Call `train` on four tiny batches. Gives its losses, and the weights to which it brings the model."""
-    model = toy_model()
-    given = train(model, toy_loader(), plain_sgd(model), TRIED_EPOCHS)
+    """Call `train` on four tiny batches. Returns its losses, and the model's weights."""
+    model = make_toy_model()
+    given = train(model, make_toy_loader(), make_sgd(model), TRIAL_EPOCHS)
     if given is None:
         raise Unreadable("When it is tried, it returns nothing. Does it end with `return losses`?")
-    return {"losses": _read_losses(given), "weights": weights_of(model)}
+    return {"losses": _read_losses(given), "weights": copy_weights(model)}
 
 
 def _read_losses(given: Any) -> list[float]:
     return [float(read_number(item)) for item in read_items(given, "a list of losses")]
 
 
-def _train_facts(seen: Any) -> dict[str, bool]:
-    """Compare with the untrained toy model: the loss of the first batch, or of all, may stand first."""
+def _train_facts(record: Any) -> dict[str, bool]:
+    """Compare with the untrained toy model: the first loss may be that of the first batch, or of all."""
     from coursekit.evaluation import evaluate
 
-    model, loader = toy_model(), toy_loader()
+    model, loader = make_toy_model(), make_toy_loader()
     before = (evaluate(model, [next(iter(loader))]).loss, evaluate(model, loader).loss)
-    load_weights(model, seen["weights"])
-    losses = _read_losses(seen["losses"])
+    load_weights(model, record["weights"])
+    losses = _read_losses(record["losses"])
     return {
-        "it gives one loss from before the training, and one for each epoch": len(losses) == TRIED_EPOCHS + 1,
+        "it gives one loss from before the training, and one for each epoch": len(losses) == TRIAL_EPOCHS + 1,
         "the first is the loss before the first step": any(abs(losses[0] - loss) < 1e-4 for loss in before),
         "the model learns: its loss is smaller after the training": evaluate(model, loader).loss
         < 0.9 * before[1],
@@ -81,29 +92,27 @@ class Losses(Numbers):
 
     shape: tuple[int | None, ...] | None = (None,)
 
-    def same(self, got: Any, want: Any) -> bool:
-        """Begins at a guess, and ends below it."""
-        return bool(len(got) > 1 and UNTRAINED[0] <= got[0] <= UNTRAINED[1] and got[-1] < UNTRAINED[0])
+    def is_correct(self, got: Any, want: Any) -> bool:
+        """Tell whether the losses begin at that of a guess, and end below it."""
+        return bool(
+            len(got) > 1 and UNTRAINED_LOSS[0] <= got[0] <= UNTRAINED_LOSS[1] and got[-1] < UNTRAINED_LOSS[0]
+        )
 
-    def distance(self, got: Any, want: Any) -> str:
+    def explain_difference(self, got: Any, want: Any) -> str:
         """Say which of the two does not hold."""
         if len(got) < 2:
             return f"It has one entry only. Expected: {self.what}."
-        if not UNTRAINED[0] <= got[0] <= UNTRAINED[1]:
+        if not UNTRAINED_LOSS[0] <= got[0] <= UNTRAINED_LOSS[1]:
             return f"It begins with {got[0]:.4g}, and that is not the loss of an untrained model."
         return f"It ends with {got[-1]:.4g}, so the model has learned next to nothing."
 
-    def show(self, got: Any) -> str:
-        """Say only whether it is right: no two machines train alike."""
-        return str(self.same(got, None))
 
-
-def _trained_twice() -> list[float]:
-    """Losses of a second training of the same toy model."""
-    model = toy_model()
-    optimizer = plain_sgd(model)
-    _train(model, toy_loader(), optimizer, 10)
-    return _train(model, toy_loader(), optimizer, 2)
+def _train_twice() -> list[float]:
+    """Return the losses of a second training of the same toy model."""
+    model = make_toy_model()
+    optimizer = make_sgd(model)
+    _train_and_report(model, make_toy_loader(), optimizer, 10)
+    return _train_and_report(model, make_toy_loader(), optimizer, 2)
 
 
 EXERCISE = Exercise(
@@ -125,21 +134,21 @@ EXERCISE = Exercise(
             "The first number of your function is not the mean loss of the untrained model. Most likely a "
             "step came first. Keep the loss of the first batch before optimizer.step() is called for the "
             "first time.",
-            lambda course: {"train": _train_late},
+            lambda course: {"train": _train_and_report_late},
         ),
         Mistake(
             "nothing from before",
             "Your function gives one number for each epoch, and none from before the training. At the end "
             "of epoch 1 the weights have already moved many times. Put the loss of the untrained model in "
             "front.",
-            lambda course: {"train": _train_unreported},
+            lambda course: {"train": _train_without_first_loss},
         ),
         Mistake(
             "a trained model went in",
             "Your list begins far below the loss of a guess, so the model was trained before. Did you run "
             "the cell a second time? Make a new model and a new optimizer just before you call train.",
-            lambda course: {"losses": _trained_twice()},
-            when=lambda course, plain: plain["losses"][0] < UNTRAINED[0],
+            lambda course: {"losses": _train_twice()},
+            when=lambda course, plain: plain["losses"][0] < UNTRAINED_LOSS[0],
         ),
     ),
 )

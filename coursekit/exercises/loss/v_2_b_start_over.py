@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Band, Behaviour, Text, Unreadable, describe, read_number
 from coursekit.exercises.loss._toys import (
-    UNTRAINED,
-    plain_sgd,
+    UNTRAINED_LOSS,
+    make_sgd,
+    make_toy_loader,
+    make_toy_model,
+    make_toy_reviews,
     take_steps,
-    toy_loader,
-    toy_model,
-    toy_reviews,
 )
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Pair = tuple[nn.Module, Optimizer]
 
 
-def _new_pair(model: nn.Module) -> Pair:
+def _make_pair(model: nn.Module) -> Pair:
     import torch
 
     return model, torch.optim.SGD(model.parameters(), 0.1, momentum=0.9)
@@ -43,47 +43,51 @@ def _read_pair(given: Any) -> Pair:
 
 
 def _try_start_over(start_over: Callable[[], Any]) -> dict[str, Any]:
-    """Start, train a little, start over: what is left of the first training?
+    """Start, train a little, start over, and record what is left of the first training.
 
-    Gives of each parameter by how much it differs from the trained one, what the second optimizer has kept of
+    Returns for each parameter how much it differs from the trained one, what the second optimizer has kept of
     it, and the names of those that this optimizer moves; None stands for a parameter of another model.
     """
     model, optimizer = _read_pair(start_over())
-    toy = toy_reviews().to(next(model.parameters()).device)
+    toy = make_toy_reviews().to(next(model.parameters()).device)
     for _ in range(3):
         take_steps(model, [(toy.bag, toy.labels)], optimizer)
-    trained = {name: _numbers(parameter) for name, parameter in model.named_parameters()}
+    trained = {name: _copy_numbers(parameter) for name, parameter in model.named_parameters()}
     model, optimizer = _read_pair(start_over())
     fresh = dict(model.named_parameters())
-    if {name: one.shape for name, one in fresh.items()} != {name: one.shape for name, one in trained.items()}:
+    if _list_shapes(fresh) != _list_shapes(trained):
         raise Unreadable("Its second model is built differently from its first one.")
     names = {id(parameter): name for name, parameter in fresh.items()}
     moved = [names.get(id(parameter)) for group in optimizer.param_groups for parameter in group["params"]]
     return {
-        "changes": {name: _largest(_numbers(fresh[name]) - trained[name]) for name in fresh},
-        "kept": {name: _state(optimizer, fresh[name]) for name in fresh},
+        "changes": {name: _find_largest(_copy_numbers(fresh[name]) - trained[name]) for name in fresh},
+        "kept": {name: _read_state(optimizer, fresh[name]) for name in fresh},
         "moved": moved,
     }
 
 
-def _numbers(tensor: Any) -> Any:
+def _list_shapes(tensors: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(tensor.shape) for name, tensor in tensors.items()}
+
+
+def _copy_numbers(tensor: Any) -> Any:
     return tensor.detach().float().cpu().numpy().copy()
 
 
-def _largest(numbers: Any) -> float:
+def _find_largest(numbers: Any) -> float:
     return float(abs(numbers).max()) if numbers.size else 0.0
 
 
-def _state(optimizer: Optimizer, parameter: Any) -> list[float]:
+def _read_state(optimizer: Optimizer, parameter: Any) -> list[float]:
     """Return the largest entry of each tensor that the optimizer keeps of a parameter, as its momentum."""
     import torch
 
-    kept = optimizer.state[parameter].values() if parameter in optimizer.state else ()
-    return [_largest(_numbers(figure)) for figure in kept if isinstance(figure, torch.Tensor)]
+    tensors = optimizer.state[parameter].values() if parameter in optimizer.state else ()
+    return [_find_largest(_copy_numbers(tensor)) for tensor in tensors if isinstance(tensor, torch.Tensor)]
 
 
-def _start_over_facts(seen: Any) -> dict[str, bool]:
-    changes, kept = seen["changes"], seen["kept"]
+def _start_over_facts(record: Any) -> dict[str, bool]:
+    changes, kept = record["changes"], record["kept"]
     if not changes or changes.keys() != kept.keys():
         raise Unreadable("It must give back a model that has parameters.")
     new = {name: read_number(change) > 0 for name, change in changes.items()}
@@ -95,42 +99,42 @@ def _start_over_facts(seen: Any) -> dict[str, bool]:
         "the optimizer remembers nothing of the first training": not any(
             read_number(figure) for figures in kept.values() for figure in figures
         ),
-        "the optimizer moves the weights of this model": set(seen["moved"]) == set(new),
+        "the optimizer moves the weights of this model": set(record["moved"]) == set(new),
     }
 
 
-def _restart(*, weights: str, optimizer: str) -> Answer:
+def _make_start_over(*, weights: str, optimizer: str) -> Answer:
     """Make a `start_over`. weights: "new", "reset", "linear" or "kept". optimizer: "new" or "kept"."""
     from torch import nn
 
     from coursekit.training import seeded
 
-    model, kept = _new_pair(toy_model())
+    model, old_optimizer = _make_pair(make_toy_model())
 
     def start_over() -> Pair:
         if weights == "new":
-            return _new_pair(toy_model()) if optimizer == "new" else (toy_model(), kept)
+            return _make_pair(make_toy_model()) if optimizer == "new" else (make_toy_model(), old_optimizer)
         if weights == "reset":
-            model.load_state_dict(toy_model().state_dict())
+            model.load_state_dict(make_toy_model().state_dict())
         if weights == "linear":
             with seeded(1):
                 for module in model.modules():
                     if isinstance(module, nn.Linear):
                         module.reset_parameters()
-        return _new_pair(model) if optimizer == "new" else (model, kept)
+        return _make_pair(model) if optimizer == "new" else (model, old_optimizer)
 
     return {"start_over": start_over}
 
 
-def _toy_loss(epochs: int) -> float:
-    """Loss of the toy model after some epochs."""
+def _measure_toy_loss(epochs: int) -> float:
+    """Return the loss of the toy model after some epochs."""
     from coursekit.evaluation import evaluate
 
-    model = toy_model()
-    optimizer = plain_sgd(model)
+    model = make_toy_model()
+    optimizer = make_sgd(model)
     for _ in range(epochs):
-        take_steps(model, toy_loader(), optimizer)
-    return evaluate(model, toy_loader()).loss
+        take_steps(model, make_toy_loader(), optimizer)
+    return evaluate(model, make_toy_loader()).loss
 
 
 EXERCISE = Exercise(
@@ -146,7 +150,7 @@ EXERCISE = Exercise(
             facts=_start_over_facts,
         ),
         Band("loss_on", "the loss before the first step of a second training of the same model", 0.0, 0.6),
-        Band("loss_over", "the loss before the first step after starting over", *UNTRAINED),
+        Band("loss_over", "the loss before the first step after starting over", *UNTRAINED_LOSS),
         Text(
             "what_anew",
             "what must be made anew, in which order, and why",
@@ -163,46 +167,46 @@ EXERCISE = Exercise(
             "the optimizer's state kept",
             "The weights are new, but the optimizer still has the momentum of the first training. It pushes "
             "the new weights where the old ones were going. Make a new optimizer too.",
-            lambda course: _restart(weights="reset", optimizer="kept"),
+            lambda course: _make_start_over(weights="reset", optimizer="kept"),
         ),
         Mistake(
             "the optimizer of another model",
             "The model is new, but the optimizer holds the weights of the old one. Its steps change a model "
             "that nobody uses, and yours never learns. Make the optimizer from the new model's "
             "parameters().",
-            lambda course: _restart(weights="new", optimizer="kept"),
+            lambda course: _make_start_over(weights="new", optimizer="kept"),
         ),
         Mistake(
             "nothing new",
             "The second call gives back the model that was trained, and its optimizer. Make both inside the "
             "function.",
-            lambda course: _restart(weights="kept", optimizer="kept"),
+            lambda course: _make_start_over(weights="kept", optimizer="kept"),
         ),
         Mistake(
             "only the optimizer new",
             "The optimizer is new, but the model still has the weights that it learned. The weights are "
             "what training changes: make a new model first.",
-            lambda course: _restart(weights="kept", optimizer="new"),
+            lambda course: _make_start_over(weights="kept", optimizer="new"),
         ),
         Mistake(
             "one layer kept",
             "Only the last layer starts anew. A loop over the nn.Linear modules misses the nn.EmbeddingBag, "
             "where nearly all weights are. A new BagMLP has them all.",
-            lambda course: _restart(weights="linear", optimizer="new"),
+            lambda course: _make_start_over(weights="linear", optimizer="new"),
         ),
         Mistake(
             "the second training was a first",
             "loss_on is the loss of an untrained model. Train a model for some epochs, and then measure the "
             "same model again, before anything is made anew.",
-            lambda course: {"loss_on": _toy_loss(0)},
-            when=lambda course, plain: UNTRAINED[0] <= plain["loss_on"] <= UNTRAINED[1],
+            lambda course: {"loss_on": _measure_toy_loss(0)},
+            when=lambda course, plain: UNTRAINED_LOSS[0] <= plain["loss_on"] <= UNTRAINED_LOSS[1],
         ),
         Mistake(
             "not started over",
             "loss_over is too low for a model that knows nothing. Measure the model that start_over has "
             "just given.",
-            lambda course: {"loss_over": _toy_loss(20)},
-            when=lambda course, plain: plain["loss_over"] < UNTRAINED[0],
+            lambda course: {"loss_over": _measure_toy_loss(20)},
+            when=lambda course, plain: plain["loss_over"] < UNTRAINED_LOSS[0],
         ),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Number, Numbers
-from coursekit.exercises.loss._first_batch import cross_entropy, softmax_twice, two_logits
+from coursekit.exercises.loss._first_batch import apply_softmax_twice, apply_to_two_logits, cross_entropy
 
 EXERCISE = Exercise(
     id="V.3.b",
@@ -17,10 +17,10 @@ EXERCISE = Exercise(
             tolerance=1e-5,
             shape=(None, 2),
         ),
-        Number("loss_softmax", "the loss of the first batch, all decimals kept", tolerance=1e-5, digits=4),
+        Number("loss_softmax", "the loss of the first batch, all decimals kept", tolerance=1e-5),
     ),
     truth=lambda course: {
-        "probabilities": two_logits(course, lambda z, y: z.softmax(1)),
+        "probabilities": apply_to_two_logits(course, lambda z, y: z.softmax(1)),
         "loss_softmax": cross_entropy(course),
     },
     mistakes=(
@@ -28,20 +28,20 @@ EXERCISE = Exercise(
             "softmax along the wrong axis",
             "Here the columns add up to 1. The two probabilities of one review must add up to 1: take the "
             "softmax along the classes, dim=1.",
-            lambda course: {"probabilities": two_logits(course, lambda z, y: z.softmax(0))},
+            lambda course: {"probabilities": apply_to_two_logits(course, lambda z, y: z.softmax(0))},
         ),
         Mistake(
             "softmax of the softmax",
             "This loss has gone through two softmaxes. log_softmax and nn.CrossEntropyLoss apply one "
             "themselves, so they want logits. You have probabilities: take their plain logarithm.",
-            lambda course: {"loss_softmax": softmax_twice(course)},
+            lambda course: {"loss_softmax": apply_softmax_twice(course)},
         ),
         Mistake(
             "every row with every label",
             "probabilities[:, labels] is a table (n, n): it pairs every review with every label. For one "
             "entry a row, number the rows as well: probabilities[torch.arange(n), labels].",
             lambda course: {
-                "loss_softmax": two_logits(course, lambda z, y: -z.softmax(1)[:, y].log().mean())
+                "loss_softmax": apply_to_two_logits(course, lambda z, y: -z.softmax(1)[:, y].log().mean())
             },
         ),
         Mistake(

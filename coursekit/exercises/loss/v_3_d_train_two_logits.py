@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Band, Behaviour, read_number
-from coursekit.exercises._measures import are_close, mean, weights_of
-from coursekit.exercises.loss._toys import plain_sgd, toy_loader, toy_model
+from coursekit.exercises._shared import are_weights_close, copy_weights
+from coursekit.exercises.loss._toys import make_sgd, make_toy_loader, make_toy_model
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from coursekit.exercises.loss._toys import Loader
 
 
-def _train_two(*, softmax: bool = False, reset: bool = True) -> Answer:
+def _make_training(*, softmax: bool = False, reset: bool = True) -> Answer:
     """Make a training loop for two logits, right or wrong in one point."""
     from torch.nn import functional
 
@@ -40,44 +41,44 @@ RUNS = {"one step": (16, 1), "two epochs": (4, 2)}
 
 
 def _try_train_two(train: Callable[..., Any]) -> dict[str, list[Any]]:
-    """Train a toy model in one step, and in two epochs of four batches; gives the weights that come out."""
-    seen = {}
+    """Train a toy model in one step, and in two epochs of four batches, and return the weights after each."""
+    record = {}
     for name, (batch_size, epochs) in RUNS.items():
-        model = toy_model(outputs=2)
-        train(model, toy_loader(batch_size), plain_sgd(model), epochs)
-        seen[name] = weights_of(model)
-    return seen
+        model = make_toy_model(outputs=2)
+        train(model, make_toy_loader(batch_size), make_sgd(model), epochs)
+        record[name] = copy_weights(model)
+    return record
 
 
 @cache
-def _weights(*, softmax: bool) -> dict[str, list[Any]]:
-    """Make the weights that come out of the right training, or of one with a second softmax; always equal."""
-    return _try_train_two(_train_two(softmax=softmax)["train_two"])
+def _train_weights(*, softmax: bool) -> dict[str, list[Any]]:
+    """Return the weights that come out of the right training, or of one with a second softmax."""
+    return _try_train_two(_make_training(softmax=softmax)["train_two"])
 
 
-def _train_two_facts(seen: Any) -> dict[str, bool]:
+def _train_two_facts(record: Any) -> dict[str, bool]:
     """Compare the weights with those that the right training makes."""
-    right, doubled = _weights(softmax=False), _weights(softmax=True)
-    step, epochs = seen["one step"], seen["two epochs"]
+    right, doubled = _train_weights(softmax=False), _train_weights(softmax=True)
+    step, epochs = record["one step"], record["two epochs"]
     return {
-        "one step moves the weights as the cross-entropy of the logits tells": are_close(
+        "one step moves the weights as the cross-entropy of the logits tells": are_weights_close(
             step, right["one step"], 1e-5
         ),
-        "softmax is applied once, not twice": not are_close(step, doubled["one step"], 1e-5),
-        "each batch of each epoch makes one step, by its own gradient": are_close(
+        "softmax is applied once, not twice": not are_weights_close(step, doubled["one step"], 1e-5),
+        "each batch of each epoch makes one step, by its own gradient": are_weights_close(
             epochs, right["two epochs"], 1e-5
         ),
     }
 
 
-def _accuracy_of(choose: Callable[[Tensor], Tensor], *, by_batch: bool = False, factor: int = 1) -> Answer:
+def _make_accuracy(choose: Callable[[Tensor], Tensor], *, by_batch: bool = False, factor: int = 1) -> Answer:
     """Make an accuracy loop for two logits, right or wrong in one point."""
 
     def accuracy_two(model: nn.Module, loader: Loader) -> float:
         hits = [(choose(model(inputs)) == labels).tolist() for inputs, labels in loader]
         if by_batch:
-            return factor * mean([mean(batch) for batch in hits])
-        return factor * mean([hit for batch in hits for hit in batch])
+            return factor * fmean([fmean(batch) for batch in hits])
+        return factor * fmean([hit for batch in hits for hit in batch])
 
     return {"accuracy_two": accuracy_two}
 
@@ -99,15 +100,15 @@ def _try_accuracy(accuracy: Callable[..., Any]) -> dict[str, float]:
     model = torch.nn.Linear(2, 2, bias=False)
     with torch.no_grad():
         model.weight.copy_(torch.eye(2))
-    seen = {}
+    record = {}
     for name, (logits, labels) in BATCHES.items():
         rows = TensorDataset(torch.tensor(logits), torch.tensor(labels))
-        seen[name] = float(read_number(accuracy(model, DataLoader(rows, batch_size=4))))
-    return seen
+        record[name] = float(read_number(accuracy(model, DataLoader(rows, batch_size=4))))
+    return record
 
 
-def _accuracy_facts(seen: Any) -> dict[str, bool]:
-    same_sign, short_batch = (read_number(seen[name]) for name in BATCHES)
+def _accuracy_facts(record: Any) -> dict[str, bool]:
+    same_sign, short_batch = (read_number(record[name]) for name in BATCHES)
     return {
         "it gives a share from 0 to 1": 0 <= same_sign <= 1 and 0 <= short_batch <= 1,
         "it chooses the class with the larger logit": abs(same_sign - 0.75) < 1e-6,
@@ -139,31 +140,31 @@ EXERCISE = Exercise(
             "softmax in the training",
             "In your training the softmax is applied twice: the loss already has one inside. Such a loss "
             "never gets near 0, and its gradient is too small. Give the model's logits to the loss.",
-            lambda course: _train_two(softmax=True),
+            lambda course: _make_training(softmax=True),
         ),
         Mistake(
             "gradients pile up",
             "The first step is right, the later ones are not. backward() adds to the gradients of the step "
             "before. Call optimizer.zero_grad() before each backward().",
-            lambda course: _train_two(reset=False),
+            lambda course: _make_training(reset=False),
         ),
         Mistake(
             "a threshold for two logits",
             "logit > 0 decides when there is one logit. With two logits the larger one wins, even if both "
             "are negative: logits.argmax(dim=1).",
-            lambda course: _accuracy_of(lambda logits: logits[:, 1] > 0),
+            lambda course: _make_accuracy(lambda logits: logits[:, 1] > 0),
         ),
         Mistake(
             "mean of the batches' accuracies",
             "You averaged over batches. A short last batch then counts for more than its reviews. Count all "
             "reviews that are right, and divide once, by the number of all reviews.",
-            lambda course: _accuracy_of(lambda logits: logits.argmax(1), by_batch=True),
+            lambda course: _make_accuracy(lambda logits: logits.argmax(1), by_batch=True),
         ),
         Mistake(
             "accuracy in percent",
             "Your function gives percent. In this course an accuracy is a share from 0 to 1: leave the "
             "factor 100 out.",
-            lambda course: _accuracy_of(lambda logits: logits.argmax(1), factor=100),
+            lambda course: _make_accuracy(lambda logits: logits.argmax(1), factor=100),
         ),
         Mistake(
             "no better than a guess",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursekit.checks.values import Numbers, Unreadable
-from coursekit.exercises._measures import NumbersWithin
+from coursekit.exercises._shared import NumbersWithin
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Column(Numbers):
 class ColumnWithin(Column, NumbersWithin):
     """One number for each row, anywhere between low and high: the weights decide, and they are random."""
 
-    def distance(self, got: Any, want: Any) -> str:
+    def explain_difference(self, got: Any, want: Any) -> str:
         if got.shape != want.shape:
             return f"It has {len(got)} rows, and the batch has another number of them."
         return f"It goes from {got.min():.4g} to {got.max():.4g}, and that cannot be. Expected: {self.what}."

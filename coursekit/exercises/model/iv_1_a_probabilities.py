@@ -13,28 +13,28 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _sigmoid(z: Any) -> Any:
+def _compute_sigmoid(z: Any) -> Any:
     import numpy as np
 
     return 1 / (1 + np.exp(-np.asarray(z)))
 
 
-def _off(got: Any, want: Any) -> float:
+def _find_largest_difference(got: Any, want: Any) -> float:
     """Return the largest difference; arrays of another length differ without limit."""
     return float(abs(got - want).max()) if got.shape == want.shape else float("inf")
 
 
-def _sigmoid_probes() -> Sequence[tuple[Any, ...]]:
+def _make_probes() -> Sequence[tuple[Any, ...]]:
     import torch
 
     return ((torch.tensor([-4.0, -0.5, 0.0, 1.0, 3.0]),), (torch.tensor([[0.2], [-0.1]]),))
 
 
-def _torch_sigmoid(sign: int = 1) -> Callable[[Any], Any]:
+def _make_sigmoid(sign: int = 1) -> Callable[[Any], Any]:
     return lambda z: (sign * z).sigmoid()
 
 
-def _untrained_logits(course: Course) -> Any:
+def _compute_untrained_logits(course: Course) -> Any:
     """Return the logits that an untrained model gives for the first batch, (batch size,)."""
     import torch
 
@@ -54,7 +54,7 @@ EXERCISE = Exercise(
         Function(
             "sigmoid",
             "a function that turns a tensor of logits into a tensor of probabilities",
-            probes=_sigmoid_probes,
+            probes=_make_probes,
             result=Numbers("result", "a tensor of probabilities", tolerance=1e-5),
         ),
         ColumnWithin(
@@ -63,7 +63,7 @@ EXERCISE = Exercise(
         ColumnWithin("probabilities", "the sigmoid of each logit: shares between 0 and 1"),
     ),
     truth=lambda course: {
-        "sigmoid": _torch_sigmoid(),
+        "sigmoid": _make_sigmoid(),
         "logits": [0.0] * course.settings.batch_size,
         "probabilities": [0.5] * course.settings.batch_size,
     },
@@ -72,7 +72,7 @@ EXERCISE = Exercise(
             "percent and probability mixed",
             "These are percentages. A probability is a number from 0 to 1, and the loss and all that "
             "follows count on that. Leave the factor 100 away; only the text for a reader may say percent.",
-            lambda course: {"probabilities": 100 * _sigmoid(_untrained_logits(course))},
+            lambda course: {"probabilities": 100 * _compute_sigmoid(_compute_untrained_logits(course))},
             when=lambda course, got: bool(got["probabilities"].max() > 1),
         ),
         Mistake(
@@ -84,21 +84,23 @@ EXERCISE = Exercise(
             "sign of the exponent",
             "A large logit must give a probability near 1, and here it gives one near 0. Look at the sign "
             "of the exponent.",
-            lambda course: {"sigmoid": _torch_sigmoid(-1)},
+            lambda course: {"sigmoid": _make_sigmoid(-1)},
         ),
         Mistake(
             "softmax over the batch",
             "Your probabilities add up to 1 over the batch, so you took a softmax over the rows. Each "
             "review gets its own probability, whatever the others get: use the sigmoid.",
-            lambda course: {"probabilities": _untrained_logits(course).softmax(dim=0)},
+            lambda course: {"probabilities": _compute_untrained_logits(course).softmax(dim=0)},
             when=lambda course, got: abs(float(got["probabilities"].sum()) - 1) < 1e-3,
         ),
         Mistake(
             "probabilities that do not belong to the logits",
             "These are not the sigmoids of your logits. Use the same logits for both values: call the model "
             "once, and then sigmoid(logits).",
-            lambda course: {"probabilities": _sigmoid(-_untrained_logits(course) + 0.2)},
-            when=lambda course, got: _off(got["probabilities"], _sigmoid(got["logits"])) > 1e-4,
+            lambda course: {"probabilities": _compute_sigmoid(-_compute_untrained_logits(course) + 0.2)},
+            when=lambda course, got: (
+                _find_largest_difference(got["probabilities"], _compute_sigmoid(got["logits"])) > 1e-4
+            ),
         ),
     ),
 )

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Band, Unreadable
-from coursekit.exercises._measures import LEARNED, accuracy_on_test
+from coursekit.exercises._shared import LEARNED_ACCURACY, measure_test_accuracy
 from coursekit.exercises.model._columns import Column
 
 if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _agreement(predictions: Any, targets: Any) -> float:
+def _compute_agreement(predictions: Any, targets: Any) -> float:
     """Return the share of rows where the two are equal; 0 if there are not as many."""
     return float((predictions == targets).mean()) if predictions.shape == targets.shape else 0.0
 
@@ -26,7 +26,7 @@ class Predictions(Column):
 
     least: float = 0.75
 
-    judging: ClassVar[tuple[str, ...]] = ("tolerance", "least")
+    key_fields: ClassVar[tuple[str, ...]] = ("tolerance", "least")
 
     def read(self, given: Any) -> Any:
         array = super().read(given)
@@ -38,20 +38,17 @@ class Predictions(Column):
             )
         return array
 
-    def same(self, got: Any, want: Any) -> bool:
-        return _agreement(got, want) >= self.least
+    def is_correct(self, got: Any, want: Any) -> bool:
+        return _compute_agreement(got, want) >= self.least
 
-    def distance(self, got: Any, want: Any) -> str:
+    def explain_difference(self, got: Any, want: Any) -> str:
         if got.shape != want.shape:
             return f"It has {len(got)} rows, and the batch has another number of them."
-        share = _agreement(got, want)
+        share = _compute_agreement(got, want)
         return f"Only {share:.0%} of the predictions equal the targets. A trained model is better."
 
-    def show(self, got: Any) -> str:
-        return f"{len(got)} classes"
 
-
-def _targets(course: Course) -> Any:
+def _take_targets(course: Course) -> Any:
     """Return the labels of the first batch that the shuffling loader gives, (batch size,)."""
     from coursekit.loader import make_loader
 
@@ -63,19 +60,19 @@ def _targets(course: Course) -> Any:
     return course.compute_once("IV targets", first_batch)
 
 
-def _trained_predictions(course: Course) -> Any:
+def _make_predictions(course: Course) -> Any:
     """Predict like a trained model: each tenth row wrong."""
-    predictions = _targets(course).copy()
+    predictions = _take_targets(course).copy()
     predictions[::10] = 1 - predictions[::10]
     return predictions
 
 
-def _compared_as_column(course: Course) -> float:
+def _compare_as_column(course: Course) -> float:
     """Compare (n, 1) with (n,): that gives an (n, n) table, and its mean."""
-    return float((_trained_predictions(course)[:, None] == _targets(course)).mean())
+    return float((_make_predictions(course)[:, None] == _take_targets(course)).mean())
 
 
-def _untrained_answer(course: Course) -> Answer:
+def _predict_untrained(course: Course) -> Answer:
     """Return what a new model predicts after another one has been trained: about a guess."""
     import torch
 
@@ -89,12 +86,15 @@ def _untrained_answer(course: Course) -> Answer:
     return {
         "predictions": predictions,
         "right_after": (predictions == targets).float().mean(),
-        "test_accuracy": accuracy_on_test(course, model),
+        "test_accuracy": measure_test_accuracy(course, model),
     }
 
 
 def _is_untrained(course: Course, got: Mapping[str, Any]) -> bool:
-    return got["right_after"] < LEARNED or _agreement(got["predictions"], _targets(course)) < LEARNED
+    return (
+        got["right_after"] < LEARNED_ACCURACY
+        or _compute_agreement(got["predictions"], _take_targets(course)) < LEARNED_ACCURACY
+    )
 
 
 EXERCISE = Exercise(
@@ -105,15 +105,22 @@ EXERCISE = Exercise(
         Band("right_before", "share of right predictions in the batch before training", low=0.25, high=0.75),
         Predictions("predictions", "the class that the trained model predicts for each row of the batch"),
         Band("right_after", "share of right predictions in the batch after training", low=0.75),
-        Band("test_accuracy", "accuracy of the trained model on the test split", low=LEARNED, high=0.97),
+        Band(
+            "test_accuracy",
+            "accuracy of the trained model on the test split",
+            low=LEARNED_ACCURACY,
+            high=0.97,
+        ),
     ),
-    truth=lambda course: {"predictions": _targets(course)},
+    truth=lambda course: {"predictions": _take_targets(course)},
     mistakes=(
         Mistake(
             "percent instead of share",
             "Give the share of right predictions from 0 to 1: the number of right rows divided by the "
             "number of rows.",
-            lambda course: {"right_after": 100 * _agreement(_trained_predictions(course), _targets(course))},
+            lambda course: {
+                "right_after": 100 * _compute_agreement(_make_predictions(course), _take_targets(course))
+            },
             when=lambda course, got: got["right_after"] > 1,
         ),
         Mistake(
@@ -122,12 +129,13 @@ EXERCISE = Exercise(
             "shape (n, 1) and targets have the shape (n,), then == compares each with each. Bring both to "
             "the shape (n,) first: squeeze(1).",
             lambda course: {
-                "predictions": _trained_predictions(course)[:, None],
-                "right_after": _compared_as_column(course),
+                "predictions": _make_predictions(course)[:, None],
+                "right_after": _compare_as_column(course),
             },
             when=lambda course, got: (
-                _agreement(got["predictions"], _targets(course)) >= LEARNED
-                and abs(_agreement(got["predictions"], _targets(course)) - got["right_after"]) > 1e-3
+                _compute_agreement(got["predictions"], _take_targets(course)) >= LEARNED_ACCURACY
+                and abs(_compute_agreement(got["predictions"], _take_targets(course)) - got["right_after"])
+                > 1e-3
             ),
         ),
         Mistake(
@@ -135,7 +143,7 @@ EXERCISE = Exercise(
             "The model that predicts is no better than a guess. Did you make a new model after the "
             "training? A new model has random weights again. Predict with the very model that you gave to "
             "fit(...).",
-            _untrained_answer,
+            _predict_untrained,
             when=_is_untrained,
         ),
     ),

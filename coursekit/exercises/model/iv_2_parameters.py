@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LAYERS = ("fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias")
 
 
-def _sizes(course: Course, slots: int) -> dict[str, int]:
+def _compute_sizes(course: Course, slots: int) -> dict[str, int]:
     hidden = course.settings.hidden
     return dict(zip(LAYERS, (slots * hidden, hidden, hidden, 1), strict=True))
 
@@ -28,13 +28,13 @@ class Total(Integer):
         return 0 if given is None or (isinstance(given, str) and not given.strip()) else super().read(given)
 
 
-def _count(course: Course, slots: int) -> dict[str, Any]:
-    sizes = _sizes(course, slots)
+def _count_parameters(course: Course, slots: int) -> dict[str, Any]:
+    sizes = _compute_sizes(course, slots)
     return {"sizes": sizes, "total": sum(sizes.values())}
 
 
-def _total_of(course: Course, ending: str) -> int:
-    sizes = _sizes(course, course.settings.vocab_size + 1)
+def _count_by_ending(course: Course, ending: str) -> int:
+    sizes = _compute_sizes(course, course.settings.vocab_size + 1)
     return sum(size for name, size in sizes.items() if name.endswith(ending))
 
 
@@ -48,7 +48,7 @@ EXERCISE = Exercise(
         ),
         Total("total", "the number of all parameters of the model"),
     ),
-    truth=lambda course: _count(course, course.settings.vocab_size + 1),
+    truth=lambda course: _count_parameters(course, course.settings.vocab_size + 1),
     mistakes=(
         Mistake(
             "total left blank",
@@ -58,13 +58,13 @@ EXERCISE = Exercise(
         Mistake(
             "bias forgotten",
             "The total leaves out the biases. They are few, but they are trained like the weights: add them.",
-            lambda course: {"total": _total_of(course, "weight")},
+            lambda course: {"total": _count_by_ending(course, "weight")},
         ),
         Mistake(
             "one slot too few",
             "The first layer has one input slot too few: as many as the vocabulary has words. Slot 0, for "
             "the unknown words, is an input too. Read the shape of the weight.",
-            lambda course: _count(course, course.settings.vocab_size),
+            lambda course: _count_parameters(course, course.settings.vocab_size),
         ),
     ),
 )

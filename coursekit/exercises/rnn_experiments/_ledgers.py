@@ -1,4 +1,4 @@
-"""What the exercises on evidence share: a ledger that comes from a student, and one that is made up."""
+"""What the exercises on evidence share: a ledger that comes from a student, and a made-up one."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from coursekit.checks.values import Unreadable, Value, describe, what_fails
-from coursekit.exercises.rnn_experiments._records import array
+from coursekit.checks.values import Unreadable, Value, describe, describe_failures
+from coursekit.exercises.rnn_experiments._records import expect_array
 
 if TYPE_CHECKING:
     from coursekit.experiments.comparison import Comparison
     from coursekit.experiments.final import Final
-    from coursekit.experiments.ledger import Data, Ledger, Run
+    from coursekit.experiments.ledger import DataEntry, Ledger, RunEntry
 
 
-WORDS = ("better", "worse", "cannot tell")
+VERDICT_WORDS = ("better", "worse", "cannot tell")
 """What may be said of an experiment beside the one that it changes."""
 
 
-def told_by_ledger(ledger: Ledger) -> dict[str, Any]:
-    """Take out what a comparison is made of: the true classes of the validation rows, and the predictions.
+def extract_runs(ledger: Ledger) -> dict[str, Any]:
+    """Return what a comparison is made of: the true classes of the validation rows, and the predictions.
 
-    Gives "labels", a digit for each row, and "runs": (experiment, the one that it changes, seed, predicted).
+    Returns "labels", a digit for each row, and "runs": (experiment, the one that it changes, seed,
+    predicted).
     """
     assert ledger.data is not None  # no run is read before the line of the data
     runs = [
@@ -32,40 +33,44 @@ def told_by_ledger(ledger: Ledger) -> dict[str, Any]:
     return {"labels": str(ledger.data.labels["validation"]), "runs": runs}
 
 
-def told_by_comparison(comparison: Comparison) -> dict[str, Any]:
-    """Take out the figures of a comparison, which has no predictions any more.
+def extract_rows(comparison: Comparison) -> dict[str, Any]:
+    """Return the figures of a comparison, which no longer has the predictions.
 
-    Gives "rows": (experiment, the one that it changes, seeds, mean, difference, its p value), the last two
+    Returns "rows": (experiment, the one that it changes, seeds, mean, difference, its p value), the last two
     None where there is no difference.
     """
     rows = []
     for row in comparison.rows:
-        told = row.difference
-        beside = (None, None) if told is None else (float(told.value), float(told.p))
+        difference = row.difference
+        figures = (None, None) if difference is None else (float(difference.value), float(difference.p))
         against = None if row.against is None else str(row.against)
-        rows.append((str(row.name), against, int(row.seeds), float(row.mean), *beside))
+        rows.append((str(row.name), against, int(row.seeds), float(row.mean), *figures))
     return {"rows": rows}
 
 
-def found_in(told: Mapping[str, Any]) -> dict[str, Found]:
-    """Say of each experiment what follows from what was told, by the course's own comparison.
+def draw_conclusions(evidence: Mapping[str, Any]) -> dict[str, Conclusion]:
+    """Return what follows from the evidence for each experiment, by the course's own comparison.
 
-    Raises an exception where the data are none of a ledger.
+    Raises an exception where the evidence is not that of a ledger.
     """
-    return _of_rows(told["rows"]) if "rows" in told else _of_runs(told["labels"], told["runs"])
+    return (
+        _conclude_from_rows(evidence["rows"])
+        if "rows" in evidence
+        else _conclude_from_runs(evidence["labels"], evidence["runs"])
+    )
 
 
 @dataclass(frozen=True)
 class Evidence(Value):
     """A ledger, or the comparison made of it. names: experiments that it must hold. seeds: of each.
 
-    Read as what the judgement follows from (see `retelling`); `found_in` draws the conclusions.
+    It is read as the evidence that `extract_runs` or `extract_rows` returns, for `draw_conclusions` to judge.
     """
 
     names: tuple[str, ...] = ()
     seeds: int = 1
 
-    judging: ClassVar[tuple[str, ...]] = ("seeds",)
+    key_fields: ClassVar[tuple[str, ...]] = ("seeds",)
 
     def read(self, given: Any) -> dict[str, Any]:
         """Take the validation rows and the predictions out; raises Unreadable for anything but a ledger."""
@@ -78,65 +83,64 @@ class Evidence(Value):
                 names = [row.name for row in compare(given).rows]
             except CourseError as problem:
                 raise Unreadable(str(problem)) from problem
-            told = told_by_ledger(given)
+            evidence = extract_runs(given)
         elif isinstance(given, Comparison) and given.split == "validation":
-            names, told = [row.name for row in given.rows], told_by_comparison(given)
+            names, evidence = [row.name for row in given.rows], extract_rows(given)
         else:
             raise Unreadable(
                 f"It is {describe(given)}, and the Ledger that run gives is expected: {self.what}."
             )
-        self._expect(names)
-        return told
+        self._expect_names(names)
+        return evidence
 
-    def _expect(self, names: Collection[str]) -> None:
+    def _expect_names(self, names: Collection[str]) -> None:
         missing = [name for name in self.names if name not in names]
         if missing:
             raise Unreadable(f'It has no run of "{missing[0]}". Expected: {self.what}.')
 
-    def reread(self, plain: Any) -> Any:
-        """Take what was told, if conclusions follow from it."""
-        self._expect(found_in(plain))
+    def validate(self, plain: Any) -> Any:
+        """Return the evidence, if conclusions follow from it."""
+        self._expect_names(draw_conclusions(plain))
         return plain
 
-    def same(self, got: Mapping[str, Any], want: Any) -> bool:
+    def is_correct(self, got: Mapping[str, Any], want: Any) -> bool:
         """Tell whether every experiment has enough seeds; its figures are its own."""
         return all(self.facts(got).values())
 
-    def distance(self, got: Mapping[str, Any], want: Any) -> str:
+    def explain_difference(self, got: Mapping[str, Any], want: Any) -> str:
         """Name the experiments with too few seeds."""
-        return what_fails(self.facts(got))
+        return describe_failures(self.facts(got))
 
     def facts(self, got: Mapping[str, Any]) -> dict[str, bool]:
         """Say of each experiment whether it has enough seeds."""
-        return {f'"{name}" has {self.seeds} seeds': enough for name, enough in self._enough(got).items()}
+        return {
+            f'"{name}" has {self.seeds} seeds': enough
+            for name, enough in self._have_enough_seeds(got).items()
+        }
 
-    def show(self, got: Mapping[str, Any]) -> str:
-        """Write which experiments have enough seeds."""
-        return str(self._enough(got))
-
-    def _enough(self, got: Mapping[str, Any]) -> dict[str, bool]:
-        found = found_in(got)
-        return {name: found[name].seeds >= self.seeds for name in self.names}
+    def _have_enough_seeds(self, got: Mapping[str, Any]) -> dict[str, bool]:
+        conclusions = draw_conclusions(got)
+        return {name: conclusions[name].seeds >= self.seeds for name in self.names}
 
 
 ROWS = 2_000
 ACCURACIES = {"baseline": 0.860, "GRU": 0.905, "LSTM": 0.862, "1 epoch": 0.610}
-"""About what each experiment gets right: one is clearly better, one clearly worse, and one cannot be told."""
+"""About what each experiment gets right: one is clearly better, one clearly worse, one about the same."""
 
 
-def made_up_ledger(names: Sequence[str] = tuple(ACCURACIES), seeds: int = 3) -> Ledger:
+def make_up_ledger(names: Sequence[str] = tuple(ACCURACIES), seeds: int = 3) -> Ledger:
     """Make a ledger of some experiments, with so many seeds each. It has no file."""
     from pathlib import Path
 
     import numpy as np
 
-    from coursekit.experiments.ledger import Data, Ledger
+    from coursekit.experiments.ledger import DataEntry, Ledger
 
-    chance = np.random.default_rng(11)
-    labels = chance.integers(0, 4, ROWS)
-    hard = chance.random(ROWS)  # the rows that are hard for one model are mostly hard for the others too
+    generator = np.random.default_rng(11)
+    labels = generator.integers(0, 4, ROWS)
+    hard = generator.random(ROWS)  # the rows that are hard for one model are mostly hard for the others too
     text = "".join(map(str, labels))
-    data = Data(
+    data = DataEntry(
         source="made up",
         rows={"train": 10 * ROWS, "validation": ROWS, "test": ROWS},
         fingerprint="0" * 16,
@@ -148,14 +152,14 @@ def made_up_ledger(names: Sequence[str] = tuple(ACCURACIES), seeds: int = 3) -> 
         name
     ) in ACCURACIES:  # always all of them: the numbers of one must not depend on which others are there
         for seed in range(seeds):
-            right = hard + chance.normal(0, 0.03, ROWS) < ACCURACIES[name]
+            right = hard + generator.normal(0, 0.03, ROWS) < ACCURACIES[name]
             predicted = "".join(map(str, np.where(right, labels, (labels + 1) % 4)))
             if name in names:
-                runs.append(run_of(name, None if name == "baseline" else "baseline", seed, data, predicted))
+                runs.append(make_run(name, None if name == "baseline" else "baseline", seed, data, predicted))
     return Ledger(Path("made-up.jsonl"), data, tuple(runs))
 
 
-def made_up_final(name: str) -> Final:
+def make_up_final(name: str) -> Final:
     """Make the test result of one experiment."""
     from coursekit.experiments.final import Final
 
@@ -178,7 +182,7 @@ _CLASSES = 10
 """Classes that digits can tell apart."""
 
 
-class Found(NamedTuple):
+class Conclusion(NamedTuple):
     """What a ledger says of one experiment. difference, words: beside the one that it changes, if any."""
 
     seeds: int
@@ -187,32 +191,34 @@ class Found(NamedTuple):
     words: str
 
 
-def _of_runs(labels: str, runs: Any) -> dict[str, Found]:
+def _conclude_from_runs(labels: str, runs: Any) -> dict[str, Conclusion]:
     from pathlib import Path
 
     from coursekit.experiments.comparison import compare
-    from coursekit.experiments.ledger import Data, Ledger, check_digits
+    from coursekit.experiments.ledger import DataEntry, Ledger, check_digits
 
     check_digits(labels, len(labels), _CLASSES, "labels")
-    data = Data("", {"validation": len(labels)}, "", (), {"validation": labels})
-    seen = set()
+    data = DataEntry("", {"validation": len(labels)}, "", (), {"validation": labels})
+    known = set()
     for name, against, seed, predicted in runs:
         check_digits(predicted, len(labels), _CLASSES, "predictions")
         if not (isinstance(name, str) and isinstance(against, str | None) and type(seed) is int):
             raise TypeError("a run has an experiment's name and a seed")
-        if (name, seed) in seen:
+        if (name, seed) in known:
             raise ValueError("a run is there twice")
-        seen.add((name, seed))
+        known.add((name, seed))
     ledger = Ledger(
-        Path(), data, tuple(run_of(name, against, seed, data, said) for name, against, seed, said in runs)
+        Path(),
+        data,
+        tuple(make_run(name, against, seed, data, predicted) for name, against, seed, predicted in runs),
     )
     return {
-        row.name: Found(row.seeds, row.mean, row.difference.value if row.difference else None, row.words)
+        row.name: Conclusion(row.seeds, row.mean, row.difference.value if row.difference else None, row.words)
         for row in compare(ledger).rows
     }
 
 
-def _of_rows(rows: Any) -> dict[str, Found]:
+def _conclude_from_rows(rows: Any) -> dict[str, Conclusion]:
     from coursekit.experiments.comparison import ALPHA, BETTER, CANNOT_TELL, WORSE
     from coursekit.experiments.significance import holm
 
@@ -221,32 +227,32 @@ def _of_rows(rows: Any) -> dict[str, Found]:
         isinstance(name, str) and type(seeds) is int for name, _, seeds, *_ in rows
     ):
         raise ValueError("a row has a name of its own, and a number of seeds")
-    shares = array(list(means.values()))
+    shares = expect_array(list(means.values()))
     if not ((shares >= 0) & (shares <= 1)).all():
         raise ValueError("an accuracy lies between 0 and 1")
     corrected = iter(holm([float(p) for *_, p in rows if p is not None]))
-    found = {}
+    conclusions = {}
     for name, against, seeds, mean, value, p in rows:
         words = ""
         if p is not None:
             if abs(mean - means[against] - value) > 1e-6 or not 0 <= p <= 1:
                 raise ValueError("a difference does not follow from the means")
             words = (BETTER if value > 0 else WORSE) if next(corrected) < ALPHA else CANNOT_TELL
-        found[name] = Found(seeds, mean, value, words)
-    return found
+        conclusions[name] = Conclusion(seeds, mean, value, words)
+    return conclusions
 
 
-def run_of(name: str, against: str | None, seed: int, data: Data, predicted: str) -> Run:
+def make_run(name: str, against: str | None, seed: int, data: DataEntry, predicted: str) -> RunEntry:
     """Make a run of which only the predictions count."""
-    from coursekit.experiments.ledger import Run
+    from coursekit.experiments.ledger import RunEntry
 
-    return Run(
+    return RunEntry(
         name=name,
         against=against,
         change={},
         settings={},
         seed=seed,
-        data=data.facts,
+        data=data.summary,
         versions={},
         device={},
         command="",

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Mistake
-from coursekit.checks.values import Band, Numbers, Unreadable, Value, describe, what_fails
-from coursekit.exercises.rnn_experiments._changes import ACCURACY, in_percent, other_rows
+from coursekit.checks.values import Band, Numbers, Unreadable, Value, describe, describe_failures
+from coursekit.exercises.rnn_experiments._changes import (
+    ACCURACY_BAND,
+    recognise_other_rows,
+    recognise_percent,
+)
 
 if TYPE_CHECKING:
     from coursekit.course import Course
     from coursekit.training import History
 
 
-def curves_of(given: Any) -> dict[str, Any]:
-    """Take the figures out of a History; raises Unreadable where it is none, or has no validation figures."""
+def read_curves(given: Any) -> dict[str, Any]:
+    """Return the figures of a History; raises Unreadable where it is none, or has no validation figures."""
     try:
         epochs = list(given)
         curves: dict[str, Any] = {
@@ -38,17 +42,19 @@ def curves_of(given: Any) -> dict[str, Any]:
     return curves
 
 
-def checked_curves(curves: Any) -> dict[str, Any]:
-    """Take curves in the form that `curves_of` gives them; raises an exception for any other."""
+def check_curves(curves: Any) -> dict[str, Any]:
+    """Return curves in the form that `read_curves` gives them; raises an exception for any other form."""
     length = len(curves["numbers"])
     lists = [curves[name] for name in ("numbers", "rates", "train", "validation", "test")]
-    if not length or not all(isinstance(one, list) and len(one) == length for one in lists):
+    if not length or not all(isinstance(entries, list) and len(entries) == length for entries in lists):
         raise ValueError("each curve has an entry for each epoch")
     if not all(type(number) is int for number in curves["numbers"]):
         raise TypeError("epochs have whole numbers")
     figures = [*curves["rates"], *curves["train"], *curves["validation"]]
     tested = [loss for loss in curves["test"] if loss is not None]
-    if not all(isinstance(one, float) for one in (*figures, *tested)) or not all(map(math.isfinite, figures)):
+    if not all(isinstance(figure, float) for figure in (*figures, *tested)) or not all(
+        map(math.isfinite, figures)
+    ):
         raise ValueError("losses and rates are numbers")
     return dict(curves)
 
@@ -66,20 +72,20 @@ class Record(Value):
 
     def read(self, given: Any) -> dict[str, Any]:
         """Take the curves out; raises Unreadable where one is missing or the epochs are other ones."""
-        return self._expected(curves_of(given))
+        return self._expect_epochs(read_curves(given))
 
-    def reread(self, plain: Any) -> dict[str, Any]:
+    def validate(self, plain: Any) -> dict[str, Any]:
         """Take the curves, if they have the form that `read` gives them."""
-        curves = self._expected(checked_curves(plain))
+        curves = self._expect_epochs(check_curves(plain))
         if curves["numbers"] != [*range(self.first, self.last + 1)]:
             raise ValueError("an epoch follows the one before")
         return curves
 
-    def _expected(self, curves: dict[str, Any]) -> dict[str, Any]:
-        found = [curves["numbers"][0], curves["numbers"][-1]]
-        if found != [self.first, self.last] or len(curves["numbers"]) != self.last - self.first + 1:
+    def _expect_epochs(self, curves: dict[str, Any]) -> dict[str, Any]:
+        ends = [curves["numbers"][0], curves["numbers"][-1]]
+        if ends != [self.first, self.last] or len(curves["numbers"]) != self.last - self.first + 1:
             raise Unreadable(
-                f"Its entries go from epoch {found[0]} to epoch {found[1]}, and {self.first} to {self.last} "
+                f"Its entries go from epoch {ends[0]} to epoch {ends[1]}, and {self.first} to {self.last} "
                 "are expected."
             )
         return curves
@@ -94,31 +100,27 @@ class Record(Value):
             facts[start] = all(abs(curve[0] - guess) < 0.35 for curve in (train, got["validation"]))
         return facts
 
-    def same(self, got: Mapping[str, Any], want: Any) -> bool:
+    def is_correct(self, got: Mapping[str, Any], want: Any) -> bool:
         """Tell whether all facts hold; the curves themselves differ from machine to machine."""
         return all(self.facts(got).values())
 
-    def distance(self, got: Mapping[str, Any], want: Any) -> str:
+    def explain_difference(self, got: Mapping[str, Any], want: Any) -> str:
         """Name the facts that do not hold."""
-        return what_fails(self.facts(got))
-
-    def show(self, got: Mapping[str, Any]) -> str:
-        """Write the facts: they are equal wherever the training is done rightly."""
-        return str(self.facts(got))
+        return describe_failures(self.facts(got))
 
 
-def accuracy(name: str, whose: str, low: float = ACCURACY[0]) -> Band:
+def make_accuracy_band(name: str, whose: str, low: float = ACCURACY_BAND[0]) -> Band:
     """Make the value of a trained network's validation accuracy. whose: such as "of the GRU"."""
-    high = ACCURACY[1]
+    high = ACCURACY_BAND[1]
     return Band(name, f"the accuracy {whose} on the validation rows, from 0 to 1", low=low, high=high)
 
 
-def accuracy_mistakes(name: str, whose: str) -> tuple[Mistake, Mistake]:
-    """Make the two mistakes that every such accuracy may have. whose: as in `accuracy`."""
-    return in_percent(name, whose, 87.5), other_rows(name, whose)
+def make_accuracy_mistakes(name: str, whose: str) -> tuple[Mistake, Mistake]:
+    """Make the two mistakes that every such accuracy may have. whose: as in `make_accuracy_band`."""
+    return recognise_percent(name, whose, 87.5), recognise_other_rows(name, whose)
 
 
-def small_training(course: Course) -> tuple[Any, History]:
+def train_small_network(course: Course) -> tuple[Any, History]:
     """Train a narrow GRU on up to 1,000 train rows: real figures for the mistakes, in about a second."""
 
     def make() -> tuple[Any, History]:
@@ -142,5 +144,5 @@ def small_training(course: Course) -> tuple[Any, History]:
         )
         return model, history
 
-    made: tuple[Any, History] = course.compute_once("VII small training", make)
-    return made
+    trained: tuple[Any, History] = course.compute_once("VII small training", make)
+    return trained

@@ -1,11 +1,11 @@
-"""What the exercises on pooling share: some states to pool, and what comes of them."""
+"""What the exercises on pooling share: some states to pool, and the right results."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.values import Numbers, Unreadable
-from coursekit.exercises.rnn_experiments._records import array
+from coursekit.exercises.rnn_experiments._records import expect_array
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def some_states() -> tuple[Tensor, Tensor]:
+def make_states() -> tuple[Tensor, Tensor]:
     """Make the states of four rows, (4, 7, 3), and their lengths.
 
     Every row has at least one pad. All real states are negative, and all pads hold large numbers.
@@ -34,17 +34,19 @@ def some_states() -> tuple[Tensor, Tensor]:
     return states, lengths
 
 
-def pooled_rightly() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the maxima over the real tokens of `some_states`, and the last ones' states: (4, 3) each."""
+def pool_states() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the maxima over the real tokens of `make_states`, and the last ones' states: (4, 3) each."""
     import torch
 
-    states, lengths = some_states()
+    states, lengths = make_states()
     rows = [row[:length] for row, length in zip(states, lengths.tolist(), strict=True)]
     maxima, lasts = torch.stack([row.amax(dim=0) for row in rows]), torch.stack([row[-1] for row in rows])
-    return array(maxima.numpy()), array(lasts.numpy())
+    return expect_array(maxima.numpy()), expect_array(lasts.numpy())
 
 
-def filled_max(states: Tensor, lengths: Tensor, filling: float = float("-inf"), extra: int = 0) -> Tensor:
+def compute_filled_max(
+    states: Tensor, lengths: Tensor, filling: float = float("-inf"), extra: int = 0
+) -> Tensor:
     """Take the maximum after the pads are filled. extra: how many pads count as tokens, by mistake."""
     import torch
 

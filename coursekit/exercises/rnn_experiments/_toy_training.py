@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coursekit.exercises.rnn_experiments._records import array, floats
+from coursekit.exercises.rnn_experiments._records import expect_array, read_floats
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -17,7 +17,7 @@ ROWS = 24  # less than any batch of the course: an epoch is one step
 RATES = (0.02, 0.005)
 
 
-def toy_network() -> Any:
+def make_toy_network() -> Any:
     """Make a network without a recurrent layer: the mean of word vectors, and a linear layer."""
     from torch import nn
 
@@ -37,7 +37,7 @@ def toy_network() -> Any:
         return Toy()
 
 
-def toy_rows(seed: int) -> SequenceDataset:
+def make_toy_rows(seed: int) -> SequenceDataset:
     """Make rows of four words; one word of each tells the class."""
     import torch
 
@@ -51,7 +51,7 @@ def toy_rows(seed: int) -> SequenceDataset:
     return SequenceDataset(words.flatten(), torch.arange(0, 4 * ROWS + 1, 4), labels)
 
 
-def loss_of(model: nn.Module, rows: SequenceDataset) -> float:
+def measure_loss(model: nn.Module, rows: SequenceDataset) -> float:
     """Return a network's loss on rows."""
     from coursekit.evaluation import evaluate
     from coursekit.loader import make_loader
@@ -59,23 +59,25 @@ def loss_of(model: nn.Module, rows: SequenceDataset) -> float:
     return evaluate(model, make_loader(rows, ROWS)).loss
 
 
-def weights_of(model: nn.Module) -> dict[str, Any]:
+def copy_named_weights(model: nn.Module) -> dict[str, Any]:
     """Return a network's weights as arrays."""
-    return {name: floats(weights) for name, weights in model.state_dict().items()}
+    return {name: read_floats(weights) for name, weights in model.state_dict().items()}
 
 
-def with_weights(seen: Any) -> Any:
-    """Make the small network with weights that were seen; raises an exception for those of another one."""
+def load_toy_network(record: Any) -> Any:
+    """Make the small network with the weights of a record; raises an exception for any others."""
     import torch
 
-    model = toy_network()
-    shapes = {name: tuple(weights.shape) for name, weights in model.state_dict().items()}
-    found = {name: torch.tensor(array(seen[name], shape)).float() for name, shape in shapes.items()}
-    model.load_state_dict(found)
+    model = make_toy_network()
+    shapes = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    weights = {
+        name: torch.tensor(expect_array(record[name], shape)).float() for name, shape in shapes.items()
+    }
+    model.load_state_dict(weights)
     return model
 
 
-def moved(first: Any, then: Any) -> float:
-    """Return the farthest way that a number of the word vectors is from one network to the other."""
-    ways = [model.embedding.weight.detach().cpu() for model in (first, then)]
-    return float((ways[1] - ways[0]).abs().max())
+def measure_movement(before: Any, after: Any) -> float:
+    """Return the largest difference between the word vectors of two networks."""
+    vectors = [model.embedding.weight.detach().cpu() for model in (before, after)]
+    return float((vectors[1] - vectors[0]).abs().max())

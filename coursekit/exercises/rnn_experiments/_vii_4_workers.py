@@ -9,13 +9,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from coursekit.checks.values import Integer, Unreadable, describe
-from coursekit.exercises.rnn_experiments._records import array
+from coursekit.exercises.rnn_experiments._records import expect_array
 
 SAME_ORDER = "two loaders with the same seed go through the rows in the same order"
 OTHER_ORDER = "another seed gives another order"
 NEW_EPOCH = "the second epoch has another order than the first"
 ALL_ROWS = "every row comes once in an epoch"
-OWN = "torch's global generator is not touched"
+OWN_GENERATOR = "torch's global generator is not touched"
 _ROWS = 100
 _GLOBAL = 11
 """The seed of torch's global generator while loaders are made."""
@@ -24,37 +24,37 @@ _GLOBAL = 11
 def try_loader(make_train_loader: Callable[..., Any]) -> dict[str, Any]:
     """Make three loaders with a student's function, and go through them for two epochs.
 
-    Gives the rows in their orders, and what torch's global generator draws after the loaders are made.
+    Returns the rows in their orders, and what torch's global generator draws after the loaders are made.
     """
     import torch
 
-    with own_chance():
+    with restore_generators():
         torch.default_generator.manual_seed(_GLOBAL)  # torch.manual_seed would seed a GPU too
         first, same, other = (make_train_loader(list(range(_ROWS)), 8, seed) for seed in (1, 1, 2))
         drawn = torch.rand(3).tolist()
-        epochs = [_order(first) for _ in range(2)]
+        epochs = [_read_order(first) for _ in range(2)]
         torch.rand(3)  # something else that draws numbers, as a dropout layer does
-        repeated = [_order(same) for _ in range(2)]
-        return {"drawn": drawn, "epochs": epochs, "repeated": repeated, "other": _order(other)}
+        repeated = [_read_order(same) for _ in range(2)]
+        return {"drawn": drawn, "epochs": epochs, "repeated": repeated, "other": _read_order(other)}
 
 
-def loader_facts(seen: Any) -> dict[str, bool]:
-    """Say of each sentence whether it holds for the orders that were seen."""
+def loader_facts(record: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the orders in the record."""
     import torch
 
     # The generator that nobody has touched draws the first numbers of its seed.
     untouched = torch.rand(3, generator=torch.Generator().manual_seed(_GLOBAL)).tolist()
-    (first, second), repeated, other = seen["epochs"], seen["repeated"], seen["other"]
+    (first, second), repeated, other = record["epochs"], record["repeated"], record["other"]
     return {
         ALL_ROWS: all(sorted(order) == list(range(_ROWS)) for order in (first, second, other)),
         SAME_ORDER: repeated == [first, second],
         OTHER_ORDER: other != first,
         NEW_EPOCH: first != second,
-        OWN: seen["drawn"] == untouched,
+        OWN_GENERATOR: record["drawn"] == untouched,
     }
 
 
-def _order(loader: Any) -> list[int]:
+def _read_order(loader: Any) -> list[int]:
     """Go through a loader once; raises Unreadable where it is none."""
     from torch.utils.data import DataLoader
 
@@ -64,7 +64,7 @@ def _order(loader: Any) -> list[int]:
     return [entry.read(row) for batch in loader for row in batch]
 
 
-def make_loading(
+def make_loader_function(
     *, generator: bool = True, seed_all: bool = False, shuffle: bool = True, fixed: bool = False
 ) -> Callable[..., Any]:
     """Make a `make_train_loader`, right or with one thing done in another way.
@@ -90,39 +90,39 @@ def make_loading(
 
 BY_NUMPY = "two workers draw different numbers with numpy"
 BY_RANDOM = "two workers draw different numbers with Python's random"
-RERUN = "a second run draws the same numbers"
-NEXT = "the next epoch draws other numbers"
+SAME_NUMBERS = "a second run draws the same numbers"
+OTHER_NUMBERS = "the next epoch draws other numbers"
 
 
 def try_worker(seed_worker: Callable[..., Any]) -> list[list[tuple[float, float]]]:
     """Let a student's `seed_worker` do its work for two workers, in this process.
 
-    Gives the numbers that both workers draw, by numpy and by random: in an epoch, in the same epoch of a
+    Returns the numbers that both workers draw, by numpy and by random: in an epoch, in the same epoch of a
     second run, and in the next epoch.
     """
     base = 2**40 + 7  # such a number: the base seeds of a DataLoader have up to 63 bits
-    with own_chance():
+    with restore_generators():
         return [
-            [_drawn(seed_worker, start, worker) for worker in (0, 1)]
+            [_draw_in_worker(seed_worker, start, worker) for worker in (0, 1)]
             for start in (base, base, base + 2**33 + 5)
         ]
 
 
-def worker_facts(seen: Any) -> dict[str, bool]:
-    """Say of each sentence whether it holds for the numbers that were seen."""
-    run, again, epoch = array(seen, (3, 2, 2))
+def worker_facts(record: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the numbers in the record."""
+    run, rerun, epoch = expect_array(record, (3, 2, 2))
     if not ((run >= 0) & (run < 1) & (epoch >= 0) & (epoch < 1)).all():
         raise ValueError("drawn numbers lie between 0 and 1")
     first, second = run
     return {
         BY_NUMPY: bool(first[0] != second[0]),
         BY_RANDOM: bool(first[1] != second[1]),
-        RERUN: bool((run == again).all()),
-        NEXT: bool((run != epoch).all()),
+        SAME_NUMBERS: bool((run == rerun).all()),
+        OTHER_NUMBERS: bool((run != epoch).all()),
     }
 
 
-def _drawn(seed_worker: Callable[..., Any], base: int, worker: int) -> tuple[float, float]:
+def _draw_in_worker(seed_worker: Callable[..., Any], base: int, worker: int) -> tuple[float, float]:
     """Start a worker as a DataLoader does, and draw a number with numpy and one with random.
 
     The generators come into a worker as copies of the main process's: they start from the same state in each.
@@ -133,20 +133,20 @@ def _drawn(seed_worker: Callable[..., Any], base: int, worker: int) -> tuple[flo
     np.random.seed(99)
     random.seed(99)
     torch.default_generator.manual_seed(base + worker)
-    with _inside_of_worker(worker, base + worker):
+    with _pretend_worker(worker, base + worker):
         seed_worker(worker)
     return float(np.random.random()), random.random()
 
 
 @contextmanager
-def _inside_of_worker(worker: int, seed: int) -> Iterator[None]:
+def _pretend_worker(worker: int, seed: int) -> Iterator[None]:
     """Let `torch.utils.data.get_worker_info` answer as in one of two workers: it knows the seed as well."""
     from torch.utils.data._utils import worker as workers
 
     before = workers._worker_info
     # Not a WorkerInfo of torch: it is made in another way in each version.
-    told: Any = SimpleNamespace(id=worker, num_workers=2, seed=seed, dataset=None)
-    workers._worker_info = told
+    info: Any = SimpleNamespace(id=worker, num_workers=2, seed=seed, dataset=None)
+    workers._worker_info = info
     try:
         yield
     finally:
@@ -154,7 +154,7 @@ def _inside_of_worker(worker: int, seed: int) -> Iterator[None]:
 
 
 @contextmanager
-def own_chance() -> Iterator[None]:
+def restore_generators() -> Iterator[None]:
     """Put the global generators back as they were: a check must not change what a student draws next."""
     import numpy as np
     import torch

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Band, Behaviour
+from coursekit.exercises._shared import find_lowest, is_close
 from coursekit.exercises.rnn_experiments._changes import Changes
-from coursekit.exercises.rnn_experiments._records import near
 from coursekit.exercises.rnn_experiments._runs import (
     Record,
-    accuracy,
-    accuracy_mistakes,
-    checked_curves,
-    curves_of,
-    small_training,
+    check_curves,
+    make_accuracy_band,
+    make_accuracy_mistakes,
+    read_curves,
+    train_small_network,
 )
 from coursekit.exercises.rnn_experiments._toy_training import (
     RATES,
-    loss_of,
-    moved,
-    toy_network,
-    toy_rows,
-    weights_of,
-    with_weights,
+    copy_named_weights,
+    load_toy_network,
+    make_toy_network,
+    make_toy_rows,
+    measure_loss,
+    measure_movement,
 )
 from coursekit.experiments.recipe import Experiment
 
@@ -32,68 +32,65 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _lowest(curve: Sequence[float]) -> int:
-    """Return the place of the lowest entry, the first one if there are several."""
-    return min(range(len(curve)), key=curve.__getitem__)
-
-
-def _lowest_of_small(course: Course, split: str, shift: int = 0) -> dict[str, Any]:
+def _answer_lowest_epoch(course: Course, split: str, shift: int = 0) -> dict[str, Any]:
     """Make the history of a small training, with the epoch of its lowest loss on a split."""
-    _, history = small_training(course)
-    return {"longer_history": history, "lowest_epoch": _lowest(history.column(split, "loss")) + shift}
+    _, history = train_small_network(course)
+    return {"longer_history": history, "lowest_epoch": find_lowest(history.column(split, "loss")) + shift}
 
 
-def trained_for_five() -> tuple[Any, Any]:
-    """Train the small network for five epochs; give it with its optimizer."""
+def train_for_five() -> tuple[Any, Any]:
+    """Train the small network for five epochs, and return it with its optimizer."""
     import torch
 
     from coursekit.training import fit
 
-    model = toy_network()
+    model = make_toy_network()
     optimizer = torch.optim.Adam(model.parameters(), RATES[0])
-    fit(model, toy_rows(2), epochs=5, schedule="constant", optimizer=optimizer, progress=False)
+    fit(model, make_toy_rows(2), epochs=5, schedule="constant", optimizer=optimizer, progress=False)
     return model, optimizer
 
 
 def try_going_on(go_on: Callable[..., Any]) -> dict[str, Any]:
     """Train the small network for five epochs, and hand it to a student's function for five more.
 
-    Gives the curves of these, and afterwards the network's weights and the optimizer's steps.
+    Returns the curves of these, and afterwards the network's weights and the optimizer's steps.
     """
-    model, optimizer = trained_for_five()
-    curve = curves_of(go_on(model, optimizer, toy_rows(2), toy_rows(3)))
-    return {"curve": curve, "weights": weights_of(model), "steps": _steps(optimizer)}
+    model, optimizer = train_for_five()
+    curve = read_curves(go_on(model, optimizer, make_toy_rows(2), make_toy_rows(3)))
+    return {"curve": curve, "weights": copy_named_weights(model), "steps": _count_steps(optimizer)}
 
 
-def going_on_facts(seen: Any) -> dict[str, bool]:
-    """Say of each sentence whether it holds for the curves, weights and steps that were seen."""
-    curve, after, train = checked_curves(seen["curve"]), with_weights(seen["weights"]), toy_rows(2)
-    before, _ = trained_for_five()
-    goes_on = near(curve["train"][0], loss_of(before, train))
-    learns = moved(before, after) > 1e-3  # far more than rounding can differ
+def going_on_facts(record: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the curves, weights and steps in the record."""
+    curve, after, train = check_curves(record["curve"]), load_toy_network(record["weights"]), make_toy_rows(2)
+    before, _ = train_for_five()
+    goes_on = is_close(curve["train"][0], measure_loss(before, train))
+    learns = measure_movement(before, after) > 1e-3  # far more than rounding can differ
     if goes_on:  # five more epochs of this network at this rate make it better
-        learns = learns and loss_of(after, train) < loss_of(before, train)
+        learns = learns and measure_loss(after, train) < measure_loss(before, train)
     return {
         "the history goes on: its entries are the epochs 5 to 10": curve["numbers"] == [5, 6, 7, 8, 9, 10],
         "five epochs are trained": len(curve["numbers"]) == 6,
         "the training goes on from the weights that are there": goes_on,
         "the network that was handed over is the one that learns": learns,
-        "the optimizer that was handed over takes the steps": seen["steps"] > 5,
+        "the optimizer that was handed over takes the steps": record["steps"] > 5,
         # Nothing is said of the batch size: five epochs here take 5, 10, 15 ... steps.
-        "with the five epochs before, the optimizer has taken the steps of ten": seen["steps"] >= 10
-        and seen["steps"] % 5 == 0,
-        "the rate stays the same in all epochs": near(max(curve["rates"]), min(curve["rates"]))
-        and near(curve["rates"][-1] / RATES[0], 1),
+        "with the five epochs before, the optimizer has taken the steps of ten": record["steps"] >= 10
+        and record["steps"] % 5 == 0,
+        "the rate stays the same in all epochs": is_close(max(curve["rates"]), min(curve["rates"]))
+        and is_close(curve["rates"][-1] / RATES[0], 1),
     }
 
 
-def _steps(optimizer: Any) -> int:
+def _count_steps(optimizer: Any) -> int:
     """Count the steps that an Adam has taken, by its own record."""
     steps = [int(state["step"]) for state in optimizer.state.values() if "step" in state]
     return max(steps, default=0)
 
 
-def going_on(*, kept: bool = True, reset: bool = False, **options: Any) -> Callable[..., Any]:
+def make_go_on(
+    *, keep_optimizer: bool = True, reset_weights: bool = False, **options: Any
+) -> Callable[..., Any]:
     """Make the function of VII.10, right or with one thing done in another way. options: for fit."""
 
     def go_on(model: Any, optimizer: Any, train: Any, validation: Any) -> Any:
@@ -101,9 +98,9 @@ def going_on(*, kept: bool = True, reset: bool = False, **options: Any) -> Calla
 
         from coursekit.training import fit, seeded
 
-        if not kept:
+        if not keep_optimizer:
             optimizer = torch.optim.Adam(model.parameters(), optimizer.param_groups[0]["lr"])
-        if reset:
+        if reset_weights:
             with seeded(0):
                 for part in model.children():
                     part.reset_parameters()
@@ -126,7 +123,7 @@ EXERCISE = Exercise(
         ),
         Changes("longer", "the experiment whose one change against the LSTM is the number of epochs"),
         Record("longer_history", "the History of that experiment's ten epochs", last=10),
-        accuracy("longer_accuracy", "of the LSTM after ten epochs"),
+        make_accuracy_band("longer_accuracy", "of the LSTM after ten epochs"),
         Band("lowest_epoch", "the epoch after which its validation loss is lowest", low=0, high=10),
     ),
     truth=lambda course: {"longer": Experiment("longer", against="LSTM", epochs=10)},
@@ -136,31 +133,31 @@ EXERCISE = Exercise(
             "The optimizer that was handed over takes no steps: you made a new one. A new Adam has forgotten "
             "its means of the gradients and of their squares, so it starts with steps that are too large. "
             "Hand the old one to fit.",
-            lambda course: {"go_on": going_on(kept=False)},
+            lambda course: {"go_on": make_go_on(keep_optimizer=False)},
         ),
         Mistake(
             "epochs counted from 0 again",
             "Your five epochs are numbered from 0 again, as if nothing had been trained before. Say "
             "start_epoch=5, and epochs=10 for the last one.",
-            lambda course: {"go_on": going_on(start_epoch=0, epochs=5)},
+            lambda course: {"go_on": make_go_on(start_epoch=0, epochs=5)},
         ),
         Mistake(
             "ten more epochs",
             "You train ten epochs on top of the five: fifteen in all. `epochs` is the number of the last "
             "epoch, and start_epoch=5 says that five are behind you.",
-            lambda course: {"go_on": going_on(start_epoch=0)},
+            lambda course: {"go_on": make_go_on(start_epoch=0)},
         ),
         Mistake(
             "weights made anew",
             "Your network starts from untrained weights, with the optimizer of the trained ones. Leave the "
             "weights as they are: only then do you go on.",
-            lambda course: {"go_on": going_on(reset=True)},
+            lambda course: {"go_on": make_go_on(reset_weights=True)},
         ),
         Mistake(
             "rate that falls to 0",
             "Your rate falls while you go on: that is what fit does unless you say "
             'schedule="constant". Go on as the first five epochs were trained.',
-            lambda course: {"go_on": going_on(schedule="linear")},
+            lambda course: {"go_on": make_go_on(schedule="linear")},
         ),
         Mistake(
             "more epochs against the baseline",
@@ -177,20 +174,20 @@ EXERCISE = Exercise(
             "lowest train loss",
             "This is the epoch with the lowest train loss. The train loss falls nearly to the end, whatever "
             "happens on new rows. Read the validation loss.",
-            lambda course: _lowest_of_small(course, "train"),
+            lambda course: _answer_lowest_epoch(course, "train"),
             when=lambda course, got: (
                 got["lowest_epoch"]
-                == _lowest(got["longer_history"]["train"])
-                != _lowest(got["longer_history"]["validation"])
+                == find_lowest(got["longer_history"]["train"])
+                != find_lowest(got["longer_history"]["validation"])
             ),
         ),
         Mistake(
             "another epoch than the lowest",
             "Your own validation loss is lowest after another epoch. Entry 0 of the history is epoch 0, the "
             "state before the first step, so the place of the smallest entry is the epoch's number.",
-            lambda course: _lowest_of_small(course, "validation", 1),
-            when=lambda course, got: got["lowest_epoch"] != _lowest(got["longer_history"]["validation"]),
+            lambda course: _answer_lowest_epoch(course, "validation", 1),
+            when=lambda course, got: got["lowest_epoch"] != find_lowest(got["longer_history"]["validation"]),
         ),
-        *accuracy_mistakes("longer_accuracy", "of the LSTM after ten epochs"),
+        *make_accuracy_mistakes("longer_accuracy", "of the LSTM after ten epochs"),
     ),
 )

@@ -11,34 +11,39 @@ from typing import TYPE_CHECKING, Any
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Band, Function, Numbers
 from coursekit.exercises.rnn_experiments._changes import Changes
-from coursekit.exercises.rnn_experiments._runs import Record, accuracy, accuracy_mistakes, small_training
+from coursekit.exercises.rnn_experiments._runs import (
+    Record,
+    make_accuracy_band,
+    make_accuracy_mistakes,
+    train_small_network,
+)
 from coursekit.experiments.recipe import Experiment
 
 if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-_FALLING = (1.2, 0.8, 0.6, 0.5, 0.4, 0.35, 0.3, 0.28, 0.26, 0.24, 0.22, 0.2)
+_FALLING_LOSSES = (1.2, 0.8, 0.6, 0.5, 0.4, 0.35, 0.3, 0.28, 0.26, 0.24, 0.22, 0.2)
 
 
-def _probes() -> Sequence[tuple[list[float], list[float], float]]:
+def _make_probes() -> Sequence[tuple[list[float], list[float], float]]:
     """Make losses by epoch, of the train rows and of the validation rows, with a first rate."""
     zigzag = [0.9, 0.7, 0.6, 0.65, 0.62, 0.61, 0.63, 0.66, 0.55, 0.56, 0.54, 0.6]
     rising = [0.9, 0.5, 0.52, 0.55, 0.58, 0.61, 0.65, 0.7, 0.74, 0.79, 0.83, 0.88]
     return [
-        (list(_FALLING), zigzag, 0.001),
-        (list(_FALLING), rising, 1.0),
-        (rising, list(_FALLING), 0.001),
-        (list(_FALLING[:3]), [0.9, 0.8, 0.85], 0.01),
+        (list(_FALLING_LOSSES), zigzag, 0.001),
+        (list(_FALLING_LOSSES), rising, 1.0),
+        (rising, list(_FALLING_LOSSES), 0.001),
+        (list(_FALLING_LOSSES[:3]), [0.9, 0.8, 0.85], 0.01),
     ]
 
 
-def _rates(step: Callable[..., Sequence[float]]) -> Callable[[Course], Answer]:
+def _make_answer(step: Callable[..., Sequence[float]]) -> Callable[[Course], Answer]:
     """Make the answer of somebody whose rates come from (train losses, validation losses, first rate)."""
     return lambda course: {"rates_after": lambda *given: step(*given)}
 
 
-def _plateau(
+def _schedule_on_plateau(
     losses: Sequence[float], rate: float, *, patience: int = 1, factor: float = 0.1, late: int = 0
 ) -> list[float]:
     """Return the rate after each epoch, by torch's own scheduler. late: give each so many epochs later."""
@@ -53,7 +58,7 @@ def _plateau(
     return rates[: len(losses)]
 
 
-def _after_rises(losses: Sequence[float], rate: float) -> list[float]:
+def _schedule_after_rises(losses: Sequence[float], rate: float) -> list[float]:
     """Compare each loss with the one before it, and not with the lowest: two rises in a row count."""
     rates, rises = [], 0
     for before, loss in zip((math.inf, *losses), losses, strict=False):
@@ -64,7 +69,7 @@ def _after_rises(losses: Sequence[float], rate: float) -> list[float]:
     return rates
 
 
-def _without_new_count(losses: Sequence[float], rate: float) -> list[float]:
+def _schedule_without_new_count(losses: Sequence[float], rate: float) -> list[float]:
     """Go on counting after the rate has fallen: from the second bad epoch on, each one lowers it."""
     rates, lowest, bad = [], math.inf, 0
     for loss in losses:
@@ -75,16 +80,16 @@ def _without_new_count(losses: Sequence[float], rate: float) -> list[float]:
     return rates
 
 
-def falls(rates: Sequence[float]) -> int:
+def count_falls(rates: Sequence[float]) -> int:
     """Count how often a rate is lower than the one before it."""
     return sum(later < 0.999 * earlier for earlier, later in pairwise(rates))
 
 
-def _epochs_at_lower_rate(course: Course) -> dict[str, Any]:
+def _count_epochs_at_lower_rate(course: Course) -> dict[str, Any]:
     """Count the epochs with a lower rate, in a history whose rate falls once, for its last four epochs."""
     from coursekit.training import History
 
-    _, history = small_training(course)
+    _, history = train_small_network(course)
     # Where the rate of a real training falls depends on the machine; with one epoch left, both counts agree.
     epochs = [replace(epoch, rate=0.01 if epoch.number < 7 else 0.001) for epoch in history]
     return {"plateau_history": History(epochs), "times": 4}
@@ -98,16 +103,16 @@ EXERCISE = Exercise(
         Function(
             "rates_after",
             "a function of two lists of losses and a first rate that gives the rate after each epoch",
-            probes=_probes,
-            result=Numbers("result", "the learning rate after each epoch", tolerance=1e-8, digits=8),
+            probes=_make_probes,
+            result=Numbers("result", "the learning rate after each epoch", tolerance=1e-8),
         ),
         Changes("plateau", 'the experiment whose one change against "10 epochs" is the schedule'),
         Record("plateau_history", "the History of that experiment's ten epochs", last=10),
-        accuracy("plateau_accuracy", "with the rate that falls on a plateau"),
+        make_accuracy_band("plateau_accuracy", "with the rate that falls on a plateau"),
         Band("times", "how often the rate was lowered in its epochs 1 to 10", low=0, high=5),
     ),
     truth=lambda course: {
-        **_rates(lambda train, validation, rate: _plateau(validation, rate))(course),
+        **_make_answer(lambda train, validation, rate: _schedule_on_plateau(validation, rate))(course),
         "plateau": Experiment("plateau", against="10 epochs", schedule="plateau"),
     },
     mistakes=(
@@ -115,49 +120,49 @@ EXERCISE = Exercise(
             "steps by the train loss",
             "Your rates follow the train losses. Those fall nearly always, so that the rate would never be "
             "lowered. Call step with the validation loss.",
-            _rates(lambda train, validation, rate: _plateau(train, rate)),
+            _make_answer(lambda train, validation, rate: _schedule_on_plateau(train, rate)),
         ),
         Mistake(
             "patience of 0",
             "Your rate is lowered at once, at the first epoch without a new minimum. patience=1 lets one "
             "such epoch pass, and acts at the next one.",
-            _rates(lambda train, validation, rate: _plateau(validation, rate, patience=0)),
+            _make_answer(lambda train, validation, rate: _schedule_on_plateau(validation, rate, patience=0)),
         ),
         Mistake(
             "patience of 2",
             "Your rate is lowered too late: at the third epoch without a new minimum. patience=1 lets one "
             "such epoch pass, and acts at the second.",
-            _rates(lambda train, validation, rate: _plateau(validation, rate, patience=2)),
+            _make_answer(lambda train, validation, rate: _schedule_on_plateau(validation, rate, patience=2)),
         ),
         Mistake(
             "patience left as it is",
             "Your rate is hardly ever lowered. Without the argument, torch is patient for ten epochs: say "
             "patience=1.",
-            _rates(lambda train, validation, rate: _plateau(validation, rate, patience=10)),
+            _make_answer(lambda train, validation, rate: _schedule_on_plateau(validation, rate, patience=10)),
         ),
         Mistake(
             "half the rate",
             "Your rate falls to half of what it was. torch takes a tenth, unless you hand it another "
             "`factor`: leave that as it is.",
-            _rates(lambda train, validation, rate: _plateau(validation, rate, factor=0.5)),
+            _make_answer(lambda train, validation, rate: _schedule_on_plateau(validation, rate, factor=0.5)),
         ),
         Mistake(
             "rates before the step",
             "Your list is one epoch late: it has the rate with which each epoch was *trained*. Read the rate "
             "after the scheduler's step.",
-            _rates(lambda train, validation, rate: _plateau(validation, rate, late=1)),
+            _make_answer(lambda train, validation, rate: _schedule_on_plateau(validation, rate, late=1)),
         ),
         Mistake(
             "compared with the epoch before",
             "You compare each loss with the one before it. What counts is the lowest loss so far: 0.62 after "
             "0.65 is no progress if 0.60 was there already.",
-            _rates(lambda train, validation, rate: _after_rises(validation, rate)),
+            _make_answer(lambda train, validation, rate: _schedule_after_rises(validation, rate)),
         ),
         Mistake(
             "no new count after a fall",
             "Once your rate has fallen, it falls again at each further epoch. After a fall, count from 0 "
             "again: the new rate must have its chance.",
-            _rates(lambda train, validation, rate: _without_new_count(validation, rate)),
+            _make_answer(lambda train, validation, rate: _schedule_without_new_count(validation, rate)),
         ),
         Mistake(
             "plateau against five epochs",
@@ -174,9 +179,9 @@ EXERCISE = Exercise(
             "epochs for falls",
             "Your number is not how often the rate falls in your own history. Do not count the epochs that "
             "have a lower rate: count the epochs whose rate is lower than that of the epoch before.",
-            _epochs_at_lower_rate,
-            when=lambda course, got: got["times"] != falls(got["plateau_history"]["rates"]),
+            _count_epochs_at_lower_rate,
+            when=lambda course, got: got["times"] != count_falls(got["plateau_history"]["rates"]),
         ),
-        *accuracy_mistakes("plateau_accuracy", "with the rate that falls on a plateau"),
+        *make_accuracy_mistakes("plateau_accuracy", "with the rate that falls on a plateau"),
     ),
 )

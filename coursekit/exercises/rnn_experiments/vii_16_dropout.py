@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Number
-from coursekit.exercises._measures import NumbersWithin
+from coursekit.exercises._shared import NumbersWithin
 from coursekit.exercises.rnn_experiments._changes import (
-    ACCURACY,
+    ACCURACY_BAND,
     Changes,
-    experiments,
-    in_percent,
-    other_rows,
+    make_experiments,
+    recognise_other_rows,
+    recognise_percent,
 )
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ RATE = 0.3
 """The dropout rate of VII.16's trial."""
 
 
-def _dropped(zero: float, average: float, kept: float) -> Callable[[Course], Answer]:
-    return lambda course: {"zero_share": zero, "mean_after": average, "kept_value": kept}
+def _make_answer(zero: float, average: float, kept_value: float) -> Callable[[Course], Answer]:
+    return lambda course: {"zero_share": zero, "mean_after": average, "kept_value": kept_value}
 
 
 EXERCISE = Exercise(
@@ -33,20 +33,20 @@ EXERCISE = Exercise(
     title="The dropout rate",
     auto_points=1,
     values=(
-        Number("zero_share", "the share of the ones that dropout has set to 0", tolerance=0.01, digits=1),
-        Number("mean_after", "the mean of all numbers after dropout", tolerance=0.012, digits=1),
+        Number("zero_share", "the share of the ones that dropout has set to 0", tolerance=0.01),
+        Number("mean_after", "the mean of all numbers after dropout", tolerance=0.012),
         Number("kept_value", "what dropout has made of a one that it keeps", tolerance=1e-3),
         Changes("dropout_experiments", "two Experiments, with the dropout rates 0 and 0.3"),
         NumbersWithin(
             "dropout_accuracies",
             "the validation accuracy with the rates 0, 0.1 (the LSTM) and 0.3",
-            low=ACCURACY[0],
-            high=ACCURACY[1],
+            low=ACCURACY_BAND[0],
+            high=ACCURACY_BAND[1],
         ),
     ),
     truth=lambda course: {
-        **_dropped(RATE, 1.0, 1 / (1 - RATE))(course),
-        "dropout_experiments": experiments("dropout", lambda course: [0.0, 0.3])(course),
+        **_make_answer(RATE, 1.0, 1 / (1 - RATE))(course),
+        "dropout_experiments": make_experiments("dropout", lambda course: [0.0, 0.3])(course),
         "dropout_accuracies": [0.9] * 3,
     },
     mistakes=(
@@ -54,29 +54,31 @@ EXERCISE = Exercise(
             "evaluation mode",
             "Nothing is dropped: your layer is in evaluation mode, where dropout lets everything pass. "
             "Call layer.train() first.",
-            _dropped(0.0, 1.0, 1.0),
+            _make_answer(0.0, 1.0, 1.0),
         ),
         Mistake(
             "kept ones not scaled",
             "You take the kept ones to stay 1, so that the mean falls. Look at what torch gives you: the "
             "numbers that stay are made larger.",
-            _dropped(RATE, 1 - RATE, 1.0),
+            _make_answer(RATE, 1 - RATE, 1.0),
         ),
         Mistake(
             "rate of keeping",
             "You have taken the share that is kept for the share that is dropped. nn.Dropout(0.3) drops "
             "30% of the numbers.",
-            _dropped(1 - RATE, 1.0, 1 / RATE),
+            _make_answer(1 - RATE, 1.0, 1 / RATE),
         ),
         Mistake(
             "rates against the baseline",
             'Your experiments stand against the baseline, a plain RNN. Say against="LSTM", so that the '
             "dropout rate is the one difference.",
             lambda course: {
-                "dropout_experiments": experiments("dropout", lambda course: [0.0, 0.3], "baseline")(course)
+                "dropout_experiments": make_experiments("dropout", lambda course: [0.0, 0.3], "baseline")(
+                    course
+                )
             },
         ),
-        in_percent("dropout_accuracies", "with some dropout rate", [87.0, 88.0, 88.0]),
-        other_rows("dropout_accuracies", "with some dropout rate", 3),
+        recognise_percent("dropout_accuracies", "with some dropout rate", [87.0, 88.0, 88.0]),
+        recognise_other_rows("dropout_accuracies", "with some dropout rate", 3),
     ),
 )

@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Band, Behaviour, Unreadable, describe, read_number
-from coursekit.exercises.rnn_experiments._records import array, close, floats, switches
-from coursekit.exercises.rnn_experiments._states import filled_max, pooled_rightly, read_tensor, some_states
+from coursekit.exercises.rnn_experiments._records import are_close, expect_array, expect_flags, read_floats
+from coursekit.exercises.rnn_experiments._states import (
+    compute_filled_max,
+    make_states,
+    pool_states,
+    read_tensor,
+)
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -17,14 +22,14 @@ if TYPE_CHECKING:
 def _try_masked_max(masked_max: Callable[[Any, Any], Any]) -> dict[str, Any]:
     """Call a student's function on states with other numbers in the pads, and in half precision.
 
-    Gives what comes back each time, and the states as they are after the first call.
+    Returns what comes back each time, and the states as they are after the first call.
     """
-    states, lengths = some_states()
+    states, lengths = make_states()
     given = states.clone()
     pooled = read_tensor(masked_max(given, lengths.clone()))
-    seen = {"pooled": pooled, "given": floats(given)}
+    record = {"pooled": pooled, "given": read_floats(given)}
     if pooled.shape != (len(states), states.shape[2]):
-        return seen
+        return record
     above = states + 20  # all real states are positive: here also a 0 in the pads does no harm
     quiet, late = above.clone(), above.clone()
     for row, length in enumerate(lengths.tolist()):
@@ -34,43 +39,44 @@ def _try_masked_max(masked_max: Callable[[Any, Any], Any]) -> dict[str, Any]:
         late[row, length] = -99  # only the others do
     try:
         half = masked_max(states.half(), lengths.clone())
-        in_half = floats(half.float())
+        in_half = read_floats(half.float())
     except Exception:  # torch refuses a filling that half precision cannot hold
         in_half = None
-    return seen | {
+    return record | {
         "late": read_tensor(masked_max(late, lengths.clone())),
         "quiet": read_tensor(masked_max(quiet, lengths.clone())),
         "half": in_half,
     }
 
 
-def _masked_max_facts(seen: Any) -> dict[str, bool]:
-    """Say of each sentence whether it holds for what the function gave."""
-    maxima, _ = pooled_rightly()
-    pooled = array(seen["pooled"])
+def _masked_max_facts(record: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for what the function returned."""
+    maxima, _ = pool_states()
+    pooled = expect_array(record["pooled"])
     facts = {"each row gets hidden numbers": pooled.shape == maxima.shape}
     if not facts["each row gets hidden numbers"]:
         return facts
-    states, half = floats(some_states()[0]), seen["half"]
+    states, half = read_floats(make_states()[0]), record["half"]
     return facts | {
-        "no number in a pad is taken for a maximum": close(array(seen["late"]), maxima + 20),
-        "the first pad of a row is left out too": close(array(seen["quiet"]), maxima + 20),
-        "a row of negative states keeps its negative maximum, and the last real token counts": close(
+        "no number in a pad is taken for a maximum": are_close(expect_array(record["late"]), maxima + 20),
+        "the first pad of a row is left out too": are_close(expect_array(record["quiet"]), maxima + 20),
+        "a row of negative states keeps its negative maximum, and the last real token counts": are_close(
             pooled, maxima
         ),
-        "the states that are given stay as they were": close(array(seen["given"]), states),
-        "it works in half precision (float16)": half is not None and close(array(half), maxima, 0.01),
+        "the states that are given stay as they were": are_close(expect_array(record["given"]), states),
+        "it works in half precision (float16)": half is not None
+        and are_close(expect_array(half), maxima, 0.01),
     }
 
 
-def _in_place(states: Tensor, lengths: Tensor) -> Tensor:
+def _fill_in_place(states: Tensor, lengths: Tensor) -> Tensor:
     import torch
 
     states[torch.arange(states.shape[1]) >= lengths[:, None]] = float("-inf")
     return states.amax(dim=1)
 
 
-def _comparer(
+def _make_comparison(
     *, training: bool = False, absolute: bool = True, rows: slice = slice(None), worst: bool = True
 ) -> Callable[..., float]:
     """Make a comparison of rows alone and together, right or with one thing done in another way."""
@@ -84,17 +90,17 @@ def _comparer(
         with torch.no_grad():
             together = model(collate(samples)[0])
             alone = torch.cat([model(collate([sample])[0]) for sample in samples])
-        off = (alone - together)[rows]
-        off = off.abs() if absolute else off
-        return float(off.max() if worst else off.mean())
+        differences = (alone - together)[rows]
+        differences = differences.abs() if absolute else differences
+        return float(differences.max() if worst else differences.mean())
 
     return alone_or_together
 
 
-def watched(per_pad: tuple[float, float] = (0.0, 0.0)) -> Any:
+def make_watched_model(per_pad: tuple[float, float] = (0.0, 0.0)) -> Any:
     """Make a model with two logits: its own rows' numbers, plus so much for each pad of the row.
 
-    Its diary, `modes`, tells for each call whether it is in train mode. Its dropout shows that too.
+    Its `modes` tell for each call whether it is in train mode. Its dropout shows that too.
     """
     import torch
     from torch import nn
@@ -116,7 +122,7 @@ def watched(per_pad: tuple[float, float] = (0.0, 0.0)) -> Any:
     return Watched()
 
 
-def some_samples() -> list[tuple[Tensor, int]]:
+def make_samples() -> list[tuple[Tensor, int]]:
     """Make five short sequences with labels; the first is the longest, and has no pads in a batch of all."""
     import torch
 
@@ -124,31 +130,31 @@ def some_samples() -> list[tuple[Tensor, int]]:
     return [(torch.tensor(row), place % 4) for place, row in enumerate(rows)]
 
 
-Compared = Callable[[Any, Any], Any]
+Comparison = Callable[[Any, Any], Any]
 """From a model and samples to the largest difference of a logit."""
 
 
-def try_comparison(alone_or_together: Compared) -> dict[str, Any]:
+def try_comparison(alone_or_together: Comparison) -> dict[str, Any]:
     """Let a student's function compare models that heed the pads: not at all, upwards, and downwards.
 
-    Gives the three figures, and for each call of a model whether it was in train mode.
+    Returns the three figures, and for each call of a model whether it was in train mode.
     """
-    samples = some_samples()
-    models = watched(), watched((0.25, 0.5)), watched((-0.25, -0.5))
-    figures = [_one_number(alone_or_together(model.train(), list(samples))) for model in models]
+    samples = make_samples()
+    models = make_watched_model(), make_watched_model((0.25, 0.5)), make_watched_model((-0.25, -0.5))
+    figures = [_read_number(alone_or_together(model.train(), list(samples))) for model in models]
     return {"figures": figures, "modes": [mode for model in models for mode in model.modes]}
 
 
-def comparison_facts(seen: Any) -> dict[str, bool]:
-    """Say of each sentence whether it holds for the figures and the modes that were seen."""
-    modes = switches(seen["modes"])
+def comparison_facts(record: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the figures and the modes in the record."""
+    modes = expect_flags(record["modes"])
     in_evaluation = len(modes) > 0 and not any(modes)
     facts = {"the model is in evaluation mode": in_evaluation}
     if not in_evaluation:  # dropout has made the figures: they say nothing else
         return facts
-    none, up, down = array(seen["figures"], (3,)).tolist()
+    none, up, down = expect_array(record["figures"], (3,)).tolist()
     # The row with the most pads has 6 of them in the batch, and each moves its second logit by 0.5.
-    lengths = [len(numbers) for numbers, _ in some_samples()]
+    lengths = [len(numbers) for numbers, _ in make_samples()]
     largest = 0.5 * (max(lengths) - min(lengths))
     return facts | {
         "a model that leaves pads alone has no difference": abs(none) < 1e-4,
@@ -158,7 +164,7 @@ def comparison_facts(seen: Any) -> dict[str, bool]:
     }
 
 
-def _one_number(given: Any) -> float:
+def _read_number(given: Any) -> float:
     try:
         return float(read_number(given))
     except Unreadable as problem:
@@ -201,54 +207,58 @@ EXERCISE = Exercise(
             "pads filled with zero",
             "You set the pads to 0. But states can be negative, and then 0 is the largest number of the "
             "row. Fill the pads with minus infinity.",
-            lambda course: {"masked_max": lambda states, lengths: filled_max(states, lengths, 0.0)},
+            lambda course: {"masked_max": lambda states, lengths: compute_filled_max(states, lengths, 0.0)},
         ),
         Mistake(
             "one pad too many",
             "Your mask takes the first pad of each row for a token. Places count from 0: the places 0 to "
             "lengths[i] - 1 are real, so compare with <, and not with <=.",
-            lambda course: {"masked_max": lambda states, lengths: filled_max(states, lengths, extra=1)},
+            lambda course: {
+                "masked_max": lambda states, lengths: compute_filled_max(states, lengths, extra=1)
+            },
         ),
         Mistake(
             "last token left out",
             "Your mask leaves out the last real token of each row. The places 0 to lengths[i] - 1 are "
             "real: compare with < lengths[i], and not with < lengths[i] - 1.",
-            lambda course: {"masked_max": lambda states, lengths: filled_max(states, lengths, extra=-1)},
+            lambda course: {
+                "masked_max": lambda states, lengths: compute_filled_max(states, lengths, extra=-1)
+            },
         ),
         Mistake(
             "filled in place",
             "Your function writes into the states that it is given, and torch needs them for the "
             "gradients. masked_fill (without the underline at its end) gives new states and leaves the "
             "old ones alone.",
-            lambda course: {"masked_max": _in_place},
+            lambda course: {"masked_max": _fill_in_place},
         ),
         Mistake(
             "a large negative number",
             "You fill the pads with a large negative number. In half precision, as on graphics cards, the "
             'largest number is 65,504. float("-inf") is there in every precision.',
-            lambda course: {"masked_max": lambda states, lengths: filled_max(states, lengths, -1e9)},
+            lambda course: {"masked_max": lambda states, lengths: compute_filled_max(states, lengths, -1e9)},
         ),
         Mistake(
             "train mode",
             "Your comparison leaves the model in train mode. Then dropout changes the logits at every "
             "call, and you measure dropout, and not padding. Call model.eval() first.",
-            lambda course: {"alone_or_together": _comparer(training=True)},
+            lambda course: {"alone_or_together": _make_comparison(training=True)},
         ),
         Mistake(
             "sign kept",
             "A difference may be negative. Take the absolute values first, and the largest of them then.",
-            lambda course: {"alone_or_together": _comparer(absolute=False)},
+            lambda course: {"alone_or_together": _make_comparison(absolute=False)},
         ),
         Mistake(
             "mean difference",
             "You give the mean of the differences. Many small ones can hide a large one: give the largest.",
-            lambda course: {"alone_or_together": _comparer(worst=False)},
+            lambda course: {"alone_or_together": _make_comparison(worst=False)},
         ),
         Mistake(
             "first row alone",
             "You compare only one of the rows. The longest row has no pads, and so it cannot show "
             "anything. Compare all rows.",
-            lambda course: {"alone_or_together": _comparer(rows=slice(1))},
+            lambda course: {"alone_or_together": _make_comparison(rows=slice(1))},
         ),
         Mistake(
             "models mixed up",

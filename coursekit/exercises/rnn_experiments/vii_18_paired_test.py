@@ -19,26 +19,32 @@ from coursekit.checks.values import (
     Word,
     describe,
 )
-from coursekit.exercises.rnn_experiments._ledgers import WORDS, Evidence, Found, found_in, made_up_ledger
+from coursekit.exercises.rnn_experiments._ledgers import (
+    VERDICT_WORDS,
+    Conclusion,
+    Evidence,
+    draw_conclusions,
+    make_up_ledger,
+)
 
 REPEATED = ("GRU", "LSTM", "1 epoch")
 """The experiments of VII.18, each against the baseline."""
 
 
-def _spread(
+def _make_mean_and_sd(
     divisor: Callable[[int], float], *, root: bool = True
 ) -> Callable[[Sequence[float]], tuple[float, float]]:
     """Make a function that gives a mean and a spread. divisor: of the sum of squares, from the count."""
 
     def mean_and_sd(accuracies: Sequence[float]) -> tuple[float, float]:
         average = sum(accuracies) / len(accuracies)
-        variance = sum((one - average) ** 2 for one in accuracies) / divisor(len(accuracies))
+        variance = sum((accuracy - average) ** 2 for accuracy in accuracies) / divisor(len(accuracies))
         return average, math.sqrt(variance) if root else variance
 
     return mean_and_sd
 
 
-def _paired(
+def _make_mcnemar(
     p_value: Callable[[int, int], float], *, paired: bool = True, swapped: bool = False
 ) -> Callable[[Any, Any], tuple[float, float, float]]:
     """Make a function like McNemar's test, right or with one thing done in another way."""
@@ -54,28 +60,28 @@ def _paired(
     return mcnemar
 
 
-def _exact(alternative: str = "two-sided") -> Callable[[int, int], float]:
-    def p_value(one: int, other: int) -> float:
+def _make_exact_test(alternative: str = "two-sided") -> Callable[[int, int], float]:
+    def p_value(first: int, second: int) -> float:
         from scipy.stats import binomtest
 
-        return float(binomtest(one, one + other, 0.5, alternative=alternative).pvalue)
+        return float(binomtest(first, first + second, 0.5, alternative=alternative).pvalue)
 
     return p_value
 
 
-def _chi_squared(one: int, other: int) -> float:
+def _approximate_by_chi_squared(first: int, second: int) -> float:
     from scipy.stats import chi2
 
-    return float(chi2.sf((one - other) ** 2 / (one + other), 1))
+    return float(chi2.sf((first - second) ** 2 / (first + second), 1))
 
 
-def _correct_rows() -> list[tuple[Any, Any]]:
+def _make_probes() -> list[tuple[Any, Any]]:
     """Make pairs of (rows,) bool arrays: which rows two models get right."""
     import numpy as np
 
-    chance = np.random.default_rng(7)
-    first = chance.random(40) < 0.8
-    second = chance.random(40) < 0.6
+    generator = np.random.default_rng(7)
+    first = generator.random(40) < 0.8
+    second = generator.random(40) < 0.6
     almost = first.copy()
     almost[:3] = ~almost[:3]
     return [(first, second), (second, first), (first, almost), (first, first)]
@@ -84,17 +90,18 @@ def _correct_rows() -> list[tuple[Any, Any]]:
 Plain = Mapping[str, Any]
 
 
-def _disagree(got: Plain, fits: Callable[[str, Found], bool]) -> bool:
+def _has_other_verdict(got: Plain, fits: Callable[[str, Conclusion], bool]) -> bool:
     """Tell whether some verdict differs from the ledger's in a certain way."""
-    found = found_in(got["repeated"])
+    conclusions = draw_conclusions(got["repeated"])
     return any(
-        word != found[name].words and fits(word, found[name]) for name, word in got["verdicts"].items()
+        word != conclusions[name].words and fits(word, conclusions[name])
+        for name, word in got["verdicts"].items()
     )
 
 
-def _by_sign(word: str, found: Found) -> bool:
-    sign = "better" if (found.difference or 0) > 0 else "worse"
-    return found.words == "cannot tell" and word == sign
+def _is_read_off_the_sign(word: str, conclusion: Conclusion) -> bool:
+    sign = "better" if (conclusion.difference or 0) > 0 else "worse"
+    return conclusion.words == "cannot tell" and word == sign
 
 
 @dataclass(frozen=True)
@@ -111,17 +118,13 @@ class Verdicts(Value):
         if missing:
             raise Unreadable(f'It has no entry "{missing[0]}". Expected: {self.what}.')
         words = {key: Word(key, "one of the three verdicts").read(given[key]) for key in self.keys}
-        if not set(words.values()) <= set(WORDS):
+        if not set(words.values()) <= set(VERDICT_WORDS):
             raise Unreadable('Each verdict must be one of "better", "worse" and "cannot tell".')
         return words
 
-    def same(self, got: dict[str, str], want: Any) -> bool:
-        """Any three words may be right: the ledger beside them decides."""
+    def is_correct(self, got: dict[str, str], want: Any) -> bool:
+        """Pass any words: the ledger beside them decides, in the mistakes."""
         return True
-
-    def show(self, got: dict[str, str]) -> str:
-        """Write only that they are there: another machine's trainings may end otherwise."""
-        return f"{len(got)} verdicts"
 
 
 EXERCISE = Exercise(
@@ -134,15 +137,13 @@ EXERCISE = Exercise(
             "mean_and_sd",
             "a function from a list of accuracies to their mean and their sample standard deviation",
             probes=lambda: [([0.9, 0.91, 0.92],), ([0.5, 0.5],), ([0.88, 0.9, 0.89, 0.95, 0.7],)],
-            result=Numbers(
-                "result", "the mean and the standard deviation", tolerance=1e-6, digits=5, shape=(2,)
-            ),
+            result=Numbers("result", "the mean and the standard deviation", tolerance=1e-6, shape=(2,)),
         ),
         Function(
             "mcnemar",
             "a function from two arrays, the rows that each model gets right, to two counts and the p value",
-            probes=_correct_rows,
-            result=Numbers("result", "the two counts and the p value", tolerance=1e-5, digits=4, shape=(3,)),
+            probes=_make_probes,
+            result=Numbers("result", "the two counts and the p value", tolerance=1e-5, shape=(3,)),
         ),
         Integer("rows_apart", "how many rows lie between 0.9042 and 0.9046 of 5,000 rows"),
         Number("smallest_p", "the smallest p value that two models with these accuracies can have"),
@@ -166,8 +167,8 @@ EXERCISE = Exercise(
         ),
     ),
     truth=lambda course: {
-        "mean_and_sd": _spread(lambda count: count - 1),
-        "mcnemar": _paired(_exact()),
+        "mean_and_sd": _make_mean_and_sd(lambda count: count - 1),
+        "mcnemar": _make_mcnemar(_make_exact_test()),
         "rows_apart": 2,
         "smallest_p": 0.5,
     },
@@ -176,41 +177,41 @@ EXERCISE = Exercise(
             "divided by n",
             "You divide the squares by the number of runs. For the spread of further runs divide by one "
             "less: three runs are close to their own mean. In numpy: std(ddof=1).",
-            lambda course: {"mean_and_sd": _spread(lambda count: count)},
+            lambda course: {"mean_and_sd": _make_mean_and_sd(lambda count: count)},
         ),
         Mistake(
             "variance for a standard deviation",
             "Your second number is the variance: the mean of the squares. Take its square root.",
-            lambda course: {"mean_and_sd": _spread(lambda count: count - 1, root=False)},
+            lambda course: {"mean_and_sd": _make_mean_and_sd(lambda count: count - 1, root=False)},
         ),
         Mistake(
             "standard error",
             "Your second number is the standard error: it says how sure the mean is. Asked for is how "
             "much single runs differ. Do not divide by the root of their number.",
-            lambda course: {"mean_and_sd": _spread(lambda count: (count - 1) * count)},
+            lambda course: {"mean_and_sd": _make_mean_and_sd(lambda count: (count - 1) * count)},
         ),
         Mistake(
             "all right rows counted",
             "You count all rows that each model gets right. The rows that both get right say nothing "
             "about a difference. Count those that one of them alone gets right: first & ~second.",
-            lambda course: {"mcnemar": _paired(_exact(), paired=False)},
+            lambda course: {"mcnemar": _make_mcnemar(_make_exact_test(), paired=False)},
         ),
         Mistake(
             "counts swapped",
             "Your two counts are swapped: first the rows that the first model alone gets right.",
-            lambda course: {"mcnemar": _paired(_exact(), swapped=True)},
+            lambda course: {"mcnemar": _make_mcnemar(_make_exact_test(), swapped=True)},
         ),
         Mistake(
             "one-sided",
             "Your p value looks to one side alone. You did not know beforehand which model would win, so "
             "both sides count: binomtest(k, n, 0.5) is two-sided by itself.",
-            lambda course: {"mcnemar": _paired(_exact("greater"))},
+            lambda course: {"mcnemar": _make_mcnemar(_make_exact_test("greater"))},
         ),
         Mistake(
             "chi-squared",
             "Your p value comes from the chi-squared approximation. It is good for many rows, and here "
             "there are few. Take the exact one: scipy.stats.binomtest.",
-            lambda course: {"mcnemar": _paired(_chi_squared)},
+            lambda course: {"mcnemar": _make_mcnemar(_approximate_by_chi_squared)},
         ),
         Mistake(
             "all test rows",
@@ -228,30 +229,30 @@ EXERCISE = Exercise(
             'You call an experiment "better" or "worse" only because one number is larger. The difference is '
             'no larger than chance makes it: its p value is 0.05 or more. Then the verdict is "cannot tell".',
             lambda course: {
-                "repeated": made_up_ledger(),
+                "repeated": make_up_ledger(),
                 "verdicts": {"GRU": "better", "LSTM": "better", "1 epoch": "worse"},
             },
-            when=lambda course, got: _disagree(got, _by_sign),
+            when=lambda course, got: _has_other_verdict(got, _is_read_off_the_sign),
         ),
         Mistake(
             "verdict turned around",
             "One of your verdicts is turned around. The difference is the experiment minus the baseline: "
             "above 0 the experiment is better.",
             lambda course: {
-                "repeated": made_up_ledger(),
+                "repeated": make_up_ledger(),
                 "verdicts": {"GRU": "worse", "LSTM": "cannot tell", "1 epoch": "worse"},
             },
-            when=lambda course, got: _disagree(got, lambda word, found: word != "cannot tell"),
+            when=lambda course, got: _has_other_verdict(got, lambda word, conclusion: word != "cannot tell"),
         ),
         Mistake(
             "clear difference not seen",
             'You say "cannot tell" where the p value is below 0.05. Chance alone seldom makes such a '
             "difference: say which of the two is better.",
             lambda course: {
-                "repeated": made_up_ledger(),
+                "repeated": make_up_ledger(),
                 "verdicts": {"GRU": "cannot tell", "LSTM": "cannot tell", "1 epoch": "worse"},
             },
-            when=lambda course, got: _disagree(got, lambda word, found: word == "cannot tell"),
+            when=lambda course, got: _has_other_verdict(got, lambda word, conclusion: word == "cannot tell"),
         ),
     ),
 )

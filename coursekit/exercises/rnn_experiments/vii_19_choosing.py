@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Function, Integer, Unreadable, Value, Word, describe
-from coursekit.checks.values.reading import plain_string, read_number
-from coursekit.exercises.rnn_experiments._changes import ACCURACY
-from coursekit.exercises.rnn_experiments._ledgers import Evidence, found_in, made_up_final, made_up_ledger
+from coursekit.checks.values.conversion import read_number, to_plain_string
+from coursekit.exercises.rnn_experiments._changes import ACCURACY_BAND
+from coursekit.exercises.rnn_experiments._ledgers import (
+    Evidence,
+    draw_conclusions,
+    make_up_final,
+    make_up_ledger,
+)
 
 if TYPE_CHECKING:
     from coursekit.course import Course
@@ -20,31 +25,33 @@ Figures = Mapping[str, Mapping[str, float]]
 """From an experiment's name to its accuracy on each split."""
 
 
-def _figures() -> list[tuple[dict[str, dict[str, float]]]]:
+def _make_probes() -> list[tuple[dict[str, dict[str, float]]]]:
     """Make tables in which train, validation and test rows each prefer another experiment."""
-    one = {
+    first = {
         "wide": {"train": 0.998, "validation": 0.902, "test": 0.906},
         "plain": {"train": 0.941, "validation": 0.911, "test": 0.903},
         "lucky": {"train": 0.952, "validation": 0.905, "test": 0.914},
         "short": {"train": 0.871, "validation": 0.874, "test": 0.869},
     }
-    other = {
+    second = {
         "b": {"train": 0.93, "validation": 0.89, "test": 0.91},
         "a": {"train": 0.95, "validation": 0.88, "test": 0.90},
         "c": {"train": 0.90, "validation": 0.8999, "test": 0.89},
         "d": {"train": 0.91, "validation": 0.85, "test": 0.86},
     }
-    return [(one,), (other,)]
+    return [(first,), (second,)]
 
 
-def _best(score: Callable[[Mapping[str, float]], float]) -> Callable[[Course], Answer]:
+def _make_choose(score: Callable[[Mapping[str, float]], float]) -> Callable[[Course], Answer]:
     def choose(figures: Figures) -> str:
         return max(figures, key=lambda name: score(figures[name]))
 
     return lambda course: {"choose": choose}
 
 
-def _points(steps: tuple[float, ...], change: Callable[[float], float] = lambda accuracy: accuracy) -> Any:
+def _make_points(
+    steps: tuple[float, ...], change: Callable[[float], float] = lambda accuracy: accuracy
+) -> Any:
     return lambda accuracy: sum(change(accuracy) >= step for step in steps)
 
 
@@ -52,9 +59,9 @@ SCALE = (0.90, 0.91, 0.915)
 """Test accuracies from which on 1, 2 and 3 points are given."""
 
 
-def _not_best(course: Course, got: Mapping[str, Any]) -> bool:
+def _is_not_best(course: Course, got: Mapping[str, Any]) -> bool:
     """Tell whether another experiment of the ledger has a higher mean than the chosen one."""
-    means = {name: found.mean for name, found in found_in(got["evidence"]).items()}
+    means = {name: conclusion.mean for name, conclusion in draw_conclusions(got["evidence"]).items()}
     return means[got["chosen"]] < max(means.values()) - 1e-9
 
 
@@ -62,13 +69,9 @@ def _not_best(course: Course, got: Mapping[str, Any]) -> bool:
 class Choice(Word):
     """The name of an experiment. Whether it is the right one, the mistakes say."""
 
-    def same(self, got: str, want: Any) -> bool:
-        """Any name may be right: the ledger beside it decides."""
+    def is_correct(self, got: str, want: Any) -> bool:
+        """Pass any name: the ledger beside it decides, in the mistakes."""
         return True
-
-    def show(self, got: str) -> str:
-        """Write only that there is one."""
-        return "a name"
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class TestResult(Value):
     low: float = 0.0
     high: float = 1.0
 
-    judging: ClassVar[tuple[str, ...]] = ("low", "high")
+    key_fields: ClassVar[tuple[str, ...]] = ("low", "high")
 
     def read(self, given: Any) -> tuple[str, float]:
         """Take name and accuracy out; raises Unreadable for anything but a `Final`."""
@@ -86,27 +89,23 @@ class TestResult(Value):
 
         if not isinstance(given, Final):
             raise Unreadable(f"It is {describe(given)}, and what final_test gives is expected: {self.what}.")
-        return plain_string(given.name), float(read_number(given.accuracy))
+        return to_plain_string(given.name), float(read_number(given.accuracy))
 
-    def reread(self, plain: Any) -> tuple[str, float]:
-        """Take the pair of name and accuracy."""
+    def validate(self, plain: Any) -> tuple[str, float]:
+        """Return the pair of name and accuracy."""
         name, accuracy = plain
         if not isinstance(name, str):
             raise TypeError("a name is expected")
         return name, float(read_number(accuracy))
 
-    def same(self, got: tuple[str, float], want: Any) -> bool:
+    def is_correct(self, got: tuple[str, float], want: Any) -> bool:
         """Tell whether the accuracy is one that this training reaches."""
         return self.low <= got[1] <= self.high
 
-    def distance(self, got: tuple[str, float], want: Any) -> str:
+    def explain_difference(self, got: tuple[str, float], want: Any) -> str:
         """Say on which side of the band the accuracy lies."""
         where = "below" if got[1] < self.low else "above"
         return f"Its accuracy is {got[1]:.4g}, {where} what this training reaches. Expected: {self.what}."
-
-    def show(self, got: tuple[str, float]) -> str:
-        """Write whether the accuracy is in the band."""
-        return "in band" if self.same(got, None) else "not in band"
 
 
 EXERCISE = Exercise(
@@ -117,7 +116,7 @@ EXERCISE = Exercise(
         Function(
             "choose",
             "a function from a dict of figures to the name of the experiment to choose",
-            probes=_figures,
+            probes=_make_probes,
             result=Word("name", "the name of one experiment"),
         ),
         Function(
@@ -130,11 +129,11 @@ EXERCISE = Exercise(
         ),
         Evidence("evidence", "the ledger of your experiments, with at least two of them"),
         Choice("chosen", "the name of the experiment that you choose"),
-        TestResult("final", "the test result of the chosen experiment", *ACCURACY),
+        TestResult("final", "the test result of the chosen experiment", *ACCURACY_BAND),
     ),
     truth=lambda course: {
-        **_best(lambda figures: figures["validation"])(course),
-        "points": _points(SCALE),
+        **_make_choose(lambda figures: figures["validation"])(course),
+        "points": _make_points(SCALE),
     },
     mistakes=(
         Mistake(
@@ -142,25 +141,25 @@ EXERCISE = Exercise(
             "Your function chooses by the test accuracy. Of many models the luckiest one wins, and then "
             "its test accuracy is too good to be true. The test split must not choose: the validation "
             "rows do.",
-            _best(lambda figures: figures["test"]),
+            _make_choose(lambda figures: figures["test"]),
         ),
         Mistake(
             "chosen by train accuracy",
             "Your function chooses by the train accuracy. The model that has learned its rows by heart "
             "wins there. The validation rows choose.",
-            _best(lambda figures: figures["train"]),
+            _make_choose(lambda figures: figures["train"]),
         ),
         Mistake(
             "chosen by all splits together",
             "Your function adds up the splits. Then the train rows and the test rows have a say too. The "
             "validation rows alone choose.",
-            _best(lambda figures: sum(figures.values())),
+            _make_choose(lambda figures: sum(figures.values())),
         ),
         Mistake(
             "worst one chosen",
             "Your function chooses the experiment with the lowest validation accuracy. A loss should be "
             "low; an accuracy should be high.",
-            _best(lambda figures: -figures["validation"]),
+            _make_choose(lambda figures: -figures["validation"]),
         ),
         Mistake(
             "above instead of at least",
@@ -172,43 +171,43 @@ EXERCISE = Exercise(
             "rounded before grading",
             "You round the accuracy before you grade it: 0.8999 is below 0.90, and stays below. Compare "
             "the accuracy as it is.",
-            lambda course: {"points": _points(SCALE, lambda accuracy: round(accuracy, 2))},
+            lambda course: {"points": _make_points(SCALE, lambda accuracy: round(accuracy, 2))},
         ),
         Mistake(
             "graded in percent",
             "Your steps are in percent, and the accuracy is a share from 0 to 1: compare with 0.90, 0.91 "
             "and 0.915.",
-            lambda course: {"points": _points((90, 91, 91.5))},
+            lambda course: {"points": _make_points((90, 91, 91.5))},
         ),
         Mistake(
             "one experiment to choose from",
             "There is only one experiment in your ledger: nothing was chosen. Run some others first.",
-            lambda course: {"evidence": made_up_ledger(("baseline",)), "chosen": "baseline"},
-            when=lambda course, got: len(found_in(got["evidence"])) < 2,
+            lambda course: {"evidence": make_up_ledger(("baseline",)), "chosen": "baseline"},
+            when=lambda course, got: len(draw_conclusions(got["evidence"])) < 2,
         ),
         Mistake(
             "name that is not in the ledger",
             "There is no experiment of the chosen name in your ledger. Take the name exactly as the "
             "ledger has it.",
             lambda course: {"chosen": "the best one"},
-            when=lambda course, got: got["chosen"] not in found_in(got["evidence"]),
+            when=lambda course, got: got["chosen"] not in draw_conclusions(got["evidence"]),
         ),
         Mistake(
             "not the best on the validation rows",
             "Another experiment of your ledger has a higher mean accuracy on the validation rows. Give "
             "your function these means, over all seeds of an experiment, and take what it chooses.",
             lambda course: {
-                "evidence": made_up_ledger(),
+                "evidence": make_up_ledger(),
                 "chosen": "1 epoch",
-                "final": made_up_final("1 epoch"),
+                "final": make_up_final("1 epoch"),
             },
-            when=_not_best,
+            when=_is_not_best,
         ),
         Mistake(
             "another one tested",
             "The test split was opened for another experiment than the chosen one. It is opened once, and "
             "for the one that the validation rows chose.",
-            lambda course: {"evidence": made_up_ledger(), "chosen": "GRU", "final": made_up_final("LSTM")},
+            lambda course: {"evidence": make_up_ledger(), "chosen": "GRU", "final": make_up_final("LSTM")},
             when=lambda course, got: got["final"][0] != got["chosen"],
         ),
     ),

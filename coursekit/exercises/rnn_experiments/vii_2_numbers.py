@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 _SMALL = {"<pad>": 0, "<unk>": 1, "<bos>": 2, "<eos>": 3, "oil": 4, "prices": 5, "rise": 6}
-# The same words with other numbers: who writes numbers down instead of looking them up is found out.
+# The same words with other numbers: a function with fixed numbers, which looks nothing up, is recognised.
 _OTHER = {"<unk>": 0, "<bos>": 1, "<eos>": 2, "<pad>": 3, "rise": 4, "oil": 5, "again": 6}
 
 
-def _encode_probes() -> list[tuple[Any, ...]]:
+def _make_probes() -> list[tuple[Any, ...]]:
     rows: tuple[list[str], ...] = (
         ["oil", "prices", "rise"],
         ["gas", "prices", "fall", "again"],
@@ -28,7 +28,7 @@ def _encode_probes() -> list[tuple[Any, ...]]:
     return [(list(words), dict(vocabulary)) for vocabulary in (_SMALL, _OTHER) for words in rows]
 
 
-def _encoder(
+def _make_encoder(
     *, begin: bool = True, end: bool = True, unknown: str | None = "<unk>", fixed: bool = False
 ) -> Callable[[Course], Answer]:
     """Make an encoder, right or with one thing done in another way. unknown: None leaves such words out."""
@@ -50,13 +50,13 @@ def _encode_known(words: list[str], vocabulary: Mapping[str, int]) -> list[int]:
     return [vocabulary[word] for word in ("<bos>", *words, "<eos>")]
 
 
-def _longest(course: Course) -> int:
-    """The longest train text, in words."""
+def _find_longest(course: Course) -> int:
+    """Return the length of the longest train text, in words."""
     offsets = course.news.tokens.offsets
     return int((offsets[1:] - offsets[:-1]).max())
 
 
-def _known(course: Course) -> SequenceVocabulary:
+def _load_vocabulary(course: Course) -> SequenceVocabulary:
     return course.news.splits().vocabulary
 
 
@@ -68,29 +68,29 @@ EXERCISE = Exercise(
         Function(
             "encode",
             "a function of a list of words and a vocabulary that returns a list of numbers",
-            probes=_encode_probes,
-            result=Numbers("numbers", "a flat list of whole numbers", shape=(None,), digits=0),
+            probes=_make_probes,
+            result=Numbers("numbers", "a flat list of whole numbers", shape=(None,)),
         ),
         Integer("longest", "how many numbers the longest train row has"),
         Integer("unknown", "how many of all numbers of the train rows stand for an unknown word"),
     ),
     truth=lambda course: {
-        "encode": _encoder()(course)["encode"],
-        "longest": _longest(course) + 2,
-        "unknown": _known(course).count_unknown(course.news.tokens.counts()),
+        "encode": _make_encoder()(course)["encode"],
+        "longest": _find_longest(course) + 2,
+        "unknown": _load_vocabulary(course).count_unknown(course.news.tokens.counts()),
     },
     mistakes=(
         Mistake(
             "unknown words dropped",
             "Your function drops the words that it does not know. A gap closes, and two words become "
             "neighbours that never were. Put the number of <unk> where an unknown word stands.",
-            _encoder(unknown=None),
+            _make_encoder(unknown=None),
         ),
         Mistake(
             "unknown words become padding",
             "Your unknown words get the number of <pad>. In section I an unknown word had the number 0; "
             "here 0 is padding, and the model will not look at it. Look up <unk>.",
-            _encoder(unknown="<pad>"),
+            _make_encoder(unknown="<pad>"),
         ),
         Mistake(
             "unknown words stop the function",
@@ -102,29 +102,29 @@ EXERCISE = Exercise(
             "no begin and no end",
             "Your list has the words alone. Put <bos> before the first and <eos> after the last, so that the "
             "model sees where a text begins and where it ends.",
-            _encoder(begin=False, end=False),
+            _make_encoder(begin=False, end=False),
         ),
         Mistake(
             "no end",
             "Your rows have a begin and no end: add the number of <eos> after the last word.",
-            _encoder(end=False),
+            _make_encoder(end=False),
         ),
         Mistake(
             "no begin",
             "Your rows have an end and no begin: put the number of <bos> before the first word.",
-            _encoder(begin=False),
+            _make_encoder(begin=False),
         ),
         Mistake(
             "numbers written down",
             "You wrote the numbers of the special tokens into your function. In another vocabulary they "
             'have other numbers. Look them up: vocabulary["<bos>"], and so on.',
-            _encoder(fixed=True),
+            _make_encoder(fixed=True),
         ),
         Mistake(
             "longest row without begin and end",
             "You counted the words of the longest row. The model reads <bos> and <eos> as well: count the "
             "numbers that encode gives.",
-            lambda course: {"longest": _longest(course)},
+            lambda course: {"longest": _find_longest(course)},
         ),
         Mistake(
             "longest row in characters",
@@ -142,7 +142,7 @@ EXERCISE = Exercise(
             "You counted distinct unknown words. Each of them may stand in several rows: count every place "
             "where a row has the number of <unk>.",
             lambda course: {
-                "unknown": sum(word not in _known(course) for word in course.news.tokens.counts())
+                "unknown": sum(word not in _load_vocabulary(course) for word in course.news.tokens.counts())
             },
         ),
     ),

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
-from coursekit.checks.values import Behaviour, Number, Numbers, Unreadable, describe, plain
-from coursekit.exercises.rnn_experiments._records import array
+from coursekit.checks.values import Behaviour, Number, Numbers, Unreadable, describe, to_plain
+from coursekit.exercises.rnn_experiments._records import expect_array
 from coursekit.vocab import BOS, EOS, MAX_LENGTH, PAD, UNK
 
 if TYPE_CHECKING:
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     Samples = Sequence[tuple[list[int], int]]
 
 
-def _fails(*sentences: str) -> Callable[[Course, Mapping[str, Any]], bool]:
+def _match_failed_facts(*sentences: str) -> Callable[[Course, Mapping[str, Any]], bool]:
     """Make a rule: the student's `collate` does none of these."""
 
-    def fails(course: Course, got: Mapping[str, Any]) -> bool:
+    def are_failed(course: Course, got: Mapping[str, Any]) -> bool:
         facts = collate_facts(got["collate"])
         return not any(facts[sentence] for sentence in sentences)
 
-    return fails
+    return are_failed
 
 
-def _cut_without_end(course: Course, got: Mapping[str, Any]) -> bool:
+def _is_cut_without_end(course: Course, got: Mapping[str, Any]) -> bool:
     facts = collate_facts(got["collate"])
     return facts[LIMIT] and not facts[END]
 
 
-def _shares(course: Course) -> dict[str, float]:
-    """Share of padding of one epoch, in random order and with rows of like length together."""
+def _measure_shares(course: Course) -> dict[str, float]:
+    """Return the share of padding of one epoch: in random order, and with rows of like length together."""
 
     def measure() -> dict[str, float]:
         from coursekit.loader import make_loader, padding_share
@@ -46,13 +46,13 @@ def _shares(course: Course) -> dict[str, float]:
             for name, bucket in (("padding_random", False), ("padding_bucketed", True))
         }
 
-    found: dict[str, float] = course.compute_once("VII.3 shares", measure)
-    return found
+    shares: dict[str, float] = course.compute_once("VII.3 shares", measure)
+    return shares
 
 
-def _of_shares(change: Callable[[float], float]) -> Callable[[Course], Answer]:
+def _make_answer(change: Callable[[float], float]) -> Callable[[Course], Answer]:
     """Make the answer of somebody who gives something else than the share of the pads."""
-    return lambda course: {name: change(share) for name, share in _shares(course).items()}
+    return lambda course: {name: change(share) for name, share in _measure_shares(course).items()}
 
 
 UNTOUCHED = "the samples stay as they were"
@@ -68,7 +68,7 @@ WHOLE = "ids, lengths and labels are tensors of whole numbers (int64)"
 _PARTS = ("ids", "lengths", "labels")
 
 
-def _samples() -> list[tuple[list[int], int]]:
+def _make_samples() -> list[tuple[list[int], int]]:
     """Make four samples: short, long, shortest, longer."""
     return [
         ([BOS, *words, EOS], label)
@@ -76,7 +76,7 @@ def _samples() -> list[tuple[list[int], int]]:
     ]
 
 
-def _long_samples() -> list[tuple[list[int], int]]:
+def _make_long_samples() -> list[tuple[list[int], int]]:
     """Make three samples: too long, just short enough, and short."""
     return [([BOS, *range(4, 302), EOS], 0), ([BOS, *range(4, 258), EOS], 1), ([BOS, 4, EOS], 2)]
 
@@ -84,27 +84,27 @@ def _long_samples() -> list[tuple[list[int], int]]:
 def try_collate(collate: Callable[..., Any]) -> dict[str, Any]:
     """Call a student's `collate` twice on the same samples, and on rows that are too long.
 
-    Gives the three batches, the types of the first one's parts, and the samples as they are after it.
+    Returns the three batches, the types of the first one's parts, and the samples as they are after it.
     """
-    samples = _samples()
+    samples = _make_samples()
     given = collate(samples[:2])
-    first = _read(given, 2)
-    after = [[[_entry(number) for number in numbers], label] for numbers, label in samples]
-    again = _read(collate([samples[0], samples[2]]), 2)
+    first = _read_batch(given, 2)
+    after = [[[_read_entry(number) for number in numbers], label] for numbers, label in samples]
+    second = _read_batch(collate([samples[0], samples[2]]), 2)
     return {
         "samples": after,
         "types": [str(getattr(part, "dtype", None)) for part in given],
-        **{"first": first, "again": again, "cut": _read(collate(_long_samples()), 3)},
+        **{"first": first, "again": second, "cut": _read_batch(collate(_make_long_samples()), 3)},
     }
 
 
-def _entry(number: Any) -> Any:
+def _read_entry(number: Any) -> Any:
     """Return a number of a sample, or the name of the kind of thing that a student has put there."""
-    found = plain(number)
-    return found if type(found) in (int, float) else type(found).__name__
+    entry = to_plain(number)
+    return entry if type(entry) in (int, float) else type(entry).__name__
 
 
-def _read(given: Any, rows: int) -> dict[str, Any]:
+def _read_batch(given: Any, rows: int) -> dict[str, Any]:
     """Take the three parts of a batch; raises Unreadable."""
     if not isinstance(given, tuple | list) or len(given) != 3:
         raise Unreadable(
@@ -116,24 +116,24 @@ def _read(given: Any, rows: int) -> dict[str, Any]:
     }
 
 
-def collate_facts(seen: Any) -> dict[str, bool]:
-    """Say of each sentence whether it holds for the batches that were seen."""
+def collate_facts(record: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the batches in the record."""
     import numpy as np
 
-    ids, lengths, labels = _batch(seen["first"], 2)
-    again, _, _ = _batch(seen["again"], 2)
-    cut, cut_lengths, _ = _batch(seen["cut"], 3)
-    samples = _samples()
+    ids, lengths, labels = _expect_batch(record["first"], 2)
+    second, _, _ = _expect_batch(record["again"], 2)
+    cut, cut_lengths, _ = _expect_batch(record["cut"], 3)
+    samples = _make_samples()
     short, long = (numbers for numbers, _ in samples[:2])
-    too_long, fits, shortest = (numbers for numbers, _ in _long_samples())
+    too_long, fits, shortest = (numbers for numbers, _ in _make_long_samples())
     end = min(cut.shape[1], MAX_LENGTH) - 1
     return {
-        UNTOUCHED: seen["samples"] == [list(sample) for sample in samples],
-        AGAIN: again.shape[1] == len(short),
-        ORDER: _begins(ids[0], short)
-        and _begins(ids[1], long)
-        and _begins(cut[0], too_long[:end])
-        and _begins(cut[2], shortest),
+        UNTOUCHED: record["samples"] == [list(sample) for sample in samples],
+        AGAIN: second.shape[1] == len(short),
+        ORDER: _begins_with(ids[0], short)
+        and _begins_with(ids[1], long)
+        and _begins_with(cut[0], too_long[:end])
+        and _begins_with(cut[2], shortest),
         FILLED: bool((ids[0][len(short) :] == PAD).all() and (cut[2][len(shortest) :] == PAD).all()),
         WIDTH: ids.shape[1] == len(long),
         LIMIT: cut.shape[1] <= MAX_LENGTH,
@@ -141,15 +141,21 @@ def collate_facts(seen: Any) -> dict[str, bool]:
         LENGTHS: lengths.tolist() == [len(short), len(long)]
         and cut_lengths.tolist()[1:] == [len(fits), len(shortest)],
         LABELS: labels.tolist() == [label for _, label in samples[:2]],
-        WHOLE: seen["types"] == ["torch.int64"] * 3,
+        WHOLE: record["types"] == ["torch.int64"] * 3,
     }
 
 
-def _batch(seen: Any, rows: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    return array(seen["ids"], (rows, None)), array(seen["lengths"], (rows,)), array(seen["labels"], (rows,))
+def _expect_batch(
+    record: Any, rows: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    return (
+        expect_array(record["ids"], (rows, None)),
+        expect_array(record["lengths"], (rows,)),
+        expect_array(record["labels"], (rows,)),
+    )
 
 
-def _begins(row: NDArray[np.float64], numbers: list[int]) -> bool:
+def _begins_with(row: NDArray[np.float64], numbers: list[int]) -> bool:
     return bool(row[: len(numbers)].tolist() == numbers)
 
 
@@ -204,16 +210,14 @@ EXERCISE = Exercise(
             "padding_random",
             "the pads of one epoch divided by all its cells, rows in random order, from 0 to 1",
             tolerance=0.02,
-            digits=1,
         ),
         Number(
             "padding_bucketed",
             "the same share, rows of like length together, from 0 to 1",
             tolerance=0.02,
-            digits=1,
         ),
     ),
-    truth=lambda course: {"collate": make_collate(), **_shares(course)},
+    truth=lambda course: {"collate": make_collate(), **_measure_shares(course)},
     mistakes=(
         Mistake(
             "samples changed in place",
@@ -221,71 +225,71 @@ EXERCISE = Exercise(
             "longer. In the next epoch these pads would be read as text. Make a new list or tensor, and "
             "leave the samples alone.",
             lambda course: {"collate": make_collate(copied=False)},
-            when=_fails(UNTOUCHED),
+            when=_match_failed_facts(UNTOUCHED),
         ),
         Mistake(
             "end cut off",
             "A row that is too long loses its <eos> when it is cut. Keep the first 255 numbers, and put the "
             "<eos> behind them.",
             lambda course: {"collate": make_collate(keep_end=False)},
-            when=_cut_without_end,
+            when=_is_cut_without_end,
         ),
         Mistake(
             "not cut at all",
             "Your batches can be longer than 256 numbers. Cut rows that are longer.",
             lambda course: {"collate": make_collate(limit=10_000)},
-            when=_fails(LIMIT),
+            when=_match_failed_facts(LIMIT),
         ),
         Mistake(
             "always padded to the limit",
             "Your batches are longer than their longest row. Pads cost as much time as words do: pad to the "
             "longest row of this batch, and to no fixed length.",
             lambda course: {"collate": make_collate(fixed=True)},
-            when=_fails(WIDTH, AGAIN),
+            when=_match_failed_facts(WIDTH, AGAIN),
         ),
         Mistake(
             "padded in front",
             "Your pads stand in front of the words. A recurrent network reads from left to right: put the "
             "pads behind the text, so that it reads the words first.",
             lambda course: {"collate": make_collate(left=True)},
-            when=_fails(ORDER, FILLED),
+            when=_match_failed_facts(ORDER, FILLED),
         ),
         Mistake(
             "another pad number",
             "You fill the rows up with another number than that of <pad>. The model would take your pads "
             "for words: use PAD.",
             lambda course: {"collate": make_collate(pad=UNK)},
-            when=_fails(FILLED),
+            when=_match_failed_facts(FILLED),
         ),
         Mistake(
             "lengths after padding",
             "All your lengths are equal to the width of the batch. The model needs to know where each text "
             "ends: take the lengths before you pad.",
             lambda course: {"collate": make_collate(padded_lengths=True)},
-            when=_fails(LENGTHS),
+            when=_match_failed_facts(LENGTHS),
         ),
         Mistake(
             "share of the words instead of the pads",
             "These are the shares of the real tokens. Count the pads: what is left of 1.",
-            _of_shares(lambda share: 1 - share),
+            _make_answer(lambda share: 1 - share),
         ),
         Mistake(
             "pads for each real token",
             "You divided the pads by the real tokens. Divide by all cells of the batches, pads included: "
             "that gives a share.",
-            _of_shares(lambda share: share / (1 - share)),
+            _make_answer(lambda share: share / (1 - share)),
         ),
         Mistake(
             "padding in percent",
             "Your shares are in percent. Give them from 0 to 1.",
-            _of_shares(lambda share: 100 * share),
+            _make_answer(lambda share: 100 * share),
         ),
         Mistake(
             "loaders exchanged",
             "Your two shares are exchanged. padding_random belongs to the loader with bucket=False.",
             lambda course: {
-                "padding_random": _shares(course)["padding_bucketed"],
-                "padding_bucketed": _shares(course)["padding_random"],
+                "padding_random": _measure_shares(course)["padding_bucketed"],
+                "padding_bucketed": _measure_shares(course)["padding_random"],
             },
         ),
     ),

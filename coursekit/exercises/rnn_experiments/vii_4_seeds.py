@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Behaviour, Integer, Numbers, Unreadable, read_items
-from coursekit.exercises.rnn_experiments._records import row_numbers
+from coursekit.exercises.rnn_experiments._records import expect_row_numbers
 from coursekit.exercises.rnn_experiments._vii_4_workers import (
     BY_NUMPY,
     BY_RANDOM,
     NEW_EPOCH,
-    NEXT,
+    OTHER_NUMBERS,
     OTHER_ORDER,
-    OWN,
+    OWN_GENERATOR,
     SAME_ORDER,
     loader_facts,
-    make_loading,
+    make_loader_function,
     try_loader,
     try_worker,
     worker_facts,
@@ -41,7 +41,7 @@ REPEATS = "the same seed gives the same rows"
 VARIES = "another seed gives other rows"
 
 
-def _labels() -> list[int]:
+def _make_labels() -> list[int]:
     """Make labels of four classes that are not equally large, in mixed order."""
     labels = [0] * 400 + [1] * 300 + [2] * 200 + [3] * 100
     random.Random(5).shuffle(labels)
@@ -50,16 +50,16 @@ def _labels() -> list[int]:
 
 def try_split(split: Callable[..., Any]) -> dict[str, list[int]]:
     """Call a student's `split` on 1,000 labels: for two seeds, once more, and for a larger share."""
-    labels = _labels()
+    labels = _make_labels()
     calls = {"first": (0.1, 1), "again": (0.1, 1), "other": (0.1, 2), "larger": (0.2, 3)}
-    return {name: _rows(split(list(labels), *given), len(labels)) for name, given in calls.items()}
+    return {name: _read_rows(split(list(labels), *given), len(labels)) for name, given in calls.items()}
 
 
-def split_facts(seen: Any) -> dict[str, bool]:
-    """Say of each sentence whether it holds for the rows that were seen."""
-    labels = _labels()
-    rows, again, other, larger = (
-        row_numbers(seen[name], len(labels)) for name in ("first", "again", "other", "larger")
+def split_facts(record: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the rows in the record."""
+    labels = _make_labels()
+    rows, repeated, others, larger = (
+        expect_row_numbers(record[name], len(labels)) for name in ("first", "again", "other", "larger")
     )
     counts, more = (Counter(labels[row] for row in held) for held in (rows, larger))
     whole = Counter(labels)
@@ -71,12 +71,12 @@ def split_facts(seen: Any) -> dict[str, bool]:
             for label in range(CLASSES)
         ),
         UNEQUAL: counts[0] > counts[3],
-        REPEATS: sorted(rows) == sorted(again),
-        VARIES: sorted(rows) != sorted(other),
+        REPEATS: sorted(rows) == sorted(repeated),
+        VARIES: sorted(rows) != sorted(others),
     }
 
 
-def _rows(given: Any, size: int) -> list[int]:
+def _read_rows(given: Any, size: int) -> list[int]:
     entry = Integer("row", "a row number")
     if isinstance(given, set | frozenset):  # the task asks for the rows, and not for their order
         given = sorted(given)
@@ -92,15 +92,15 @@ def make_split(
     seeded: bool = True,
     varied: bool = True,
     equal: bool = False,
-    kept: bool = False,
+    return_others: bool = False,
 ) -> Split:
     """Make a `split`, right or with one thing done in another way.
 
-    equal: as many rows of each class. kept: the other rows are given, those to learn from.
+    equal: as many rows of each class. return_others: the rows to learn from are returned.
     """
 
     def split(labels: Sequence[int], share: float, seed: int) -> list[int]:
-        chance = random.Random(seed if varied else 0) if seeded else random.Random()
+        generator = random.Random(seed if varied else 0) if seeded else random.Random()
         everywhere = list(range(len(labels)))
         groups = [[row for row in everywhere if labels[row] == label] for label in sorted(set(labels))]
         if not stratified:
@@ -108,18 +108,20 @@ def make_split(
         sizes = [round(share * len(group)) for group in groups]
         if equal:
             sizes = [round(share * len(labels) / len(groups))] * len(groups)
-        held = [row for group, size in zip(groups, sizes, strict=True) for row in chance.sample(group, size)]
-        return sorted(set(everywhere) - set(held)) if kept else held
+        held = [
+            row for group, size in zip(groups, sizes, strict=True) for row in generator.sample(group, size)
+        ]
+        return sorted(set(everywhere) - set(held)) if return_others else held
 
     return split
 
 
-def _per_class(labels: Sequence[int]) -> list[int]:
+def _count_per_class(labels: Sequence[int]) -> list[int]:
     """Count the rows of each class that a stratified tenth has."""
     return [round(0.1 * labels.count(label)) for label in range(CLASSES)]
 
 
-def _worker(
+def _make_answer(
     choose: Callable[[int], int], *, with_numpy: bool = True, with_random: bool = True
 ) -> Callable[[Course], Answer]:
     """Make the answer of somebody who makes the seed of a worker in this way."""
@@ -136,7 +138,7 @@ def _worker(
     return lambda course: {"seed_worker": seed_worker}
 
 
-def _initial_seed(worker_id: int) -> int:
+def _take_initial_seed(worker_id: int) -> int:
     import torch
 
     return torch.initial_seed()
@@ -145,17 +147,17 @@ def _initial_seed(worker_id: int) -> int:
 _FACTS = {"split": split_facts, "make_train_loader": loader_facts, "seed_worker": worker_facts}
 
 
-def _fails(name: str, *sentences: str) -> Callable[[Course, Mapping[str, Any]], bool]:
+def _match_failed_facts(name: str, *sentences: str) -> Callable[[Course, Mapping[str, Any]], bool]:
     """Make a rule: of this value, none of these sentences holds."""
 
-    def fails(course: Course, got: Mapping[str, Any]) -> bool:
+    def are_failed(course: Course, got: Mapping[str, Any]) -> bool:
         facts = _FACTS[name](got[name])
         return not any(facts[sentence] for sentence in sentences)
 
-    return fails
+    return are_failed
 
 
-def _not_stratified(course: Course, got: Mapping[str, Any]) -> bool:
+def _is_not_stratified(course: Course, got: Mapping[str, Any]) -> bool:
     facts = split_facts(got["split"])
     return facts[SIZE] and facts[UNEQUAL] and not facts[STRATIFIED]
 
@@ -175,7 +177,6 @@ EXERCISE = Exercise(
             "validation_counts",
             "how many of the held-out news rows belong to each class: four numbers",
             tolerance=1,
-            digits=0,
             shape=(CLASSES,),
         ),
         Behaviour(
@@ -191,45 +192,45 @@ EXERCISE = Exercise(
             facts=worker_facts,
         ),
     ),
-    truth=lambda course: {"validation_counts": _per_class(course.news.train_labels)},
+    truth=lambda course: {"validation_counts": _count_per_class(course.news.train_labels)},
     mistakes=(
         Mistake(
             "other rows returned",
             "You return the rows that stay for training. Return the ones that are held out.",
-            lambda course: {"split": make_split(kept=True)},
+            lambda course: {"split": make_split(return_others=True)},
         ),
         Mistake(
             "not stratified",
             "Your rows are drawn from all rows at once, so chance decides how many of each class there are. "
             "Draw from each class apart, the same share of its rows.",
             lambda course: {"split": make_split(stratified=False)},
-            when=_not_stratified,
+            when=_is_not_stratified,
         ),
         Mistake(
             "as many rows of each class",
             "You hold out the same number of rows of each class. A class that is twice as large should have "
             "twice as many: take the same share of each.",
             lambda course: {"split": make_split(equal=True)},
-            when=_fails("split", UNEQUAL),
+            when=_match_failed_facts("split", UNEQUAL),
         ),
         Mistake(
             "split without a seed",
             "Two calls with the same seed hold out different rows, so a model could meet its validation rows "
             "in training tomorrow. Make a generator from the seed inside of the function.",
             lambda course: {"split": make_split(seeded=False)},
-            when=_fails("split", REPEATS),
+            when=_match_failed_facts("split", REPEATS),
         ),
         Mistake(
             "split ignores its seed",
             "Every seed holds out the same rows. Hand the seed on to the generator that draws them.",
             lambda course: {"split": make_split(varied=False)},
-            when=_fails("split", VARIES),
+            when=_match_failed_facts("split", VARIES),
         ),
         Mistake(
             "held out of the test split",
             "These are rows of the test split. Who chooses a model by test rows has used them up: their "
             "accuracy then says too much. Split news.train_labels.",
-            lambda course: {"validation_counts": _per_class(course.news.test_labels)},
+            lambda course: {"validation_counts": _count_per_class(course.news.test_labels)},
         ),
         Mistake(
             "all rows counted",
@@ -243,63 +244,63 @@ EXERCISE = Exercise(
             "You seed torch as a whole. Then the order depends on everything else that draws a number, such "
             "as dropout or a second loader. Give the loader a generator of its own: "
             "torch.Generator().manual_seed(seed).",
-            lambda course: {"make_train_loader": make_loading(generator=False, seed_all=True)},
-            when=_fails("make_train_loader", OWN),
+            lambda course: {"make_train_loader": make_loader_function(generator=False, seed_all=True)},
+            when=_match_failed_facts("make_train_loader", OWN_GENERATOR),
         ),
         Mistake(
             "loader does not shuffle",
             "Your loader gives the rows in the same order whatever the seed and the epoch. Did you forget "
             "shuffle=True?",
-            lambda course: {"make_train_loader": make_loading(shuffle=False)},
-            when=_fails("make_train_loader", OTHER_ORDER, NEW_EPOCH),
+            lambda course: {"make_train_loader": make_loader_function(shuffle=False)},
+            when=_match_failed_facts("make_train_loader", OTHER_ORDER, NEW_EPOCH),
         ),
         Mistake(
             "loader without a generator",
             "Your loader shuffles, but the seed does not decide how. Make a torch.Generator from the seed, "
             "and hand it to the DataLoader: generator=...",
-            lambda course: {"make_train_loader": make_loading(generator=False)},
-            when=_fails("make_train_loader", SAME_ORDER),
+            lambda course: {"make_train_loader": make_loader_function(generator=False)},
+            when=_match_failed_facts("make_train_loader", SAME_ORDER),
         ),
         Mistake(
             "same order in every epoch",
             "You shuffle once, and then every epoch has that order. Let the loader shuffle: it draws a new "
             "order from its generator at the start of each epoch.",
-            lambda course: {"make_train_loader": make_loading(fixed=True)},
-            when=_fails("make_train_loader", NEW_EPOCH),
+            lambda course: {"make_train_loader": make_loader_function(fixed=True)},
+            when=_match_failed_facts("make_train_loader", NEW_EPOCH),
         ),
         Mistake(
             "one seed for all workers",
             "All workers draw the same numbers. Each of them needs a seed of its own: torch.initial_seed() "
             "is different in each.",
-            _worker(lambda worker_id: 42),
-            when=_fails("seed_worker", BY_NUMPY, BY_RANDOM),
+            _make_answer(lambda worker_id: 42),
+            when=_match_failed_facts("seed_worker", BY_NUMPY, BY_RANDOM),
         ),
         Mistake(
             "only numpy seeded",
             "numpy is seeded, and Python's own random is not: all workers draw the same numbers with it. "
             "Call random.seed as well.",
-            _worker(lambda worker_id: _initial_seed(worker_id) % 2**32, with_random=False),
-            when=_fails("seed_worker", BY_RANDOM),
+            _make_answer(lambda worker_id: _take_initial_seed(worker_id) % 2**32, with_random=False),
+            when=_match_failed_facts("seed_worker", BY_RANDOM),
         ),
         Mistake(
             "only Python's random seeded",
             "Python's random is seeded, and numpy is not: all workers draw the same numbers with numpy. Call "
             "np.random.seed as well.",
-            _worker(_initial_seed, with_numpy=False),
-            when=_fails("seed_worker", BY_NUMPY),
+            _make_answer(_take_initial_seed, with_numpy=False),
+            when=_match_failed_facts("seed_worker", BY_NUMPY),
         ),
         Mistake(
             "seed from the worker's number alone",
             "Your workers differ, but each draws the same numbers in every epoch and whatever the seed of "
             "the loader. torch.initial_seed() changes from epoch to epoch: use it.",
-            _worker(lambda worker_id: worker_id),
-            when=_fails("seed_worker", NEXT),
+            _make_answer(lambda worker_id: worker_id),
+            when=_match_failed_facts("seed_worker", OTHER_NUMBERS),
         ),
         Mistake(
             "seed too large for numpy",
             "Your function stops: numpy takes seeds below 2**32, and torch's seeds are larger. Take the "
             "remainder: torch.initial_seed() % 2**32.",
-            _worker(_initial_seed),
+            _make_answer(_take_initial_seed),
         ),
     ),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Behaviour, Number, read_number
-from coursekit.exercises.rnn_experiments._records import array, switches
+from coursekit.exercises.rnn_experiments._records import expect_array, expect_flags
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -30,10 +30,10 @@ _UNEQUAL = (40, 40, 10)
 """Sizes of batches."""
 
 
-def _watched() -> Any:
-    """Make a model that is sure of the class which its rows name, and that keeps a diary of its calls.
+def _make_watched_model() -> Any:
+    """Make a model that is sure of the class which its rows name, and that records its calls.
 
-    Its diary, `calls`, has (train mode?, recording?) for each call.
+    Its `calls` have (train mode?, recording?) for each call.
     """
     import torch
     from torch import nn
@@ -53,16 +53,18 @@ def _watched() -> Any:
     return Watched()
 
 
-def _batches(sizes: Sequence[int]) -> list[Any]:
-    """Make batches of `_ROWS` rows in all; the model of `_watched` is right about the first `_RIGHT`."""
+def _make_batches(sizes: Sequence[int]) -> list[Any]:
+    """Make batches of `_ROWS` rows in all; the watched model is right about the first `_RIGHT` of them."""
     import torch
 
     from coursekit.sequence import PaddedBatch
     from coursekit.vocab import BOS, EOS
 
     labels = torch.arange(_ROWS) % 4
-    said = torch.where(torch.arange(_ROWS) < _RIGHT, labels, (labels + 1) % 4)
-    ids = torch.stack([torch.full_like(said, BOS), said + 4, torch.full_like(said, EOS)], dim=1)
+    predicted = torch.where(torch.arange(_ROWS) < _RIGHT, labels, (labels + 1) % 4)
+    ids = torch.stack(
+        [torch.full_like(predicted, BOS), predicted + 4, torch.full_like(predicted, EOS)], dim=1
+    )
     parts = zip(ids.split(list(sizes)), labels.split(list(sizes)), strict=True)
     return [(PaddedBatch(part, torch.full((len(part),), 3)), right) for part, right in parts]
 
@@ -70,25 +72,25 @@ def _batches(sizes: Sequence[int]) -> list[Any]:
 def _try_accuracy(accuracy: Callable[..., Any]) -> dict[str, Any]:
     """Call a student's function on a watched model, with batches of one size and with a short last one.
 
-    Gives both shares, the diary of the calls, and whether the model was in train mode afterwards: after two
+    Returns both shares, the calls, and whether the model was in train mode afterwards: after two
     runs that it came to in evaluation mode, and after one that it came to in train mode.
     """
     from coursekit.device import seeded
 
-    model = _watched()
+    model = _make_watched_model()
     with seeded(0):
         model.eval()  # without dropout: so the figures do not depend on the mode that the function chooses
-        shares = [read_number(accuracy(model, _batches(sizes))) for sizes in (_EQUAL, _UNEQUAL)]
+        shares = [read_number(accuracy(model, _make_batches(sizes))) for sizes in (_EQUAL, _UNEQUAL)]
         modes = [model.training]
         model.train()
-        accuracy(model, _batches(_EQUAL))
+        accuracy(model, _make_batches(_EQUAL))
     return {"shares": shares, "calls": list(model.calls), "modes": [*modes, model.training]}
 
 
-def _accuracy_facts(seen: Any) -> dict[str, bool]:
-    """Say of each sentence whether it holds for the shares and the calls that were seen."""
-    even, short = array(seen["shares"], (2,)).tolist()
-    training, recording = (switches([call[place] for call in seen["calls"]]) for place in (0, 1))
+def _accuracy_facts(record: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the shares and the calls in the record."""
+    even, short = expect_array(record["shares"], (2,)).tolist()
+    training, recording = (expect_flags([call[place] for call in record["calls"]]) for place in (0, 1))
     want = _RIGHT / _ROWS
     return {
         _SHARE: 0 <= even <= 1 and 0 <= short <= 1,
@@ -96,7 +98,7 @@ def _accuracy_facts(seen: Any) -> dict[str, bool]:
         _SHORT: abs(short - want) < 1e-5,
         _MODE: len(training) > 0 and not any(training),
         _GRAPH: not any(recording),
-        _BACK: switches(seen["modes"]) == [False, True],
+        _BACK: expect_flags(record["modes"]) == [False, True],
     }
 
 
@@ -130,16 +132,16 @@ def make_accuracy(
     return accuracy
 
 
-def _combined(combine: Callable[[Sequence[int], Sequence[int]], float]) -> Callable[[Course], Answer]:
+def _make_answer(combine: Callable[[Sequence[int], Sequence[int]], float]) -> Callable[[Course], Answer]:
     """Make the answer of somebody who makes one number of the batches in this way."""
     return lambda course: {"accuracy": make_accuracy(combine)}
 
 
-def _mean_of_batches(right: Sequence[int], sizes: Sequence[int]) -> float:
+def _average_batches(right: Sequence[int], sizes: Sequence[int]) -> float:
     return sum(hits / size for hits, size in zip(right, sizes, strict=True)) / len(sizes)
 
 
-def _always_world(course: Course) -> float:
+def _measure_always_world(course: Course) -> float:
     labels = [course.news.train_labels[row] for row in course.news.split_rows[1]]
     return labels.count(0) / len(labels)
 
@@ -159,10 +161,9 @@ EXERCISE = Exercise(
             "always_world",
             "the accuracy on the validation rows of the model that always says World, from 0 to 1",
             tolerance=1e-4,
-            digits=3,
         ),
     ),
-    truth=lambda course: {"always_world": _always_world(course)},
+    truth=lambda course: {"always_world": _measure_always_world(course)},
     mistakes=(
         Mistake(
             "no evaluation mode",
@@ -180,19 +181,19 @@ EXERCISE = Exercise(
             "mean of batch accuracies",
             "You take the mean over the batches. In the short last batch each row then counts for more than "
             "elsewhere. Add up the right rows of all batches, and divide once by the number of all rows.",
-            _combined(_mean_of_batches),
+            _make_answer(_average_batches),
         ),
         Mistake(
             "last batch alone",
             "Your accuracy is that of the last batch alone: each turn of the loop replaces the number of the "
             "turn before. Add the right rows up.",
-            _combined(lambda right, sizes: right[-1] / sizes[-1]),
+            _make_answer(lambda right, sizes: right[-1] / sizes[-1]),
         ),
         Mistake(
             "accuracy in percent",
             "Your function does not give a share. Divide the right rows by all rows, and leave the factor "
             "100 away.",
-            _combined(lambda right, sizes: 100 * sum(right) / sum(sizes)),
+            _make_answer(lambda right, sizes: 100 * sum(right) / sum(sizes)),
         ),
         Mistake(
             "graph recorded",
@@ -203,7 +204,9 @@ EXERCISE = Exercise(
         Mistake(
             "right rows counted, not divided",
             "This is a number of rows. Divide it by the number of all validation rows.",
-            lambda course: {"always_world": round(_always_world(course) * len(course.news.split_rows[1]))},
+            lambda course: {
+                "always_world": round(_measure_always_world(course) * len(course.news.split_rows[1]))
+            },
         ),
     ),
 )

@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Behaviour, Integer, Unreadable, describe
-from coursekit.exercises.rnn_experiments._layers import parameters_of, rnn_parameters
-from coursekit.exercises.rnn_experiments._records import array, close, floats
-from coursekit.exercises.rnn_experiments._runs import Record, accuracy, accuracy_mistakes, small_training
+from coursekit.exercises.rnn_experiments._layers import count_parameters, count_rnn_parameters
+from coursekit.exercises.rnn_experiments._records import are_close, expect_array, read_floats
+from coursekit.exercises.rnn_experiments._runs import (
+    Record,
+    make_accuracy_band,
+    make_accuracy_mistakes,
+    train_small_network,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,13 +26,13 @@ if TYPE_CHECKING:
     from coursekit.sequence import PaddedBatch
 
 
-def _with_test_rows(course: Course) -> Any:
+def _score_test_rows(course: Course) -> Any:
     """Train a narrow network, watching the test rows beside the validation rows."""
     from dataclasses import replace
 
     from coursekit.training import History
 
-    model, history = small_training(course)
+    model, history = train_small_network(course)
 
     def make() -> Any:
         from coursekit.evaluation import evaluate
@@ -46,33 +51,33 @@ _BIASES = ("bias_ih_l0", "bias_hh_l0")
 def look_inside(model: nn.Module, call: Callable[[], Any]) -> dict[str, Any]:
     """Look into a call of a network: at the calls of its first nn.RNN, and at the first linear layer.
 
-    Gives "head", what the linear layer gets, and "rnn": what goes in (`inputs`, `start`), what comes out
+    Returns "head", what the linear layer gets, and "rnn": what goes in (`inputs`, `start`), what comes out
     (`states`), its `weights`, its `nonlinearity`, and which `axis` of inputs and states is time. None where
-    there is no such layer. Who feeds the words one by one calls the nn.RNN for each of them: its inputs and
+    there is no such layer. A network that reads word by word calls the nn.RNN for each word: then inputs and
     states are those of all calls, one after the other.
     """
     from torch import nn
 
-    seen: dict[type, tuple[Any, list[Any]]] = {}
+    record: dict[type, tuple[Any, list[Any]]] = {}
 
-    def look(module: nn.Module, given: Any, named: Any, result: Any) -> None:
-        first, calls = seen.setdefault(type(module), (module, []))
+    def record_call(module: nn.Module, given: Any, named: Any, result: Any) -> None:
+        first, calls = record.setdefault(type(module), (module, []))
         if module is first:
             calls.append(((*given, *named.values()), result))
 
-    looked_at = [module for module in model.modules() if type(module) in (nn.RNN, nn.Linear)]
-    hooks = [module.register_forward_hook(look, with_kwargs=True) for module in looked_at]
+    layers = [module for module in model.modules() if type(module) in (nn.RNN, nn.Linear)]
+    hooks = [module.register_forward_hook(record_call, with_kwargs=True) for module in layers]
     try:
         call()
     finally:
         for hook in hooks:
             hook.remove()
-    _, linear_calls = seen.get(nn.Linear, (None, []))
-    head = next((floats(given[0]) for given, _ in linear_calls), None)
-    return {"head": head, "rnn": _of_rnn(*seen[nn.RNN]) if nn.RNN in seen else None}
+    _, linear_calls = record.get(nn.Linear, (None, []))
+    head = next((read_floats(given[0]) for given, _ in linear_calls), None)
+    return {"head": head, "rnn": _describe_rnn(*record[nn.RNN]) if nn.RNN in record else None}
 
 
-def _of_rnn(rnn: nn.RNN, calls: list[Any]) -> dict[str, Any]:
+def _describe_rnn(rnn: nn.RNN, calls: list[Any]) -> dict[str, Any]:
     """Bring the calls of a recurrent layer into plain form. calls: what went in, and what came out."""
     import numpy as np
     from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
@@ -81,7 +86,7 @@ def _of_rnn(rnn: nn.RNN, calls: list[Any]) -> dict[str, Any]:
 
     def numbers(rows: Any) -> NDArray[np.float64]:
         packed = isinstance(rows, PackedSequence)
-        return floats(pad_packed_sequence(rows, batch_first=rnn.batch_first)[0] if packed else rows)
+        return read_floats(pad_packed_sequence(rows, batch_first=rnn.batch_first)[0] if packed else rows)
 
     def joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
         try:
@@ -93,18 +98,18 @@ def _of_rnn(rnn: nn.RNN, calls: list[Any]) -> dict[str, Any]:
     start = first[1] if len(first) > 1 else None
     return {
         "inputs": joined([numbers(given[0]) for given, _ in calls]),
-        "start": None if start is None else floats(start),
+        "start": None if start is None else read_floats(start),
         "states": joined([numbers(result[0]) for _, result in calls]),
-        "weights": {name: floats(weights) for name, weights in rnn.named_parameters()},
+        "weights": {name: read_floats(weights) for name, weights in rnn.named_parameters()},
         "nonlinearity": str(rnn.nonlinearity),
         "axis": axis,
     }
 
 
-def largest(rnn: Any) -> NDArray[np.float64]:
+def compute_maxima(rnn: Any) -> NDArray[np.float64]:
     """Return the largest value of each unit over time. rnn: as `look_inside` gives it."""
-    found: NDArray[np.float64] = array(rnn["states"]).max(axis=_axis(rnn))
-    return found
+    maxima: NDArray[np.float64] = expect_array(rnn["states"]).max(axis=_read_axis(rnn))
+    return maxima
 
 
 def is_work_of_rnn(rnn: Any, size: int) -> bool:
@@ -113,33 +118,33 @@ def is_work_of_rnn(rnn: Any, size: int) -> bool:
 
     if set(rnn["weights"]) != {*_MATRICES, *_BIASES}:
         return False
-    into, over = (array(rnn["weights"][name], (size, size)) for name in _MATRICES)
-    first, second = (array(rnn["weights"][name], (size,)) for name in _BIASES)
-    inputs, states = (_by_time(rnn, name, size) for name in ("inputs", "states"))
+    into, over = (expect_array(rnn["weights"][name], (size, size)) for name in _MATRICES)
+    first, second = (expect_array(rnn["weights"][name], (size,)) for name in _BIASES)
+    inputs, states = (_arrange_by_time(rnn, name, size) for name in ("inputs", "states"))
     if rnn["nonlinearity"] not in ("tanh", "relu"):
         raise ValueError("the nonlinearity is tanh or relu")
     state = np.zeros(inputs.shape[1:])
     if rnn["start"] is not None:
-        state = array(rnn["start"]).reshape(state.shape)
-    made = []
+        state = expect_array(rnn["start"]).reshape(state.shape)
+    computed = []
     for reads in inputs:
         before = reads @ into.T + first + state @ over.T + second
         state = np.maximum(before, 0) if rnn["nonlinearity"] == "relu" else np.tanh(before)
-        made.append(state)
-    return close(states, np.array(made))
+        computed.append(state)
+    return are_close(states, np.array(computed))
 
 
-def _by_time(rnn: Any, name: str, size: int) -> NDArray[np.float64]:
+def _arrange_by_time(rnn: Any, name: str, size: int) -> NDArray[np.float64]:
     """Return inputs or states as (time, rows, size); a single row may stand there without an axis of rows."""
     import numpy as np
 
-    found = array(rnn[name])
-    if found.ndim == 2:
-        return array(found[:, None], (None, 1, size))
-    return np.moveaxis(array(found, (None, None, size)), _axis(rnn), 0)
+    numbers = expect_array(rnn[name])
+    if numbers.ndim == 2:
+        return expect_array(numbers[:, None], (None, 1, size))
+    return np.moveaxis(expect_array(numbers, (None, None, size)), _read_axis(rnn), 0)
 
 
-def _axis(rnn: Any) -> int:
+def _read_axis(rnn: Any) -> int:
     if rnn["axis"] not in (0, 1):
         raise ValueError("time is axis 0 or 1")
     return int(rnn["axis"])
@@ -157,7 +162,7 @@ ROWS = 9
 def try_network(make_rnn: Factory) -> dict[str, Any]:
     """Build a student's network in a small size, and look at what it does with rows of one length.
 
-    Gives its logits: twice in train mode, twice in evaluation mode, row by row, for the rows turned around,
+    Returns its logits: twice in train mode, twice in evaluation mode, row by row, for the rows turned around,
     and of a network with three classes more. Then what its recurrent layer and its head get and give, and the
     shapes of its parameters.
     """
@@ -172,51 +177,53 @@ def try_network(make_rnn: Factory) -> dict[str, Any]:
         rows = torch.randint(4, VOCABULARY, (ROWS, 6))
         model.train()
         with torch.no_grad():
-            dropping = [_logits(model, rows), _logits(model, rows)]
+            dropping = [_compute_logits(model, rows), _compute_logits(model, rows)]
             model.eval()
-            logits, again = _logits(model, rows), _logits(model, rows)
-            alone = torch.cat([_logits(model, rows[[place]]) for place in range(len(rows))])
-            turned = _logits(model, rows.flip(1))
-            inside = look_inside(model, lambda: _logits(model, rows))
+            logits, repeated = _compute_logits(model, rows), _compute_logits(model, rows)
+            alone = torch.cat([_compute_logits(model, rows[[place]]) for place in range(len(rows))])
+            turned = _compute_logits(model, rows.flip(1))
+            inside = look_inside(model, lambda: _compute_logits(model, rows))
         other = make_rnn(VOCABULARY, HIDDEN, CLASSES + 3).eval()
     return {
-        "dropping": [floats(one) for one in dropping],
+        "dropping": [read_floats(outputs) for outputs in dropping],
         **{
-            "logits": floats(logits),
-            "again": floats(again),
-            "alone": floats(alone),
-            "turned": floats(turned),
+            "logits": read_floats(logits),
+            "again": read_floats(repeated),
+            "alone": read_floats(alone),
+            "turned": read_floats(turned),
         },
-        "other": floats(_logits(other, rows)),
+        "other": read_floats(_compute_logits(other, rows)),
         **inside,
         "parameters": [tuple(parameter.shape) for parameter in model.parameters()],
     }
 
 
-def network_facts(seen: Any) -> dict[str, bool]:
-    """Say of each sentence whether it holds for what was seen of the network."""
-    logits, again, alone, turned = (array(seen[name]) for name in ("logits", "again", "alone", "turned"))
-    first, second = map(array, seen["dropping"])
-    fit = sum(map(math.prod, seen["parameters"])) == rnn_parameters(VOCABULARY, HIDDEN, CLASSES)
+def network_facts(record: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the record of the network."""
+    logits, repeated, alone, turned = (
+        expect_array(record[name]) for name in ("logits", "again", "alone", "turned")
+    )
+    first, second = map(expect_array, record["dropping"])
+    fit = sum(map(math.prod, record["parameters"])) == count_rnn_parameters(VOCABULARY, HIDDEN, CLASSES)
     # In other sizes, nobody knows what the layer is; then the last sentence does not hold anyway.
-    reads = seen["rnn"] is not None and (not fit or is_work_of_rnn(seen["rnn"], HIDDEN))
+    reads = record["rnn"] is not None and (not fit or is_work_of_rnn(record["rnn"], HIDDEN))
     return {
         "n rows give n rows of logits, one logit for each class": logits.shape == (ROWS, CLASSES)
-        and array(seen["other"]).shape == (ROWS, CLASSES + 3),
-        "a row's logits are the same alone and among other rows of its length": _close(alone, logits),
-        "the order of the words matters": _differ(turned, logits),
+        and expect_array(record["other"]).shape == (ROWS, CLASSES + 3),
+        "a row's logits are the same alone and among other rows of its length": _are_close(alone, logits),
+        "the order of the words matters": _are_different(turned, logits),
         "an nn.RNN reads the words": reads,
-        "the head gets the largest value of each unit over time": seen["rnn"] is not None
-        and seen["head"] is not None
-        and _close(array(seen["head"]), largest(seen["rnn"])),
+        "the head gets the largest value of each unit over time": record["rnn"] is not None
+        and record["head"] is not None
+        and _are_close(expect_array(record["head"]), compute_maxima(record["rnn"])),
         "the outputs are logits, and not probabilities": not _sums_to_one(logits),
-        "dropout drops in train mode, and in train mode alone": _differ(first, second)
-        and _close(logits, again),
+        "dropout drops in train mode, and in train mode alone": _are_different(first, second)
+        and _are_close(logits, repeated),
         "the layers have the sizes that are asked for": fit,
     }
 
 
-def _logits(model: nn.Module, rows: Tensor) -> Tensor:
+def _compute_logits(model: nn.Module, rows: Tensor) -> Tensor:
     """Call a network on rows of one length, (n, time) int64."""
     import torch
 
@@ -228,14 +235,14 @@ def _logits(model: nn.Module, rows: Tensor) -> Tensor:
     return logits
 
 
-def _close(got: NDArray[np.float64], want: NDArray[np.float64]) -> bool:
-    return close(got, want, 1e-5)
+def _are_close(got: NDArray[np.float64], want: NDArray[np.float64]) -> bool:
+    return are_close(got, want, 1e-5)
 
 
-def _differ(got: NDArray[np.float64], want: NDArray[np.float64]) -> bool:
+def _are_different(got: NDArray[np.float64], want: NDArray[np.float64]) -> bool:
     import numpy as np
 
-    return got.shape == want.shape and bool(np.isfinite(got).all()) and not _close(got, want)
+    return got.shape == want.shape and bool(np.isfinite(got).all()) and not _are_close(got, want)
 
 
 def _sums_to_one(outputs: NDArray[np.float64]) -> bool:
@@ -245,10 +252,10 @@ def _sums_to_one(outputs: NDArray[np.float64]) -> bool:
     flat = outputs.reshape(len(outputs), -1)
     with np.errstate(over="ignore"):
         sums = flat.sum(axis=1), np.exp(flat).sum(axis=1)
-    return any(_close(found, np.ones_like(found)) for found in sums)
+    return any(_are_close(row_sums, np.ones_like(row_sums)) for row_sums in sums)
 
 
-def network(
+def make_rnn_factory(
     *,
     outputs: int | None = None,
     batch_first: bool = True,
@@ -291,71 +298,71 @@ EXERCISE = Exercise(
         ),
         Integer("parameters", "how many numbers the network learns, in the baseline's sizes"),
         Record("rnn_history", "the History of its five epochs, with the validation rows"),
-        accuracy("rnn_accuracy", "of your network"),
+        make_accuracy_band("rnn_accuracy", "of your network"),
     ),
-    truth=lambda course: {"parameters": parameters_of(course)},
+    truth=lambda course: {"parameters": count_parameters(course)},
     mistakes=(
         Mistake(
             "two classes in the head",
             "Your network always ends in two logits. That was right for good and bad reviews. The news have "
             "four classes: let the last linear layer have as many outputs as the argument `classes` says.",
-            lambda course: {"make_rnn": network(outputs=2)},
+            lambda course: {"make_rnn": make_rnn_factory(outputs=2)},
         ),
         Mistake(
             "batch_first forgotten",
             "Your network mixes the rows of a batch: it reads down the first words of all rows, then down "
             "the second words. nn.RNN takes the first axis for time, unless you make it with "
             "batch_first=True.",
-            lambda course: {"make_rnn": network(batch_first=False)},
+            lambda course: {"make_rnn": make_rnn_factory(batch_first=False)},
         ),
         Mistake(
             "softmax in the model",
             "Your network ends in a softmax. The loss takes the softmax itself, so it would be taken twice. "
             "Return the logits of the last linear layer as they are.",
-            lambda course: {"make_rnn": network(softmax=True)},
+            lambda course: {"make_rnn": make_rnn_factory(softmax=True)},
         ),
         Mistake(
             "another pooling than the maximum",
             "Your head does not get the largest value that each unit has at any time. Perhaps it gets the "
             "last state alone, or the mean of all. Take the maximum over time, axis 1 of the states.",
-            lambda course: {"make_rnn": network(pool=lambda states: states[:, -1])},
+            lambda course: {"make_rnn": make_rnn_factory(pool=lambda states: states[:, -1])},
         ),
         Mistake(
             "maximum over the rows",
             "You take the maximum over axis 0, so over the rows of the batch. The states are (n, time, "
             "hidden): time is axis 1.",
-            lambda course: {"make_rnn": network(pool=lambda states: states.amax(dim=0))},
+            lambda course: {"make_rnn": make_rnn_factory(pool=lambda states: states.amax(dim=0))},
         ),
         Mistake(
             "no dropout",
             "Your network drops nothing in train mode. The head has a dropout layer, at a rate of 0.1, "
             "between its Tanh and its last linear layer.",
-            lambda course: {"make_rnn": network(dropout=0.0)},
+            lambda course: {"make_rnn": make_rnn_factory(dropout=0.0)},
         ),
         Mistake(
             "parameters with two classes",
             "You have counted a network with two classes. The news have four.",
-            lambda course: {"parameters": parameters_of(course, classes=2)},
+            lambda course: {"parameters": count_parameters(course, classes=2)},
         ),
         Mistake(
             "one bias in the recurrent layer",
             "You have counted one bias vector in the recurrent layer. torch's nn.RNN has two: one beside W "
             "and one beside U. One would do, but it keeps to the form of NVIDIA's library.",
-            lambda course: {"parameters": parameters_of(course, biases=1)},
+            lambda course: {"parameters": count_parameters(course, biases=1)},
         ),
         Mistake(
             "specials forgotten in the vocabulary",
             "You have counted the words alone. The embedding has a row for each of the four special tokens "
             "too: `len(vocabulary)` counts them.",
-            lambda course: {"parameters": parameters_of(course) - 4 * course.news.baseline.hidden},
+            lambda course: {"parameters": count_parameters(course) - 4 * course.news.baseline.hidden},
         ),
         Mistake(
             "test rows watched",
             "Your history has figures of the test rows. Who sees them in every epoch will choose by them, as "
             "the document does. Hand the validation rows to fit, and keep the test rows for VII.19.",
-            lambda course: {"rnn_history": _with_test_rows(course)},
+            lambda course: {"rnn_history": _score_test_rows(course)},
             when=lambda course, got: any(loss is not None for loss in got["rnn_history"]["test"]),
         ),
-        *accuracy_mistakes("rnn_accuracy", "of your network"),
+        *make_accuracy_mistakes("rnn_accuracy", "of your network"),
     ),
 )

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Integer
 from coursekit.exercises.rnn_experiments._changes import Changes
-from coursekit.exercises.rnn_experiments._layers import parameters_of
-from coursekit.exercises.rnn_experiments._runs import accuracy, accuracy_mistakes
+from coursekit.exercises.rnn_experiments._layers import count_parameters
+from coursekit.exercises.rnn_experiments._runs import make_accuracy_band, make_accuracy_mistakes
 from coursekit.experiments.recipe import Experiment
 
 if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _cell_parameters(course: Course) -> int:
+def _count_cell_parameters(course: Course) -> int:
     """Count the numbers of an nn.RNN in the baseline's sizes; the inputs are as wide as the states."""
     hidden = course.news.baseline.hidden
     return 2 * hidden * (hidden + 1)
@@ -29,12 +29,12 @@ EXERCISE = Exercise(
         Changes("gru", "the experiment whose one change against the baseline is the cell"),
         Integer("rnn_numbers", "how many numbers an nn.RNN of the baseline's size learns"),
         Integer("gru_numbers", "how many numbers an nn.GRU of the same size learns"),
-        accuracy("gru_accuracy", "of the GRU"),
+        make_accuracy_band("gru_accuracy", "of the GRU"),
     ),
     truth=lambda course: {
         "gru": Experiment("GRU", cell="gru"),
-        "rnn_numbers": _cell_parameters(course),
-        "gru_numbers": 3 * _cell_parameters(course),
+        "rnn_numbers": _count_cell_parameters(course),
+        "gru_numbers": 3 * _count_cell_parameters(course),
     },
     mistakes=(
         Mistake(
@@ -47,8 +47,8 @@ EXERCISE = Exercise(
             "You have counted the parameters of whole networks. Most of them are in the embedding, which is "
             "the same in both. Count those of the recurrent layer alone.",
             lambda course: {
-                "rnn_numbers": parameters_of(course),
-                "gru_numbers": parameters_of(course) + 2 * _cell_parameters(course),
+                "rnn_numbers": count_parameters(course),
+                "gru_numbers": count_parameters(course) + 2 * _count_cell_parameters(course),
             },
         ),
         Mistake(
@@ -65,6 +65,6 @@ EXERCISE = Exercise(
                 "gru_numbers": 6 * course.news.baseline.hidden**2,
             },
         ),
-        *accuracy_mistakes("gru_accuracy", "of the GRU"),
+        *make_accuracy_mistakes("gru_accuracy", "of the GRU"),
     ),
 )

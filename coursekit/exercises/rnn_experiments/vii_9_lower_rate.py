@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Behaviour
+from coursekit.exercises._shared import is_close
 from coursekit.exercises.rnn_experiments._changes import Change, Changes
-from coursekit.exercises.rnn_experiments._records import near
-from coursekit.exercises.rnn_experiments._runs import accuracy, accuracy_mistakes, checked_curves, curves_of
+from coursekit.exercises.rnn_experiments._runs import (
+    check_curves,
+    make_accuracy_band,
+    make_accuracy_mistakes,
+    read_curves,
+)
 from coursekit.exercises.rnn_experiments._toy_training import (
     RATES,
-    loss_of,
-    moved,
-    toy_network,
-    toy_rows,
-    weights_of,
-    with_weights,
+    copy_named_weights,
+    load_toy_network,
+    make_toy_network,
+    make_toy_rows,
+    measure_loss,
+    measure_movement,
 )
 from coursekit.experiments.recipe import Experiment
 
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-class _Rate(Changes):
+class _RateChange(Changes):
     """An experiment on the learning rate: 0.3 * r, r * 0.3 and r * 3 / 10 differ in their last digit."""
 
     def read(self, given: Any) -> list[Change]:
@@ -36,57 +41,58 @@ class _Rate(Changes):
         ]
 
 
-def _rate(course: Course) -> float:
+def _compute_lower_rate(course: Course) -> float:
     return 0.3 * course.news.baseline.rate
 
 
 def try_rates(train_at: Callable[..., Any]) -> dict[str, Any]:
     """Let a student's function train the small network at two rates, one after the other.
 
-    Gives the curves of both trainings, and the weights that the last network has after each.
+    Returns the curves of both trainings, and the weights that the last network has after each.
     """
-    train, validation = toy_rows(2), toy_rows(3)
-    made: list[Any] = []
+    train, validation = make_toy_rows(2), make_toy_rows(3)
+    models: list[Any] = []
 
     def make_model() -> Any:
-        made.append(toy_network())
-        return made[-1]
+        models.append(make_toy_network())
+        return models[-1]
 
     curves, weights = [], []
     for rate in RATES:
-        curves.append(curves_of(train_at(rate, make_model, train, validation)))
-        weights.append(weights_of(made[-1]))
+        curves.append(read_curves(train_at(rate, make_model, train, validation)))
+        weights.append(copy_named_weights(models[-1]))
     return {"curves": curves, "weights": weights}
 
 
-def rates_facts(seen: Any) -> dict[str, bool]:
-    """Say of each sentence whether it holds for the curves and weights that were seen."""
-    curves = [checked_curves(curve) for curve in seen["curves"]]
-    trained = [with_weights(weights) for weights in seen["weights"]]
+def rates_facts(record: Any) -> dict[str, bool]:
+    """Say of each sentence whether it holds for the curves and weights in the record."""
+    curves = [check_curves(curve) for curve in record["curves"]]
+    trained = [load_toy_network(weights) for weights in record["weights"]]
     if len(curves) != len(RATES) or len(trained) != len(RATES):
         raise ValueError("there is a training for each rate")
     five = "five epochs are trained"
     if any(len(curve["rates"]) < 2 for curve in curves):  # nothing was trained
         return {five: False}
-    new, train = toy_network(), toy_rows(2)
-    start = loss_of(new, train)
+    new, train = make_toy_network(), make_toy_rows(2)
+    start = measure_loss(new, train)
     return {
         five: all(curve["numbers"] == [0, 1, 2, 3, 4, 5] for curve in curves),
         "each training starts from a new, untrained network": all(
-            near(curve["train"][0], start) for curve in curves
+            is_close(curve["train"][0], start) for curve in curves
         ),
         "the first epoch has the rate that is handed over": all(
-            near(curve["rates"][1] / rate, 1) for curve, rate in zip(curves, RATES, strict=True)
+            is_close(curve["rates"][1] / rate, 1) for curve, rate in zip(curves, RATES, strict=True)
         ),
         "the rate stays the same in all epochs": all(
-            near(max(curve["rates"][1:]), min(curve["rates"][1:])) for curve in curves
+            is_close(max(curve["rates"][1:]), min(curve["rates"][1:])) for curve in curves
         ),
         # A step of Adam moves most weights by about the rate; one of plain SGD, by far less.
         "Adam takes the steps": all(
-            moved(new, model) > 2 * curve["rates"][1] for model, curve in zip(trained, curves, strict=True)
+            measure_movement(new, model) > 2 * curve["rates"][1]
+            for model, curve in zip(trained, curves, strict=True)
         ),
         "the train loss falls": all(
-            curve["train"][-1] < curve["train"][0] and loss_of(model, train) < start
+            curve["train"][-1] < curve["train"][0] and measure_loss(model, train) < start
             for model, curve in zip(trained, curves, strict=True)
         ),
     }
@@ -138,11 +144,11 @@ EXERCISE = Exercise(
             trial=try_rates,
             facts=rates_facts,
         ),
-        _Rate("slower", "the experiment whose one change against the LSTM is the lower rate"),
+        _RateChange("slower", "the experiment whose one change against the LSTM is the lower rate"),
         # On the sample five epochs are too few for this rate: the accuracy is 0.75 to 0.8 there, and rising.
-        accuracy("slower_accuracy", "of the LSTM at the lower rate", low=0.5),
+        make_accuracy_band("slower_accuracy", "of the LSTM at the lower rate", low=0.5),
     ),
-    truth=lambda course: {"slower": Experiment("slower", against="LSTM", rate=_rate(course))},
+    truth=lambda course: {"slower": Experiment("slower", against="LSTM", rate=_compute_lower_rate(course))},
     mistakes=(
         Mistake(
             "network not new",
@@ -174,7 +180,7 @@ EXERCISE = Exercise(
             "lower rate against the baseline",
             "Your experiment with the lower rate stands against the baseline, so its network is a plain RNN. "
             'Say against="LSTM": then the rate is the one thing that differs from the LSTM.',
-            lambda course: {"slower": Experiment("slower", rate=_rate(course))},
+            lambda course: {"slower": Experiment("slower", rate=_compute_lower_rate(course))},
         ),
         Mistake(
             "another lower rate",
@@ -184,6 +190,6 @@ EXERCISE = Exercise(
                 "slower": Experiment("slower", against="LSTM", rate=0.1 * course.news.baseline.rate)
             },
         ),
-        *accuracy_mistakes("slower_accuracy", "of the LSTM at the lower rate"),
+        *make_accuracy_mistakes("slower_accuracy", "of the LSTM at the lower rate"),
     ),
 )

@@ -18,4 +18,4 @@ def count_labels(labels: Sequence[int]) -> Counter[str]:
     return counts
 
 
-FIRST = 200  # samples that I.3 looks at
+FIRST_ROWS = 200  # samples that I.3 looks at

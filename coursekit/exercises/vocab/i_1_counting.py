@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _mean_length(texts: Sequence[str], length: Callable[[str], int]) -> float:
+def _compute_mean_length(texts: Sequence[str], length: Callable[[str], int]) -> float:
     return sum(length(text) for text in texts) / len(texts)
 
 
-def _truth_1(course: Course) -> Answer:
+def _make_right_answer(course: Course) -> Answer:
     counts = count_labels(course.train_labels)
     return {
         "label_counts": {**counts, "total": counts.total()},
@@ -36,7 +36,7 @@ EXERCISE = Exercise(
         Word("first_class", 'the class of the first review, "neg" or "pos"'),
         Number("mean_length", "the mean number of tokens in a review, all decimals kept", tolerance=1e-4),
     ),
-    truth=_truth_1,
+    truth=_make_right_answer,
     mistakes=(
         Mistake(
             "classes swapped",
@@ -48,14 +48,14 @@ EXERCISE = Exercise(
         Mistake(
             "length in characters",
             "This is the mean length in characters. Cut each text into tokens first, then count the tokens.",
-            lambda course: {"mean_length": _mean_length(course.train_texts, len)},
+            lambda course: {"mean_length": _compute_mean_length(course.train_texts, len)},
         ),
         Mistake(
             "length by split",
             "This is the mean number of pieces that text.split() gives. It leaves punctuation glued to "
             "the words. Count what basic_english(text) gives.",
             lambda course: {
-                "mean_length": _mean_length(course.train_texts, lambda text: len(whitespace(text)))
+                "mean_length": _compute_mean_length(course.train_texts, lambda text: len(whitespace(text)))
             },
         ),
     ),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _truth_2a(course: Course) -> Answer:
+def _make_right_answer(course: Course) -> Answer:
     words = course.vocabulary.words
     return {"most_frequent": words[:5], "least_frequent": words[-5:]}
 
@@ -24,7 +24,7 @@ EXERCISE = Exercise(
         Words("most_frequent", "the five most frequent words, most frequent first", length=5),
         Words("least_frequent", "the last five words of the vocabulary, in its order", length=5),
     ),
-    truth=_truth_2a,
+    truth=_make_right_answer,
     mistakes=(
         Mistake(
             "least frequent of all types",

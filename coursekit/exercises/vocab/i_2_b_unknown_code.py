@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _codes(course: Course, start: int) -> Answer:
+def _make_answer(course: Course, start: int) -> Answer:
     size = len(course.vocabulary)
     return {"unknown_code": 0, "first_code": start, "last_code": start + size - 1}
 
@@ -35,13 +35,13 @@ EXERCISE = Exercise(
             ),
         ),
     ),
-    truth=lambda course: _codes(course, 1),
+    truth=lambda course: _make_answer(course, 1),
     mistakes=(
         Mistake(
             "a real word has number 0",
             "The most frequent word has number 0 here, and 0 is also what unknown words get. The model "
             "could not tell them apart. Start counting at 1: enumerate(words, start=1).",
-            lambda course: _codes(course, 0),
+            lambda course: _make_answer(course, 0),
         ),
     ),
 )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _unknown(course: Course, count: Callable[[Counter[str], Any], int]) -> Answer:
+def _count_unknown(course: Course, count: Callable[[Counter[str], Any], int]) -> Answer:
     return {
         "unknown_split": count(course.split_counts, course.split_vocabulary),
         "unknown_basic": count(course.counts, course.vocabulary),
@@ -28,13 +28,13 @@ EXERCISE = Exercise(
         Integer("unknown_split", "how many tokens of the train split are unknown when text.split() cuts it"),
         Integer("unknown_basic", "the same when basic_english cuts it"),
     ),
-    truth=lambda course: _unknown(course, lambda counts, known: known.count_unknown(counts)),
+    truth=lambda course: _count_unknown(course, lambda counts, known: known.count_unknown(counts)),
     mistakes=(
         Mistake(
             "types counted instead of tokens",
             "You counted types: each distinct unknown word once. Count tokens: a word that occurs twelve "
             "times is twelve tokens, so add up the counts.",
-            lambda course: _unknown(course, lambda counts, known: len(counts) - len(known)),
+            lambda course: _count_unknown(course, lambda counts, known: len(counts) - len(known)),
         ),
         Mistake(
             "one vocabulary for both",

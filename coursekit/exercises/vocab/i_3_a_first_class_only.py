@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Counts, Number, Text
-from coursekit.exercises.vocab._labels import CLASSES, FIRST, count_labels
+from coursekit.exercises.vocab._labels import CLASSES, FIRST_ROWS, count_labels
 
 if TYPE_CHECKING:
     from coursekit.course import Course
 
 
-def _truth_3a(course: Course) -> Answer:
+def _make_right_answer(course: Course) -> Answer:
     return {
-        "first_counts": count_labels(course.train_labels[:FIRST]),
-        "accuracy_first": course.train_labels[:FIRST].count(0) / FIRST,
+        "first_counts": count_labels(course.train_labels[:FIRST_ROWS]),
+        "accuracy_first": course.train_labels[:FIRST_ROWS].count(0) / FIRST_ROWS,
         "accuracy_test": course.test_labels.count(0) / len(course.test_labels),
     }
 
@@ -41,14 +41,14 @@ EXERCISE = Exercise(
             ),
         ),
     ),
-    truth=_truth_3a,
+    truth=_make_right_answer,
     mistakes=(
         Mistake(
             "percent instead of share",
             "Accuracies are shares from 0 to 1 in this course, not percentages: divide by the number of "
             "rows and leave the factor 100 away.",
             lambda course: {
-                name: 100 * _truth_3a(course)[name] for name in ("accuracy_first", "accuracy_test")
+                name: 100 * _make_right_answer(course)[name] for name in ("accuracy_first", "accuracy_test")
             },
         ),
     ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Behaviour, Integer, Unreadable, read_items
-from coursekit.exercises.vocab._labels import FIRST
+from coursekit.exercises.vocab._labels import FIRST_ROWS
 
 TOY_LABELS = [0] * 600 + [1] * 600
 """Labels of a split that is ordered like the real one."""
@@ -17,24 +17,24 @@ SEEDS = {"rows": 1, "again": 1, "other": 2}
 
 def _try_sampler(draw: Callable[..., Any]) -> dict[str, list[int]]:
     """Call `balanced_sample` on a toy split: twice with one seed, once with another."""
-    return {name: _positions(draw(list(TOY_LABELS), FIRST, seed)) for name, seed in SEEDS.items()}
+    return {name: _read_rows(draw(list(TOY_LABELS), FIRST_ROWS, seed)) for name, seed in SEEDS.items()}
 
 
-def _sampler_facts(seen: Any) -> dict[str, bool]:
-    rows, again, other = (_positions(seen[name]) for name in SEEDS)
+def _sampler_facts(record: Any) -> dict[str, bool]:
+    rows, repeated, others = (_read_rows(record[name]) for name in SEEDS)
     drawn = [TOY_LABELS[row] for row in rows]
-    half = FIRST // 2
+    half = FIRST_ROWS // 2
     return {
-        "it gives 200 rows": len(rows) == FIRST,
+        "it gives 200 rows": len(rows) == FIRST_ROWS,
         "no row comes twice": len(set(rows)) == len(rows),
         "100 rows are negative and 100 positive": drawn.count(0) == half and drawn.count(1) == half,
-        "the same seed gives the same rows": rows == again,
-        "another seed gives other rows": sorted(rows) != sorted(other),
+        "the same seed gives the same rows": rows == repeated,
+        "another seed gives other rows": sorted(rows) != sorted(others),
         "negative and positive rows are mixed": drawn not in (sorted(drawn), sorted(drawn, reverse=True)),
     }
 
 
-def _positions(given: Any) -> list[int]:
+def _read_rows(given: Any) -> list[int]:
     entry = Integer("row", "a row number")
     rows = [entry.read(item) for item in read_items(given, "a list of row numbers")]
     if not all(0 <= row < len(TOY_LABELS) for row in rows):
@@ -42,23 +42,24 @@ def _positions(given: Any) -> list[int]:
     return rows
 
 
-def _sampler(*, seeded: bool = True, varied: bool = True, mixed: bool = True) -> Answer:
+def _make_sampler(*, seeded: bool = True, varied: bool = True, mixed: bool = True) -> Answer:
     """Make a sampler, right or with one property missing."""
     import random
 
     def balanced_sample(labels: list[int], size: int, seed: int) -> list[int]:
-        chance = random.Random(seed if varied else 0) if seeded else random.Random()
+        generator = random.Random(seed if varied else 0) if seeded else random.Random()
         rows: list[int] = []
         for label in (0, 1):
-            rows += chance.sample([row for row, found in enumerate(labels) if found == label], size // 2)
+            group = [row for row, its_label in enumerate(labels) if its_label == label]
+            rows += generator.sample(group, size // 2)
         if mixed:
-            chance.shuffle(rows)
+            generator.shuffle(rows)
         return rows
 
     return {"balanced_sample": balanced_sample}
 
 
-def _unbalanced(labels: list[int], size: int, seed: int) -> list[int]:
+def _draw_unbalanced(labels: list[int], size: int, seed: int) -> list[int]:
     import random
 
     return random.Random(seed).sample(range(len(labels)), size)
@@ -76,29 +77,29 @@ EXERCISE = Exercise(
             facts=_sampler_facts,
         ),
     ),
-    truth=lambda course: _sampler(),
+    truth=lambda course: _make_sampler(),
     mistakes=(
         Mistake(
             "not reproducible",
             "Two calls with the same seed give different rows. Nobody could repeat your experiment. Make "
             "a random generator from the seed inside the function: random.Random(seed).",
-            lambda course: _sampler(seeded=False),
+            lambda course: _make_sampler(seeded=False),
         ),
         Mistake(
             "seed without effect",
             "Every seed gives the same rows, so the seed has no effect. Hand it to the random generator.",
-            lambda course: _sampler(varied=False),
+            lambda course: _make_sampler(varied=False),
         ),
         Mistake(
             "still sorted by class",
             "The rows are balanced, but all of one class still come first. Shuffle the chosen rows at the "
             "end.",
-            lambda course: _sampler(mixed=False),
+            lambda course: _make_sampler(mixed=False),
         ),
         Mistake(
             "balanced only by luck",
             "A draw from all rows is balanced only on average. Draw half of the rows from each class.",
-            lambda course: {"balanced_sample": _unbalanced},
+            lambda course: {"balanced_sample": _draw_unbalanced},
         ),
     ),
 )

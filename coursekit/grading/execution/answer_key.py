@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.checks.exercise import Answer, Exercise
-from coursekit.checks.judge import judge_readings, prepare
+from coursekit.checks.judge import judge_readings, prepare_exercise
 from coursekit.checks.report import State
 from coursekit.checks.values import Behaviour, Function, Value
 from coursekit.course import Course
@@ -120,7 +120,7 @@ def prepare_course(sections: Sequence[str], seed: int) -> tuple[Course, dict[str
     copyable: dict[str, tuple[str, ...]] = {}
     for section in sections:
         for exercise in exercises_of(section).values():
-            prepare(exercise, course)
+            prepare_exercise(exercise, course)
             if figures := copyable_figures(exercise, course, other):
                 copyable[exercise.id] = figures
     return course, copyable
@@ -141,7 +141,7 @@ def _cannot_be_copied(value: Value, truth: Answer, other_truth: Answer) -> bool:
         return True
     if value.name not in truth:
         return False
-    return not value.same(value.read(other_truth[value.name]), value.read(truth[value.name]))
+    return not value.is_correct(value.read(other_truth[value.name]), value.read(truth[value.name]))
 
 
 def run_solution(root: Path, section: str, course: Course) -> dict[str, float]:

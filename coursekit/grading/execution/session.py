@@ -25,7 +25,7 @@ import pytest
 
 from coursekit.checks.exercise import Exercise
 from coursekit.checks.handing_in import MIME
-from coursekit.checks.reading import Reading, decode
+from coursekit.checks.reading import Reading, decode_readings
 from coursekit.grading.answers.assembly import METADATA_KEY, GradedCell, definitions_of, make_graded_notebook
 from coursekit.grading.execution.kernel import WatchedKernel
 from coursekit.grading.execution.provisioner import KERNEL_NAME, temporary_folder
@@ -281,7 +281,7 @@ def read_answer(exercise: Exercise, outputs: list[Any]) -> dict[str, Reading] | 
     if not isinstance(text, str):
         return None
     try:
-        return decode(text, exercise.values)
+        return decode_readings(text, exercise.values)
     except ValueError:
         return None
 

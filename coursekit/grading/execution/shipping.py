@@ -2,7 +2,7 @@
 
 That process cannot import `coursekit.exercises`, for there stand the truths and the known mistakes. What
 reading needs of them, such as a trial and the toy data that it uses, travels as code; what only judges stays
-behind. `coursekit.checks.handing_in.load` unpacks it.
+behind. `coursekit.checks.handing_in.load_values` unpacks it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any
 
 from coursekit import exercises
 from coursekit.checks.exercise import Exercise
-from coursekit.checks.handing_in import stays_behind
+from coursekit.checks.handing_in import get_stand_in
 
-_JUDGING = {"same", "distance", "show", "facts", "reread"}
+_JUDGING = {"is_correct", "explain_difference", "facts", "validate"}
 """Methods of a kind of answer that need not travel, for nothing is judged where they would go."""
 
 
@@ -27,7 +27,7 @@ def pack_values(exercise: Exercise) -> bytes:
     class Pickler(cloudpickle.Pickler):
         def reducer_override(self, obj: Any) -> Any:
             if isinstance(obj, FunctionType) and _is_only_for_judging(obj):
-                return stays_behind, ()
+                return get_stand_in, ()
             return super().reducer_override(obj)
 
     file = io.BytesIO()
@@ -35,7 +35,7 @@ def pack_values(exercise: Exercise) -> bytes:
     was_registered = exercises.__name__ in cloudpickle.list_registry_pickle_by_value()
     cloudpickle.register_pickle_by_value(exercises)
     try:
-        Pickler(file).dump(tuple(value.bare() for value in exercise.values))
+        Pickler(file).dump(tuple(value.without_key() for value in exercise.values))
     finally:
         if not was_registered:
             cloudpickle.unregister_pickle_by_value(exercises)

@@ -46,8 +46,8 @@ from coursekit.sequence import PaddedBatch, SequenceDataset
 from coursekit.text import nltk_words
 from coursekit.training import fit, seeded
 from coursekit.vocab import PAD, SequenceVocabulary
-from tests.bands import Band, outside
-from tests.everything import EVERYTHING
+from tests import RUN_ALL_TESTS
+from tests.data.samples.bands import Band, list_outliers
 
 # -------------------------------------------------------------------------------------------- the texts
 
@@ -229,7 +229,7 @@ def test_articles_do_not_tell_what_a_person_is_now() -> None:
 
 # -------------------------------------------------------------------------------------------- the bands
 
-SEEDS = range(10 if EVERYTHING else 4)
+SEEDS = range(10 if RUN_ALL_TESTS else 4)
 THRESHOLD, HIDDEN, EPOCHS, RATE, BATCH = 2, 48, 5, 1e-2, 64
 LEFTOVERS = ("#39;", "#36;", "&lt;", "quot;", "\\")
 
@@ -256,7 +256,7 @@ def test_the_lessons_of_section_vii_hold_on_the_sample(seed: int, one_thread: No
     data = write_ag_news(seed)
     tokens = {split: Tokens.from_texts(texts) for split, (texts, _) in data.items()}
     figures = text_figures(data, tokens["train"]) | training_figures(data, tokens, seed)
-    assert outside(BANDS, figures, f"seed {seed}") == []
+    assert list_outliers(BANDS, figures, f"seed {seed}") == []
 
 
 def text_figures(data: dict[str, Split], tokens: Tokens) -> dict[str, float]:

@@ -38,8 +38,8 @@ from coursekit.model import BagMLP
 from coursekit.text import Tokenizer, basic_english, whitespace
 from coursekit.training import History, fit, seeded
 from coursekit.vocab import Vocabulary, count_tokens
-from tests.bands import Band, outside
-from tests.everything import EVERYTHING
+from tests import RUN_ALL_TESTS
+from tests.data.samples.bands import Band, list_outliers
 
 # ------------------------------------------------------------------------------------------- the texts
 
@@ -242,7 +242,7 @@ def test_every_rule_of_the_reviews_is_used() -> None:
 
 # -------------------------------------------------------------------------------------------- the bands
 
-SEEDS = range(10 if EVERYTHING else 4)
+SEEDS = range(10 if RUN_ALL_TESTS else 4)
 RATES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)
 
 
@@ -275,7 +275,7 @@ def test_the_lessons_of_the_course_hold_on_the_sample(seed: int, one_thread: Non
         tokenize: count_tokens(data["train"][0], tokenize) for tokenize in (basic_english, whitespace)
     }
     figures = text_figures(data, counts) | training_figures(data, counts, seed)
-    assert outside(BANDS, figures, f"seed {seed}") == []
+    assert list_outliers(BANDS, figures, f"seed {seed}") == []
 
 
 def text_figures(data: dict[str, Split], counts: dict[Tokenizer, Counter[str]]) -> dict[str, float]:

@@ -27,8 +27,8 @@ def _multi_hot(course, rows=None):
 
 
 def _ii_1_a_item(course):
-    found = [label.item() for _, label in _multi_hot(course)]
-    return {"class_counts": {"neg": found.count(0), "pos": found.count(1)}}
+    labels = [label.item() for _, label in _multi_hot(course)]
+    return {"class_counts": {"neg": labels.count(0), "pos": labels.count(1)}}
 
 
 def _ii_1_a_loader(course):

@@ -52,8 +52,8 @@ def _iii_1_b_numpy(course):
 def _iii_1_b_loader(course):
     def one_class(shuffle):
         loader = make_loader(course.train, course.settings.batch_size, shuffle=shuffle, seed=5)
-        found = [len(labels.unique()) == 1 for _, labels in loader]
-        return torch.tensor(found).float().mean()
+        are_pure = [len(labels.unique()) == 1 for _, labels in loader]
+        return torch.tensor(are_pure).float().mean()
 
     return {
         "one_class_in_order": one_class(False),

@@ -35,8 +35,8 @@ def _i_2_a_by_count(course):
     for word, count in course.counts.items():
         by_count[count].append(word)
     words = [word for count in sorted(by_count, reverse=True) for word in sorted(by_count[count])]
-    kept = words[: course.settings.vocab_size]
-    return {"most_frequent": tuple(kept[:5]), "least_frequent": np.array(kept[-5:])}
+    vocabulary = words[: course.settings.vocab_size]
+    return {"most_frequent": tuple(vocabulary[:5]), "least_frequent": np.array(vocabulary[-5:])}
 
 
 def _i_2_a_two_sorts(course):
@@ -45,13 +45,13 @@ def _i_2_a_two_sorts(course):
 
 
 def _i_2_c_loop(course):
-    found = []
+    unknown = []
     for counts, vocabulary in (
         (course.split_counts, course.split_vocabulary),
         (course.counts, course.vocabulary),
     ):
-        found.append(counts.total() - sum(counts[word] for word in vocabulary))
-    return {"unknown_split": found[0], "unknown_basic": found[1]}
+        unknown.append(counts.total() - sum(counts[word] for word in vocabulary))
+    return {"unknown_split": unknown[0], "unknown_basic": unknown[1]}
 
 
 def _i_2_c_texts(course):

@@ -200,8 +200,8 @@ JUDGE = (
                 from coursekit.checks.values import base
                 for place in (*vars(values).values(), *base.Value.__subclasses__(), base.Value):
                     if isinstance(place, type) and issubclass(place, base.Value):
-                        place.same = lambda self, got, want: True
-                        place.distance = lambda self, got, want: ""
+                        place.is_correct = lambda self, got, want: True
+                        place.explain_difference = lambda self, got, want: ""
                 {BLUFF}
             """)
         },
@@ -213,8 +213,8 @@ JUDGE = (
         "It makes the reading of values give what it likes, for all exercises.",
         {
             "I.1": cell_source("""
-                from coursekit.checks.values import base, mappings, reading, scalars, text
-                for module in (base, mappings, reading, scalars, text):
+                from coursekit.checks.values import base, conversion, mappings, scalars, text
+                for module in (base, conversion, mappings, scalars, text):
                     for kind in list(vars(module).values()):
                         if isinstance(kind, type) and issubclass(kind, base.Value):
                             kind.is_stub = lambda self, given: False
@@ -664,8 +664,8 @@ HAND_IN = (
                     return old_dumps(thing, *args, **kwargs)
                 json.dumps = dumps
                 try:
-                    from coursekit.checks import reading
-                    reading.encode = lambda readings: old_dumps(
+                    from coursekit.checks import handing_in, reading
+                    reading.encode_readings = handing_in.encode_readings = lambda readings: old_dumps(
                         {name: {"state": "read", "message": "", "plain": 2.0} for name in readings}
                     )
                 except ImportError:

@@ -345,7 +345,7 @@ ATTACKS = (
                             if all(type(value) is not type(...) for value in thing.values()):
                                 answer = thing
                     name = thing.__qualname__ if kind == "function" else ""
-                    if name in ("_truth_1", "_truth_2a", "_truth_3a", "_mean_length"):
+                    if name in ("_make_right_answer", "_compute_mean_length"):
                         {LEAK}(name)
             """)
             + _HAND_IN
@@ -369,13 +369,13 @@ ATTACKS = (
                     for file in (place.iterdir() if place.is_dir() and "values" in place.name else ()):
                         things += pickle.loads(file.read_bytes())
                 for thing in things:
-                    for name in getattr(type(thing), "judging", ()):
+                    for name in getattr(type(thing), "key_fields", ()):
                         value = getattr(thing, name, None)
                         default = getattr(type(thing), name, None)
                         if value is not None and value != default and name in ("low", "high"):
                             {LEAK}(thing.name, name, value)
                     facts = getattr(thing, "facts", None)
-                    if facts is not None and getattr(facts, "__name__", "") not in ("no_facts", "_not_here"):
+                    if facts is not None and getattr(facts, "__name__", "") != "refuse_to_judge":
                         {LEAK}(thing.name, facts)
                 train_and_evaluate = positive_shares = small_history = best_epoch = None
             """)
@@ -393,7 +393,8 @@ ATTACKS = (
                 frame = sys._getframe()
                 while frame is not None:
                     for name, thing in {**frame.f_globals, **frame.f_locals}.items():
-                        if name in ("truth", "reference", "expected", "EXERCISE", "RECORDS", "_truth_1"):
+                        if name in ("truth", "reference", "expected", "EXERCISE", "RECORDS",
+                                    "_make_right_answer"):
                             {LEAK}(name, thing)
                         if isinstance(thing, dict) and "label_counts" in thing and thing is not globals():
                             answer = thing if isinstance(thing["label_counts"], dict) else answer

@@ -20,8 +20,7 @@ from typing import Any
 import pytest
 
 from coursekit.grading.outcome import Outcome
-from tests import ROOT, as_user
-from tests.everything import EVERYTHING
+from tests import ROOT, RUN_ALL_TESTS, as_user
 from tests.grading.attacks import ATTACKS as ALL
 from tests.grading.attacks import Attack, Witness, leaks, submission, tree_digest
 from tests.grading.attacks.model import file_name
@@ -29,8 +28,8 @@ from tests.grading.attacks.pages import FORBIDDEN, FORMULAS
 from tests.grading.marks import IN_SANDBOX
 
 SEED = 20_261
-ATTACKS = ALL if EVERYTHING else ALL[::6]
-USERS = (0, as_user.ORDINARY) if EVERYTHING and os.geteuid() == 0 else (os.geteuid(),)
+ATTACKS = ALL if RUN_ALL_TESTS else ALL[::6]
+USERS = (0, as_user.ORDINARY) if RUN_ALL_TESTS and os.geteuid() == 0 else (os.geteuid(),)
 
 pytestmark = [*IN_SANDBOX]
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from coursekit.grading.outcome import Outcome
+from tests import RUN_ALL_TESTS
 from tests.as_user import ORDINARY
-from tests.everything import EVERYTHING
 from tests.grading.attacks import leaks
 from tests.grading.attacks.beside import MEMORY_GB, Graded, grade_beside, list_failures
 from tests.grading.attacks.neighbours import NEIGHBOURS
@@ -33,7 +33,7 @@ FEW = (
     "nested-folders-among-the-sockets",
     "message-whose-frames-never-end",
 )
-ATTACKS = [attack for attack in NEIGHBOURS if EVERYTHING or attack.name in FEW]
+ATTACKS = [attack for attack in NEIGHBOURS if RUN_ALL_TESTS or attack.name in FEW]
 GIGABYTE = 10**9
 USERS = (0, ORDINARY) if os.geteuid() == 0 else (os.geteuid(),)
 

@@ -10,8 +10,7 @@ import pytest
 from coursekit.course import Course
 from coursekit.grading.grade import GradingOptions, grade
 from coursekit.grading.outcome import Outcome
-from tests import ROOT
-from tests.everything import EVERYTHING
+from tests import ROOT, RUN_ALL_TESTS
 from tests.grading.attacks.model import Attack, cell_source, file_name, submission
 from tests.grading.marks import IN_SANDBOX
 
@@ -40,7 +39,7 @@ FEW = ("honest", "earlier-or-made-up", "ends")
 
 def select_graded(*students: str) -> list[str]:
     """Return those of some students who are graded."""
-    return [student for student in students if EVERYTHING or student in FEW]
+    return [student for student in students if RUN_ALL_TESTS or student in FEW]
 
 
 def only_on(text: str, harm: str) -> str:
@@ -63,7 +62,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
         "stops": {"III.1.c": stops},
         "typed": {"III.1.c": typed},
     }
-    for student in FEW if not EVERYTHING else students:
+    for student in FEW if not RUN_ALL_TESTS else students:
         cells = students[student]
         place = folder / "class" / student / file_name("III")
         place.parent.mkdir(parents=True)

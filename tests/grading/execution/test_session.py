@@ -15,13 +15,12 @@ from coursekit.grading.demo_class import make_demo_class
 from coursekit.grading.execution import runner, session
 from coursekit.grading.grade import GradingOptions, grade
 from coursekit.sections import SECTIONS
-from tests import ROOT
-from tests.everything import EVERYTHING
+from tests import ROOT, RUN_ALL_TESTS
 from tests.grading.attacks.model import Attack, file_name, submission
 from tests.grading.marks import IN_SANDBOX
 
 SEED = 20_266
-STUDENTS, HANDED_IN = (12, tuple(SECTIONS)) if EVERYTHING else (6, ("I",))
+STUDENTS, HANDED_IN = (12, tuple(SECTIONS)) if RUN_ALL_TESTS else (6, ("I",))
 
 pytestmark = [*IN_SANDBOX]
 

@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 
 from coursekit.grading.grade import GradingOptions, grade
-from tests import ROOT
-from tests.everything import EVERYTHING
+from tests import ROOT, RUN_ALL_TESTS
 from tests.grading.attacks import FolderAttack, Witness, folder_attacks, leaks
 from tests.grading.marks import IN_SANDBOX
 
 SEED = 20_262
 FEW = ("names-of-the-grader", "zip-slip")
-ATTACKS = [attack for attack in folder_attacks() if EVERYTHING or attack.name in FEW]
+ATTACKS = [attack for attack in folder_attacks() if RUN_ALL_TESTS or attack.name in FEW]
 
 pytestmark = [*IN_SANDBOX]
 

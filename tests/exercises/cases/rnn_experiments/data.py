@@ -20,15 +20,15 @@ from tests.exercises.cases import Answers
 def _tokenize_with_a_pattern(text):
     from nltk.tokenize import NLTKWordTokenizer
 
-    kept = re.sub(f"[{re.escape(string.punctuation)}]", "", text.casefold())
-    return tuple(NLTKWordTokenizer().tokenize(kept))
+    cleaned = re.sub(f"[{re.escape(string.punctuation)}]", "", text.casefold())
+    return tuple(NLTKWordTokenizer().tokenize(cleaned))
 
 
 def _tokenize_by_letters(text):
     from nltk.tokenize import word_tokenize
 
-    kept = "".join(sign for sign in text if sign not in set(string.punctuation))
-    return np.array(word_tokenize(kept.lower(), preserve_line=True), dtype=object)
+    cleaned = "".join(sign for sign in text if sign not in set(string.punctuation))
+    return np.array(word_tokenize(cleaned.lower(), preserve_line=True), dtype=object)
 
 
 def _vii_1_counter(course):

@@ -10,7 +10,7 @@ from scipy import stats
 from torch import nn
 from torch.nn import functional
 
-from coursekit.exercises.rnn_experiments._ledgers import made_up_final, made_up_ledger
+from coursekit.exercises.rnn_experiments._ledgers import make_up_final, make_up_ledger
 from coursekit.experiments import run
 from coursekit.experiments.comparison import compare
 from coursekit.experiments.recipe import Experiment, Recipe
@@ -255,8 +255,8 @@ def _pandas_like_mcnemar(first, second):
 
 
 def _counted_mcnemar(first, second):
-    b = sum(1 for one, other in zip(first, second, strict=True) if one and not other)
-    c = sum(1 for one, other in zip(first, second, strict=True) if other and not one)
+    b = sum(1 for left, right in zip(first, second, strict=True) if left and not right)
+    c = sum(1 for left, right in zip(first, second, strict=True) if right and not left)
     n = b + c
     tail = sum(math.comb(n, k) for k in range(min(b, c) + 1)) / 2**n
     return b, c, min(1.0, 2 * tail)
@@ -264,7 +264,7 @@ def _counted_mcnemar(first, second):
 
 def _vii_18_made_up(course):
     """Predictions that are invented: a check must judge by the ledger that it is given."""
-    ledger = made_up_ledger()
+    ledger = make_up_ledger()
     return {
         "mean_and_sd": lambda accuracies: (np.mean(accuracies), np.std(accuracies, ddof=1)),
         "mcnemar": _pandas_like_mcnemar,
@@ -317,9 +317,9 @@ def _vii_19_sorted(course):
         "points": lambda accuracy: (
             3 if accuracy >= 0.915 else 2 if accuracy >= 0.91 else int(accuracy >= 0.9)
         ),
-        "evidence": made_up_ledger(),
+        "evidence": make_up_ledger(),
         "chosen": "GRU",
-        "final": made_up_final("GRU"),
+        "final": make_up_final("GRU"),
     }
 
 
@@ -331,9 +331,9 @@ def _vii_19_numpy(course):
     return {
         "choose": choose,
         "points": lambda accuracy: np.searchsorted([0.9, 0.91, 0.915], accuracy, side="right"),
-        "evidence": compare(made_up_ledger(("baseline", "1 epoch"))),
+        "evidence": compare(make_up_ledger(("baseline", "1 epoch"))),
         "chosen": " baseline",
-        "final": made_up_final("baseline"),
+        "final": make_up_final("baseline"),
     }
 
 

@@ -98,9 +98,9 @@ def _ledger(course, *experiments):
 
 def _right_share(ledger, name):
     """Count the right predictions of seed 0, digit by digit."""
-    (one,) = (one for one in ledger.runs if one.name == name)
+    (entry,) = (entry for entry in ledger.runs if entry.name == name)
     truth = ledger.data.labels["validation"]
-    return sum(map(str.__eq__, one.validation, truth)) / len(truth)
+    return sum(map(str.__eq__, entry.validation, truth)) / len(truth)
 
 
 def _vii_7_ledger(course):

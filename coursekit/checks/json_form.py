@@ -1,6 +1,7 @@
 """Plain data as JSON: what JSON does not know, such as a tuple or an array, is a dict of a tag and a content.
 
-`to_form` is for data of our own. `from_form` may get anything: it makes plain data, or raises ValueError.
+`to_json_form` is for data of our own. `from_json_form` may get anything: it makes plain data, or raises
+ValueError.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 DEPTH = 20
 KEYS = 2_000
-"""Entries of a dict or set, save strings: numbers can be chosen so that looking them up takes for ever."""
+"""Entries of a dict or set, except strings: numbers can be chosen so that looking them up takes for ever."""
 DIGITS = 320
 """Of a whole number: more than any that can be read, for those are no larger than the largest float."""
 AXIS = 2_000_000
@@ -26,8 +27,8 @@ class TooLarge(Exception):
     """There are more keys than may travel, or a number has more digits."""
 
 
-def to_form(plain: Any, depth: int = 0) -> Any:
-    """Bring plain data into the form in which JSON takes it; raises TypeError for what is not plain."""
+def to_json_form(plain: Any, depth: int = 0) -> Any:
+    """Return the form of plain data that JSON can hold; raises TypeError for what is not plain."""
     if depth > DEPTH:
         raise TypeError(f"more than {DEPTH} levels")
     kind = type(plain)
@@ -46,21 +47,25 @@ def to_form(plain: Any, depth: int = 0) -> Any:
     if kind is bytes:
         return {"bytes": base64.b64encode(plain).decode()}
     if kind is list:
-        return [to_form(item, depth + 1) for item in plain]
-    if kind in (set, frozenset, dict) and not _keys_may_travel(plain):
+        return [to_json_form(item, depth + 1) for item in plain]
+    if kind in (set, frozenset, dict) and not _are_keys_allowed(plain):
         raise TooLarge
     if kind in (tuple, set, frozenset):
-        return {kind.__name__: [to_form(item, depth + 1) for item in plain]}
+        return {kind.__name__: [to_json_form(item, depth + 1) for item in plain]}
     if kind is dict:
-        return {"dict": [[to_form(key, depth + 1), to_form(item, depth + 1)] for key, item in plain.items()]}
-    return _array_form(plain)
+        return {
+            "dict": [
+                [to_json_form(key, depth + 1), to_json_form(item, depth + 1)] for key, item in plain.items()
+            ]
+        }
+    return _encode_array(plain)
 
 
-def _keys_may_travel(keys: Collection[Any]) -> bool:
+def _are_keys_allowed(keys: Collection[Any]) -> bool:
     return len(keys) <= KEYS or all(isinstance(key, str) for key in keys)
 
 
-def _array_form(plain: Any) -> Any:
+def _encode_array(plain: Any) -> Any:
     import numpy as np
 
     if type(plain) is not np.ndarray:
@@ -72,26 +77,26 @@ def _array_form(plain: Any) -> Any:
     return {"array": [little.dtype.str, list(plain.shape), data]}
 
 
-def parse(text: str) -> Any:
-    """Read JSON as `json.loads` does, save that numbers must be finite and names unique: else ValueError."""
+def parse_json(text: str) -> Any:
+    """Read JSON as `json.loads` does; raises ValueError for infinite numbers, and names that come twice."""
     try:
         return json.loads(
             text,
-            object_pairs_hook=_without_doubles,
-            parse_int=_whole,
-            parse_float=_finite,
-            parse_constant=_refuse,
+            object_pairs_hook=_refuse_duplicates,
+            parse_int=_parse_integer,
+            parse_float=_parse_float,
+            parse_constant=_refuse_constant,
         )
     except RecursionError:
         raise ValueError("it is nested too deep") from None
 
 
-def from_form(form: Any, depth: int = 0) -> Any:
-    """Make the plain data of which JSON gives this form; raises ValueError where it is none."""
+def from_json_form(form: Any, depth: int = 0) -> Any:
+    """Return the plain data that has this form in JSON; raises ValueError where there is none."""
     if depth > DEPTH:
         raise ValueError("it is nested too deep")
     if isinstance(form, list):
-        return [from_form(item, depth + 1) for item in form]
+        return [from_json_form(item, depth + 1) for item in form]
     if not isinstance(form, dict):
         return form
     if len(form) != 1:
@@ -100,35 +105,35 @@ def from_form(form: Any, depth: int = 0) -> Any:
     if tag == "float" and content in ("nan", "inf", "-inf"):
         return float(content)
     if tag == "bytes" and isinstance(content, str):
-        return _bytes(content)
+        return _decode_bytes(content)
     if tag == "array" and isinstance(content, list):
-        return _array(content)
+        return _decode_array(content)
     if tag == "dict" and isinstance(content, list):
-        return _dict(content, depth + 1)
+        return _decode_dict(content, depth + 1)
     kinds: dict[str, type] = {"tuple": tuple, "set": set, "frozenset": frozenset}
     if tag in kinds and isinstance(content, list):
-        items = [from_form(item, depth + 1) for item in content]
-        return kinds[tag](items if tag == "tuple" else _keys(items))
+        items = [from_json_form(item, depth + 1) for item in content]
+        return kinds[tag](items if tag == "tuple" else _check_keys(items))
     raise ValueError("a tag is unknown, or does not fit what it tags")
 
 
-def _dict(content: list[Any], depth: int) -> dict[Any, Any]:
+def _decode_dict(content: list[Any], depth: int) -> dict[Any, Any]:
     if not all(isinstance(pair, list) and len(pair) == 2 for pair in content):
         raise ValueError("a dict needs pairs")
-    keys = _keys([from_form(key, depth) for key, _ in content])
-    return dict(zip(keys, (from_form(item, depth) for _, item in content), strict=True))
+    keys = _check_keys([from_json_form(key, depth) for key, _ in content])
+    return dict(zip(keys, (from_json_form(item, depth) for _, item in content), strict=True))
 
 
-def _keys(keys: list[Any]) -> list[Any]:
+def _check_keys(keys: list[Any]) -> list[Any]:
     try:
-        if _keys_may_travel(keys) and len(set(keys)) == len(keys):
+        if _are_keys_allowed(keys) and len(set(keys)) == len(keys):
             return keys
     except TypeError:
         pass
     raise ValueError("there are doubles among the keys, or too many, or something that can be no key")
 
 
-def _array(content: list[Any]) -> Any:
+def _decode_array(content: list[Any]) -> Any:
     import numpy as np
 
     if len(content) != 3:
@@ -138,35 +143,35 @@ def _array(content: list[Any]) -> Any:
         raise ValueError("an array has another form than it should")
     if not all(type(axis) is int and 0 <= axis <= AXIS for axis in shape):
         raise ValueError("an array has an impossible shape")
-    raw, dtype = _bytes(data), np.dtype(kind)
+    raw, dtype = _decode_bytes(data), np.dtype(kind)
     if math.prod(shape) * dtype.itemsize != len(raw) or (dtype.kind == "b" and not set(raw) <= {0, 1}):
         raise ValueError("an array's data do not fit its shape")
     return np.frombuffer(raw, dtype).reshape(shape).astype(dtype.newbyteorder("="))
 
 
-def _bytes(text: str) -> bytes:
+def _decode_bytes(text: str) -> bytes:
     return base64.b64decode(text, validate=True)  # its error is a ValueError
 
 
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = dict(pairs)
+    if len(names) != len(pairs):
         raise ValueError("a name comes twice")
-    return found
+    return names
 
 
-def _whole(digits: str) -> int:
+def _parse_integer(digits: str) -> int:
     if len(digits) > DIGITS:
         raise ValueError("a number is too long")
     return int(digits)
 
 
-def _finite(digits: str) -> float:
+def _parse_float(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
         raise ValueError("a number is too large")
     return number
 
 
-def _refuse(name: str) -> Any:
+def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no number of JSON")

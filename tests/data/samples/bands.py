@@ -15,8 +15,10 @@ class Band:
     high: float
 
 
-def outside(bands: Iterable[Band], figures: Mapping[str, float], title: str) -> list[tuple[Band, float]]:
-    """Print each figure beside its band, and give those that lie outside."""
+def list_outliers(
+    bands: Iterable[Band], figures: Mapping[str, float], title: str
+) -> list[tuple[Band, float]]:
+    """Print each figure beside its band, and return the bands whose figures lie outside."""
     rows = [(band, figures[band.figure]) for band in bands]
     print(f"\n{title}")
     for band, value in rows:

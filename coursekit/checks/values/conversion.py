@@ -1,6 +1,6 @@
-"""Bring what a student has, such as a tensor, into a plain form.
+"""Convert what a student has, such as a tensor, to a plain form.
 
-torch is never loaded for that: who has not loaded it cannot hand in a tensor.
+torch is never loaded for that: a student who has not loaded it cannot hand in a tensor.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from coursekit.checks.values.base import Unreadable, describe
 
 
-def plain(given: Any) -> Any:
+def to_plain(given: Any) -> Any:
     """Turn a tensor, numpy object or Decimal into a numpy array or a Python scalar; leave all else alone."""
     torch, numpy = sys.modules.get("torch"), sys.modules.get("numpy")
     if torch is not None and isinstance(given, torch.Tensor):
@@ -33,13 +33,13 @@ def plain(given: Any) -> Any:
         return math.nan if given.is_nan() else float(given)
     # A list of one-number tensors is a list of numbers.
     if isinstance(given, list | tuple):
-        return [plain(item) for item in given]
+        return [to_plain(item) for item in given]
     return given
 
 
 def read_number(given: Any) -> float | int:
     """Read one finite number; raises Unreadable."""
-    number = plain(given)
+    number = to_plain(given)
     if getattr(number, "size", None) == 1 and hasattr(number, "item"):
         number = number.item()
     if isinstance(number, bool) or not isinstance(number, numbers.Real):
@@ -57,7 +57,7 @@ def read_number(given: Any) -> float | int:
 
 def read_items(given: Any, kind: str, *, empty: bool = False) -> list[Any]:
     """Read a list, tuple or one-dimensional array; raises Unreadable, for an empty one unless allowed."""
-    items = plain(given)
+    items = to_plain(given)
     if hasattr(items, "tolist"):
         items = items.tolist()
     if isinstance(items, str | bytes | Mapping) or not isinstance(items, Sequence):
@@ -72,7 +72,7 @@ def read_array(given: Any) -> Any:
     import numpy as np
 
     try:
-        array = np.asarray(plain(given))
+        array = np.asarray(to_plain(given))
         # A float cast alone would also take strings, None (as NaN), and the real part of complex numbers.
         if array.dtype.kind in "biuf" or all(isinstance(item, numbers.Real) for item in array.flat):
             return array.astype(float)
@@ -87,6 +87,6 @@ def expect_length(items: list[Any], length: int | None) -> None:
         raise Unreadable(f"It has {len(items)} entries, and {length} are expected.")
 
 
-def plain_string(thing: Any) -> str:
+def to_plain_string(thing: Any) -> str:
     """Return a plain str: a student's subclass of str could do anything when it is compared."""
     return str.__str__(thing if isinstance(thing, str) else str(thing))
