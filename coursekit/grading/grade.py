@@ -11,7 +11,7 @@ from pathlib import Path
 from coursekit.errors import CourseError
 from coursekit.exercises import exercises_of
 from coursekit.files import reserve_space
-from coursekit.grading.execution.examiner import record_unreadable
+from coursekit.grading.execution.notebook_grader import record_unreadable
 from coursekit.grading.execution.runner import Runner, Task
 from coursekit.grading.options import GradingOptions
 from coursekit.grading.records import Records, RecordStore
@@ -70,22 +70,20 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
     from coursekit.grading.reports.writer import write_reports
 
     check_seed(options.seed)
-    found = find_submissions(options.submissions)
-    if not (found.submissions or found.without_notebook):
+    collection = find_submissions(options.submissions)
+    if not (collection.submissions or collection.without_notebook):
         raise CourseError(
-            f"No student's notebook lies in {options.submissions}: it needs a folder for each student, "
-            "STUDENT/NOTEBOOK.ipynb, or a download of Canvas or Moodle."
+            f"No student's notebook lies in {options.submissions}: make a folder for each student, "
+            "STUDENT/NOTEBOOK.ipynb, or name a learning platform's download. The README lists the layouts."
         )
     check_course(options.root)
     if options.sandbox:
         _insist_on_sandbox()
     store = RecordStore(options.out / "records")
-    if (
-        options.review is not None
-    ):  # a mistake in it should be told before hours of work, and nothing be begun
+    if options.review is not None:  # a mistake in it is told before hours of work
         read_review_sheet(options.review, store.read_all().records)
-    with grading_lock(options.out), reserve_space(options.out, _room_for_reports(found)) as release:
-        info, plan = _open_and_plan(options, found, store)
+    with grading_lock(options.out), reserve_space(options.out, _room_for_reports(collection)) as release:
+        info, plan = _open_and_plan(options, collection, store)
         lacking, trouble = _grade_all(plan, store, info, options, progress)
         release()
         notes: list[str] = []
@@ -93,18 +91,24 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
             if lacking is not None:
                 info = replace(info, lacking=lacking)
             info = save_run_info(options.out, replace(info, feedback_written=True))
-            notes = write_reports(options, found, store, info, plan.handed_in)
+            notes = write_reports(options, collection, store, info, plan.handed_in)
     if trouble is not None:
         raise trouble
-    students = len({one.student for one in found.submissions} | set(found.without_notebook))
+    students = {submission.student for submission in collection.submissions}
     return Summary(
-        *(options.out, students, len(plan.tasks), len(plan.kept), len(plan.problems), info.seed),
-        *(info.sandboxed, (*info.lacking, *notes)),
+        out=options.out,
+        students=len(students.union(collection.without_notebook)),
+        graded=len(plan.tasks),
+        kept=len(plan.kept),
+        unreadable=len(plan.problems),
+        seed=info.seed,
+        sandboxed=info.sandboxed,
+        notes=(*info.lacking, *notes),
     )
 
 
 def _open_and_plan(
-    options: GradingOptions, found: SubmissionCollection, store: RecordStore
+    options: GradingOptions, collection: SubmissionCollection, store: RecordStore
 ) -> tuple[RunInfo, _Plan]:
     """Begin a run or take one up, and find what is to be done. Records are read here once, and not kept."""
     stored = store.read_all()
@@ -116,21 +120,21 @@ def _open_and_plan(
         version=VERSION,
         regrade=options.regrade,
     )
-    plan = _plan(found, stored, info)
+    plan = _plan(collection, stored, info)
     if plan.changed and info.feedback_written and (options.seed is None or not options.regrade):
         info = draw_fresh_seed(options.out, info)
     if options.regrade:  # now, so that a stopped regrade goes on like any other run
         store.clear()
-        plan = _plan(found, Records(), info)
+        plan = _plan(collection, Records(), info)
     return info, plan
 
 
 _REPORT_BYTES, _REPORTS_BYTES = 150_000, 8_000_000
 
 
-def _room_for_reports(found: SubmissionCollection) -> int:
+def _room_for_reports(collection: SubmissionCollection) -> int:
     """Guess the bytes of all reports: some for each notebook, some for the class."""
-    return _REPORTS_BYTES + _REPORT_BYTES * len(found.submissions)
+    return _REPORTS_BYTES + _REPORT_BYTES * len(collection.submissions)
 
 
 def _grade_all(
@@ -187,11 +191,11 @@ class _Plan:
         return {*self.kept, *tasks, *problems}
 
 
-def _plan(found: SubmissionCollection, stored: Records, info: RunInfo) -> _Plan:
+def _plan(collection: SubmissionCollection, stored: Records, info: RunInfo) -> _Plan:
     """Find what is to be graded, what is done already, and what cannot be graded."""
     plan = _Plan()
     graded = stored.by_notebook()
-    for submission in found.submissions:
+    for submission in collection.submissions:
         file = read_submission(submission)
         before = graded.get((submission.student, file.digest))
         if before and (before.sandboxed, before.version) == (info.sandboxed, VERSION):

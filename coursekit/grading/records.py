@@ -107,11 +107,6 @@ class RecordStore:
         with replace_file(self.path_of(record.student, record.section)) as stream:
             stream.write(json_bytes(record.to_json()))
 
-    def find(self, student: str, section: str) -> Record | None:
-        """Return one record; None where there is none, or a damaged one."""
-        record = self._read(self.path_of(student, section))
-        return record if isinstance(record, Record) else None
-
     def read_all(self) -> Records:
         """Return every record. The order depends on nothing but the records."""
         contents = [self._read(path) for path in sorted(self.folder.glob("*/*.json"))]

@@ -17,6 +17,7 @@ from coursekit.errors import CourseError
 from coursekit.exercises import exercises_of
 from coursekit.grading.demo_class import demo_data, exercise_of, notebook_bytes, read_course_notebooks
 from coursekit.grading.execution import bubblewrap
+from coursekit.grading.options import GradingOptions
 from coursekit.grading.reviews import read_review_sheet
 from coursekit.grading.run_info import grading_lock
 from tests import ROOT
@@ -336,6 +337,14 @@ def test_format_moodle(graded, tmp_path):
         (row,) = csv.DictReader(stream)
     assert (row["Identifier"], row["Grade"]) == ("Participant 41", str(AUTO_POINTS))
     assert "came without a Moodle number" in result.stderr
+
+
+def test_defaults_of_the_command_are_those_of_the_grader(monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(grade, "grade_folder", asked.append)
+    monkeypatch.chdir(ROOT)
+    call("grade", tmp_path / "class", "--out", tmp_path / "out")
+    assert asked == [GradingOptions(tmp_path / "class", tmp_path / "out", ROOT)]
 
 
 # Without the sandbox, and made anew.

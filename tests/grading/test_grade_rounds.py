@@ -18,7 +18,7 @@ from coursekit.course import Course
 from coursekit.errors import CourseError
 from coursekit.exercises import exercises
 from coursekit.grading.execution import answer_key
-from coursekit.grading.execution.examiner import record_unreadable
+from coursekit.grading.execution.notebook_grader import record_unreadable
 from coursekit.grading.execution.runner import Task
 from coursekit.grading.grade import GradingOptions, grade
 from coursekit.grading.outcome import Outcome

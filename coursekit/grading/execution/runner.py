@@ -11,7 +11,7 @@ from coursekit.errors import CourseError
 from coursekit.exercises import exercises_of
 from coursekit.grading.execution import answer_key
 from coursekit.grading.execution.answer_key import AnswerKey
-from coursekit.grading.execution.examiner import grade_submission, record_unreadable
+from coursekit.grading.execution.notebook_grader import grade_submission, record_unreadable
 from coursekit.grading.execution.provisioner import provide_kernels
 from coursekit.grading.execution.sandbox import ForkServer, run_fork_server
 from coursekit.grading.execution.session import KernelsGone
