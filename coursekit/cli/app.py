@@ -16,7 +16,9 @@ from typing import Annotated
 import typer
 
 from coursekit.cli.usage import Commands, tell_errors
+from coursekit.forkserver.limits import Limits
 from coursekit.grading import NEEDS_LINUX, require_linux
+from coursekit.grading.options import GradingOptions
 
 app = typer.Typer(
     cls=Commands,
@@ -188,13 +190,13 @@ def grade(
             callback=_refuse_nan,
             help="Seconds for an exercise, beyond ten times what the solution takes.",
         ),
-    ] = 30.0,
+    ] = GradingOptions.seconds,
     memory: Annotated[
         float,
         typer.Option(
             min=0.5, max=1024, callback=_refuse_nan, help="Memory for a notebook, in GB (10^9 bytes)."
         ),
-    ] = 3.0,
+    ] = Limits.memory / 1e9,
     regrade: Annotated[bool, typer.Option("--regrade", help="Grade again what is graded already.")] = False,
     no_sandbox: Annotated[
         bool, typer.Option("--no-sandbox", help="Run students' code with your own rights. Think twice.")
@@ -203,8 +205,6 @@ def grade(
     """Grade a folder of submissions: gradebook, feedback, summary and texts to review."""
     require_linux()
     from coursekit.cli.grade import grade_folder
-    from coursekit.forkserver.limits import Limits
-    from coursekit.grading.options import GradingOptions
     from coursekit.workbook.folder import find_root
 
     grade_folder(

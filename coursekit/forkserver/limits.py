@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +25,8 @@ class Limits:
 
 def set_limits(limits: Limits) -> None:
     """Set the limits of this process and all that it starts."""
+    import resource  # Windows has no such module, and there the command reads the defaults above
+
     # What the fork server has mapped already is not the student's.
     mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     values = {
