@@ -52,7 +52,7 @@ def enter(monkeypatch, folder):
     monkeypatch.chdir(folder)
     monkeypatch.delenv("COURSEKIT_DATA", raising=False)
     monkeypatch.setattr(bubblewrap, "find_sandbox_problem", lambda: None)
-    for module, name in ((run, "execute"), (runner, "append"), (grade, "_grade_all")):
+    for module, name in ((run, "execute"), (runner, "append_entry"), (grade, "_grade_all")):
         monkeypatch.setattr(module, name, lambda *args, **kwargs: pytest.fail("the work was begun"))
     return folder
 
