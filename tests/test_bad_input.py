@@ -18,6 +18,7 @@ from coursekit.cli import app
 from coursekit.experiments import runner
 from coursekit.grading import grade
 from coursekit.grading.execution import bubblewrap
+from coursekit.grading.reports.platforms import EXPORTS
 from coursekit.workbook import run
 from tests import confined
 from tests.confined import Command, contents, list_changes
@@ -119,7 +120,7 @@ BAD = {
     "experiments --device cpu:99": "choose one of",
     "experiments --device cuda:99": "choose one of",
     "experiments --only nobody": "choose from baseline",
-    "grade class --out new --format excel": "choose one of canvas, moodle",
+    "grade class --out new --format excel": f"choose one of {', '.join(EXPORTS)}",
     # a file that is something else
     "experiments --ledger broken.jsonl": "is not a line of a ledger",
     "experiments --ledger binary.jsonl": "is not a line of a ledger",

@@ -18,7 +18,10 @@ from pathlib import Path
 
 import pytest
 
+from coursekit.forkserver.limits import Limits
 from coursekit.grading.execution.bubblewrap import find_sandbox_problem
+from coursekit.grading.execution.session import OUTPUT_BYTES
+from coursekit.grading.options import GradingOptions
 from tests import ROOT, RUN_ALL_TESTS
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -51,6 +54,15 @@ OTHERS = (
     ".venv/bin/coursekit exercises",
     EXPERIMENTS,
 )
+
+
+def test_limits_of_a_notebook_are_those_of_the_grader():
+    limits = Limits()
+    assert f"An exercise has {GradingOptions.seconds:.0f} seconds (`--timeout`)" in README
+    assert f"and {OUTPUT_BYTES // 1024**2} MB of output" in README
+    assert f"{limits.memory / 1e9:.0f} GB of memory (`--memory`)" in README
+    assert f"{limits.processes} processes and threads" in README
+    assert f"{limits.disk // 1024**2} MB in each folder where it may write" in README
 
 
 def test_each_command_of_the_readme_is_run_by_a_test():

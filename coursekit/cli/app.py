@@ -170,7 +170,7 @@ def grade(
         str | None,
         typer.Option(
             "--format",
-            help="Also write a file for a learning platform to import: canvas, moodle or another.",
+            help="Also write a file for a learning platform to import, such as canvas.",
             show_default=False,
         ),
     ] = None,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from coursekit.checks.exercise import Exercise
 from coursekit.checks.report import Line, Report, State
 from coursekit.checks.values import describe
 from coursekit.display import in_notebook
+from coursekit.errors import CourseError
 from coursekit.sections import SECTIONS
 
 if TYPE_CHECKING:
@@ -32,13 +34,20 @@ def exercises() -> Mapping[str, Exercise]:
 
 @cache
 def exercises_of(section: str) -> Mapping[str, Exercise]:
-    """Return the exercises of a section by id, in the order of the course. section: its Roman number."""
-    package = import_module(f"{__name__}.{SECTIONS[section].slug}")
+    """Return the exercises of a section by id, in the order of the course. section: its Roman number.
+
+    Raises:
+        CourseError: the section has no package of exercises, or a module has another name than it should.
+    """
+    slug = SECTIONS[section].slug
+    if find_spec(f"{__name__}.{slug}") is None:
+        raise CourseError(f"Section {section} has no exercises: make a package coursekit/exercises/{slug}.")
+    package = import_module(f"{__name__}.{slug}")
     names = [module.name for module in iter_modules(package.__path__) if not module.name.startswith("_")]
     declared = [(import_module(f"{package.__name__}.{name}").EXERCISE, name) for name in names]
     for exercise, name in declared:
         if exercise.section != section or not name.startswith(f"{module_prefix(exercise.id)}_"):
-            raise ValueError(
+            raise CourseError(
                 f"Exercise {exercise.id} is declared in {package.__name__}.{name}: "
                 f"it belongs to section {exercise.section}, in a module whose name begins with its number."
             )
@@ -77,7 +86,6 @@ def examine(exercise_id: str, values: Mapping[str, Any], course: Course | None =
     """Judge the values of an exercise, on the data in use or on a course that is given."""
     from coursekit.checks.judge import judge
     from coursekit.data import resolve_source
-    from coursekit.errors import CourseError
 
     known = exercises()
     if not isinstance(exercise_id, str) or exercise_id not in known:

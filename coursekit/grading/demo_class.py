@@ -239,11 +239,15 @@ def _replace_answers(notebooks: Sequence[CourseNotebook], sources: Mapping[str, 
 def _replace_in_one_section(
     notebooks: Sequence[CourseNotebook], chance: random.Random, sources: Sequence[str]
 ) -> Files:
-    """Solve all, but give these sources as answers to as many exercises of one section."""
-    notebook = chance.choice(notebooks)
-    exercises = [exercise_of(cell) for cell in notebook.template["cells"] if cell["id"].endswith("-answer")]
-    chosen = chance.sample(exercises, len(sources))
-    return _replace_answers(notebooks, dict(zip(chosen, sources, strict=True)))
+    """Solve all, but give these sources as answers to as many exercises of one section, if it has so many."""
+    by_notebook = [
+        [exercise_of(cell) for cell in notebook.template["cells"] if cell["id"].endswith("-answer")]
+        for notebook in notebooks
+    ]
+    large_enough = [exercises for exercises in by_notebook if len(exercises) >= len(sources)]
+    exercises = chance.choice(large_enough or by_notebook)
+    chosen = chance.sample(exercises, min(len(sources), len(exercises)))
+    return _replace_answers(notebooks, dict(zip(chosen, sources, strict=False)))
 
 
 def _save_with_colab(notebooks: Sequence[CourseNotebook], chance: random.Random) -> Files:

@@ -18,6 +18,7 @@ from coursekit.exercises import exercises_of
 from coursekit.grading.demo_class import demo_data, exercise_of, notebook_bytes, read_course_notebooks
 from coursekit.grading.execution import bubblewrap
 from coursekit.grading.options import GradingOptions
+from coursekit.grading.reports.platforms import EXPORTS
 from coursekit.grading.reviews import read_review_sheet
 from coursekit.grading.run_info import grading_lock
 from tests import ROOT
@@ -392,7 +393,7 @@ def no_grading(monkeypatch):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--format", "excel"], 'no format "excel": choose one of canvas, moodle'),
+        (["--format", "excel"], f'no format "excel": choose one of {", ".join(EXPORTS)}'),
         (["--jobs", "0"], "Invalid value for '--jobs'"),
         (["--jobs", "-2"], "Invalid value for '--jobs'"),
         (["--timeout", "0"], "Invalid value for '--timeout'"),

@@ -149,8 +149,9 @@ def test_hints_differ():
     assert len(set(hints)) == len(hints)
 
 
-def test_points_of_sections_one_to_six_are_sixty():
-    assert sum(exercise.points for exercise in ALL if exercise.section != "VII") == 60
+def test_points_of_the_first_six_sections_add_up():
+    first = list(SECTIONS)[:6]
+    assert sum(exercise.points for exercise in ALL if exercise.section in first) == 60
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)

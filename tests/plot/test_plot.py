@@ -95,6 +95,12 @@ CALLS: dict[str, tuple[Callable[..., Any], list[Any]]] = {
     "batch_shares": (plot.batch_shares, [[0.0, 0.0, 0.5, 1.0], "Not shuffled"]),
     "sigmoid_curve": (plot.sigmoid_curve, [[-2.0, 0.0, 2.0], [0.119203, 0.5, 0.880797]]),
 }
+
+
+def test_every_plot_is_called_here():
+    assert set(CALLS) | {"table"} == set(plot.__all__)
+
+
 PLOTS = pytest.mark.parametrize(("function", "values"), CALLS.values(), ids=CALLS.keys())
 
 

@@ -32,7 +32,8 @@ _NOTEBOOK_NAME = re.compile(r".*\.ipynb(?:\.txt|\.json)?", re.I | re.S)  # some 
 _NO_NOTEBOOK = "not a notebook"
 # Names that people and platforms give to the folder of a class, and hardly anybody to that of a student.
 _CLASS_FOLDER_NAME = re.compile(
-    r"submission|assignment|download|exercise|homework|tutorial|seminar|canvas|moodle|notebook|"
+    r"submission|assignment|download|exercise|homework|tutorial|seminar|notebook|"
+    rf"{'|'.join(layout.platform for layout in LAYOUTS if layout.platform)}|"
     r"(?<![a-z])(?:sections?|weeks?|class|course|part|unit|group|lab|ps|hw)(?![a-z])|"
     rf"(?<![a-z])(?:{'|'.join(section.slug for section in SECTIONS.values())})(?![a-z])",
     re.I,

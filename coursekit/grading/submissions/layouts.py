@@ -1,7 +1,7 @@
 """The layouts in which submissions come: nbgrader's, downloads of learning platforms, a folder a student.
 
-`LAYOUTS` has a row for each. To add a layout, add its row here, its examples to `test_layouts.py`, and its
-line to the table in the README.
+`LAYOUTS` has a row for each. To add a layout, add its row here, its examples to `test_layouts.py`, and a
+sentence to the README.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ class Layout:
     name: what people call the layout. platform: the learning platform whose numbers of students stand in the
     names, as `Submission.ids` calls it; "" for none.
     file_name, folder_name: patterns of the names of a student's file and folder; None where such names tell
-    nothing. Their groups: `name`, as in `ParsedName`, and, where there are such, `user`, `upload` (digits)
-    and `file` (what the student called the file). version: a pattern of `file` with the group `version`.
+    nothing. Their groups: `name`, as in `ParsedName`; where there are such, `user` (around `name`, where the
+    platform has no other key of a student) and `upload` (digits); in `file_name` also `file`, what the
+    student called the file. version: a pattern of `file` with the group `version`.
     is_distinctive: whether nobody but the platform makes such names, even by chance.
     parent: the folder that holds the folders of the students; "" for none. siblings: files and folders that
     lie beside it, of which at least one is there if anything else is.
@@ -109,10 +110,17 @@ def parse_file_name(name: str) -> ParsedName | None:
     """Return what the name of a file in a download tells, or None where it tells nothing.
 
     A student chooses the end of such a name, and could write there what another platform would have written.
-    So the platform whose part of the name comes first has made it.
+    So the platform whose part of the name ends first has made it.
     """
-    readings = [parsed for layout in LAYOUTS if (parsed := layout.parse(name, layout.file_name))]
-    return min(readings, key=lambda parsed: len(parsed.name), default=None)
+    candidates = []
+    for layout in LAYOUTS:
+        match = layout.file_name.fullmatch(name) if layout.file_name else None
+        if match:
+            candidates.append((match.start("file"), layout))
+    if not candidates:
+        return None
+    _, layout = min(candidates, key=lambda candidate: candidate[0])
+    return layout.parse(name, layout.file_name)
 
 
 def parse_folder_name(name: str) -> ParsedName:

@@ -16,13 +16,14 @@ from coursekit.grading.submissions.collector import Collector, NotebookFile
 from coursekit.grading.submissions.files import Entry, Place, ZipMember, list_folder, list_zip, read_file
 from coursekit.grading.submissions.notebook import MAX_NOTEBOOK, Notebook, read_notebook, section_of
 from coursekit.grading.submissions.students import make_printable, make_student_keys
+from coursekit.sections import SECTIONS
 
 UNKNOWN_SECTION = "unknown"
 """The section of a submission where nothing tells it."""
 
 MAX_CANDIDATES = 50
 """The most notebooks of one student that are read to find those that count."""
-MAX_CANDIDATE_BYTES = 40_000_000
+MAX_CANDIDATE_BYTES = 6_000_000 * len(SECTIONS)
 """The most bytes of all these together, unpacked. Solved notebooks of all sections have a thirtieth of it."""
 MAX_CANDIDATE_SECONDS = 0.6
 """Seconds of processor time after which no further one is read."""

@@ -150,6 +150,23 @@ def test_nobody_hands_in_for_another_by_a_file_name(tmp_path):
     assert "eve_5" in {student for student, _ in find_paths(tmp_path)}
 
 
+FILES = {  # of each layout that reads the names of files: what comes before the student's own part
+    "Moodle": "Ann Lee_123_assignsubmission_file_",
+    "Canvas": "millerann_12_345_",
+}
+
+
+def test_each_layout_of_file_names_has_an_example():
+    assert list(FILES) == [layout.name for layout in LAYOUTS if layout.file_name]
+
+
+@pytest.mark.parametrize("other", FILES.values(), ids=FILES)
+@pytest.mark.parametrize("own", FILES.values(), ids=FILES)
+def test_a_student_who_writes_another_students_name_behind_the_own_one(own, other):
+    parsed, honest = parse_file_name(f"{own}{other}01_vocab.ipynb"), parse_file_name(f"{own}01_vocab.ipynb")
+    assert (parsed.student, parsed.platform) == (honest.student, honest.platform)
+
+
 @pytest.mark.parametrize(
     ("name", "student", "platform", "number"),
     [
