@@ -24,10 +24,17 @@
 # answer to another one: begin wherever you want.
 
 # %% role="setup" tags=["nbval-ignore-output"]
-from coursekit import check, start
+import random
+from collections import Counter
+
+from coursekit import check, plot, start
+from coursekit.text import basic_english
 
 SOURCE = None  # None: the sample, ready at once. "full": the 50,000 real reviews, downloaded once.
 course = start("I", SOURCE)
+
+train_texts, train_labels = course.train_texts, course.train_labels
+test_texts, test_labels = course.test_texts, course.test_labels
 
 # %% [markdown]
 # ## The reviews
@@ -37,14 +44,6 @@ course = start("I", SOURCE)
 # The sample has the same form, but its reviews are made up by a program. Some of them are a little strange.
 
 # %%
-from collections import Counter
-
-from coursekit import plot
-from coursekit.text import basic_english
-
-train_texts, train_labels = course.train_texts, course.train_labels
-test_texts, test_labels = course.test_texts, course.test_labels
-
 print(course.imdb["train"].features["label"].names)
 print(train_labels[0], train_texts[0][:300])
 
@@ -81,11 +80,12 @@ mean_length = tokens_seen / label_counts["total"]
 ### END SOLUTION
 
 # %% exercise="I.1" role="check"
-check("I.1", label_counts=label_counts, first_class=first_class, mean_length=mean_length)
+check("I.1")
 
 # %% exercise="I.1" role="show"
-plot.class_counts(label_counts)
-plot.table([["mean length of a review, in tokens", mean_length]], ["figure", "value"], digits=5)
+with plot.when_ready():
+    plot.class_counts(label_counts)
+    plot.table([["mean length of a review, in tokens", mean_length]], ["figure", "value"], digits=5)
 
 # %% [markdown] exercise="I.1" role="explanation"
 # **A mistake that is easy to make.** Some libraries number the classes of this data set from 1: there, 1 is negative
@@ -124,13 +124,13 @@ least_frequent = vocabulary[-5:]
 ### END SOLUTION
 
 # %% exercise="I.2.a" role="check"
-check("I.2.a", most_frequent=most_frequent, least_frequent=least_frequent)
+check("I.2.a")
 
 # %% exercise="I.2.a" role="show"
-if most_frequent is not ... and least_frequent is not ...:
+with plot.when_ready():
     print("most frequent: ", *most_frequent)
     print("least frequent:", *least_frequent)
-plot.rank_frequency(counts)
+    plot.rank_frequency(counts)
 
 # %% [markdown] exercise="I.2.a" role="explanation"
 # The five most frequent words of the real reviews are `the . , and a`. They tell nothing about the film. That is
@@ -175,7 +175,7 @@ from every known one. It cannot tell one unknown word from another: that informa
 ### END SOLUTION
 
 # %% exercise="I.2.b" role="check"
-check("I.2.b", unknown_code=unknown_code, first_code=first_code, last_code=last_code, why_get=why_get)
+check("I.2.b")
 
 # %% [markdown] exercise="I.2.c" role="task"
 # ### I.2.c Unknown tokens
@@ -199,10 +199,11 @@ unknown_basic = sum(count for word, count in course.counts.items() if word not i
 ### END SOLUTION
 
 # %% exercise="I.2.c" role="check"
-check("I.2.c", unknown_split=unknown_split, unknown_basic=unknown_basic)
+check("I.2.c")
 
 # %% exercise="I.2.c" role="show"
-plot.compare({"split()": unknown_split, "basic_english": unknown_basic}, "unknown tokens", digits=0)
+with plot.when_ready():
+    plot.compare({"split()": unknown_split, "basic_english": unknown_basic}, "unknown tokens", digits=0)
 
 # %% [markdown] exercise="I.2.c" role="explanation"
 # On the real reviews 566,141 tokens are unknown with `split()`, and 174,226 with `basic_english`. Section II asks
@@ -245,13 +246,7 @@ nothing.
 ### END SOLUTION
 
 # %% exercise="I.3.a" role="check"
-check(
-    "I.3.a",
-    first_counts=first_counts,
-    accuracy_first=accuracy_first,
-    accuracy_test=accuracy_test,
-    why_perfect=why_perfect,
-)
+check("I.3.a")
 
 # %% [markdown] exercise="I.3.b" role="task"
 # ### I.3.b Two hundred that stay balanced
@@ -262,10 +257,8 @@ check(
 #
 # `random.Random(seed)` is a random generator of your own. It has the methods `sample` and `shuffle`.
 
+
 # %% exercise="I.3.b" role="answer"
-import random
-
-
 def balanced_sample(labels, size, seed):
     """Give `size` row numbers, half of each class, mixed, decided by the seed alone."""
     ...
@@ -286,11 +279,11 @@ def balanced_sample(labels, size, seed):
 ### END SOLUTION
 
 # %% exercise="I.3.b" role="check"
-check("I.3.b", balanced_sample=balanced_sample)
+check("I.3.b")
 
 # %% exercise="I.3.b" role="show"
-rows = balanced_sample(train_labels, 200, seed=7)
-if rows is not None:
+with plot.when_ready():
+    rows = balanced_sample(train_labels, 200, seed=7)
     print(Counter(train_labels[row] for row in rows))
 
 # %% [markdown]

@@ -23,10 +23,24 @@
 # No exercise needs your answer to another one.
 
 # %% role="setup" tags=["nbval-ignore-output"]
-from coursekit import check, start
+import re
+import time
+from collections import Counter
+
+import torch
+
+from coursekit import check, plot, start
+from coursekit.dataset import Bag, BagDataset, MultiHotDataset
+from coursekit.loader import make_loader
+from coursekit.loss import classification_loss
+from coursekit.model import BagMLP, OneHotMLP
+from coursekit.text import basic_english, whitespace
+from coursekit.training import choose_device, fit, seeded
 
 SOURCE = None  # None: the sample, ready at once. "full": the 50,000 real reviews, downloaded once.
 course = start("II", SOURCE)
+
+train_data = MultiHotDataset(course.train_texts, course.train_labels, course.vocabulary)
 
 # %% [markdown]
 # ## The data set
@@ -43,21 +57,6 @@ course = start("II", SOURCE)
 # over it.
 
 # %%
-import re
-import time
-from collections import Counter
-
-import torch
-
-from coursekit import plot
-from coursekit.dataset import Bag, BagDataset, MultiHotDataset
-from coursekit.loader import make_loader
-from coursekit.loss import classification_loss
-from coursekit.model import BagMLP, OneHotMLP
-from coursekit.text import basic_english, whitespace
-from coursekit.training import choose_device, fit, seeded
-
-train_data = MultiHotDataset(course.train_texts, course.train_labels, course.vocabulary)
 vector, label = train_data[0]
 print("rows:", len(train_data), " shape of a vector:", tuple(vector.shape), " label of row 0:", label)
 
@@ -78,10 +77,11 @@ for vector, label in train_data:
 ### END SOLUTION
 
 # %% exercise="II.1.a" role="check"
-check("II.1.a", class_counts=class_counts)
+check("II.1.a")
 
 # %% exercise="II.1.a" role="show"
-plot.class_counts(class_counts)
+with plot.when_ready():
+    plot.class_counts(class_counts)
 
 # %% [markdown] exercise="II.1.a" role="explanation"
 # **A mistake that is easy to make.** A label is a tensor, not an `int`. `Counter(label for vector, label in
@@ -154,28 +154,22 @@ Unknown tokens are only a small part. All unknown words of a review share slot 0
 ### END SOLUTION
 
 # %% exercise="II.1.b" role="check"
-check(
-    "II.1.b",
-    mean_ones=mean_ones,
-    unknown_tokens=unknown_tokens,
-    unknown_slot=unknown_slot,
-    repeats=repeats,
-    why_fewer=why_fewer,
-)
+check("II.1.b")
 
 # %% exercise="II.1.b" role="show"
-plot.table(
-    [
-        ["tokens in a review", mean_length],
-        ["ones in its vector", mean_ones],
-        ["repeats of known words", repeats],
-        ["unknown tokens", unknown_tokens],
-        ["vectors with slot 0 set (share)", unknown_slot],
-    ],
-    ["on average", "count"],
-    title="From tokens to ones",
-    digits=4,
-)
+with plot.when_ready():
+    plot.table(
+        [
+            ["tokens in a review", mean_length],
+            ["ones in its vector", mean_ones],
+            ["repeats of known words", repeats],
+            ["unknown tokens", unknown_tokens],
+            ["vectors with slot 0 set (share)", unknown_slot],
+        ],
+        ["on average", "count"],
+        title="From tokens to ones",
+        digits=4,
+    )
 
 # %% [markdown] exercise="II.1.b" role="explanation"
 # **The mistake here** is to say: the gap is the words that are not in the vocabulary. It sounds right, and nobody
@@ -251,10 +245,10 @@ step = sum(clock[-1] - clock[0] for clock in clocks[1:]) / len(clocks[1:])
 ### END SOLUTION
 
 # %% exercise="II.2.a" role="check"
-check("II.2.a", parts=parts, step=step)
+check("II.2.a")
 
 # %% exercise="II.2.a" role="show" tags=["nbval-ignore-output"]
-if isinstance(parts, dict) and ... not in parts.values():
+with plot.when_ready():
     plot.step_times({part: 1000 * each for part, each in parts.items()})  # in milliseconds
 
 # %% [markdown] exercise="II.2.a" role="explanation"
@@ -313,7 +307,7 @@ is enough.
 ### END SOLUTION
 
 # %% exercise="II.2.b" role="check"
-check("II.2.b", slow_part=slow_part, tokenizer_calls=tokenizer_calls, why_slow=why_slow)
+check("II.2.b")
 
 # %% [markdown] exercise="II.2.b" role="explanation"
 # Each of the 256 reviews was cut three times, once in every epoch: 768 calls. In a training of five epochs on the
@@ -335,7 +329,7 @@ check("II.2.b", slow_part=slow_part, tokenizer_calls=tokenizer_calls, why_slow=w
 # **2.** `BagDataset` is the course's data set in index form, and `course.train` is the whole train split in it.
 # Measure how many seconds it takes to go through all batches of `slow_data`, and of `fast_data`, which has the same
 # reviews: `seconds`, a dict with `"before"` and `"after"`. Other programs may disturb a
-# measurement: take the fastest of three rounds for each. It should be at least five times faster.
+# measurement: take the fastest of three rounds for each. It should be many times faster.
 #
 # **3.** Compare the memory in bytes. `dense_bytes`: the train split as one matrix of multi-hot vectors in
 # `float32`, by a formula. Do not make this matrix! `kept_bytes`: the train split in index form,
@@ -400,26 +394,22 @@ index_logits = index_model(Bag(*encode_once(course.train_texts[:8], course.vocab
 ### END SOLUTION
 
 # %% exercise="II.2.c" role="check"
-check(
-    "II.2.c",
-    encode_once=encode_once,
-    seconds=seconds,
-    dense_bytes=dense_bytes,
-    kept_bytes=kept_bytes,
-    index_logits=index_logits,
-)
+check("II.2.c")
 
 # %% exercise="II.2.c" role="show"
-slow_batch, slow_labels = next(iter(make_loader(slow_data, course.settings.batch_size)))
-fast_batch, fast_labels = next(iter(make_loader(fast_data, course.settings.batch_size)))
-same = torch.equal(fast_batch.to("cpu").dense(course.vocabulary.slots), slow_batch)
-print("Written out, the first batch of fast_data is the same as that of slow_data:", same)
+with plot.when_ready():
+    slow_batch, slow_labels = next(iter(make_loader(slow_data, course.settings.batch_size)))
+    fast_batch, fast_labels = next(iter(make_loader(fast_data, course.settings.batch_size)))
+    same = torch.equal(fast_batch.to("cpu").dense(course.vocabulary.slots), slow_batch)
+    print("Written out, the first batch of fast_data is the same as that of slow_data:", same)
 
 # %% exercise="II.2.c" role="show" tags=["nbval-ignore-output"]
-plot.compare(seconds, "seconds for the same batches")
+with plot.when_ready():
+    plot.compare(seconds, "seconds for the same batches")
 
 # %% exercise="II.2.c" role="show"
-plot.compare({"dense matrix": dense_bytes, "index form": kept_bytes}, "memory (bytes)", digits=0)
+with plot.when_ready():
+    plot.compare({"dense matrix": dense_bytes, "index form": kept_bytes}, "memory (bytes)", digits=0)
 
 # %% [markdown] exercise="II.2.c" role="explanation"
 # **The obvious way, and why we do not take it.** One can encode once into the dense matrix and put that on the GPU.
@@ -472,10 +462,11 @@ axis_scale = "log"
 ### END SOLUTION
 
 # %% exercise="II.3.a" role="check"
-check("II.3.a", before=before, accuracies=accuracies, axis_scale=axis_scale)
+check("II.3.a")
 
 # %% exercise="II.3.a" role="show" tags=["nbval-ignore-output"]
-plot.accuracy_by_rate(rates, accuracies)
+with plot.when_ready():
+    plot.accuracy_by_rate(rates, accuracies)
 
 # %% [markdown] exercise="II.3.a" role="explanation"
 # On the real reviews the six accuracies are about 50%, 53%, 79%, 88%, 88% and 50%. With very small rates the model
@@ -511,10 +502,10 @@ best_rate = max(tried, key=tried.get)
 ### END SOLUTION
 
 # %% exercise="II.3.b" role="check"
-check("II.3.b", tried=tried, best_rate=best_rate)
+check("II.3.b")
 
 # %% exercise="II.3.b" role="show" tags=["nbval-ignore-output"]
-if isinstance(tried, dict):
+with plot.when_ready():
     plot.accuracy_by_rate(sorted(tried), [tried[rate] for rate in sorted(tried)])
 
 # %% [markdown] exercise="II.3.b" role="explanation"
@@ -585,10 +576,10 @@ away to 6.2.
 ### END SOLUTION
 
 # %% exercise="II.3.c" role="check"
-check("II.3.c", sgd_step=sgd_step, ends=ends, role_of_rate=role_of_rate)
+check("II.3.c")
 
 # %% exercise="II.3.c" role="show"
-if ends is not ...:
+with plot.when_ready():
     plot.table(
         zip(three_rates, ends), ["learning rate", "w after ten steps"], title="Ten steps down the valley"
     )
@@ -642,11 +633,11 @@ def tokenize(text):
 ### END SOLUTION
 
 # %% exercise="II.4.a" role="check"
-check("II.4.a", tokenize=tokenize)
+check("II.4.a")
 
 # %% exercise="II.4.a" role="show"
-tricky = ["GOOD film.<br />Good!", "didn't", '"best"; ever', "", "?!...", "U.S.A.", "10/10!!!", "well-made"]
-if tokenize("good") is not None:
+with plot.when_ready():
+    tricky = ["GOOD film.<br />Good!", "didn't", '"best"; ever', "", "?!...", "U.S.A.", "10/10!!!"]
     plot.table(
         [[text, " | ".join(tokenize(text))] for text in tricky], ["text", "tokens"], title="Tricky texts"
     )
@@ -700,21 +691,15 @@ stay: "loved" and "loving" are still two words. Nothing is stemmed.
 ### END SOLUTION
 
 # %% exercise="II.4.b" role="check"
-check(
-    "II.4.b",
-    unknown_before=unknown_before,
-    unknown_after=unknown_after,
-    pieces_of_good=pieces_of_good,
-    forms=forms,
-    why_fewer_unknown=why_fewer_unknown,
-)
+check("II.4.b")
 
 # %% exercise="II.4.b" role="show"
-plot.table(
-    [["text.split()", unknown_before], ["basic_english", unknown_after]],
-    ["tokenizer", "unknown tokens"],
-    title="Unknown tokens of the train split",
-)
+with plot.when_ready():
+    plot.table(
+        [["text.split()", unknown_before], ["basic_english", unknown_after]],
+        ["tokenizer", "unknown tokens"],
+        title="Unknown tokens of the train split",
+    )
 
 # %% [markdown] exercise="II.4.b" role="explanation"
 # On the real reviews there are 566,141 unknown tokens before and 174,226 after.
@@ -762,20 +747,15 @@ accuracy_after = test_accuracy(course.train, course.test, **settings_after)
 ### END SOLUTION
 
 # %% exercise="II.4.c" role="check"
-check(
-    "II.4.c",
-    accuracy_before=accuracy_before,
-    accuracy_after=accuracy_after,
-    settings_before=settings_before,
-    settings_after=settings_after,
-)
+check("II.4.c")
 
 # %% exercise="II.4.c" role="show" tags=["nbval-ignore-output"]
-plot.compare(
-    {"text.split()": accuracy_before, "basic_english": accuracy_after},
-    "accuracy on the test split",
-    chance=0.5,
-)
+with plot.when_ready():
+    plot.compare(
+        {"text.split()": accuracy_before, "basic_english": accuracy_after},
+        "accuracy on the test split",
+        chance=0.5,
+    )
 
 # %% [markdown] exercise="II.4.c" role="explanation"
 # On the real reviews the accuracy is 86.8% before and 88.2% after. On the sample the difference is larger.

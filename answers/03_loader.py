@@ -23,10 +23,24 @@
 # it. No exercise needs your answer to another one: begin wherever you want.
 
 # %% role="setup" tags=["nbval-ignore-output"]
-from coursekit import check, start
+import math
+import time
+from itertools import islice
+
+import torch
+from torch import nn
+
+from coursekit import check, plot, start
+from coursekit.dataset import MultiHotDataset
+from coursekit.evaluation import evaluate
+from coursekit.loader import make_loader
+from coursekit.loss import classification_loss
+from coursekit.training import choose_device, fit
 
 SOURCE = None  # None: the sample, ready at once. "full": the 50,000 real reviews, downloaded once.
 course = start("III", SOURCE)
+
+settings = course.settings
 
 # %% [markdown]
 # ## What you start from
@@ -38,20 +52,6 @@ course = start("III", SOURCE)
 # step. The labels of the train split are in order: all negative reviews come first, then all positive ones.
 
 # %%
-import math
-import time
-from itertools import islice
-
-import torch
-from torch import nn
-
-from coursekit import plot
-from coursekit.evaluation import evaluate
-from coursekit.loader import make_loader
-from coursekit.loss import classification_loss
-from coursekit.training import choose_device, fit
-
-settings = course.settings
 print(settings)
 print("first labels:", course.train.labels[:5].tolist(), "last labels:", course.train.labels[-5:].tolist())
 
@@ -89,12 +89,13 @@ accuracy_in_order = train_and_test(shuffle=False)
 ### END SOLUTION
 
 # %% exercise="III.1" role="check"
-check("III.1", accuracy_shuffled=accuracy_shuffled, accuracy_in_order=accuracy_in_order)
+check("III.1")
 
 # %% exercise="III.1" role="show" tags=["nbval-ignore-output"]
-plot.compare(
-    {"shuffled": accuracy_shuffled, "in order": accuracy_in_order}, "accuracy (test split)", chance=0.5
-)
+with plot.when_ready():
+    plot.compare(
+        {"shuffled": accuracy_shuffled, "in order": accuracy_in_order}, "accuracy (test split)", chance=0.5
+    )
 
 # %% [markdown] exercise="III.1" role="explanation"
 # On the real reviews the accuracy is about 88% with shuffling and 50% without. A guess is also right in 50% of the
@@ -149,7 +150,7 @@ larger learning rate still works. With n times as many rows the spread falls onl
 ### END SOLUTION
 
 # %% exercise="III.1.a" role="check"
-check("III.1.a", two_gains=two_gains)
+check("III.1.a")
 
 # %% [markdown] exercise="III.1.b" role="task"
 # ### III.1.b Why shuffle in every epoch?
@@ -197,18 +198,15 @@ fixed sequence of batches, and the chance errors of the batches differ from epoc
 ### END SOLUTION
 
 # %% exercise="III.1.b" role="check"
-check(
-    "III.1.b",
-    one_class_in_order=one_class_in_order,
-    one_class_shuffled=one_class_shuffled,
-    new_reviews=new_reviews,
-    why_shuffle=why_shuffle,
-)
+check("III.1.b")
 
 # %% exercise="III.1.b" role="show"
-plot.compare(
-    {"in order": one_class_in_order, "shuffled": one_class_shuffled}, "share of one-class batches", digits=4
-)
+with plot.when_ready():
+    plot.compare(
+        {"in order": one_class_in_order, "shuffled": one_class_shuffled},
+        "share of one-class batches",
+        digits=4,
+    )
 
 # %% [markdown] exercise="III.1.b" role="explanation"
 # On the real reviews 195 of the 196 batches have one class only when the rows come in order. With shuffling, none has.
@@ -253,11 +251,15 @@ Training is different: there, each step starts from the weights that the steps b
 ### END SOLUTION
 
 # %% exercise="III.1.c" role="check"
-check("III.1.c", accuracies=accuracies, why_no_change=why_no_change)
+check("III.1.c")
 
 # %% exercise="III.1.c" role="show" tags=["nbval-ignore-output"]
-if accuracies is not ...:
-    print("accuracy in order, shuffled, reversed:", accuracies)
+with plot.when_ready():
+    plot.table(
+        zip(("in order", "shuffled", "reversed"), accuracies),
+        ["order of the test rows", "accuracy"],
+        digits=4,
+    )
 
 # %% [markdown] exercise="III.1.c" role="explanation"
 # **A mistake to avoid** is to take the accuracy of each batch and then the mean of these. The last batch is shorter, so
@@ -297,12 +299,14 @@ def iterations(samples, batch_size):
 ### END SOLUTION
 
 # %% exercise="III.2.a" role="check"
-check("III.2.a", iterations_counted=iterations_counted, iterations=iterations)
+check("III.2.a")
 
 # %% exercise="III.2.a" role="show"
-if iterations_counted is not ...:
-    print("counted:   ", iterations_counted)
-    print("calculated:", iterations(len(course.train), settings.batch_size))
+with plot.when_ready():
+    plot.table(
+        [("counted", iterations_counted), ("calculated", iterations(len(course.train), settings.batch_size))],
+        ["iterations of an epoch", "number"],
+    )
 
 # %% [markdown] exercise="III.2.a" role="explanation"
 # With $n$ samples and batch size $b$ there are $\lceil n / b \rceil$ iterations: $n$ divided by $b$, **rounded up**. On
@@ -340,11 +344,11 @@ def last_batch(samples, batch_size):
 ### END SOLUTION
 
 # %% exercise="III.2.b" role="check"
-check("III.2.b", last_size=last_size, last_batch=last_batch)
+check("III.2.b")
 
 # %% exercise="III.2.b" role="show"
-if last_size is not ...:
-    print("last batch:", last_size, "of at most", settings.batch_size)
+with plot.when_ready():
+    print("last batch:", int(last_size), "of at most", settings.batch_size)
 
 # %% [markdown] exercise="III.2.b" role="explanation"
 # On the real reviews 195 full batches take 195 · 128 = 24,960 reviews, and 40 are left for the last batch. It is smaller
@@ -380,21 +384,18 @@ share_of_all = course.train.labels.sum().item() / len(course.train)
 ### END SOLUTION
 
 # %% exercise="III.2.c" role="check"
-check(
-    "III.2.c",
-    shares_in_order=shares_in_order,
-    shares_shuffled=shares_shuffled,
-    mean_in_order=mean_in_order,
-    share_of_all=share_of_all,
-)
+check("III.2.c")
 
 # %% exercise="III.2.c" role="show"
-plot.batch_shares(
-    {"in order": shares_in_order, "shuffled": shares_shuffled}, "Positive samples in each batch"
-)
-if mean_in_order is not ... and share_of_all is not ...:
-    print("mean of the batches, in order:", mean_in_order)
-    print("share of all rows:            ", share_of_all)
+with plot.when_ready():
+    plot.batch_shares(
+        {"in order": shares_in_order, "shuffled": shares_shuffled}, "Positive samples in each batch"
+    )
+    plot.table(
+        [["mean of the batches, in order", mean_in_order], ["share of all rows", share_of_all]],
+        ["positive samples", "share"],
+        digits=4,
+    )
 
 # %% [markdown] exercise="III.2.c" role="explanation"
 # **The mean of the batches is not the share of all rows.** In a mean over batches each batch counts the same, also the
@@ -413,8 +414,6 @@ if mean_in_order is not ... and share_of_all is not ...:
 # have? Every tensor has the attributes `.shape` and `.dtype`.
 
 # %% exercise="III.2.d" role="answer"
-from coursekit.dataset import MultiHotDataset
-
 multi_hot = MultiHotDataset(course.train_texts, course.train_labels, course.vocabulary)
 loader = make_loader(multi_hot, settings.batch_size, shuffle=True)
 
@@ -429,26 +428,21 @@ labels_shape, labels_dtype = labels.shape, labels.dtype
 ### END SOLUTION
 
 # %% exercise="III.2.d" role="check"
-check(
-    "III.2.d",
-    vectors_shape=vectors_shape,
-    vectors_dtype=vectors_dtype,
-    labels_shape=labels_shape,
-    labels_dtype=labels_dtype,
-)
+check("III.2.d")
 
 # %% exercise="III.2.d" role="show"
-bag, bag_labels = next(iter(make_loader(course.train, settings.batch_size)))
-plot.table(
-    [
-        ["multi-hot", "vectors", vectors_shape, vectors_dtype],
-        ["multi-hot", "labels", labels_shape, labels_dtype],
-        ["index form", "indices", bag.indices.shape, bag.indices.dtype],
-        ["index form", "offsets", bag.offsets.shape, bag.offsets.dtype],
-        ["index form", "labels", bag_labels.shape, bag_labels.dtype],
-    ],
-    ["batch", "part", "shape", "dtype"],
-)
+with plot.when_ready():
+    bag, bag_labels = next(iter(make_loader(course.train, settings.batch_size)))
+    plot.table(
+        [
+            ["multi-hot", "vectors", vectors_shape, vectors_dtype],
+            ["multi-hot", "labels", labels_shape, labels_dtype],
+            ["index form", "indices", bag.indices.shape, bag.indices.dtype],
+            ["index form", "offsets", bag.offsets.shape, bag.offsets.dtype],
+            ["index form", "labels", bag_labels.shape, bag_labels.dtype],
+        ],
+        ["batch", "part", "shape", "dtype"],
+    )
 
 # %% [markdown] exercise="III.2.d" role="explanation"
 # On the real reviews the vectors have the shape (128, 20001) and dtype float32, and the labels have the shape (128,)
@@ -533,7 +527,8 @@ for size, rate in zip(sizes, rates):
 ### END SOLUTION
 
 # %% exercise="III.3.a" role="show" tags=["nbval-ignore-output"]
-plot.accuracy_by_batch_size(sizes, accuracies, seconds)
+with plot.when_ready():
+    plot.accuracy_by_batch_size(sizes, accuracies, seconds)
 
 # %% [markdown] exercise="III.3.a" role="task"
 # Look at the plot. Is it true that the small batches bring a **much** higher accuracy, say five points more? Answer
@@ -559,16 +554,7 @@ Both say something about the rate and the number of steps, and nothing about the
 ### END SOLUTION
 
 # %% exercise="III.3.a" role="check"
-check(
-    "III.3.a",
-    axes_squeeze=axes_squeeze,
-    axes_squeeze_1=axes_squeeze_1,
-    batch_loss=batch_loss,
-    accuracies=accuracies,
-    seconds=seconds,
-    small_is_much_better=small_is_much_better,
-    comment=comment,
-)
+check("III.3.a")
 
 # %% [markdown] exercise="III.3.a" role="explanation"
 # **"Batch size 1 is impossible" is a mistake.** `squeeze()` drops every axis of length 1. With 128 rows, (128, 1)

@@ -23,10 +23,19 @@
 # it. No exercise needs your answer to another one: begin wherever you want.
 
 # %% role="setup" tags=["nbval-ignore-output"]
-from coursekit import check, start
+import torch
+
+from coursekit import check, plot, start
+from coursekit.evaluation import evaluate
+from coursekit.loader import make_loader
+from coursekit.model import OneHotMLP
+from coursekit.training import choose_device, fit
 
 SOURCE = None  # None: the sample, ready at once. "full": the 50,000 real reviews, downloaded once.
 course = start("IV", SOURCE)
+
+settings = course.settings
+device = choose_device(sparse=True)  # a GPU that can train this model, if there is one; else the processor
 
 # %% [markdown]
 # ## The model
@@ -40,16 +49,6 @@ course = start("IV", SOURCE)
 # numbers. **ReLU** turns the negative ones into 0. `fc2` does the same with $W_2$ and $b_2$, and gives one number $z$.
 
 # %%
-import torch
-
-from coursekit import plot
-from coursekit.evaluation import evaluate
-from coursekit.loader import make_loader
-from coursekit.model import OneHotMLP
-from coursekit.training import choose_device, fit
-
-settings = course.settings
-device = choose_device(sparse=True)  # a GPU that can train this model, if there is one; else the processor
 print(OneHotMLP(settings.vocab_size))
 
 # %% [markdown]
@@ -100,11 +99,11 @@ probabilities = sigmoid(logits)
 ### END SOLUTION
 
 # %% exercise="IV.1.a" role="check"
-check("IV.1.a", sigmoid=sigmoid, logits=logits, probabilities=probabilities)
+check("IV.1.a")
 
 # %% exercise="IV.1.a" role="show" tags=["nbval-ignore-output"]
-plot.sigmoid_curve(logits, probabilities)
-if probabilities is not ...:
+with plot.when_ready():
+    plot.sigmoid_curve(logits, probabilities)
     first = float(torch.as_tensor(probabilities).flatten()[0])
     print(f"First review: probability {first:.3f}, or in percent: {first:.1%}")
 
@@ -156,21 +155,15 @@ test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 ### END SOLUTION
 
 # %% exercise="IV.1.b" role="check"
-check(
-    "IV.1.b",
-    right_before=right_before,
-    predictions=predictions,
-    right_after=right_after,
-    test_accuracy=test_accuracy,
-)
+check("IV.1.b")
 
 # %% exercise="IV.1.b" role="show" tags=["nbval-ignore-output"]
-plot.compare(
-    {"batch, before": right_before, "batch, after": right_after, "test split, after": test_accuracy},
-    "accuracy",
-    chance=0.5,
-)
-if predictions is not ...:
+with plot.when_ready():
+    plot.compare(
+        {"batch, before": right_before, "batch, after": right_after, "test split, after": test_accuracy},
+        "accuracy",
+        chance=0.5,
+    )
     print("first ten predictions:", [int(prediction) for prediction in predictions[:10]])
     print("first ten targets:    ", targets[:10].tolist())
 
@@ -206,12 +199,15 @@ total = sum(sizes.values())
 ### END SOLUTION
 
 # %% exercise="IV.2" role="check"
-check("IV.2", sizes=sizes, total=total)
+check("IV.2")
 
 # %% exercise="IV.2" role="show"
-shapes = {name: " × ".join(map(str, parameter.shape)) for name, parameter in model.named_parameters()}
-rows = [[name, shapes[name], sizes if sizes is ... else sizes.get(name)] for name in shapes]
-plot.table([*rows, ["total", "", total]], ["parameter", "shape", "numbers"], title="Parameters of the model")
+with plot.when_ready():
+    shapes = {name: " × ".join(map(str, parameter.shape)) for name, parameter in model.named_parameters()}
+    rows = [[name, shapes[name], sizes.get(name)] for name in shapes]
+    plot.table(
+        [*rows, ["total", "", total]], ["parameter", "shape", "numbers"], title="Parameters of the model"
+    )
 
 # %% [markdown] exercise="IV.2" role="explanation"
 # On the real reviews, with 20,000 words:

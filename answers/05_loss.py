@@ -23,30 +23,18 @@
 # answer to another one: begin wherever you want.
 
 # %% role="setup" tags=["nbval-ignore-output"]
-from coursekit import check, start
-
-SOURCE = None  # None: the sample, ready at once. "full": the 50,000 real reviews, downloaded once.
-course = start("V", SOURCE)
-
-# %% [markdown]
-# ## One batch, and a model that has learned nothing
-#
-# A model gives one number for each review, the **logit** $z$. The **sigmoid** turns it into a probability:
-# $p = \frac{1}{1 + e^{-z}}$. We read $p$ as "how likely is this review positive?".
-#
-# The next cell takes the first batch of the train split and a new, untrained model. Look at the shapes: the logits
-# are a column, the labels are not.
-
-# %%
 import math
 
 import torch
 from torch import nn
 
-from coursekit import plot
+from coursekit import check, plot, start
 from coursekit.loader import make_loader
 from coursekit.model import BagMLP
 from coursekit.training import fit
+
+SOURCE = None  # None: the sample, ready at once. "full": the 50,000 real reviews, downloaded once.
+course = start("V", SOURCE)
 
 loader = make_loader(course.train, course.settings.batch_size, shuffle=True, seed=0)
 first_batch = next(iter(loader))
@@ -56,6 +44,16 @@ device = labels.device
 with torch.no_grad():  # we only want numbers here, no gradients
     logits = course.model(seed=0).to(device)(inputs)
 
+# %% [markdown]
+# ## One batch, and a model that has learned nothing
+#
+# A model gives one number for each review, the **logit** $z$. The **sigmoid** turns it into a probability:
+# $p = \frac{1}{1 + e^{-z}}$. We read $p$ as "how likely is this review positive?".
+#
+# The set-up cell has taken the first batch of the train split, and let a new, untrained model give its logits. Look
+# at the shapes: the logits are a column, the labels are not.
+
+# %%
 print("logits:", tuple(logits.shape), logits.dtype)
 print("labels:", tuple(labels.shape), labels.dtype)
 
@@ -95,7 +93,7 @@ The logarithm of 0.5 is negative, and the minus in front of the sum makes the lo
 ### END SOLUTION
 
 # %% exercise="V.1.a" role="check"
-check("V.1.a", chance_loss=chance_loss, derivation=derivation)
+check("V.1.a")
 
 # %% [markdown] exercise="V.1.a" role="explanation"
 # The loss is $\ln 2 = 0.6931$ on every data set with two classes. Keep this number in mind. **A new model knows
@@ -130,7 +128,7 @@ loss_by_hand = -(labels * torch.log(p) + (1 - labels) * torch.log(1 - p)).mean()
 ### END SOLUTION
 
 # %% exercise="V.1.b" role="check"
-check("V.1.b", loss_by_hand=loss_by_hand, mixed_shape=mixed_shape)
+check("V.1.b")
 
 # %% [markdown] exercise="V.1.b" role="explanation"
 # The loss is not exactly 0.6931, but close to it. The weights of a new model are small random numbers, so its
@@ -164,7 +162,7 @@ small_loss = loss_function(torch.sigmoid(small_logits).squeeze(1), small_labels.
 ### END SOLUTION
 
 # %% exercise="V.1.c" role="check"
-check("V.1.c", loss_bce=loss_bce, small_loss=small_loss)
+check("V.1.c")
 
 # %% [markdown] exercise="V.1.c" role="explanation"
 # `nn.BCELoss` gives the number that you computed by hand.
@@ -197,11 +195,11 @@ far_loss = loss_function(far_logits.squeeze(1), far_labels.float())
 ### END SOLUTION
 
 # %% exercise="V.1.d" role="check"
-check("V.1.d", loss_logits=loss_logits, far_loss=far_loss)
+check("V.1.d")
 
 # %% exercise="V.1.d" role="show"
-ways = {"by hand": loss_by_hand, "nn.BCELoss": loss_bce, "nn.BCEWithLogitsLoss": loss_logits}
-if ... not in ways.values():
+with plot.when_ready():
+    ways = {"by hand": loss_by_hand, "nn.BCELoss": loss_bce, "nn.BCEWithLogitsLoss": loss_logits}
     plot.table(
         [(way, float(loss)) for way, loss in ways.items()], ["the first batch", "loss in nats"], digits=4
     )
@@ -270,10 +268,10 @@ losses = train(model, loader, optimizer, epochs)
 ### END SOLUTION
 
 # %% exercise="V.2.a" role="check"
-check("V.2.a", train=train, losses=losses)
+check("V.2.a")
 
 # %% exercise="V.2.a" role="show" tags=["nbval-ignore-output"]
-if losses is not ...:
+with plot.when_ready():
     rows = [("before the first step" if number == 0 else number, loss) for number, loss in enumerate(losses)]
     plot.table(rows, ["epoch", "loss in nats"], title="Loss of the training")
 
@@ -349,10 +347,11 @@ So I run the cell that makes the model, then the cell that makes the optimizer, 
 ### END SOLUTION
 
 # %% exercise="V.2.b" role="check"
-check("V.2.b", start_over=start_over, loss_on=loss_on, loss_over=loss_over, what_anew=what_anew)
+check("V.2.b")
 
 # %% exercise="V.2.b" role="show" tags=["nbval-ignore-output"]
-plot.compare({"trained on": loss_on, "started over": loss_over}, "loss before the first step, in nats")
+with plot.when_ready():
+    plot.compare({"trained on": loss_on, "started over": loss_over}, "loss before the first step, in nats")
 
 # %% [markdown] exercise="V.2.b" role="task"
 # The next cell tries your `start_over`. It trains a model for one epoch and gives it new weights, but keeps its
@@ -371,7 +370,7 @@ def first_step(model, optimizer):
     return (nn.utils.parameters_to_vector(model.parameters()) - before).norm().item()
 
 
-if isinstance(start_over(), tuple):
+with plot.when_ready():
     old_model, old_optimizer = start_over()
     fit(old_model, course.train, epochs=1, optimizer=old_optimizer, schedule="constant")
     new_model, new_optimizer = start_over()
@@ -422,7 +421,7 @@ loss_ten = -math.log(1 / 10)
 ### END SOLUTION
 
 # %% exercise="V.3.a" role="check"
-check("V.3.a", loss_two=loss_two, loss_ten=loss_ten)
+check("V.3.a")
 
 # %% [markdown] exercise="V.3.a" role="explanation"
 # With $N$ equal probabilities the loss is $\ln N$. For two classes this is 0.6931 again: it is the same loss, only
@@ -457,7 +456,7 @@ loss_softmax = -torch.log(right).mean()
 ### END SOLUTION
 
 # %% exercise="V.3.b" role="check"
-check("V.3.b", probabilities=probabilities, loss_softmax=loss_softmax)
+check("V.3.b")
 
 # %% [markdown] exercise="V.3.b" role="explanation"
 # The loss is close to 0.6931 again. On the real reviews it is 0.6924 for this batch.
@@ -496,10 +495,11 @@ floor = loss_function(torch.softmax(perfect_logits, dim=1), perfect_labels)
 ### END SOLUTION
 
 # %% exercise="V.3.c" role="check"
-check("V.3.c", loss_ce=loss_ce, perfect_loss=perfect_loss, floor=floor)
+check("V.3.c")
 
 # %% exercise="V.3.c" role="show"
-plot.compare({"softmax once": perfect_loss, "softmax twice": floor}, "loss of a perfect model, in nats")
+with plot.when_ready():
+    plot.compare({"softmax once": perfect_loss, "softmax twice": floor}, "loss of a perfect model, in nats")
 
 # %% [markdown] exercise="V.3.c" role="explanation"
 # A perfect model should have the loss 0. With softmax in the model **and** in the loss, it has 0.3133. Why? The first
@@ -576,10 +576,11 @@ test_accuracy = accuracy_two(model, test_loader)
 ### END SOLUTION
 
 # %% exercise="V.3.d" role="check"
-check("V.3.d", train_two=train_two, accuracy_two=accuracy_two, test_accuracy=test_accuracy)
+check("V.3.d")
 
 # %% exercise="V.3.d" role="show" tags=["nbval-ignore-output"]
-plot.compare({"two logits": test_accuracy}, "accuracy on the test split", chance=0.5)
+with plot.when_ready():
+    plot.compare({"two logits": test_accuracy}, "accuracy on the test split", chance=0.5)
 
 # %% [markdown] exercise="V.3.d" role="explanation"
 # What has changed, line by line:

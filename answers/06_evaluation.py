@@ -22,32 +22,29 @@
 # it. You can try as often as you like. No exercise needs your answer to another one.
 
 # %% role="setup" tags=["nbval-ignore-output"]
-from coursekit import check, start
-
-SOURCE = None  # None: the sample, ready at once. "full": the 50,000 real reviews, downloaded once.
-course = start("VI", SOURCE)
-
-# %% [markdown]
-# ## The evaluation loop
-#
-# An evaluation goes through the test split once, batch by batch. It asks the model for its **logits**, chooses a
-# class for each review, and counts how often that class is right. The model learns nothing from it.
-
-# %%
 import math
 import random
 
 import torch
 from torch import nn
 
-from coursekit import plot
+from coursekit import check, plot, start
 from coursekit.evaluation import evaluate
 from coursekit.loader import make_loader
 from coursekit.loss import classification_loss
 from coursekit.training import fit
 
+SOURCE = None  # None: the sample, ready at once. "full": the 50,000 real reviews, downloaded once.
+course = start("VI", SOURCE)
+
 settings = course.settings
 test_loader = make_loader(course.test, settings.batch_size)
+
+# %% [markdown]
+# ## The evaluation loop
+#
+# An evaluation goes through the test split once, batch by batch. It asks the model for its **logits**, chooses a
+# class for each review, and counts how often that class is right. The model learns nothing from it.
 
 # %% [markdown] exercise="VI.1.a" role="task"
 # ## VI.1 What happens in an evaluation
@@ -66,7 +63,7 @@ batches = len(test_loader)
 ### END SOLUTION
 
 # %% exercise="VI.1.a" role="check"
-check("VI.1.a", samples=samples, batches=batches)
+check("VI.1.a")
 
 # %% [markdown] exercise="VI.1.a" role="explanation"
 # `len(test_loader)` counts **batches**, and `len(test_loader.dataset)` counts **samples**. On the real reviews there
@@ -137,10 +134,10 @@ So neither implies the other. An evaluation wants both: the same output at each 
 ### END SOLUTION
 
 # %% exercise="VI.1.b" role="check"
-check("VI.1.b", outputs_differ=outputs_differ, has_graph=has_graph, two_switches=two_switches)
+check("VI.1.b")
 
 # %% exercise="VI.1.b" role="show"
-if isinstance(outputs_differ, dict) and isinstance(has_graph, dict):
+with plot.when_ready():
     plot.table(
         [
             (name, outputs_differ.get(name), has_graph.get(name))
@@ -183,12 +180,12 @@ def predicted_class(logits):
 ### END SOLUTION
 
 # %% exercise="VI.1.c" role="check"
-check("VI.1.c", predicted_class=predicted_class)
+check("VI.1.c")
 
 # %% exercise="VI.1.c" role="show"
-logits = torch.tensor([-2.0, -0.5, 0.3, 2.5])
-classes = predicted_class(logits)
-if isinstance(classes, torch.Tensor) and classes.shape == logits.shape:
+with plot.when_ready():
+    logits = torch.tensor([-2.0, -0.5, 0.3, 2.5])
+    classes = predicted_class(logits)
     plot.table(zip(logits, torch.sigmoid(logits), classes), ["logit", "sigmoid", "your class"])
 
 # %% [markdown] exercise="VI.1.c" role="explanation"
@@ -223,7 +220,7 @@ perplexity_of_two = math.exp(loss_of_two)
 ### END SOLUTION
 
 # %% exercise="VI.2.a" role="check"
-check("VI.2.a", perplexity_of_two=perplexity_of_two)
+check("VI.2.a")
 
 # %% [markdown] exercise="VI.2.a" role="explanation"
 # $-\ln 0.5 = \ln 2$, and $e^{\ln 2} = 2$. The model chooses between two classes without any idea: perplexity 2.
@@ -254,13 +251,14 @@ def chance_perplexity(classes):
 ### END SOLUTION
 
 # %% exercise="VI.2.b" role="check"
-check("VI.2.b", chance_perplexity=chance_perplexity)
+check("VI.2.b")
 
 # %% exercise="VI.2.b" role="show"
-sizes = (2, 4, 10)
-plot.compare(
-    {f"{size} classes": chance_perplexity(size) for size in sizes}, "perplexity of a guess", digits=1
-)
+with plot.when_ready():
+    sizes = (2, 4, 10)
+    plot.compare(
+        {f"{size} classes": chance_perplexity(size) for size in sizes}, "perplexity of a guess", digits=1
+    )
 
 # %% [markdown] exercise="VI.2.b" role="explanation"
 # Each class gets 1/N, so the loss is $-\ln(1/N) = \ln N$, and the perplexity is $e^{\ln N} = N$. That is why
@@ -285,10 +283,10 @@ perplexity_of_perfect = perplexities[-1]
 ### END SOLUTION
 
 # %% exercise="VI.2.c" role="check"
-check("VI.2.c", perplexities=perplexities, perplexity_of_perfect=perplexity_of_perfect)
+check("VI.2.c")
 
 # %% exercise="VI.2.c" role="show"
-if isinstance(perplexities, list):
+with plot.when_ready():
     plot.table(zip(right_class, perplexities), ["probability of the right class", "perplexity"], digits=2)
 
 # %% [markdown] exercise="VI.2.c" role="explanation"
@@ -301,23 +299,12 @@ if isinstance(perplexities, list):
 
 # %% [markdown]
 # ## VI.3 Measure a trained model
-#
-# This cell trains the course's model on the whole train split. `fit` keeps a record of every epoch in `history`; we
-# look at it in VI.4.
-
-# %% tags=["nbval-ignore-output"]
-model = course.model(seed=0)
-history = fit(
-    model,
-    course.train,
-    course.test,
-    epochs=settings.epochs,
-    rate=settings.rate,
-    batch_size=settings.batch_size,
-)
 
 # %% [markdown] exercise="VI.3.a" role="task"
 # ### VI.3.a Accuracy and perplexity
+#
+# The first lines of the answer cell train the course's model on the whole train split. `fit` keeps a record of every
+# epoch in `history`; we look at it in VI.4.
 #
 # Write the evaluation as a function. It goes through a loader and gives two numbers: the accuracy, as a share from
 # 0 to 1, and the perplexity.
@@ -330,7 +317,18 @@ history = fit(
 # Then use it on `model` and `test_loader`. Do not round.
 
 
-# %% exercise="VI.3.a" role="answer"
+# %% exercise="VI.3.a" role="answer" tags=["nbval-ignore-output"]
+model = course.model(seed=0)
+history = fit(
+    model,
+    course.train,
+    course.test,
+    epochs=settings.epochs,
+    rate=settings.rate,
+    batch_size=settings.batch_size,
+)
+
+
 def accuracy_and_perplexity(model, loader):
     """Give the accuracy (0 to 1) and the perplexity of the model, over all reviews of the loader."""
     ...
@@ -360,10 +358,10 @@ accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 ### END SOLUTION
 
 # %% exercise="VI.3.a" role="check"
-check("VI.3.a", accuracy_and_perplexity=accuracy_and_perplexity, accuracy=accuracy, perplexity=perplexity)
+check("VI.3.a")
 
 # %% exercise="VI.3.a" role="show" tags=["nbval-ignore-output"]
-if accuracy is not ... and perplexity is not ...:
+with plot.when_ready():
     plot.table([("trained model", accuracy, perplexity), ("a guess", 0.5, 2)], ["", "accuracy", "perplexity"])
 
 # %% [markdown] exercise="VI.3.a" role="explanation"
@@ -425,7 +423,8 @@ def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
 # curves are lower than at the start, and there is little overfitting to see.
 
 # %% exercise="VI.4.a" role="show" tags=["nbval-ignore-output"]
-plot.history(history, "perplexity")
+with plot.when_ready():
+    plot.history(history, "perplexity")
 
 # %% [markdown] exercise="VI.4.a" role="task"
 # **Now** take few reviews and many epochs: it is easier to learn a thousand reviews by heart than all of them.
@@ -460,7 +459,8 @@ best_epoch = test_curve.index(min(test_curve))
 ### END SOLUTION
 
 # %% exercise="VI.4.a" role="show" tags=["nbval-ignore-output"]
-plot.history(small_history, "perplexity")
+with plot.when_ready():
+    plot.history(small_history, "perplexity")
 
 # %% [markdown] exercise="VI.4.a" role="task"
 # **Last**, read a strange report. Somebody did this experiment and wrote: "The test accuracy is 100% from the first
@@ -471,26 +471,25 @@ plot.history(small_history, "perplexity")
 # four ways: with rows drawn at random and with those first rows, with one softmax and with two.
 
 # %% exercise="VI.4.a" role="show" tags=["nbval-ignore-output"]
-few_rows = random.Random(0).sample(range(len(course.train)), few)
-some_test = course.test.subset(random.Random(0).sample(range(len(course.test)), few_test))
-first_rows = course.train.subset(range(few))
-rows = {"random rows": (course.train.subset(few_rows), some_test), "first rows": (first_rows, first_rows)}
-
-runs = {}
-for name, (train_rows, test_rows) in rows.items():
-    two_logits = course.model(seed=0, outputs=2)
-    runs[f"{name}, softmax once"] = fit(two_logits, train_rows, test_rows, **plan)
-    softmax_twice = nn.Sequential(course.model(seed=0, outputs=2), nn.Softmax(dim=1))
-    runs[f"{name}, softmax twice"] = fit(softmax_twice, train_rows, test_rows, **plan)
-
-plot.history(runs, "perplexity")
-plot.table(
-    [
-        (name, run[1].test.accuracy, run[-1].test.accuracy, run[-1].train.perplexity)
-        for name, run in runs.items()
-    ],
-    ["run", "test accuracy, epoch 1", "test accuracy, end", "train perplexity, end"],
-)
+with plot.when_ready():
+    few_rows = random.Random(0).sample(range(len(course.train)), few)
+    some_test = course.test.subset(random.Random(0).sample(range(len(course.test)), few_test))
+    first_rows = course.train.subset(range(few))
+    rows = {"random rows": (course.train.subset(few_rows), some_test), "first rows": (first_rows, first_rows)}
+    runs = {}
+    for name, (train_rows, test_rows) in rows.items():
+        two_logits = course.model(seed=0, outputs=2)
+        runs[f"{name}, softmax once"] = fit(two_logits, train_rows, test_rows, **plan)
+        softmax_twice = nn.Sequential(course.model(seed=0, outputs=2), nn.Softmax(dim=1))
+        runs[f"{name}, softmax twice"] = fit(softmax_twice, train_rows, test_rows, **plan)
+    plot.history(runs, "perplexity")
+    plot.table(
+        [
+            (name, run[1].test.accuracy, run[-1].test.accuracy, run[-1].train.perplexity)
+            for name, run in runs.items()
+        ],
+        ["run", "test accuracy, epoch 1", "test accuracy, end", "train perplexity, end"],
+    )
 
 # %% [markdown] exercise="VI.4.a" role="task"
 # Explain in your own words: what do the two curves of **your** experiment show, and when would you stop? And why can
@@ -510,14 +509,7 @@ perplexity can fall below 1.368, however sure the model is: both curves lie flat
 ### END SOLUTION
 
 # %% exercise="VI.4.a" role="check"
-check(
-    "VI.4.a",
-    train_and_evaluate=train_and_evaluate,
-    positive_shares=positive_shares,
-    small_history=small_history,
-    best_epoch=best_epoch,
-    overfitting=overfitting,
-)
+check("VI.4.a")
 
 # %% [markdown] exercise="VI.4.a" role="explanation"
 # **Overfitting.** On 1,000 of the real reviews the test perplexity falls to about 1.5 near epoch 25. Then it rises to

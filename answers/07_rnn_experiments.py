@@ -32,10 +32,39 @@
 # it. You can try as often as you like. No exercise needs your answer to another one: begin wherever you want.
 
 # %% role="setup" tags=["nbval-ignore-output"]
-from coursekit import check, start
+import random
+import string
+from collections import Counter
+from dataclasses import replace
+from statistics import fmean
+
+import numpy as np
+import torch
+from IPython.display import display
+from nltk.tokenize import word_tokenize
+from scipy.stats import binomtest
+from torch import nn
+from torch.utils.data import DataLoader
+
+from coursekit import check, plot, start
+from coursekit.errors import CourseError
+from coursekit.experiments import Experiment, Ledger, Recipe, compare, final_test
+from coursekit.loader import collate as make_batch
+from coursekit.loader import make_loader
+from coursekit.model import RecurrentClassifier
+from coursekit.training import fit, seeded
+from coursekit.vocab import PAD, UNK
 
 SOURCE = None  # None: the sample, ready at once. "full": the 120,000 real news, downloaded once.
 course = start("VII", SOURCE)
+
+news = course.news
+splits = news.splits()  # .train, .validation, .test, and the .vocabulary
+baseline = (
+    news.baseline
+)  # the settings that all experiments start from: .hidden, .batch_size, .rate, .epochs, ...
+
+GRU, LSTM = Experiment("GRU", cell="gru"), Experiment("LSTM", cell="lstm")
 
 # %% [markdown]
 # ## The news
@@ -44,20 +73,6 @@ course = start("VII", SOURCE)
 # The sample has the same form, but a program has made up its news.
 
 # %%
-import random
-import string
-from collections import Counter
-
-import numpy as np
-import torch
-from torch import nn
-from torch.utils.data import DataLoader
-
-from coursekit import plot
-from coursekit.loader import make_loader
-from coursekit.vocab import EOS, PAD
-
-news = course.news
 plot.table(
     [(news.classes[label], text[:90]) for text, label in zip(news.train_texts[:6], news.train_labels[:6])],
     ["class", "how the text begins"],
@@ -91,8 +106,6 @@ plot.table(
 # count stand in alphabetical order. A word's number is its place in this list, and so `<pad>` has the number 0.
 
 # %% exercise="VII.1" role="answer"
-from nltk.tokenize import word_tokenize
-
 threshold = news.baseline.threshold
 
 
@@ -123,17 +136,16 @@ vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 ### END SOLUTION
 
 # %% exercise="VII.1" role="check"
-check("VII.1", tokenize=tokenize, distinct=distinct, vocabulary=vocabulary)
+check("VII.1")
 
 # %% exercise="VII.1" role="show"
-examples = (
-    "Don't panic: oil at $50!",
-    "They cannot win the first-half",
-    "Bulls\\Bears &lt;b&gt;up&lt;/b&gt;",
-)
-if tokenize("oil") is not None:
+with plot.when_ready():
+    examples = (
+        "Don't panic: oil at $50!",
+        "They cannot win the first-half",
+        "Bulls\\Bears &lt;b&gt;up&lt;/b&gt;",
+    )
     plot.table([(text, " | ".join(tokenize(text))) for text in examples], ["text", "your words"])
-if isinstance(vocabulary, list):
     print(f"{len(vocabulary):,} tokens, from", *vocabulary[:8], "to", *vocabulary[-3:])
 
 # %% [markdown] exercise="VII.1" role="explanation"
@@ -192,11 +204,11 @@ unknown = sum(row.count(known_words["<unk>"]) for row in rows)
 ### END SOLUTION
 
 # %% exercise="VII.2" role="check"
-check("VII.2", encode=encode, longest=longest, unknown=unknown)
+check("VII.2")
 
 # %% exercise="VII.2" role="show"
-first = encode(rows_of_words[0], known_words)
-if first is not None:
+with plot.when_ready():
+    first = encode(rows_of_words[0], known_words)
     pieces = ["<bos>", *rows_of_words[0], "<eos>"]
     plot.table(list(zip(pieces, first))[:10], ["word", "number"])
 
@@ -280,18 +292,18 @@ padding_bucketed = padding(bucketed_loader)
 ### END SOLUTION
 
 # %% exercise="VII.3" role="check"
-check("VII.3", collate=collate, padding_random=padding_random, padding_bucketed=padding_bucketed)
+check("VII.3")
 
 # %% exercise="VII.3" role="show"
-batch = collate(samples)
-if batch is not None:
+with plot.when_ready():
+    batch = collate(samples)
     print("ids:", tuple(batch[0].shape), "lengths:", batch[1].tolist(), "labels:", batch[2].tolist())
-always_256 = 1 - train.lengths.float().mean().item() / 256
-plot.compare(
-    {"always 256": always_256, "random": padding_random, "similar length": padding_bucketed},
-    "share of pads",
-    digits=2,
-)
+    always_256 = 1 - train.lengths.float().mean().item() / 256
+    plot.compare(
+        {"always 256": always_256, "random": padding_random, "similar length": padding_bucketed},
+        "share of pads",
+        digits=2,
+    )
 
 # %% [markdown] exercise="VII.3" role="explanation"
 # On 28,886 real news, with 512 rows in a batch, 66% of the numbers are pads if the rows come together at random.
@@ -388,26 +400,18 @@ def seed_worker(worker_id):
 ### END SOLUTION
 
 # %% exercise="VII.4" role="check"
-check(
-    "VII.4",
-    split=split,
-    validation_counts=validation_counts,
-    make_train_loader=make_train_loader,
-    seed_worker=seed_worker,
-)
+check("VII.4")
+
 
 # %% exercise="VII.4" role="show"
-if validation_counts is not ...:
-    plot.class_counts(dict(zip(news.classes, validation_counts)))
-
-
 def orders(seed):
     """Give the order of twelve rows in two epochs, as two strings."""
     loader = make_train_loader(list(range(12)), 4, seed)
     return [" ".join(str(int(row)) for batch in loader for row in batch) for epoch in range(2)]
 
 
-if make_train_loader([1, 2, 3], 1, 0) is not None:
+with plot.when_ready():
+    plot.class_counts(dict(zip(news.classes, validation_counts)))
     plot.table(
         [("seed 0", *orders(0)), ("seed 0 again", *orders(0)), ("seed 1", *orders(1))],
         ["loader", "first epoch", "second epoch"],
@@ -485,20 +489,14 @@ always_world = accuracy(AlwaysWorld(), validation_loader)
 ### END SOLUTION
 
 # %% exercise="VII.5" role="check"
-check("VII.5", accuracy=accuracy, always_world=always_world)
+check("VII.5")
 
 # %% [markdown] exercise="VII.5" role="task"
 # What does a missing `model.eval()` do? The cell below takes an untrained network with much dropout, in train mode. It
 # measures the network four times: once with a function that leaves out `model.eval()`, and once with yours.
 
+
 # %% exercise="VII.5" role="show" tags=["nbval-ignore-output"]
-from coursekit.model import RecurrentClassifier
-from coursekit.training import seeded
-
-with seeded(0):
-    network = RecurrentClassifier(len(news.splits().vocabulary), hidden=32, dropout=0.5)
-
-
 def accuracy_as_it_stands(model, loader):
     """Measure the model in the mode in which it is."""
     with torch.no_grad():
@@ -506,14 +504,17 @@ def accuracy_as_it_stands(model, loader):
     return torch.cat(right).float().mean().item()
 
 
-network.train()
-plot.table(
-    [
-        (call, accuracy_as_it_stands(network, validation_loader), accuracy(network, validation_loader))
-        for call in range(1, 5)
-    ],
-    ["call", "without model.eval()", "your function"],
-)
+with plot.when_ready():
+    with seeded(0):
+        network = RecurrentClassifier(len(news.splits().vocabulary), hidden=32, dropout=0.5)
+    network.train()
+    plot.table(
+        [
+            (call, accuracy_as_it_stands(network, validation_loader), accuracy(network, validation_loader))
+            for call in range(1, 5)
+        ],
+        ["call", "without model.eval()", "your function"],
+    )
 
 # %% [markdown] exercise="VII.5" role="explanation"
 # Without `model.eval()` each call gives another number for the same network and the same rows. With it, all four are
@@ -549,18 +550,7 @@ plot.table(
 # vectors, $b$ and $c$. The tanh keeps every number of the state between -1 and 1. The same matrices and vectors are
 # used at every word, so a text may have any length.
 #
-# The cell below gets the rows in numbers, and the settings that all experiments start from, the **baseline**.
-
-# %%
-import torch
-from torch import nn
-
-from coursekit import plot
-from coursekit.experiments import Experiment
-from coursekit.training import fit, seeded
-
-splits = news.splits()  # .train, .validation, .test, and the .vocabulary
-baseline = news.baseline  # .hidden, .batch_size, .rate, .epochs, ...
+# The set-up cell has the rows in numbers, `splits`, and the settings that all experiments start from: `baseline`.
 
 # %% [markdown] exercise="VII.6" role="task"
 # ## VII.6 A network for four classes
@@ -642,10 +632,11 @@ rnn_accuracy = rnn_history[-1].validation.accuracy
 ### END SOLUTION
 
 # %% exercise="VII.6" role="check"
-check("VII.6", make_rnn=make_rnn, parameters=parameters, rnn_history=rnn_history, rnn_accuracy=rnn_accuracy)
+check("VII.6")
 
 # %% exercise="VII.6" role="show" tags=["nbval-ignore-output"]
-plot.curves(rnn_history, "loss")
+with plot.when_ready():
+    plot.curves(rnn_history, "loss")
 
 # %% [markdown] exercise="VII.6" role="explanation"
 # Both losses start near $\ln 4 = 1.386$: four classes, and no idea which one is right. That is a good check of the
@@ -701,10 +692,10 @@ gru_numbers = sum(parameter.numel() for parameter in nn.GRU(hidden, hidden).para
 ### END SOLUTION
 
 # %% exercise="VII.7" role="check"
-check("VII.7", gru=gru, gru_accuracy=gru_accuracy, rnn_numbers=rnn_numbers, gru_numbers=gru_numbers)
+check("VII.7")
 
 # %% exercise="VII.7" role="show" tags=["nbval-ignore-output"]
-if gru_accuracy is not ...:
+with plot.when_ready():
     histories = news.run([gru]).histories()
     plot.curves({name: histories[name] for name in ("baseline", "GRU")}, "accuracy")
 
@@ -760,10 +751,10 @@ lstm_accuracy = ledger.accuracies()["LSTM"][0]
 ### END SOLUTION
 
 # %% exercise="VII.8" role="check"
-check("VII.8", last_state=last_state, lstm=lstm, lstm_accuracy=lstm_accuracy)
+check("VII.8")
 
 # %% exercise="VII.8" role="show" tags=["nbval-ignore-output"]
-if lstm_accuracy is not ...:
+with plot.when_ready():
     histories = news.run([lstm]).histories()
     plot.curves({name: histories[name] for name in ("baseline", "LSTM")}, "accuracy")
 
@@ -780,10 +771,8 @@ if lstm_accuracy is not ...:
 # %% [markdown]
 # ## Steps: how large, how many
 #
-# The next three exercises change how the LSTM is trained. They all build on this experiment:
-
-# %%
-base = Experiment("LSTM", cell="lstm")
+# The next three exercises change how the LSTM is trained. They all build on an experiment of the set-up cell: `LSTM`,
+# which is `Experiment("LSTM", cell="lstm")`.
 
 # %% [markdown] exercise="VII.9" role="task"
 # ## VII.9 A lower learning rate
@@ -796,7 +785,7 @@ base = Experiment("LSTM", cell="lstm")
 # sets. It trains for five epochs, with Adam and a constant rate, and returns the `History` that `fit` gives.
 #
 # **Second**, make the experiment `slower`. Its one change **against `"LSTM"`** is the rate: 0.3 times
-# `baseline.rate`. Write `against="LSTM"` into the Experiment, and run both: `news.run([base, slower])`. Choose a
+# `baseline.rate`. Write `against="LSTM"` into the Experiment, and run both: `news.run([LSTM, slower])`. Choose a
 # name that says what it changes. Take its accuracy.
 
 
@@ -827,16 +816,16 @@ def train_at(rate, make_model, train, validation):
 
 
 slower = Experiment("lower rate", against="LSTM", rate=0.3 * baseline.rate)
-ledger = news.run([base, slower])
+ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()["lower rate"][0]
 ### END SOLUTION
 
 # %% exercise="VII.9" role="check"
-check("VII.9", train_at=train_at, slower=slower, slower_accuracy=slower_accuracy)
+check("VII.9")
 
 # %% exercise="VII.9" role="show" tags=["nbval-ignore-output"]
-if isinstance(slower, Experiment):
-    histories = news.run([base, slower]).histories()
+with plot.when_ready():
+    histories = news.run([LSTM, slower]).histories()
     plot.curves({name: histories[name] for name in ("LSTM", slower.name)}, "loss")
 
 # %% [markdown] exercise="VII.9" role="explanation"
@@ -895,7 +884,7 @@ def go_on(model, optimizer, train, validation):
 
 
 longer = Experiment("10 epochs", against="LSTM", epochs=10)
-ledger = news.run([base, longer])
+ledger = news.run([LSTM, longer])
 longer_accuracy = ledger.accuracies()["10 epochs"][0]
 longer_history = ledger.histories()["10 epochs"][0]
 
@@ -904,17 +893,11 @@ lowest_epoch = validation_loss.index(min(validation_loss))
 ### END SOLUTION
 
 # %% exercise="VII.10" role="check"
-check(
-    "VII.10",
-    go_on=go_on,
-    longer=longer,
-    longer_history=longer_history,
-    longer_accuracy=longer_accuracy,
-    lowest_epoch=lowest_epoch,
-)
+check("VII.10")
 
 # %% exercise="VII.10" role="show" tags=["nbval-ignore-output"]
-plot.curves(longer_history, "loss")
+with plot.when_ready():
+    plot.curves(longer_history, "loss")
 
 # %% [markdown] exercise="VII.10" role="explanation"
 # The train loss falls nearly to 0. In most trainings the validation loss has its lowest point before the end and
@@ -940,7 +923,7 @@ plot.curves(longer_history, "loss")
 # torch's scheduler with an optimizer for any one parameter, or count for yourself.
 #
 # **Second**, make the experiment `plateau`: `schedule="plateau"` against `"10 epochs"`. Three experiments are
-# run now: `news.run([base, ten_epochs, plateau])`. Take its accuracy and its history. How often did the rate fall
+# run now: `news.run([LSTM, ten_epochs, plateau])`. Take its accuracy and its history. How often did the rate fall
 # in it? `epoch.rate` is the rate with which an epoch was trained.
 
 # %% exercise="VII.11" role="answer" tags=["nbval-ignore-output"]
@@ -971,7 +954,7 @@ def rates_after(train_losses, validation_losses, rate):
 
 
 plateau = Experiment("plateau", against="10 epochs", schedule="plateau")
-ledger = news.run([base, ten_epochs, plateau])
+ledger = news.run([LSTM, ten_epochs, plateau])
 plateau_accuracy = ledger.accuracies()["plateau"][0]
 plateau_history = ledger.histories()["plateau"][0]
 
@@ -980,21 +963,15 @@ times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 ### END SOLUTION
 
 # %% exercise="VII.11" role="check"
-check(
-    "VII.11",
-    rates_after=rates_after,
-    plateau=plateau,
-    plateau_history=plateau_history,
-    plateau_accuracy=plateau_accuracy,
-    times=times,
-)
+check("VII.11")
 
 # %% exercise="VII.11" role="show" tags=["nbval-ignore-output"]
-plot.rate_by_epoch(plateau_history)
+with plot.when_ready():
+    plot.rate_by_epoch(plateau_history)
 
 # %% exercise="VII.11" role="show" tags=["nbval-ignore-output"]
-if isinstance(plateau, Experiment):
-    ledger = news.run([base, ten_epochs, plateau])
+with plot.when_ready():
+    ledger = news.run([LSTM, ten_epochs, plateau])
     histories = ledger.histories()
     plot.curves({name: histories[name] for name in ("10 epochs", plateau.name)}, "loss")
 
@@ -1013,28 +990,7 @@ if isinstance(plateau, Experiment):
 # ## Settings of the model
 #
 # The next exercises change one setting of the LSTM each: the vocabulary, the size, the layers, the pooling, the
-# dropout. All of them go into the same ledger. This cell has what they share: the two experiments `GRU` and `LSTM`.
-
-# %%
-from dataclasses import replace
-from statistics import fmean
-
-import torch
-from IPython.display import display
-from scipy.stats import binomtest
-from torch import nn
-
-from coursekit import plot
-from coursekit.errors import CourseError
-from coursekit.experiments import Experiment, Ledger, Recipe, compare, final_test
-from coursekit.loader import collate as make_batch
-from coursekit.model import RecurrentClassifier
-from coursekit.training import seeded
-from coursekit.vocab import UNK
-
-GRU = Experiment("GRU", cell="gru")
-LSTM = Experiment("LSTM", cell="lstm")
-
+# dropout. All of them go into the same ledger. They share two experiments of the set-up cell, `GRU` and `LSTM`.
 
 # %% [markdown] exercise="VII.12" role="task"
 # ## VII.12 How many words to know
@@ -1068,10 +1024,10 @@ threshold_accuracies = ...  # a list of three validation accuracies: for low, mi
 ### BEGIN SOLUTION
 vocabulary_sizes, unknown_shares = [], []
 for threshold in (low, middle, high):
-    splits = news.splits(threshold)
-    rows = splits.validation
+    at_threshold = news.splits(threshold)
+    rows = at_threshold.validation
     words = len(rows.ids) - 2 * len(rows)  # without <bos> and <eos>
-    vocabulary_sizes.append(len(splits.vocabulary))
+    vocabulary_sizes.append(len(at_threshold.vocabulary))
     unknown_shares.append((rows.ids == UNK).sum().item() / words)
 
 threshold_experiments = [
@@ -1084,7 +1040,7 @@ threshold_accuracies = [accuracies[name][0] for name in ("low threshold", "LSTM"
 ### END SOLUTION
 
 # %% exercise="VII.12" role="show" tags=["nbval-ignore-output"]
-if all(isinstance(given, list) for given in (vocabulary_sizes, unknown_shares, threshold_accuracies)):
+with plot.when_ready():
     plot.table(
         zip((low, middle, high), vocabulary_sizes, unknown_shares, threshold_accuracies),
         ["threshold", "vocabulary", "share of unknown words", "validation accuracy"],
@@ -1118,14 +1074,7 @@ what_changed = sorted(best_so_far.differences(larger_state))
 ### END SOLUTION
 
 # %% exercise="VII.12" role="check"
-check(
-    "VII.12",
-    vocabulary_sizes=vocabulary_sizes,
-    unknown_shares=unknown_shares,
-    threshold_experiments=threshold_experiments,
-    threshold_accuracies=threshold_accuracies,
-    what_changed=what_changed,
-)
+check("VII.12")
 
 # %% [markdown] exercise="VII.12" role="explanation"
 # A lower threshold means more words, and fewer unknown ones. On the 120,000 real train rows the document has 11,842
@@ -1211,17 +1160,10 @@ hidden_seconds = [ledger.seconds()[name] for name in names]
 ### END SOLUTION
 
 # %% exercise="VII.13" role="check"
-check(
-    "VII.13",
-    layer_parameters=layer_parameters,
-    model_parameters=model_parameters,
-    hidden_experiments=hidden_experiments,
-    hidden_accuracies=hidden_accuracies,
-    hidden_seconds=hidden_seconds,
-)
+check("VII.13")
 
 # %% exercise="VII.13" role="show" tags=["nbval-ignore-output"]
-if isinstance(hidden_seconds, list) and isinstance(hidden_accuracies, list):
+with plot.when_ready():
     labels = [f"hidden {size}" for size in sizes]
     plot.accuracy_by_time(dict(zip(labels, hidden_seconds)), dict(zip(labels, hidden_accuracies)))
 
@@ -1259,17 +1201,15 @@ layers_accuracy = news.run([LSTM, layers_experiment]).accuracies()["2 layers"][0
 ### END SOLUTION
 
 # %% exercise="VII.14" role="check"
-check(
-    "VII.14",
-    two_layers=two_layers,
-    layers_experiment=layers_experiment,
-    layers_accuracy=layers_accuracy,
-)
+check("VII.14")
 
 # %% exercise="VII.14" role="show" tags=["nbval-ignore-output"]
-if isinstance(layers_accuracy, float):
-    one_layer = news.run([LSTM]).accuracies()["LSTM"][0]
-    plot.compare({"1 layer": one_layer, "2 layers": layers_accuracy}, "validation accuracy", digits=3)
+with plot.when_ready():
+    two_layers_accuracy = float(layers_accuracy)  # first: without it, nothing is trained here
+    one_layer_accuracy = news.run([LSTM]).accuracies()["LSTM"][0]
+    plot.compare(
+        {"1 layer": one_layer_accuracy, "2 layers": two_layers_accuracy}, "validation accuracy", digits=3
+    )
 
 # %% [markdown] exercise="VII.14" role="explanation"
 # The first layer has $4(50 \cdot 80 + 80 \cdot 80 + 2 \cdot 80) = 42{,}240$ parameters. The second reads 80 numbers
@@ -1321,18 +1261,13 @@ pooling_accuracy = news.run([LSTM, pooling_experiment]).accuracies()["max+last"]
 ### END SOLUTION
 
 # %% exercise="VII.15" role="check"
-check(
-    "VII.15",
-    max_and_last=max_and_last,
-    pooling_experiment=pooling_experiment,
-    pooling_accuracy=pooling_accuracy,
-)
+check("VII.15")
 
 # %% exercise="VII.15" role="show"
-# Two texts of three and of one token, states of two numbers. The last two rows of the second text are pads.
-tiny = torch.tensor([[[0.1, -0.4], [0.7, -0.2], [0.3, -0.9]], [[-0.5, 0.2], [0.9, 0.9], [0.9, 0.9]]])
-pooled = max_and_last(tiny, torch.tensor([3, 1]))
-if isinstance(pooled, torch.Tensor) and pooled.shape == (2, 4):
+with plot.when_ready():
+    # Two texts of three and of one token, states of two numbers. The last two rows of the second are pads.
+    tiny = torch.tensor([[[0.1, -0.4], [0.7, -0.2], [0.3, -0.9]], [[-0.5, 0.2], [0.9, 0.9], [0.9, 0.9]]])
+    pooled = max_and_last(tiny, torch.tensor([3, 1]))
     plot.table(pooled.tolist(), ["max, 1st", "max, 2nd", "last, 1st", "last, 2nd number"], digits=1)
 
 # %% [markdown] exercise="VII.15" role="explanation"
@@ -1378,17 +1313,10 @@ dropout_accuracies = [accuracies[name][0] for name in ("no dropout", "LSTM", "dr
 ### END SOLUTION
 
 # %% exercise="VII.16" role="check"
-check(
-    "VII.16",
-    zero_share=zero_share,
-    mean_after=mean_after,
-    kept_value=kept_value,
-    dropout_experiments=dropout_experiments,
-    dropout_accuracies=dropout_accuracies,
-)
+check("VII.16")
 
 # %% exercise="VII.16" role="show" tags=["nbval-ignore-output"]
-if isinstance(dropout_accuracies, list):
+with plot.when_ready():
     plot.table(zip((0.0, 0.1, 0.3), dropout_accuracies), ["dropout rate", "validation accuracy"])
 
 # %% [markdown] exercise="VII.16" role="explanation"
@@ -1405,10 +1333,24 @@ if isinstance(dropout_accuracies, list):
 # A text is classified in a batch with others. Its pads depend on the longest text of the batch. May its **logits**
 # depend on that? No: the class of a text must not change with the company that it is in.
 #
-# Here is a model in the document's way. It reads the pads like words, and takes the maximum over all places.
+# `ReadsPads`, at the top of the answer cell, is a model in the document's way. It reads the pads like words, and takes
+# the maximum over all places.
+#
+# **First**, write the cure: `masked_max(states, lengths)`. It gives (n, hidden), the maximum over the real tokens of
+# each row. This time write it **without a loop**: a model does this for each batch, and a loop in Python is slow.
+#
+# - `torch.arange(time) < lengths[:, None]` is a **mask** (n, time): True at the real tokens.
+# - `states.masked_fill(places, value)` gives a copy with `value` at all places that are True. Which value can never
+#   be a maximum? (States may be negative.)
+#
+# **Then** measure. Write `alone_or_together(model, samples)`. It computes the logits of all samples in one batch, and
+# the logits of each sample alone. It gives the **largest** difference of two logits that should be equal, without its
+# sign. `make_batch(samples)` makes a batch of a list of samples: a pair (padded, labels). Think of `model.eval()`.
+#
+# Measure both models that are given.
 
 
-# %%
+# %% exercise="VII.17" role="answer" tags=["nbval-ignore-output"]
 class ReadsPads(nn.Module):
     """The document's way: recurrent layer and maximum run over the pads too."""
 
@@ -1423,21 +1365,6 @@ class ReadsPads(nn.Module):
         return self.head(states.amax(dim=1))
 
 
-# %% [markdown] exercise="VII.17" role="task"
-# **First**, write the cure: `masked_max(states, lengths)`. It gives (n, hidden), the maximum over the real tokens of
-# each row. This time write it **without a loop**: a model does this for each batch, and a loop in Python is slow.
-#
-# - `torch.arange(time) < lengths[:, None]` is a **mask** (n, time): True at the real tokens.
-# - `states.masked_fill(places, value)` gives a copy with `value` at all places that are True. Which value can never
-#   be a maximum? (States may be negative.)
-#
-# **Then** measure. Write `alone_or_together(model, samples)`. It computes the logits of all samples in one batch, and
-# the logits of each sample alone. It gives the **largest** difference of two logits that should be equal, without its
-# sign. `make_batch(samples)` makes a batch of a list of samples: a pair (padded, labels). Think of `model.eval()`.
-#
-# Measure both models that are given.
-
-# %% exercise="VII.17" role="answer" tags=["nbval-ignore-output"]
 words = len(news.splits().vocabulary)
 samples = [news.splits().validation[row] for row in range(32)]
 with seeded(0):
@@ -1480,16 +1407,10 @@ our_difference = alone_or_together(ours, samples)
 ### END SOLUTION
 
 # %% exercise="VII.17" role="check"
-check(
-    "VII.17",
-    masked_max=masked_max,
-    alone_or_together=alone_or_together,
-    document_difference=document_difference,
-    our_difference=our_difference,
-)
+check("VII.17")
 
 # %% exercise="VII.17" role="show" tags=["nbval-ignore-output"]
-if isinstance(document_difference, float) and isinstance(our_difference, float):
+with plot.when_ready():
     plot.table(
         [("reads the pads", f"{document_difference:.1g}"), ("masks the pads", f"{our_difference:.1g}")],
         ["model", "largest difference of a logit"],
@@ -1635,28 +1556,23 @@ for name in ("GRU", "LSTM", "1 epoch"):
 ### END SOLUTION
 
 # %% exercise="VII.18" role="show" tags=["nbval-ignore-output"]
-if repeated is not ...:
+with plot.when_ready():
     display(compare(repeated))
     plot.accuracy_by_experiment(repeated.accuracies(), against="baseline")
 
 # %% exercise="VII.18" role="show" tags=["nbval-ignore-output"]
-# Your two functions at work: the GRU beside the LSTM, seed by seed, on the validation rows.
-if repeated is not ...:
+with plot.when_ready():
+    # Your two functions at work: the GRU beside the LSTM, seed by seed, on the validation rows.
     pairs = list(zip(repeated.correct("GRU"), repeated.correct("LSTM")))
-    if all(mcnemar(*pair) is not None for pair in pairs):
-        plot.table(
-            [
-                (seed, one.mean(), other.mean(), *mcnemar(one, other))
-                for seed, (one, other) in enumerate(pairs)
-            ],
-            ["seed", "GRU", "LSTM", "GRU alone right", "LSTM alone right", "p value"],
-        )
+    plot.table(
+        [(seed, one.mean(), other.mean(), *mcnemar(one, other)) for seed, (one, other) in enumerate(pairs)],
+        ["seed", "GRU", "LSTM", "GRU alone right", "LSTM alone right", "p value"],
+    )
     found = repeated.accuracies()
-    if mean_and_sd(found["GRU"]) is not None:
-        plot.table(
-            [(name, *mean_and_sd(found[name])) for name in found],
-            ["experiment", "mean", "standard deviation"],
-        )
+    plot.table(
+        [(name, *mean_and_sd(found[name])) for name in found],
+        ["experiment", "mean", "standard deviation"],
+    )
 
 # %% [markdown] exercise="VII.18" role="task"
 # Explain in your own words: which of your differences are noise, and why can one run of each not tell? What can
@@ -1678,16 +1594,7 @@ And "cannot tell" does not mean "equally good": there may be a difference that i
 ### END SOLUTION
 
 # %% exercise="VII.18" role="check"
-check(
-    "VII.18",
-    mean_and_sd=mean_and_sd,
-    mcnemar=mcnemar,
-    rows_apart=rows_apart,
-    smallest_p=smallest_p,
-    repeated=repeated,
-    verdicts=verdicts,
-    noise=noise,
-)
+check("VII.18")
 
 # %% [markdown] exercise="VII.18" role="explanation"
 # **0.9042 and 0.9046 are two rows apart.** If the GRU alone gets no row right, the LSTM wins both of two tosses. A
@@ -1755,11 +1662,21 @@ final = final_test(news.ledger, chosen)
 ### END SOLUTION
 
 # %% exercise="VII.19" role="check"
-check("VII.19", choose=choose, points=points, evidence=evidence, chosen=chosen, final=final)
+check("VII.19")
 
 # %% exercise="VII.19" role="show" tags=["nbval-ignore-output"]
-if final is not ...:
-    print(final)
+with plot.when_ready():
+    plot.table(
+        [
+            ["accuracy on the test rows", final.accuracy],
+            ["95% interval, from", final.low],
+            ["95% interval, to", final.high],
+            ["mean of all its seeds", final.mean],
+            ["points of 3", final.points],
+        ],
+        [final.name, "figure"],
+        digits=4,
+    )
 
 # %% [markdown] exercise="VII.19" role="explanation"
 # The test accuracy is often a little lower than the validation accuracy that won. That is no bad luck. The validation
@@ -1780,7 +1697,7 @@ if final is not ...:
 # what to believe. This table and these curves have the figures.
 
 # %% exercise="VII.20" role="show" tags=["nbval-ignore-output"]
-if news.ledger.exists():
+with plot.when_ready():
     everything = Ledger.read(news.ledger)
     display(compare(everything))
     histories = everything.histories()
@@ -1825,7 +1742,7 @@ Next I would train the larger state with three seeds, with the weights of the be
 ### END SOLUTION
 
 # %% exercise="VII.20" role="check"
-check("VII.20", report=report)
+check("VII.20")
 
 # %% [markdown]
 # ## What you have now

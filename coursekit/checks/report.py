@@ -52,7 +52,7 @@ class Report:
     """How an exercise stands. A notebook shows it as a panel; `str(report)` is its plain text.
 
     mistakes: names of the recognised mistakes, in the order of their hints. They are for grading: no panel
-    shows them.
+    shows them. note: a sentence about the notebook, and not about an answer.
     """
 
     exercise: str
@@ -61,6 +61,7 @@ class Report:
     hints: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def state(self) -> State:
@@ -76,7 +77,7 @@ class Report:
         return f"{_SIGN[self.state]} {self.exercise} {_WORDS[self.state]}"
 
     def __str__(self) -> str:
-        parts = [f"{self.heading} · {self.title}"]
+        parts = [f"{self.heading} · {self.title}", *_wrap_text(self.note)]
         for line in self._lines_to_show():
             parts += _wrap_text(f"{_SIGN[line.state]} {line.name}: {line.message}".rstrip(": "))
             if line.answer:
@@ -118,6 +119,8 @@ class Report:
             'color:var(--jp-content-font-color1,inherit);">',
             f"<strong>{html.escape(self.heading)}</strong> · {html.escape(self.title)}",
         ]
+        if self.note:
+            body.append(f'<div style="margin-top:0.2em">{html.escape(self.note)}</div>')
         for line in self._lines_to_show():
             text = f"<code>{html.escape(line.name)}</code> {html.escape(line.message)}"
             body.append(f'<div style="margin-top:0.2em">{_SIGN[line.state]} {text}</div>')

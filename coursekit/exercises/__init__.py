@@ -8,7 +8,9 @@ under the name `EXERCISE`. There is no list of them: every module is taken up wh
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -20,6 +22,7 @@ from coursekit.checks.report import Line, Report, State
 from coursekit.checks.values import describe
 from coursekit.display import in_notebook
 from coursekit.errors import CourseError
+from coursekit.exercises.cell_runs import find_error, watch_cells
 from coursekit.sections import SECTIONS
 
 if TYPE_CHECKING:
@@ -71,15 +74,37 @@ def _sort_key(exercise_id: str) -> list[tuple[int, str]]:
 def check(exercise_id: str, /, **values: Any) -> None:
     """Show how an exercise stands: passed, not attempted, or what is not right yet.
 
-    It never raises for a wrong answer, and never tells the right one.
+    Without values it looks the exercise's names up where it is called: among the names of the notebook. It
+    never raises for a wrong answer, and never tells the right one.
     """
-    report = examine(exercise_id, values)
+    if values:
+        report = examine(exercise_id, values)
+    else:
+        report = _examine_names(exercise_id, sys._getframe(1).f_globals)
     if not in_notebook():
         print(report)
         return
     from IPython.display import display
 
     display(report)
+
+
+def _examine_names(exercise_id: str, namespace: Mapping[str, Any]) -> Report:
+    """Judge what the names of an exercise hold; a name that is not there yet counts as a stub."""
+    exercise = exercises().get(exercise_id) if isinstance(exercise_id, str) else None
+    names = [value.name for value in exercise.values] if exercise else []
+    report = examine(exercise_id, {name: namespace.get(name, ...) for name in names})
+    absent = [name for name in names if name not in namespace]
+    error = find_error(report.exercise)
+    if error is not None:
+        note = (
+            f"The answer cell stopped with {error} when it last ran. Mend it first: values here may be old."
+        )
+    elif absent:
+        note = f"Run the answer cell first: there is no {', '.join(absent)} yet."
+    else:
+        return report
+    return replace(report, note=note)
 
 
 def examine(exercise_id: str, values: Mapping[str, Any], course: Course | None = None) -> Report:
@@ -105,3 +130,6 @@ def _load_course(source: str) -> Course:
     from coursekit.course import Course
 
     return Course(source)
+
+
+watch_cells()  # from the set-up cell on, which imports this

@@ -22,6 +22,7 @@ from coursekit.plot.bars import class_counts, compare, step_times
 from coursekit.plot.distributions import batch_shares, length_histogram, rank_frequency, sigmoid_curve
 from coursekit.plot.epochs import curves, history, rate_by_epoch
 from coursekit.plot.figure import NotFilledIn, NotPlottable, show_table
+from coursekit.plot.readiness import when_ready
 from coursekit.plot.tables import Table
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "sigmoid_curve",
     "step_times",
     "table",
+    "when_ready",
 ]
 
 

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from coursekit.checks.exercise import Exercise
 from coursekit.workbook.markers import BEGIN, END, LineProblem
 from coursekit.workbook.source import SOLVABLE_ROLES, ParsedCell, Problem, Source
-from coursekit.workbook.stubs import bindings, compare_stubs
+from coursekit.workbook.stubs import bindings, compare_stubs, is_stub
 
 
 @dataclass(frozen=True)
 class CheckCall:
-    """The one call in a check cell: the exercise's literal id, and the variable of each keyword."""
+    """The one call in a check cell, with the exercise's literal id."""
 
     line: int
     exercise: str
-    variables: dict[str, str]
 
 
 def find_problems(source: Source, registry: Mapping[str, Exercise]) -> list[Problem]:
@@ -110,18 +109,14 @@ def _read_check(cell: ParsedCell, tree: ast.Module) -> CheckCall | LineProblem:
         case [ast.Expr(value=ast.Call(func=ast.Name(id="check"), args=args, keywords=keywords) as call)]:
             pass
         case _:
-            text = 'a check cell holds exactly one call, such as check("I.1", name=name)'
-            return LineProblem(cell.line, text)
+            return LineProblem(cell.line, 'a check cell holds exactly one call, such as check("I.1")')
     if not (len(args) == 1 and isinstance(args[0], ast.Constant) and isinstance(args[0].value, str)):
         text = 'the one positional argument of check must be the literal id, such as "I.1"'
         return LineProblem(call.lineno, text)
-    variables: dict[str, str] = {}
-    for keyword in keywords:
-        if keyword.arg is None or not isinstance(keyword.value, ast.Name):
-            text = "check takes plain variables by keyword, such as name=name"
-            return LineProblem(keyword.value.lineno, text)
-        variables[keyword.arg] = keyword.value.id
-    return CheckCall(call.lineno, args[0].value, variables)
+    if keywords:
+        text = 'check finds the values by their names: the id alone is enough, as in check("I.1")'
+        return LineProblem(keywords[0].value.lineno, text)
+    return CheckCall(call.lineno, args[0].value)
 
 
 def _check_calls(source: Source) -> Iterator[tuple[ParsedCell, CheckCall]]:
@@ -175,42 +170,47 @@ def _find_exercise_problems(source: Source, registry: Mapping[str, Exercise]) ->
 def _find_call_problems(
     cell: ParsedCell, call: CheckCall, cells: Sequence[ParsedCell], exercise: Exercise | None
 ) -> list[LineProblem]:
-    """Compare a check's call with its cell, with the exercise's values and with the student's stubs.
+    """Compare a check's call with its cell, and the exercise's values with the student's stubs.
 
     `cells` are all cells of the exercise.
     """
     if cell.exercise is not None and call.exercise != cell.exercise:
         text = f'check("{call.exercise}") stands in a cell of exercise {cell.exercise}; make the two the same'
         return [LineProblem(call.line, text)]
-    sentences: list[str] = []
     if exercise is None:
-        if cell.exercise is None:
-            sentences.append(f"unknown exercise {call.exercise}: coursekit/exercises has none")
-    else:
-        declared = [value.name for value in exercise.values]
-        for name in declared:
-            if name not in call.variables:
-                sentences.append(f"exercise {exercise.id} declares `{name}`, but check is called without it")
-        for name in call.variables:
-            if name not in declared:
-                sentences.append(f"exercise {exercise.id} declares no value `{name}`")
-    bound = _names_in_student_copy(cells)
-    if bound is not None:
-        for variable in call.variables.values():
-            if variable not in bound:
-                sentences.append(f"`{variable}` is bound by no stub of exercise {call.exercise}")
-    return [LineProblem(call.line, sentence) for sentence in sentences]
+        if cell.exercise is not None:
+            return []  # its cells have the problem already
+        return [LineProblem(call.line, f"unknown exercise {call.exercise}: coursekit/exercises has none")]
+    stubs = _stubs_in_student_copy(cells)
+    if stubs is None:
+        return []
+    declared = [value.name for value in exercise.values]
+    problems = [
+        LineProblem(
+            call.line, f"exercise {exercise.id} declares `{name}`, and none of its cells has a stub of it"
+        )
+        for name in declared
+        if name not in stubs
+    ]
+    return problems + [
+        LineProblem(
+            line, f"exercise {exercise.id} declares no value `{name}`: the check would not look at it"
+        )
+        for name, line in stubs.items()
+        if name not in declared
+    ]
 
 
-def _names_in_student_copy(cells: Iterable[ParsedCell]) -> set[str] | None:
-    """Return the names that an exercise's answer cells bind with nothing filled in; None where unreadable."""
-    names: set[str] = set()
+def _stubs_in_student_copy(cells: Iterable[ParsedCell]) -> dict[str, int] | None:
+    """Return the stubs of an exercise's answer cells by name, with their lines; None where unreadable."""
+    lines: dict[str, int] = {}
     for cell in cells:
         if cell.role in SOLVABLE_ROLES and cell.student_tree is not None:
             if cell.marker_problems or isinstance(cell.student_tree, LineProblem):
                 return None
-            names.update(bindings(cell.student_tree.body))
-    return names
+            stubs = [statement for statement in cell.student_tree.body if is_stub(statement)]
+            lines.update({name: stub.lineno for stub in stubs for name in bindings([stub])})
+    return lines
 
 
 def _find_missing_cells(exercise: Exercise, cells: Sequence[ParsedCell]) -> list[LineProblem]:

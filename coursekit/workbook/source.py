@@ -11,7 +11,7 @@ A cell starts with a header line, such as `# %% [markdown] exercise="I.1" role="
 - `task`: markdown, what the student is to do;
 - `answer`: code, a stub and its solution;
 - `text`: code, the same for a free-text answer, which is one string;
-- `check`: code, exactly one call `check("I.1", name=name)`;
+- `check`: code, exactly one call `check("I.1")`;
 - `show`: code that plots or prints the student's values, the same in both copies;
 - `explanation`: markdown, in the solved copy only.
 

@@ -532,6 +532,39 @@ def test_an_unknown_exercise_is_a_sentence(unknown):
     assert "I.1" in str(report)
 
 
+def check_in(namespace):
+    """Call `check` with the id alone, as a cell of a notebook does that has these names."""
+    exec('check("I.1")', {"check": check, **namespace})
+
+
+def test_check_finds_the_values_by_their_names(capsys):
+    check_in({"label_counts": {"neg": 1}, "first_class": ..., "mean_length": 1.0})
+    printed = capsys.readouterr().out
+    assert printed.startswith("✗ I.1 not right yet")
+    assert "label_counts" in printed and "mean_length" in printed
+    assert "there is no" not in printed
+
+
+@pytest.mark.parametrize(
+    ("namespace", "heading", "absent"),
+    [
+        ({}, "○ I.1 not attempted", "label_counts, first_class, mean_length"),
+        ({"label_counts": ..., "mean_length": ...}, "○ I.1 not attempted", "first_class"),
+        ({"label_counts": ..., "first_class": 3}, "✗ I.1 not right yet", "mean_length"),
+    ],
+)
+def test_a_name_that_is_not_there_is_not_attempted(capsys, namespace, heading, absent):
+    check_in(namespace)
+    printed = capsys.readouterr().out
+    assert printed.startswith(heading)
+    assert f"Run the answer cell first: there is no {absent} yet." in " ".join(printed.split())
+
+
+def test_a_note_stands_in_the_panel_too():
+    report = Report("I.1", "Count", (Line("x", State.NOT_ATTEMPTED, ""),), note="There is no <x> yet.")
+    assert "There is no &lt;x&gt; yet." in report.to_html()
+
+
 def test_check_prints_outside_a_notebook(capsys):
     check("I.1", label_counts=..., first_class=..., mean_length=...)
 

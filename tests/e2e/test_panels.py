@@ -13,7 +13,7 @@ from tests.e2e.jupyter import NotebookPage
 from tests.e2e.test_notebook import RIGHT, WRONG, panels
 
 NOTEBOOK = "panels.ipynb"
-CHECK = 'check("I.1", label_counts=label_counts, first_class=first_class, mean_length=mean_length)'
+CHECK = 'check("I.1")'
 ANSWERS = {
     State.NOT_ATTEMPTED: "label_counts = first_class = mean_length = ...",
     State.UNFINISHED: f"{RIGHT}\nmean_length = ...",

@@ -98,7 +98,7 @@ CALLS: dict[str, tuple[Callable[..., Any], list[Any]]] = {
 
 
 def test_every_plot_is_called_here():
-    assert set(CALLS) | {"table"} == set(plot.__all__)
+    assert set(CALLS) | {"table", "when_ready"} == set(plot.__all__)
 
 
 PLOTS = pytest.mark.parametrize(("function", "values"), CALLS.values(), ids=CALLS.keys())

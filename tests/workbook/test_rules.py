@@ -8,7 +8,7 @@ from coursekit.workbook.build import make_pairs
 from coursekit.workbook.source import BuildError
 from tests.workbook.workbook_repo import GOOD, REGISTRY, line_of, make_repo, quick_build, snapshot
 
-CHECK = 'check("I.1", total=total)'
+CHECK = 'check("I.1")'
 CHECK_KEYS = 'exercise="I.1" role="check"'
 SOLUTION = "### BEGIN SOLUTION\ntotal = 3\n### END SOLUTION\n"
 DOUBLE = '(x):\n    """Return twice x."""\n    ...'
@@ -28,16 +28,25 @@ CASES = {
     "stub's name": ("total = ...", "totals = ...", "totals = ...", "does not bind `totals`"),
     "stub's parameters": (DOUBLE, DOUBLE.replace("x", "y"), "(y)", "other parameters"),
     "text that is no string": ('"""It', 'str() or """It', "str() or", "must be one string"),
-    "unbound name": ("total=total)", "total=count)", "total=count", "`count` is bound by no stub"),
-    "undeclared value": ("total=total)", "total=total, more=total)", "more=", "declares no value `more`"),
-    "missing value": (CHECK, 'check("I.1")', 'check("I.1")', "declares `total`"),
-    "value is an expression": ("total=total)", "total=total + 1)", "total + 1", "plain variables by keyword"),
-    "values by star": ("total=total)", "**locals())", "**locals", "plain variables by keyword"),
+    "no stub of a value": (
+        "total = ...  # an int\n### BEGIN SOLUTION\ntotal =",
+        "count = ...  # an int\n### BEGIN SOLUTION\ncount =",
+        CHECK,
+        "none of its cells has a stub of it",
+    ),
+    "undeclared value": (
+        "total = ...  # an int\n### BEGIN SOLUTION\ntotal =",
+        "total = ...  # an int\nmore = ...\n### BEGIN SOLUTION\nmore = total =",
+        "more = ...",
+        "declares no value `more`",
+    ),
+    "values by keyword": (CHECK, 'check("I.1", total=total)', "total=total", "the id alone is enough"),
+    "values by star": (CHECK, 'check("I.1", **locals())', "**locals", "the id alone is enough"),
     "two calls": (CHECK, f"{CHECK}\nprint()", 'I.1" role="check"', "exactly one call"),
     "no call": (CHECK, "x = 1", 'I.1" role="check"', "exactly one call"),
     "stray check": ('print("reviews:", total)', CHECK + "  # 2", "# 2", "outside a check cell"),
-    "id is no literal": ('check("I.1", t', "check(name, t", "check(name", "literal id"),
-    "other id": ('check("I.1", t', 'check("I.2", t', 'check("I.2", t', "a cell of exercise I.1"),
+    "id is no literal": (CHECK, "check(name)", "check(name", "literal id"),
+    "other id": (CHECK, 'check("I.2")', 'check("I.2")', "a cell of exercise I.1"),
     "unknown exercise": ("I.1", "I.9", 'I.9" role="task"', "unknown exercise I.9"),
     "no task": (' exercise="I.1" role="task"', "", 'I.1" role="answer"', "has no task cell"),
     "no check": (f"# %% {CHECK_KEYS}\n{CHECK}\n", "", 'I.1" role="task"', "has no check cell"),

@@ -13,8 +13,10 @@ SETUP = """\
 from IPython.display import display
 
 
-def check(exercise, **values):
-    empty = [value for value in values.values() if value is ... or (callable(value) and value(1) is None)]
+def check(exercise):
+    names = {"I.1": ["total"], "I.2": ["double", "explanation"]}[exercise]
+    values = [globals()[name] for name in names]
+    empty = [value for value in values if value is ... or (callable(value) and value(1) is None)]
     state = "not attempted" if empty else "passed"
     panel = {"exercise": exercise, "state": state}
     display({"application/vnd.coursekit.report+json": panel, "text/plain": f"{exercise} {state}"}, raw=True)
@@ -37,7 +39,7 @@ total = 3
 ### END SOLUTION
 
 # %% exercise="I.1" role="check"
-check("I.1", total=total)
+check("I.1")
 
 # %% exercise="I.1" role="show" tags=["nbval-ignore-output"]
 print("reviews:", total)
@@ -70,7 +72,7 @@ explanation = """It adds a number to itself."""
 ### END SOLUTION
 
 # %% exercise="I.2" role="check"
-check("I.2", double=double, explanation=explanation)
+check("I.2")
 '''
 
 

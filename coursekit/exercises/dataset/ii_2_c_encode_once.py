@@ -181,10 +181,11 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "encoded again in each batch",
-            "This is not five times faster. The encoding may still run inside the measured time. Encode "
-            "first, then start the clock, then go through the batches.",
+            "This is hardly faster. The encoding may still run inside the measured time. Encode first, then "
+            "start the clock, then go through the batches.",
             _encode_again,
-            when=lambda course, got: got["seconds"]["before"] < 5 * got["seconds"]["after"],
+            # Twice, and not the usual twenty times: on a busy computer a short measurement may be far off.
+            when=lambda course, got: got["seconds"]["before"] < 2 * got["seconds"]["after"],
         ),
         Mistake(
             "numbers counted, not bytes",

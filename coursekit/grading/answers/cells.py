@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coursekit.grading.answers.names import MAX_PARSED, CellNames, names_of, parse_cell
-from coursekit.grading.submissions.cell_keys import (
+from coursekit.cell_keys import (
     CellKey,
     key_in_id,
     key_in_line,
     key_in_metadata,
     key_in_text,
 )
+from coursekit.grading.answers.names import MAX_PARSED, CellNames, names_of, parse_cell
 from coursekit.grading.submissions.notebook import Notebook
 from coursekit.workbook.source import SOLVABLE_ROLES
 from coursekit.workbook.stubs import bindings

@@ -13,8 +13,8 @@ import re
 from collections import Counter
 from typing import Any
 
+from coursekit.cell_keys import key_in_id, key_in_metadata, key_in_text
 from coursekit.errors import CourseError
-from coursekit.grading.submissions.cell_keys import key_in_id, key_in_metadata, key_in_text
 from coursekit.sections import SECTIONS
 from coursekit.workbook.source import SOLVABLE_ROLES
 

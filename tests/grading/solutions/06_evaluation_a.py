@@ -58,6 +58,17 @@ from torch.nn import functional as F
 
 # ---
 # Exercise VI.3.a (answer)
+model = course.model(seed=0)
+history = fit(
+    model,
+    course.train,
+    course.test,
+    epochs=settings.epochs,
+    rate=settings.rate,
+    batch_size=settings.batch_size,
+)
+
+
 @torch.inference_mode()
 def accuracy_and_perplexity(model, loader):
     """Return the accuracy (0 to 1) and the perplexity of the model, over all reviews of the loader."""

@@ -94,6 +94,17 @@ def loss_of_review(z, y):
 
 # ---
 # Exercise VI.3.a (answer)
+model = course.model(seed=0)
+history = fit(
+    model,
+    course.train,
+    course.test,
+    epochs=settings.epochs,
+    rate=settings.rate,
+    batch_size=settings.batch_size,
+)
+
+
 def accuracy_and_perplexity(model, loader):
     right = 0
     losses = []

@@ -61,6 +61,17 @@ perplexity_of_perfect = perplexities.min()
 
 # ---
 # Exercise VI.3.a (answer)
+model = course.model(seed=0)
+history = fit(
+    model,
+    course.train,
+    course.test,
+    epochs=settings.epochs,
+    rate=settings.rate,
+    batch_size=settings.batch_size,
+)
+
+
 class Evaluation:
     """All logits and labels of a loader; the figures are computed at the end, once."""
 

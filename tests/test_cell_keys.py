@@ -2,7 +2,7 @@
 
 import pytest
 
-from coursekit.grading.submissions.cell_keys import CellKey, key_in_id, key_in_line, key_in_text
+from coursekit.cell_keys import CellKey, key_in_id, key_in_line, key_in_text
 
 
 @pytest.mark.parametrize(
