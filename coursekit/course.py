@@ -344,7 +344,8 @@ def start(section: str, source: str | os.PathLike[str] | None = None) -> Course:
     """Open a section of the workbook: print in one line what is in use, and return the course's data.
 
     section: its Roman number, as in `start("I")`. source: as in `coursekit.data.load_imdb`; the checks use it
-    too. Without one, `$COURSEKIT_DATA` decides, and without that, it is the sample.
+    too. Without one, `$COURSEKIT_DATA` decides as it was before any call of `start`, and without that, it is
+    the sample.
 
     Raises:
         CourseError: no such section, or the data cannot be loaded.
@@ -354,8 +355,19 @@ def start(section: str, source: str | os.PathLike[str] | None = None) -> Course:
 
     if section not in SECTIONS:
         raise CourseError(f'There is no section "{section}": the sections are {", ".join(SECTIONS)}.')
-    if source is not None:
-        os.environ["COURSEKIT_DATA"] = os.fspath(source)
-    course = Course(resolve_source())
+    inherited = _find_inherited_source()
+    course = Course(resolve_source(inherited or "sample") if source is None else resolve_source(source))
     print(f"Section {section} · {course.describe(section)}")
+    _shared[:] = [(course.source, inherited)]
+    os.environ["COURSEKIT_DATA"] = course.source  # now that it can be loaded: the checks read it there
     return course
+
+
+_shared: list[tuple[str, str | None]] = []
+"""The source that the last call of `start` has put into `$COURSEKIT_DATA`, and what stood there before."""
+
+
+def _find_inherited_source() -> str | None:
+    """Return what `$COURSEKIT_DATA` is, or was before a call of `start` changed it."""
+    current = os.environ.get("COURSEKIT_DATA")
+    return _shared[-1][1] if _shared and _shared[-1][0] == current else current
