@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -23,6 +24,7 @@ from coursekit.checks.values import describe
 from coursekit.display import in_notebook
 from coursekit.errors import CourseError
 from coursekit.exercises.cell_runs import find_error, watch_cells
+from coursekit.exercises.kernel_state import find_changed_data, find_changed_switch, usual_state
 from coursekit.sections import SECTIONS
 
 if TYPE_CHECKING:
@@ -77,10 +79,14 @@ def check(exercise_id: str, /, **values: Any) -> None:
     Without values it looks the exercise's names up where it is called: among the names of the notebook. It
     never raises for a wrong answer, and never tells the right one.
     """
-    if values:
+    namespace = sys._getframe(1).f_globals
+    switch = find_changed_switch()
+    with usual_state():
+        if not values:
+            values = _look_up(exercise_id, namespace)
         report = examine(exercise_id, values)
-    else:
-        report = _examine_names(exercise_id, sys._getframe(1).f_globals)
+        note = _find_note(report, values, namespace, switch)
+    report = replace(report, note=note or "")
     if not in_notebook():
         print(report)
         return
@@ -89,22 +95,34 @@ def check(exercise_id: str, /, **values: Any) -> None:
     display(report)
 
 
-def _examine_names(exercise_id: str, namespace: Mapping[str, Any]) -> Report:
-    """Judge what the names of an exercise hold; a name that is not there yet counts as a stub."""
+def _look_up(exercise_id: str, namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the names of an exercise hold; a name that is not there yet counts as a stub."""
     exercise = exercises().get(exercise_id) if isinstance(exercise_id, str) else None
-    names = [value.name for value in exercise.values] if exercise else []
-    report = examine(exercise_id, {name: namespace.get(name, ...) for name in names})
-    absent = [name for name in names if name not in namespace]
+    return {value.name: namespace.get(value.name, ...) for value in exercise.values} if exercise else {}
+
+
+def _find_note(
+    report: Report, values: Mapping[str, Any], namespace: Mapping[str, Any], switch: str | None
+) -> str | None:
+    """Say what in the notebook, and not in the answer, keeps an exercise from passing; None for nothing.
+
+    switch: what is not as usual in torch.
+    """
+    from coursekit.data import resolve_source
+
     error = find_error(report.exercise)
     if error is not None:
-        note = (
+        return (
             f"The answer cell stopped with {error} when it last ran. Mend it first: values here may be old."
         )
-    elif absent:
-        note = f"Run the answer cell first: there is no {', '.join(absent)} yet."
-    else:
-        return report
-    return replace(report, note=note)
+    absent = [name for name, value in values.items() if value is ... and name not in namespace]
+    if absent:
+        return f"Run the answer cell first: there is no {', '.join(absent)} yet."
+    if report.state in (State.PASSED, State.NOT_ATTEMPTED):
+        return None
+    with suppress(CourseError):  # the data cannot be loaded: the report says so
+        return switch or find_changed_data(namespace, _load_course(resolve_source()))
+    return None
 
 
 def examine(exercise_id: str, values: Mapping[str, Any], course: Course | None = None) -> Report:

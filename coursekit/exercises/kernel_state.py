@@ -1,0 +1,87 @@
+"""What cells have changed that a right answer relies on: torch's switches, and the data of the course."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coursekit.course import Course
+
+DATA = (
+    *("train_texts", "train_labels", "test_texts", "test_labels", "counts", "split_counts"),
+    *("vocabulary", "split_vocabulary", "settings", "train", "test"),
+)
+"""The attributes of a course that cells use, and could change in place."""
+
+
+@contextmanager
+def usual_state() -> Iterator[None]:
+    """Run a check with torch's usual switches, and leave these and all random numbers as they were.
+
+    A student's cell may have switched gradients off, and a check trains models. Nor may a check change what
+    the student's cells draw next.
+    """
+    torch, numpy = sys.modules.get("torch"), sys.modules.get("numpy")
+    with ExitStack() as after:
+        after.callback(random.setstate, random.getstate())
+        if numpy is not None:
+            after.callback(numpy.random.set_state, numpy.random.get_state())
+        if torch is not None:
+            after.enter_context(torch.random.fork_rng(devices=range(torch.cuda.device_count())))
+            after.callback(torch.set_grad_enabled, torch.is_grad_enabled())
+            after.callback(torch.set_default_dtype, torch.get_default_dtype())
+            torch.set_grad_enabled(True)
+            torch.set_default_dtype(torch.float32)
+        yield
+
+
+def find_changed_switch() -> str | None:
+    """Say which of torch's switches is not as usual, and how to turn it back; None where all are."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return None
+    if not torch.is_grad_enabled():
+        return "A cell has switched gradients off: run torch.set_grad_enabled(True)."
+    if torch.get_default_dtype() != torch.float32:
+        return (
+            "A cell has changed torch's default type of numbers: run torch.set_default_dtype(torch.float32)."
+        )
+    return None
+
+
+def find_changed_data(namespace: Mapping[str, Any], reference: Course) -> str | None:
+    """Say what of a notebook's `course` is not as it was; None where all is, or where there is no course.
+
+    namespace: the names of the notebook. reference: a course from the same source that nobody has changed.
+    """
+    from coursekit.course import Course
+
+    course = namespace.get("course")
+    if not isinstance(course, Course) or course.source != reference.source:
+        return None
+    for name in DATA:
+        if name in vars(course) and not _is_same(vars(course)[name], getattr(reference, name)):
+            return f"A cell has changed course.{name}: run the set-up cell again, and work on a copy."
+    return None
+
+
+def _is_same(left: Any, right: Any, depth: int = 3) -> bool:
+    """Tell whether two parts of a course hold the same."""
+    if type(left) is not type(right):
+        return False
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(left, torch.Tensor):
+        return left.dtype == right.dtype and bool(torch.equal(left.cpu(), right.cpu()))
+    if depth and isinstance(left, tuple):  # such as a Bag
+        return len(left) == len(right) and all(
+            _is_same(*parts, depth - 1) for parts in zip(left, right, strict=True)
+        )
+    if depth and hasattr(left, "__dict__") and not isinstance(left, dict):
+        return vars(left).keys() == vars(right).keys() and all(
+            _is_same(part, vars(right)[name], depth - 1) for name, part in vars(left).items()
+        )
+    return bool(left == right)
