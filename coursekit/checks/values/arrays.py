@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from coursekit.checks.values.base import Unreadable, Value, describe
+from coursekit.checks.values.base import Unreadable, Value, count_of, describe
 from coursekit.checks.values.conversion import expect_length, read_array, read_items, to_plain_string
 from coursekit.checks.values.scalars import Integer
 
@@ -44,14 +44,16 @@ class Numbers(Value):
 
     def explain_difference(self, got: Any, want: Any) -> str:
         if got.shape != want.shape:
-            axes = "1 axis" if want.ndim == 1 else f"{want.ndim} axes"
+            axes = count_of(want.ndim, "axis", "axes")
             length = " too, of another length" if got.ndim == want.ndim else ""
             return f"Its shape is {got.shape}. The right one has {axes}{length}."
         errors = abs(got - want)
         # Only the power of ten: a number and its exact distance would be the answer.
         worst = 10.0 ** math.floor(math.log10(min(errors.max(), 1e300)))
         count = int((errors > self.tolerance).sum())
-        return f"{count} of {errors.size} numbers are off, the worst by {worst:g} or more."
+        verb = "is" if count == 1 else "are"
+        size = count_of(errors.size, "number", "numbers")
+        return f"{count} of {size} {verb} off, the worst by {worst:g} or more."
 
 
 @dataclass(frozen=True)
@@ -90,23 +92,27 @@ class Shape(Value):
     """The shape of an array: a tuple of whole numbers, or a torch.Size."""
 
     def read(self, given: Any) -> tuple[int, ...]:
+        if isinstance(given, int) and not isinstance(given, bool):
+            raise Unreadable("It is a number. A shape with one axis is written with a comma, as in (3,).")
         axis = Integer(self.name, "the length of an axis")
         return tuple(axis.read(item) for item in read_items(given, "a shape such as (2, 3)", empty=True))
 
     def explain_difference(self, got: tuple[int, ...], want: tuple[int, ...]) -> str:
         if len(got) != len(want):
-            return (
-                f"It has {len(got)} axes; the right shape has {'more' if len(want) > len(got) else 'fewer'}."
-            )
+            more = "more" if len(want) > len(got) else "fewer"
+            return f"It has {count_of(len(got), 'axis', 'axes')}; the right shape has {more}."
         others = sum(a != b for a, b in zip(got, want, strict=True))
-        return f"{others} of its {len(got)} axes have another length."
+        verb = "has" if others == 1 else "have"
+        return f"{others} of its {count_of(len(got), 'axis', 'axes')} {verb} another length."
 
 
 @dataclass(frozen=True)
 class DType(Value):
-    """The type of an array's numbers: `tensor.dtype`, or its name."""
+    """The type of an array's numbers: `tensor.dtype`, its name, or a type of numpy."""
 
     def read(self, given: Any) -> str:
+        if isinstance(given, type) and given.__module__ == "numpy":
+            given = given.__name__
         name = to_plain_string(given).removeprefix("torch.")
         name = _DTYPE_ALIASES.get(name, name)
         if not re.fullmatch("[a-z][a-z0-9_]{2,19}", name):

@@ -81,10 +81,16 @@ def describe(given: Any) -> str:
     shape = getattr(given, "shape", None)
     if isinstance(shape, tuple):
         return f"of type {kind} with shape {tuple(shape)}"
-    if isinstance(given, list | tuple | dict | set | str):
-        singular, plural = ("character", "characters") if isinstance(given, str) else ("entry", "entries")
-        return f"of type {kind} with {len(given)} {singular if len(given) == 1 else plural}"
+    if isinstance(given, str):
+        return f"of type {kind} with {count_of(len(given), 'character', 'characters')}"
+    if isinstance(given, list | tuple | dict | set):
+        return f"of type {kind} with {count_of(len(given), 'entry', 'entries')}"
     return f"of type {kind}"
+
+
+def count_of(number: int, singular: str, plural: str) -> str:
+    """Say how many there are: "1 entry", "2 entries"."""
+    return f"{number} {singular if number == 1 else plural}"
 
 
 def describe_failures(facts: Mapping[str, bool]) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 import numbers
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence, ValuesView
 from decimal import Decimal
 from typing import Any
 
-from coursekit.checks.values.base import Unreadable, describe
+from coursekit.checks.values.base import Unreadable, count_of, describe
 
 
 def to_plain(given: Any) -> Any:
@@ -32,8 +32,12 @@ def to_plain(given: Any) -> Any:
     if isinstance(given, Decimal):  # Python does not count it among the real numbers
         return math.nan if given.is_nan() else float(given)
     # A list of one-number tensors is a list of numbers.
-    if isinstance(given, list | tuple):
+    if isinstance(given, list | tuple | KeysView | ValuesView):
         return [to_plain(item) for item in given]
+    if isinstance(given, Iterator):
+        raise Unreadable(
+            f"It is {describe(given)}, which can be read only once: make a list of it by list(...)."
+        )
     return given
 
 
@@ -84,7 +88,8 @@ def read_array(given: Any) -> Any:
 def expect_length(items: list[Any], length: int | None) -> None:
     """Raise Unreadable unless there are as many items as asked for; None allows any number."""
     if length is not None and len(items) != length:
-        raise Unreadable(f"It has {len(items)} entries, and {length} are expected.")
+        verb = "is" if length == 1 else "are"
+        raise Unreadable(f"It has {count_of(len(items), 'entry', 'entries')}, and {length} {verb} expected.")
 
 
 def to_plain_string(thing: Any) -> str:

@@ -15,7 +15,11 @@ from coursekit.checks.values.scalars import Integer
 
 @dataclass(frozen=True)
 class Counts(Value):
-    """A mapping from string to whole number, such as a Counter. Other keys with a count of 0 do no harm."""
+    """A mapping from string to whole number, such as a Counter.
+
+    keys: what is counted; without any, all that the truth has. A key that is not there counts 0, and other
+    keys with a count of 0 do no harm.
+    """
 
     keys: tuple[str, ...] = ()
 
@@ -24,13 +28,10 @@ class Counts(Value):
             raise Unreadable(f"It is {describe(given)}, and a dict or Counter is expected: {self.what}.")
         counts = {to_plain_string(key): self._count(key, count) for key, count in given.items()}
         counts = {key: count for key, count in counts.items() if count or key in self.keys}
-        if isinstance(given, Counter):  # a Counter has no entry for what it never met: that is a count of 0
-            counts = dict.fromkeys(self.keys, 0) | counts
-        missing = [key for key in self.keys if key not in counts]
-        if missing:
-            names = ", ".join(f'"{key}"' for key in missing)
+        if self.keys and not isinstance(given, Counter) and not set(self.keys) & set(counts):
+            names = ", ".join(f'"{key}"' for key in self.keys)
             raise Unreadable(f"It has no entry {names}. Its keys must be strings. Expected: {self.what}.")
-        return dict(sorted(counts.items()))
+        return dict(sorted((dict.fromkeys(self.keys, 0) | counts).items()))
 
     def _count(self, key: Any, count: Any) -> int:
         try:

@@ -11,13 +11,28 @@ from coursekit.checks.values.conversion import expect_length, read_items, to_pla
 
 @dataclass(frozen=True)
 class Word(Value):
-    """A short string that is compared exactly, such as one word or the name of something."""
+    """A short string, such as one word or the name of something. Capitals do not matter.
+
+    options: the strings that can be given; without any, all can. aliases: other strings for some of them.
+    """
+
+    options: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
 
     def read(self, given: Any) -> str:
         word = to_plain(given)
         if not isinstance(word, str):
             raise Unreadable(f"It is {describe(given)}, and a string is expected: {self.what}.")
-        return to_plain_string(word).strip()
+        word = to_plain_string(word).strip()
+        if not self.options:
+            return word
+        known = {option.casefold(): option for option in self.options} | dict(self.aliases)
+        if word.casefold() not in known:
+            raise Unreadable(f'It is "{word[:40]}", and one of these is expected: {self.what}.')
+        return known[word.casefold()]
+
+    def is_correct(self, got: str, want: str) -> bool:
+        return got.casefold() == want.casefold()
 
 
 @dataclass(frozen=True)
@@ -30,7 +45,7 @@ class Words(Value):
         items = read_items(given, "a list of strings")
         for item in items:
             if not isinstance(item, str):
-                raise Unreadable(f"It holds {describe(item)}, and only strings are expected: {self.what}.")
+                raise Unreadable(f"An entry is {describe(item)}, and only strings are expected: {self.what}.")
         expect_length(items, self.length)
         return [to_plain_string(item) for item in items]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Integer, Text, Word
+from coursekit.exercises.dataset.ii_2_a_step_parts import PARTS
 
 CALL_ROWS = 256  # the small experiment of II.2.b
 CALL_EPOCHS = 3
@@ -15,7 +16,7 @@ EXERCISE = Exercise(
     auto_points=1,
     text_points=1,
     values=(
-        Word("slow_part", '"assembly", "copy", "forward" or "backward"'),
+        Word("slow_part", '"assembly", "copy", "forward" or "backward"', options=PARTS),
         Integer("tokenizer_calls", "how often the tokenizer is called in all the epochs together"),
         Text(
             "why_slow",

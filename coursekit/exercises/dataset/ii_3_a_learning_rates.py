@@ -35,7 +35,12 @@ EXERCISE = Exercise(
             "for each rate, the accuracy on the test split after the last epoch",
             bands=((0.35, 0.66), (0.35, 0.68), (0.4, 0.87), (0.55, 0.94), (0.65, 0.95), (0.35, 0.92)),
         ),
-        Word("axis_scale", 'the scale of the axis of the rates, "linear" or "log"'),
+        Word(
+            "axis_scale",
+            'the scale of the axis of the rates, "linear" or "log"',
+            options=("linear", "log"),
+            aliases=(("logarithmic", "log"),),
+        ),
     ),
     truth=lambda course: {"axis_scale": "log"},
     mistakes=(

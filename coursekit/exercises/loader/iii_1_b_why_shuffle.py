@@ -33,6 +33,8 @@ EXERCISE = Exercise(
             "new_reviews",
             'accuracy on new reviews after training with shuffling, against training without: "higher", '
             '"lower" or "the same"',
+            options=("higher", "lower", "the same"),
+            aliases=(("same", "the same"),),
         ),
         Text(
             "why_shuffle",

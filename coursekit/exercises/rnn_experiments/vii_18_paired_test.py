@@ -117,10 +117,8 @@ class Verdicts(Value):
         missing = [key for key in self.keys if key not in given]
         if missing:
             raise Unreadable(f'It has no entry "{missing[0]}". Expected: {self.what}.')
-        words = {key: Word(key, "one of the three verdicts").read(given[key]) for key in self.keys}
-        if not set(words.values()) <= set(VERDICT_WORDS):
-            raise Unreadable('Each verdict must be one of "better", "worse" and "cannot tell".')
-        return words
+        verdict = Word("verdict", '"better", "worse" or "cannot tell"', options=VERDICT_WORDS)
+        return {key: verdict.read(given[key]) for key in self.keys}
 
     def is_correct(self, got: dict[str, str], want: Any) -> bool:
         """Pass any words: the ledger beside them decides, in the mistakes."""

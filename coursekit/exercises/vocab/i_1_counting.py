@@ -33,7 +33,12 @@ EXERCISE = Exercise(
     auto_points=1,
     values=(
         Counts("label_counts", 'a Counter with "neg", "pos" and "total"', keys=("neg", "pos", "total")),
-        Word("first_class", 'the class of the first review, "neg" or "pos"'),
+        Word(
+            "first_class",
+            'the class of the first review, "neg" or "pos"',
+            options=("neg", "pos"),
+            aliases=(("negative", "neg"), ("positive", "pos")),
+        ),
         Number("mean_length", "the mean number of tokens in a review, all decimals kept", tolerance=1e-4),
     ),
     truth=_make_right_answer,
