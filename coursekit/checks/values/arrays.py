@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from coursekit.checks.values.base import Unreadable, Value, count_of, describe
+from coursekit.checks.values.base import (
+    PERCENT,
+    Unreadable,
+    Value,
+    count_of,
+    describe,
+    describe_slip,
+)
 from coursekit.checks.values.conversion import expect_length, read_array, read_items, to_plain_string
 from coursekit.checks.values.scalars import Integer
 
@@ -47,6 +55,9 @@ class Numbers(Value):
             axes = count_of(want.ndim, "axis", "axes")
             length = " too, of another length" if got.ndim == want.ndim else ""
             return f"Its shape is {got.shape}. The right one has {axes}{length}."
+        slip = _describe_common_slip(got.flat, want.flat)
+        if slip is not None:
+            return slip
         errors = abs(got - want)
         # Only the power of ten: a number and its exact distance would be the answer.
         worst = 10.0 ** math.floor(math.log10(min(errors.max(), 1e300)))
@@ -79,6 +90,11 @@ class Bands(Value):
         return all(low <= item <= high for item, (low, high) in zip(got, self.bands, strict=True))
 
     def explain_difference(self, got: list[float], want: Any) -> str:
+        if all(
+            item > high and 0 <= low <= item / 100 <= high <= 1
+            for item, (low, high) in zip(got, self.bands, strict=True)
+        ):
+            return PERCENT
         outside = [
             f"entry {place} ({item:.4g}) is {'below' if item < low else 'above'} what this training reaches"
             for place, (item, (low, high)) in enumerate(zip(got, self.bands, strict=True), start=1)
@@ -122,6 +138,12 @@ class DType(Value):
 
 _DTYPE_ALIASES = {"long": "int64", "int": "int32", "float": "float32", "double": "float64", "half": "float16"}
 """torch's second names for its types."""
+
+
+def _describe_common_slip(got: Iterable[float], want: Iterable[float]) -> str | None:
+    """Name the slip that has made all numbers of the right ones; None where they have no slip in common."""
+    slips = {describe_slip(a, b) for a, b in zip(got, want, strict=True) if a or b}
+    return slips.pop() if len(slips) == 1 else None
 
 
 def _has_shape(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:

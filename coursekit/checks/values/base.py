@@ -100,8 +100,45 @@ def describe_failures(facts: Mapping[str, bool]) -> str:
     )
 
 
+PERCENT = "It is 100 times too large: is it in percent? A share is a number from 0 to 1."
+_SLIPS = (
+    (-1.0, "It has the wrong sign."),
+    (100.0, PERCENT),
+    (1000.0, "It is 1,000 times too large: is it in thousandths, such as milliseconds for seconds?"),
+    (1 / math.log(2), "It is 1.44 times too large: is a logarithm to base 2 in it? Take the natural one."),
+    (1 / math.log(10), "It is 2.3 times too small: is a logarithm to base 10 in it? Take the natural one."),
+)
+_LEAST_ROWS = 50
+"""How many times too large a number is at least that is taken for a sum."""
+
+
+def describe_slip(got: float, want: float) -> str | None:
+    """Name the slip that makes just this number of the right one: a unit, a sign, a logarithm, or a sum.
+
+    None where there is no such slip.
+    """
+    if not want:
+        return None
+    ratio = got / want
+    for factor, sentence in _SLIPS:
+        if math.isclose(ratio, factor, rel_tol=1e-5):
+            return sentence
+    if 0 < want < 1 < got and abs(got / 100 - want) < 0.01 * want:  # a rounded percentage
+        return PERCENT
+    whole = round(ratio) if abs(ratio) < 1e12 else 0
+    if whole >= _LEAST_ROWS and want != round(want) and math.isclose(ratio, whole, rel_tol=1e-9):
+        return "It is a whole number of times too large: is it the sum, and not the mean?"
+    return None
+
+
 def describe_distance(got: float, want: float) -> str:
-    """Say roughly how far a number is off, and to which side: enough to think, too little to copy."""
+    """Say roughly how far a number is off, and to which side: enough to think, too little to copy.
+
+    Where a known slip makes this number of the right one, the slip is named instead.
+    """
+    slip = describe_slip(got, want)
+    if slip is not None:
+        return slip
     side = "too high" if got > want else "too low"
     error = abs(got - want) / abs(want) if want else math.inf
     size = (

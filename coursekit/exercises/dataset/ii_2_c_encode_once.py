@@ -181,11 +181,11 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "encoded again in each batch",
-            "This is hardly faster. The encoding may still run inside the measured time. Encode first, then "
+            "This is not much faster. The encoding may still run inside the measured time. Encode first, then "
             "start the clock, then go through the batches.",
             _encode_again,
-            # Twice, and not the usual twenty times: on a busy computer a short measurement may be far off.
-            when=lambda course, got: got["seconds"]["before"] < 2 * got["seconds"]["after"],
+            # The mistake is about 2.5 times faster, a right answer 30 times; a busy computer brings less.
+            when=lambda course, got: got["seconds"]["before"] < 4 * got["seconds"]["after"],
         ),
         Mistake(
             "numbers counted, not bytes",
