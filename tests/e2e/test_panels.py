@@ -39,9 +39,8 @@ def executed(browser, jupyter):
     """A notebook with a panel of each state, a plot and its table, run in JupyterLab and saved."""
     first = nbformat.read(jupyter.notebooks / "01_vocab.ipynb", as_version=4)
     setup = next(cell.source for cell in first.cells if cell.id == "setup")
-    prepare = next(cell.source for cell in first.cells if "train_texts, train_labels =" in cell.source)
     answered = [code for answer in ANSWERS.values() for code in (answer, CHECK)]
-    cells = [new_code_cell(code) for code in (setup, prepare, *answered, TEXT, PLOT)]
+    cells = [new_code_cell(code) for code in (setup, *answered, TEXT, PLOT)]
     notebook = new_notebook(cells=cells, metadata=first.metadata)
     nbformat.write(notebook, jupyter.notebooks / NOTEBOOK)
     with open_page(browser, Window(), jupyter.host) as page:

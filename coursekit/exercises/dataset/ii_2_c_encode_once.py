@@ -181,8 +181,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "encoded again in each batch",
-            "This is not much faster. The encoding may still run inside the measured time. Encode first, then "
-            "start the clock, then go through the batches.",
+            "This is not much faster. The encoding may still run inside the measured time. Encode first, "
+            "then start the clock, then go through the batches.",
             _encode_again,
             # The mistake is about 2.5 times faster, a right answer 30 times; a busy computer brings less.
             when=lambda course, got: got["seconds"]["before"] < 4 * got["seconds"]["after"],
