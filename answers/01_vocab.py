@@ -20,14 +20,14 @@
 # about half a minute with the 50,000 real reviews. No GPU is needed.
 #
 # **How it works.** Replace each `...` in an answer cell with your own code, run the cell, and run the check below
-# it. The check says at once how the exercise stands. You can try as often as you like. No exercise needs your
-# answer to another one: begin wherever you want.
+# it. The check says at once how the exercise stands. You can try as often as you like. Run the first code cell
+# once. After it, begin wherever you want: no exercise needs your answer to another one.
 
 # %% role="setup" tags=["nbval-ignore-output"]
 import random
 from collections import Counter
 
-from coursekit import check, plot, start
+from coursekit import check, plot, progress, start
 from coursekit.text import basic_english
 
 SOURCE = None  # None: the sample, ready at once. "full": the 50,000 real reviews, downloaded once.
@@ -89,7 +89,7 @@ with plot.when_ready():
 
 # %% [markdown] exercise="I.1" role="explanation"
 # **A mistake that is easy to make.** Some libraries number the classes of this data set from 1: there, 1 is negative
-# and 2 is positive. Whoever carries `1` over from there calls all negative reviews positive. The two classes are
+# and 2 is positive. If you carry `1` over from there, you call all negative reviews positive. The two classes are
 # equally large, so the counts look right all the same. Only a look at the texts shows it. Always ask the data set:
 # `features["label"].names`.
 #
@@ -285,6 +285,14 @@ check("I.3.b")
 with plot.when_ready():
     rows = balanced_sample(train_labels, 200, seed=7)
     print(Counter(train_labels[row] for row in rows))
+
+# %% [markdown]
+# ## How am I doing?
+#
+# This table says how each exercise stands, by the values that the notebook has now. A person reads the free texts.
+
+# %%
+progress()
 
 # %% [markdown]
 # ## What you have now

@@ -19,8 +19,8 @@
 # **It takes** about an hour of your time. With the sample all cells together run in about 20 seconds on a laptop, with
 # the 50,000 real reviews in one to two minutes. No GPU is needed.
 #
-# **How it works.** Replace each `...` in an answer cell with your own code, run the cell, and run the check below
-# it. No exercise needs your answer to another one: begin wherever you want.
+# **How it works.** Run the first code cell. Then replace each `...` in an answer cell with your own code, run the
+# cell, and run the check below it. No exercise needs your answer to another one: begin wherever you want.
 
 # %% role="setup" tags=["nbval-ignore-output"]
 import math
@@ -30,7 +30,7 @@ from itertools import islice
 import torch
 from torch import nn
 
-from coursekit import check, plot, start
+from coursekit import check, plot, progress, start
 from coursekit.dataset import MultiHotDataset
 from coursekit.evaluation import evaluate
 from coursekit.loader import make_loader
@@ -61,8 +61,8 @@ print("first labels:", course.train.labels[:5].tolist(), "last labels:", course.
 # To **shuffle** means to bring the rows into a random order. Train two models with the same settings, one with
 # `shuffle=True` and one with `shuffle=False`. Everything else stays the same. So make a **new** model for each run.
 #
-# `fit(model, course.train, course.test, epochs=..., rate=..., batch_size=..., shuffle=...)` trains a model and returns a
-# history. `history[-1].test.accuracy` is the accuracy on the test split after the last epoch: the share of right
+# `fit(model, course.train, course.test, epochs=..., rate=..., batch_size=..., shuffle=...)` trains a model and returns
+# a history. `history[-1].test.accuracy` is the accuracy on the test split after the last epoch: the share of right
 # predictions, from 0 to 1.
 
 # %% exercise="III.1" role="answer"
@@ -516,19 +516,19 @@ test_part = course.test.subset(range(0, len(course.test), step))
 sizes = [1, 2, 128, 256]
 rates = [0.4 * size / 128 for size in sizes]
 
-accuracies = ...  # a list: the test accuracy after five epochs, for each batch size
+accuracies_by_size = ...  # a list: the test accuracy after five epochs, for each batch size
 seconds = ...  # a list: seconds per epoch, for each batch size
 ### BEGIN SOLUTION
-accuracies, seconds = [], []
+accuracies_by_size, seconds = [], []
 for size, rate in zip(sizes, rates):
     history = fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
-    accuracies.append(history[-1].test.accuracy)
+    accuracies_by_size.append(history[-1].test.accuracy)
     seconds.append(history.seconds_per_epoch)
 ### END SOLUTION
 
 # %% exercise="III.3.a" role="show" tags=["nbval-ignore-output"]
 with plot.when_ready():
-    plot.accuracy_by_batch_size(sizes, accuracies, seconds)
+    plot.accuracy_by_batch_size(sizes, accuracies_by_size, seconds)
 
 # %% [markdown] exercise="III.3.a" role="task"
 # Look at the plot. Is it true that the small batches bring a **much** higher accuracy, say five points more? Answer
@@ -537,7 +537,7 @@ with plot.when_ready():
 # %% exercise="III.3.a" role="answer"
 small_is_much_better = ...  # True or False
 ### BEGIN SOLUTION
-small_is_much_better = min(accuracies[:2]) > max(accuracies[2:]) + 0.05
+small_is_much_better = min(accuracies_by_size[:2]) > max(accuracies_by_size[2:]) + 0.05
 ### END SOLUTION
 
 # %% exercise="III.3.a" role="text"
@@ -570,12 +570,20 @@ check("III.3.a")
 # | accuracy | 87.3% | 88.2% | 88.2% | 86.3% |
 #
 # The smallest batches gain nothing there either, and one epoch took about fifty times as long. Batches of 256 are a
-# little behind because they make half as many steps. Before you praise a setting, ask what else has changed with it, and
-# how large a difference chance alone can make.
+# little behind because they make half as many steps. Before you praise a setting, ask what else has changed with it,
+# and how large a difference chance alone can make.
+
+# %% [markdown]
+# ## How am I doing?
+#
+# This table says how each exercise stands, by the values that the notebook has now. A person reads the free texts.
+
+# %%
+progress()
 
 # %% [markdown]
 # ## What you have now
 #
 # You know what a batch is, how many there are, why the rows of the train split are shuffled and those of the test split
-# need not be. You have also seen two claims about batch sizes that the figures do not support. Section IV looks into the
-# model itself.
+# need not be. You have also seen two claims about batch sizes that the figures do not support. Section IV looks into
+# the model itself.

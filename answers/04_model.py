@@ -10,8 +10,8 @@
 # # IV. Model
 #
 # Now we look into the model itself. It has two layers of numbers, called **parameters** or **weights**. It takes the
-# words of a review, multiplies and adds, and gives a single number. Training changes the weights until that number tells
-# positive reviews from negative ones.
+# words of a review, multiplies and adds, and gives a single number. Training changes the weights until that number
+# tells positive reviews from negative ones.
 #
 # **You learn** what a logit is, how it becomes a probability and a prediction, what training changes, and how many
 # parameters the model has.
@@ -19,13 +19,13 @@
 # **It takes** about 30 minutes of your time. The cells run in about ten seconds on any laptop with the sample, and in
 # about half a minute with the 50,000 real reviews. No GPU is needed.
 #
-# **How it works.** Replace each `...` in an answer cell with your own code, run the cell, and run the check below
-# it. No exercise needs your answer to another one: begin wherever you want.
+# **How it works.** Run the first code cell. Then replace each `...` in an answer cell with your own code, run the
+# cell, and run the check below it. No exercise needs your answer to another one: begin wherever you want.
 
 # %% role="setup" tags=["nbval-ignore-output"]
 import torch
 
-from coursekit import check, plot, start
+from coursekit import check, plot, progress, start
 from coursekit.evaluation import evaluate
 from coursekit.loader import make_loader
 from coursekit.model import OneHotMLP
@@ -66,9 +66,9 @@ print(OneHotMLP(settings.vocab_size))
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 #
-# In words: take $e$ to the power of minus $z$, add 1, and divide 1 by the result. The outcome is the probability, as the
-# model sees it, that the review is positive. A large positive $z$ gives nearly 1, a large negative one nearly 0, and
-# $z = 0$ gives exactly one half.
+# In words: take $e$ to the power of minus $z$, add 1, and divide 1 by the result. The outcome is the probability, as
+# the model sees it, that the review is positive. A large positive $z$ gives nearly 1, a large negative one nearly 0,
+# and $z = 0$ gives exactly one half.
 #
 # `model` is new and untrained, and `inputs` are a batch of reviews. Write the function `sigmoid` yourself, with
 # `torch.exp`. Then find the logits of the batch and their probabilities.
@@ -111,8 +111,8 @@ with plot.when_ready():
 # The weights are still random and small, so all logits are near 0, and all probabilities are near one half: on the real
 # reviews, too. The model does not know anything yet. Your figures depend on the random weights.
 #
-# **A mistake that is easy to make** is to multiply by 100 in the code, because percentages read well. The number 47.7 is
-# then called a probability, and somewhere later it is compared with 0.5, or a logarithm is taken of it. Keep
+# **A mistake that is easy to make** is to multiply by 100 in the code, because percentages read well. The number 47.7
+# is then called a probability, and somewhere later it is compared with 0.5, or a logarithm is taken of it. Keep
 # probabilities between 0 and 1, and turn them into percent only where you print them: `f"{first:.1%}"`.
 
 # %% [markdown] exercise="IV.1.b" role="task"
@@ -168,16 +168,17 @@ with plot.when_ready():
     print("first ten targets:    ", targets[:10].tolist())
 
 # %% [markdown] exercise="IV.1.b" role="explanation"
-# Before the training the model guesses. After it, about nine of ten reviews in the batch are right. On the test split of
-# the real reviews the accuracy is 88%. The batch is a little better than the test split, because the model has seen
+# Before the training the model guesses. After it, about nine of ten reviews in the batch are right. On the test split
+# of the real reviews the accuracy is 88%. The batch is a little better than the test split, because the model has seen
 # these reviews during training. Only the test split tells what it can do with new reviews.
 #
 # **A mistake that is easy to make:** to write `model = course.model()` once more before predicting, for example because
 # the line was copied along. That is a new model with random weights. All training is in the old one, and the new one
-# guesses again. No error appears. If a result after training looks like a guess, look for the line that makes the model.
+# guesses again. No error appears. If a result after training looks like a guess, look for the line that makes the
+# model.
 #
-# **Another one:** to compare predictions of shape (n, 1) with targets of shape (n,). Then `==` compares every prediction
-# with every target, and gives a table of n times n. Its mean is near one half, however good the model is.
+# **Another one:** to compare predictions of shape (n, 1) with targets of shape (n,). Then `==` compares every
+# prediction with every target, and gives a table of n times n. Its mean is near one half, however good the model is.
 
 # %% [markdown] exercise="IV.2" role="task"
 # ## IV.2 Count the parameters
@@ -220,12 +221,20 @@ with plot.when_ready():
 # | fc2.bias | 1 | 1 |
 # | **total** | | **4,000,601** |
 #
-# Nearly all parameters are in the first layer: 200 numbers for each word. So the size of the vocabulary decides the size
-# of the model. And 4 million parameters meet only 25,000 reviews. That is why a model can learn its train reviews by
-# heart, as section VI shows.
+# Nearly all parameters are in the first layer: 200 numbers for each word. So the size of the vocabulary decides the
+# size of the model. And 4 million parameters meet only 25,000 reviews. That is why a model can learn its train reviews
+# by heart, as section VI shows.
 #
 # **Mistakes to avoid.** There are 20,001 inputs and not 20,000, for slot 0 is an input too. The biases belong to the
 # count. And a table that ends with an empty total does not answer the question.
+
+# %% [markdown]
+# ## How am I doing?
+#
+# This table says how each exercise stands, by the values that the notebook has now. A person reads the free texts.
+
+# %%
+progress()
 
 # %% [markdown]
 # ## What you have now

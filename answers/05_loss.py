@@ -19,8 +19,8 @@
 # one to two minutes with the 50,000 real reviews. No GPU is needed.
 #
 # **How it works.** Replace each `...` in an answer cell with your own code, run the cell, and run the check below
-# it. The check says at once how the exercise stands. You can try as often as you like. No exercise needs your
-# answer to another one: begin wherever you want.
+# it. The check says at once how the exercise stands. You can try as often as you like. Run the first code cell once.
+# After it, begin wherever you want: no exercise needs your answer to another one.
 
 # %% role="setup" tags=["nbval-ignore-output"]
 import math
@@ -28,7 +28,7 @@ import math
 import torch
 from torch import nn
 
-from coursekit import check, plot, start
+from coursekit import check, plot, progress, start
 from coursekit.loader import make_loader
 from coursekit.model import BagMLP
 from coursekit.training import fit
@@ -510,8 +510,8 @@ with plot.when_ready():
 #
 # No model can go below this floor, however good it is. Torch gives no error, and the accuracy does not show it
 # either: softmax keeps the order, so the larger number stays the larger one. A model with this mistake reached 86.7%
-# on the real reviews. Its loss went down to 0.45 only, and it learned slowly. **A loss that stops near 0.3133 with
-# two classes has one softmax too many.**
+# on the real reviews. Its loss went down to 0.45 only, and it learned slowly. **A healthy loss can go below 0.3133,
+# and does so when you train on.** If yours never does, however long you train, look for a softmax too many.
 
 # %% [markdown] exercise="V.3.d" role="task"
 # ### V.3.d Training and accuracy for two logits
@@ -596,6 +596,14 @@ with plot.when_ready():
 # On the real reviews two epochs give an accuracy of about 0.88, as much as with one logit. No wonder: softmax over
 # the logits $z_0$ and $z_1$ gives class 1 the probability that the sigmoid gives to $z_1 - z_0$. Only the difference
 # counts, so for two classes one logit is enough.
+
+# %% [markdown]
+# ## How am I doing?
+#
+# This table says how each exercise stands, by the values that the notebook has now. A person reads the free texts.
+
+# %%
+progress()
 
 # %% [markdown]
 # ## What you have now

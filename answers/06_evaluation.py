@@ -19,7 +19,8 @@
 # in about a minute with the 50,000 real reviews. No GPU is needed.
 #
 # **How it works.** Replace each `...` in an answer cell with your own code, run the cell, and run the check below
-# it. You can try as often as you like. No exercise needs your answer to another one.
+# it. You can try as often as you like. Run the first code cell once. After it, begin wherever you want: no exercise
+# needs your answer to another one.
 
 # %% role="setup" tags=["nbval-ignore-output"]
 import math
@@ -28,7 +29,7 @@ import random
 import torch
 from torch import nn
 
-from coursekit import check, plot, start
+from coursekit import check, plot, progress, start
 from coursekit.evaluation import evaluate
 from coursekit.loader import make_loader
 from coursekit.loss import classification_loss
@@ -204,8 +205,8 @@ with plot.when_ready():
 #
 # $$\mathrm{perplexity} = e^{\mathrm{cross\,entropy}}$$
 #
-# In words: raise e to the power of the loss. A model with perplexity 5 is as unsure as somebody who has five
-# classes before him and no idea which one is right.
+# In words: raise e to the power of the loss. A model with perplexity 5 is as unsure as somebody who has to choose
+# among five classes and has no idea which one is right.
 #
 # ### VI.2.a Two classes
 #
@@ -293,7 +294,7 @@ with plot.when_ready():
 # A perfect model has the loss $-\ln 1 = 0$, and $e^0 = 1$. It has one choice left: the right one. So 1 is the best
 # perplexity there is. **The mistake here** is 0: that is the best **loss**.
 #
-# Look at the first model too. It gives the right one of two classes only 0.25, so it is sure of the wrong one. Its
+# Look at the first model too. It gives the right one of two classes only 0.25, so it believes in the wrong one. Its
 # perplexity is 4: worse than a guess between two. A perplexity has no upper end. It grows when a model is **sure and
 # wrong**, and VI.4 shows how a model gets there.
 
@@ -533,8 +534,17 @@ check("VI.4.a")
 # the rise of the test perplexity nearly disappears, because no review can cost more than
 # $\ln(1 + e) = 1.3133$.
 #
-# **What to learn from it.** Know the best possible value of what you measure. A perplexity that stops anywhere but at
-# 1, and an accuracy of exactly 100%, are reasons to look for a mistake, and not to be glad.
+# **What to learn from it.** Know the best possible value of what you measure. A *train* perplexity that stays above 1
+# although a model learns its few reviews by heart, and an accuracy of exactly 100% on new reviews, are reasons to look
+# for a mistake, and not to be glad.
+
+# %% [markdown]
+# ## How am I doing?
+#
+# This table says how each exercise stands, by the values that the notebook has now. A person reads the free texts.
+
+# %%
+progress()
 
 # %% [markdown]
 # ## What you have now

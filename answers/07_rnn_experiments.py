@@ -28,8 +28,9 @@
 # document". You repeat its experiments, you meet its figures, and you find the places where it draws a conclusion
 # that its figures do not carry.
 #
-# **How it works.** Replace each `...` in an answer cell with your own code, run the cell, and run the check below
-# it. You can try as often as you like. No exercise needs your answer to another one: begin wherever you want.
+# **How it works.** Run the first code cell. Then replace each `...` in an answer cell with your own code, run the
+# cell, and run the check below it. You can try as often as you like. No exercise needs your answer to another one:
+# begin wherever you want.
 
 # %% role="setup" tags=["nbval-ignore-output"]
 import random
@@ -46,7 +47,7 @@ from scipy.stats import binomtest
 from torch import nn
 from torch.utils.data import DataLoader
 
-from coursekit import check, plot, start
+from coursekit import check, plot, progress, start
 from coursekit.errors import CourseError
 from coursekit.experiments import Experiment, Ledger, Recipe, compare, final_test
 from coursekit.loader import collate as make_batch
@@ -237,7 +238,7 @@ with plot.when_ready():
 #
 # - `ids`, of shape `(n, time)`: the numbers of each row, with pads behind them. `time` is the length of the longest
 #   row **of this batch**.
-# - `lengths`, of shape `(n,)`: how many numbers of each row are no pads.
+# - `lengths`, of shape `(n,)`: how many numbers of each row are not pads.
 # - `labels`, of shape `(n,)`.
 #
 # A row of more than 256 numbers is cut to 256: it keeps its first 255 numbers and its `<eos>`. The samples themselves
@@ -316,8 +317,8 @@ with plot.when_ready():
 # different.
 #
 # **A mistake that waits.** The document's `collate` changes the samples in place. There it does no harm, because its
-# data set makes every row anew. Who then stores the encoded rows, to save time, has pads in the rows from the second
-# epoch on. They look like text, and nothing gives an error.
+# data set makes every row anew. If you then store the encoded rows, to save time, the rows have pads in them from the
+# second epoch on. They look like text, and nothing gives an error.
 #
 # **Another one.** `row[:256]` cuts the `<eos>` off. The longest real row has 173 numbers, so this would never show on
 # these data, and show on the next.
@@ -325,9 +326,9 @@ with plot.when_ready():
 # %% [markdown] exercise="VII.4" role="task"
 # ## VII.4 Validation rows, and seeds
 #
-# In this section you choose between many models. Who chooses by the **test** rows uses them up: the best of twenty
-# models is partly the one with the most luck on just these rows. So hold some **train** rows out. The model does not
-# learn from them, and you choose by them. They are the **validation rows**. The test rows wait until VII.19.
+# In this section you choose between many models. If you choose by the **test** rows, you use them up: the best of
+# twenty models is partly the one with the most luck on just these rows. So hold some **train** rows out. The model does
+# not learn from them, and you choose by them. They are the **validation rows**. The test rows wait until VII.19.
 #
 # **First**, write `split(labels, share, seed)`. It returns the row numbers that are held out, drawn at random, so that
 # each class gives the same share of its rows. That is called **stratified**. The same seed gives the same rows, and
@@ -366,10 +367,11 @@ validation_counts = [held_out[label] for label in range(4)]
 # change them. So give the loader a generator of its own, a `torch.Generator`, and leave torch's global one alone.
 #
 # **Fourth**, write `seed_worker(worker_id)`. A loader can have **workers**: processes that prepare batches side by
-# side. Each begins with a copy of the generators of `random` and `numpy`, and equal copies draw equal numbers. Here is
-# what you know inside of a worker: `torch.initial_seed()` is another number in each worker and in each epoch, and the
-# loader's generator decides which. Seed `random` and `numpy` with it. One detail: the seeds of numpy must be below
-# `2**32`, and this number can be larger. The check calls your function as a loader with two workers would.
+# side. Each begins with a copy of the generators of `random` and `numpy`. Without seeds of their own, equal copies
+# would draw equal numbers. Here is what you know inside of a worker: `torch.initial_seed()` is another number in each
+# worker and in each epoch, and the loader's generator decides which. Seed `random` and `numpy` with it. One detail: the
+# seeds of numpy must be below `2**32`, and this number can be larger. The check calls your function as a loader with
+# two workers would.
 
 
 # %% exercise="VII.4" role="answer"
@@ -526,8 +528,8 @@ with plot.when_ready():
 # dropout of 0.1, trained on the real news for two epochs, has an accuracy of 0.806 in evaluation mode. In train mode,
 # six calls gave from 0.805 to 0.811. But half a percent is as much as many differences that this section is about.
 #
-# **Why put the mode back?** Who measures in the middle of a training would otherwise train on in evaluation mode,
-# without dropout. You saw this in VI.4.
+# **Why put the mode back?** If you measure in the middle of a training, the training would otherwise go on in
+# evaluation mode, without dropout. You saw this in VI.4.
 #
 # **The mean of batch accuracies** is another mistake that gives no error. In the short last batch each row counts for
 # more. Count right rows, and divide once.
@@ -833,8 +835,8 @@ with plot.when_ready():
 # far. In the document the accuracy is 0.9030, against 0.9046 before. It does not say which of the two would win with
 # more time: that is the next experiment.
 #
-# **Two traps.** The first is a network that is not new. Whoever makes it once and calls `fit` twice lets the second
-# rate start from what the first one has learned. The second is the rate itself. `fit(..., rate=0.3)` sets the rate
+# **Two traps.** The first is a network that is not new. If you make it once and call `fit` twice, the second rate
+# starts from what the first one has learned. The second is the rate itself. `fit(..., rate=0.3)` sets the rate
 # of the plain SGD that `fit` makes when it is handed no optimizer. An optimizer that you hand over brings its own.
 
 # %% [markdown] exercise="VII.10" role="task"
@@ -1006,7 +1008,7 @@ with plot.when_ready():
 # of all rows stand one after the other in `.validation.ids`, and an unknown word is the number `UNK`.
 #
 # 1. How many entries has the vocabulary at each threshold? Special tokens count.
-# 2. What share of the **words** of the validation rows is unknown? `<bos>` and `<eos>` are no words, and each row has
+# 2. What share of the **words** of the validation rows is unknown? `<bos>` and `<eos>` are not words, and each row has
 #    one of both.
 # 3. Make two experiments that change the threshold of the LSTM, and nothing else:
 #    `Experiment(name, against="LSTM", threshold=...)`.
@@ -1617,7 +1619,7 @@ check("VII.18")
 #
 # At the end one model is handed in, and one figure is told: its accuracy on the **test** rows. Which model? The best
 # one on the **validation** rows. The test rows must not choose. Of twenty models one is the luckiest on any rows.
-# Whoever looks at all test figures and reports the best one reports luck.
+# If you look at all test figures and report the best one, you report luck.
 #
 # 1. Write `choose(figures)`. It gets a dict such as
 #    `{"GRU": {"train": 0.97, "validation": 0.91, "test": 0.90}, ...}` and gives the name of the experiment to choose.
@@ -1743,6 +1745,14 @@ Next I would train the larger state with three seeds, with the weights of the be
 
 # %% exercise="VII.20" role="check"
 check("VII.20")
+
+# %% [markdown]
+# ## How am I doing?
+#
+# This table says how each exercise stands, by the values that the notebook has now. A person reads the free texts.
+
+# %%
+progress()
 
 # %% [markdown]
 # ## What you have now

@@ -1,6 +1,7 @@
 """coursekit: the Python package behind the Text Classification Workbook.
 
-A notebook needs two names from here: `start` opens a section, `check` says whether an answer is right.
+A notebook needs three names from here: `start` opens a section, `check` says whether an answer is right, and
+`progress` shows how the whole section stands.
 Everything else is imported from the module of its subject, such as `coursekit.vocab`.
 """
 
@@ -10,6 +11,7 @@ from coursekit.course import start
 
 try:
     from coursekit.exercises import check
+    from coursekit.exercises.progress import progress
 except ModuleNotFoundError as error:
     if error.name != "coursekit.exercises":
         raise
@@ -19,5 +21,9 @@ except ModuleNotFoundError as error:
         """Say that nothing is checked here."""
         print("Checks are not available here.")
 
+    def progress() -> None:
+        """Say that nothing is checked here."""
+        print("Checks are not available here.")
 
-__all__ = ["check", "start"]
+
+__all__ = ["check", "progress", "start"]

@@ -63,6 +63,7 @@ class Course:
         from coursekit.data import is_sample
 
         self.source = source
+        self.section = ""  # the Roman number of the section that `start` has opened with it
         self.settings = SAMPLE_SETTINGS if is_sample(source) else REAL_SETTINGS
         self._results: dict[str, Any] = {}
 
@@ -357,6 +358,7 @@ def start(section: str, source: str | os.PathLike[str] | None = None) -> Course:
         raise CourseError(f'There is no section "{section}": the sections are {", ".join(SECTIONS)}.')
     inherited = _find_inherited_source()
     course = Course(resolve_source(inherited or "sample") if source is None else resolve_source(source))
+    course.section = section
     print(f"Section {section} · {course.describe(section)}")
     _shared[:] = [(course.source, inherited)]
     os.environ["COURSEKIT_DATA"] = course.source  # now that it can be loaded: the checks read it there

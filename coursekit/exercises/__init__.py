@@ -83,7 +83,7 @@ def check(exercise_id: str, /, **values: Any) -> None:
     switch = find_changed_switch()
     with usual_state():
         if not values:
-            values = _look_up(exercise_id, namespace)
+            values = find_values(exercise_id, namespace)
         report = examine(exercise_id, values)
         note = _find_note(report, values, namespace, switch)
     report = replace(report, note=note or "")
@@ -95,7 +95,7 @@ def check(exercise_id: str, /, **values: Any) -> None:
     display(report)
 
 
-def _look_up(exercise_id: str, namespace: Mapping[str, Any]) -> dict[str, Any]:
+def find_values(exercise_id: str, namespace: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the names of an exercise hold; a name that is not there yet counts as a stub."""
     exercise = exercises().get(exercise_id) if isinstance(exercise_id, str) else None
     return {value.name: namespace.get(value.name, ...) for value in exercise.values} if exercise else {}

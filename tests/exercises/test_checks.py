@@ -149,6 +149,12 @@ def test_hints_differ():
     assert len(set(hints)) == len(hints)
 
 
+def test_no_two_exercises_of_a_section_ask_for_the_same_name():
+    """Else the check of one would look at the answer to the other."""
+    names = [(exercise.section, value.name) for exercise in ALL for value in exercise.values]
+    assert len(set(names)) == len(names)
+
+
 def test_points_of_the_first_six_sections_add_up():
     first = list(SECTIONS)[:6]
     assert sum(exercise.points for exercise in ALL if exercise.section in first) == 60

@@ -26,6 +26,7 @@ from coursekit.grading.demo_class import (
     remove_stubs,
 )
 from tests import ROOT
+from tests.exercises.notebook_cells import run_setup
 
 
 def _class(folder: Path, students: int = 12, **more) -> tuple[list[str], dict[str, bytes]]:
@@ -179,33 +180,9 @@ def course() -> Course:
     return Course("sample")
 
 
-@pytest.fixture(scope="module")
-def spaces(course):
-    """The names that a section's own cells make, by section; made where they are first asked for."""
-    made: dict[str, dict[str, object]] = {}
-
-    def space(section: str) -> dict[str, object]:
-        if section not in made:
-            made[section] = _run_given(section, course)
-        return dict(made[section])
-
-    return space
-
-
-def _run_given(section: str, course: Course) -> dict[str, object]:
-    """Run the instructor's cells before the first exercise, on the sample."""
-    names: dict[str, object] = {"course": course}
-    for cell in read_course_notebooks(ROOT, [section])[0].template["cells"]:
-        if is_solution_cell(cell):
-            break
-        if cell["cell_type"] == "code" and cell["id"] != "setup":
-            exec(cell["source"], names)
-    return names
-
-
-def _report(entry, spaces, course):
+def _report(entry, course):
     exercise = exercises()[entry["exercise"]]
-    names = spaces(exercise.section)
+    names = {**run_setup(exercise.section), "course": course}
     exec(entry["source"], names)
     asked = [value.name for value in exercise.values if not value.is_text]
     return judge(exercise, {name: names[name] for name in asked}, course)
@@ -217,8 +194,8 @@ def _name(entry) -> str:
 
 @pytest.mark.usefixtures("one_thread")
 @pytest.mark.parametrize("entry", demo_data()["mistake"], ids=_name)
-def test_mistake_is_recognised(entry, spaces, course):
-    report = _report(entry, spaces, course)
+def test_mistake_is_recognised(entry, course):
+    report = _report(entry, course)
     hints = {mistake.name: mistake.hint for mistake in exercises()[entry["exercise"]].mistakes}
     assert report.state is State.WRONG
     assert hints[entry["mistake"]] in report.hints
@@ -226,8 +203,8 @@ def test_mistake_is_recognised(entry, spaces, course):
 
 @pytest.mark.usefixtures("one_thread")
 @pytest.mark.parametrize("entry", demo_data()["other"], ids=_name)
-def test_other_way_is_right(entry, spaces, course):
-    report = _report(entry, spaces, course)
+def test_other_way_is_right(entry, course):
+    report = _report(entry, course)
     said = {line.state for line in report.lines if not exercise_value(entry["exercise"], line.name).is_text}
     assert said == {State.PASSED}, str(report)
 

@@ -7,47 +7,20 @@ stops, is None or is a text must be a sentence, and never a traceback.
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
-from IPython.core.inputtransformer2 import TransformerManager
 
 from coursekit.exercises import exercises
-from coursekit.sections import SECTIONS
 from coursekit.workbook.stubs import bindings, is_stub
-from tests import ROOT, RUN_ALL_TESTS
+from tests import RUN_ALL_TESTS
+from tests.exercises.notebook_cells import read_cells, run_setup
 
 EXERCISES = [
     exercise for exercise in exercises() if RUN_ALL_TESTS or exercise.startswith(("I.", "IV.", "V.1", "VI.2"))
 ]
 WRONG = {"raises": "raise ValueError", "none": "None", "text": '"a text"'}
-
-
-@cache
-def read_cells(folder: str, section: str) -> list[dict[str, Any]]:
-    """Return the code cells of a notebook with a role: role, exercise and code as Python."""
-    notebook = json.loads((ROOT / folder / f"{SECTIONS[section].notebook}.ipynb").read_text("utf-8"))
-    return [
-        {
-            **cell["metadata"]["coursekit"],
-            "code": TransformerManager().transform_cell("".join(cell["source"])),
-        }
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "code" and "coursekit" in cell["metadata"]
-    ]
-
-
-@cache
-def run_setup(section: str) -> dict[str, Any]:
-    """Return the names that the set-up cell alone makes."""
-    namespace: dict[str, Any] = {"get_ipython": lambda: None}
-    for cell in read_cells("notebooks", section):
-        if cell["role"] == "setup":
-            exec(cell["code"], namespace)
-    return namespace
 
 
 def cells_of(folder: str, exercise: str) -> Iterator[dict[str, Any]]:

@@ -67,12 +67,12 @@ def _sweep_at_one_rate(course: Course) -> dict[str, list[float]]:
 
     def sweep() -> dict[str, list[float]]:
         part = course.train.subset(range(0, len(course.train), len(course.train) // 200))
-        figures: dict[str, list[float]] = {"accuracies": [], "seconds": []}
+        figures: dict[str, list[float]] = {"accuracies_by_size": [], "seconds": []}
         for size in SIZES:
             with seeded(0):
                 model = BagMLP(course.settings.vocab_size, hidden=16)
             history = fit(model, part, epochs=2, rate=0.05, batch_size=size, progress=False)
-            figures["accuracies"].append(measure_test_accuracy(course, model))
+            figures["accuracies_by_size"].append(measure_test_accuracy(course, model))
             figures["seconds"].append(history.seconds_per_epoch)
         return figures
 
@@ -104,7 +104,7 @@ EXERCISE = Exercise(
             facts=_batch_loss_facts,
         ),
         Bands(
-            "accuracies",
+            "accuracies_by_size",
             f"the test accuracy for the batch sizes {', '.join(map(str, SIZES))}, each with its own rate",
             bands=((0.60, 0.97),) * len(SIZES),
         ),
@@ -150,9 +150,9 @@ EXERCISE = Exercise(
             "The accuracies lie far apart. Did each batch size get its own rate, and a new model? With the "
             "same rate for all, small batches take many more steps of full length: you would compare long "
             "training with short training, and not batch sizes.",
-            lambda course: {"accuracies": _sweep_at_one_rate(course)["accuracies"]},
+            lambda course: {"accuracies_by_size": _sweep_at_one_rate(course)["accuracies_by_size"]},
             when=lambda course, got: (
-                _compute_spread(got["accuracies"]) > 0.08 and max(got["accuracies"]) <= 1
+                _compute_spread(got["accuracies_by_size"]) > 0.08 and max(got["accuracies_by_size"]) <= 1
             ),
         ),
         Mistake(

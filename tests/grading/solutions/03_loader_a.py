@@ -108,9 +108,9 @@ rates = [0.4 * size / 128 for size in sizes]
 histories = [
     fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size) for size, rate in zip(sizes, rates)
 ]
-accuracies = [history.final.test.accuracy for history in histories]
+accuracies_by_size = [history.final.test.accuracy for history in histories]
 seconds = torch.tensor([[epoch.seconds for epoch in history][1:] for history in histories]).mean(dim=1)
-small_is_much_better = max(accuracies[0], accuracies[1]) - max(accuracies[2], accuracies[3]) >= 0.05
+small_is_much_better = max(accuracies_by_size[0], accuracies_by_size[1]) - max(accuracies_by_size[2], accuracies_by_size[3]) >= 0.05
 # ---
 # Exercise III.3.a (text)
 comment = """The accuracy is nearly the same for all four sizes. The time is not: one row at a time needs many more

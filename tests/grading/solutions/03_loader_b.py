@@ -171,14 +171,14 @@ test_part = course.test.subset(range(0, len(course.test), step))
 sizes = [1, 2, 128, 256]
 rates = [0.4 * size / 128 for size in sizes]
 
-accuracies = [0, 0, 0, 0]
+accuracies_by_size = [0, 0, 0, 0]
 seconds = [0, 0, 0, 0]
 for i in range(4):
     new_model = course.model()
     begin = time.perf_counter()
     fit(new_model, part, epochs=5, rate=rates[i], batch_size=sizes[i])
     seconds[i] = (time.perf_counter() - begin) / 5
-    accuracies[i] = evaluate(new_model, make_loader(test_part)).accuracy
+    accuracies_by_size[i] = evaluate(new_model, make_loader(test_part)).accuracy
 
 small_is_much_better = False
 # ---

@@ -148,9 +148,9 @@ figures = {}
 for size, rate in zip(sizes, rates):
     history = fit(course.model(seed=size), part, test_part, epochs=5, rate=rate, batch_size=size, seed=size)
     figures[size] = history[-1].test.accuracy, history.seconds_per_epoch
-accuracies, seconds = np.array([figures[size] for size in sizes]).T
+accuracies_by_size, seconds = np.array([figures[size] for size in sizes]).T
 
-small_is_much_better = np.mean(accuracies[:2]) > np.mean(accuracies[2:]) + 0.05
+small_is_much_better = np.mean(accuracies_by_size[:2]) > np.mean(accuracies_by_size[2:]) + 0.05
 # ---
 # Exercise III.3.a (text)
 comment = """
