@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from coursekit.checks.values.comparison import is_same
+
 if TYPE_CHECKING:
     from coursekit.course import Course
 
@@ -64,24 +66,6 @@ def find_changed_data(namespace: Mapping[str, Any], reference: Course) -> str | 
     if not isinstance(course, Course) or course.source != reference.source:
         return None
     for name in DATA:
-        if name in vars(course) and not _is_same(vars(course)[name], getattr(reference, name)):
+        if name in vars(course) and not is_same(vars(course)[name], getattr(reference, name)):
             return f"A cell has changed course.{name}: run the set-up cell again, and work on a copy."
     return None
-
-
-def _is_same(left: Any, right: Any, depth: int = 3) -> bool:
-    """Tell whether two parts of a course hold the same."""
-    if type(left) is not type(right):
-        return False
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(left, torch.Tensor):
-        return left.dtype == right.dtype and bool(torch.equal(left.cpu(), right.cpu()))
-    if depth and isinstance(left, tuple):  # such as a Bag
-        return len(left) == len(right) and all(
-            _is_same(*parts, depth - 1) for parts in zip(left, right, strict=True)
-        )
-    if depth and hasattr(left, "__dict__") and not isinstance(left, dict):
-        return vars(left).keys() == vars(right).keys() and all(
-            _is_same(part, vars(right)[name], depth - 1) for name, part in vars(left).items()
-        )
-    return bool(left == right)

@@ -83,7 +83,7 @@ KINDS = {
     "DType": (DType("x", "a dtype"), torch.float32),
     "Function": (Function(*LETTERS, probes=lambda: [("ab",), ("",)]), len),
     "Function of lists": (
-        Function(*LETTERS, probes=lambda: [(["ab"],)], result=Words("result", "words")),
+        Function(*LETTERS, probes=lambda: [(["ab"],)], result=Words("result", "words"), keeps_arguments=True),
         lambda words: words,
     ),
     "Behaviour": (Behaviour(*LETTERS, trial=lengths, facts=length_facts), len),
@@ -156,6 +156,18 @@ def changes_its_argument(argument):
 
 def leaves(*arguments):
     raise SystemExit(3)
+
+
+def switches_gradients_off(text):
+    torch.set_grad_enabled(False)
+    return len(text)
+
+
+@pytest.fixture(autouse=True)
+def gradients():
+    """Gradients are on again after each test."""
+    yield
+    torch.set_grad_enabled(True)
 
 
 def stops_everything(*arguments):
@@ -508,6 +520,9 @@ WRONG = [
     ("Function", lambda text: [2], "it returns something else: It is of type list with 1 entry"),
     ("Function", lambda text: 2, "right for 1 of 2 tries. Called with (''), it gives 2"),
     ("Function", leaves, "it stops: SystemExit: 3"),
+    ("Function of lists", lambda words: words.clear() or ["ab"], "it changes what it was given"),
+    ("Function", switches_gradients_off, "it changes torch for all later cells"),
+    ("Behaviour", switches_gradients_off, "it changes torch for all later cells"),
     ("Function", int, "it stops: ValueError"),
     ("Behaviour", lambda text: 2, "This does not hold: no letters are 0."),
     ("Behaviour", leaves, "When it is tried, it stops: SystemExit: 3"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import dis
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import CodeType, EllipsisType, NoneType
 from typing import Any, Self
 
 from coursekit.checks.values.base import Unreadable, Value, describe, describe_failures
+from coursekit.checks.values.comparison import is_same
 from coursekit.checks.values.conversion import expect_length
 from coursekit.checks.values.scalars import Integer
 
@@ -22,10 +24,12 @@ class Function(Value):
     """A function of the student's: called with each probe, and what it returns is read as `result`.
 
     probes: a function that makes the argument lists anew, for a student's function may change its arguments.
+    keeps_arguments: whether a function that changes them is wrong.
     """
 
     probes: Callable[[], Sequence[tuple[Any, ...]]] = tuple
     result: Value = WHOLE_NUMBER
+    keeps_arguments: bool = False
 
     def is_stub(self, given: Any) -> bool:
         return _is_stub(given)
@@ -46,8 +50,10 @@ class Function(Value):
 
     def _call_function(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         call = _describe_call(arguments)
+        given = copy.deepcopy(arguments)
+        switches = _read_switches()
         try:
-            returned = function(*copy.deepcopy(arguments))
+            returned = function(*given)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a student's function may raise anything, even SystemExit
@@ -56,6 +62,9 @@ class Function(Value):
             raise Unreadable(f"{call}, it returns nothing. Does it end with `return`?")
         if returned is Ellipsis:
             raise Unreadable(f"{call}, it returns `...`: a part is still to be filled in.")
+        if self.keeps_arguments:
+            _refuse_changes(call, arguments, given)
+        _refuse_switches(call, switches)
         try:
             return self.result.read(returned)
         except Unreadable as problem:
@@ -109,12 +118,15 @@ class Behaviour(Value):
     def read(self, given: Any) -> Any:
         if not callable(given):
             raise Unreadable(f"It is {describe(given)}, and a function is expected: {self.what}.")
+        switches = _read_switches()
         try:
-            return self.trial(given)
+            record = self.trial(given)
         except (Unreadable, KeyboardInterrupt):
             raise
         except BaseException as error:  # a student's function may raise anything, even SystemExit
             raise Unreadable(f"When it is tried, it stops: {_describe_error(error)}.") from error
+        _refuse_switches("When it is tried", switches)
+        return record
 
     def validate(self, plain: Any) -> Any:
         return plain  # `facts` takes a record of any form
@@ -127,6 +139,28 @@ class Behaviour(Value):
 
     def explain_difference(self, got: Any, want: Any) -> str:
         return describe_failures(self.facts(got))
+
+
+def _read_switches() -> tuple[Any, ...]:
+    """Return how torch's switches stand: whether it records gradients, and its default type of numbers."""
+    torch = sys.modules.get("torch")
+    return (torch.is_grad_enabled(), torch.get_default_dtype()) if torch is not None else ()
+
+
+def _refuse_switches(call: str, before: tuple[Any, ...]) -> None:
+    """Raise Unreadable where a call has left torch's switches in another state."""
+    if before and before != _read_switches():
+        raise Unreadable(f"{call}, it changes torch for all later cells. Use `with torch.no_grad():`.")
+
+
+def _refuse_changes(call: str, before: tuple[Any, ...], after: tuple[Any, ...]) -> None:
+    """Raise Unreadable where a call has changed its arguments."""
+    try:
+        is_unchanged = is_same(before, after)
+    except Exception:  # what cannot be compared any more has been changed
+        is_unchanged = False
+    if not is_unchanged:
+        raise Unreadable(f"{call}, it changes what it was given. Work on a copy.")
 
 
 def _describe_call(arguments: tuple[Any, ...]) -> str:

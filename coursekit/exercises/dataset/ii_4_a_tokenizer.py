@@ -22,6 +22,8 @@ TRICKY = (
     "bad<BR />worse",
     "I didn't like it",
     'The "best" film; ever: really',
+    'un"speak"able',
+    "slow;sad:grey",
     "",
     "?!...",
     "made in the U.S.A.",

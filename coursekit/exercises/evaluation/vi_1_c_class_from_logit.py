@@ -37,6 +37,7 @@ EXERCISE = Exercise(
             "a function from logits (n,) to classes (n,), each 0 or 1, without a sigmoid",
             probes=_make_probes,
             result=Numbers("classes", "a class, 0 or 1, for each logit", shape=(None,)),
+            keeps_arguments=True,
         ),
     ),
     truth=_make_answer(lambda logits: (logits > 0).long()),

@@ -56,6 +56,7 @@ EXERCISE = Exercise(
             "a function that turns a tensor of logits into a tensor of probabilities",
             probes=_make_probes,
             result=Numbers("result", "a tensor of probabilities", tolerance=1e-5),
+            keeps_arguments=True,
         ),
         ColumnWithin(
             "logits", "what the untrained model gives for the batch: one small number a row", low=-1.0

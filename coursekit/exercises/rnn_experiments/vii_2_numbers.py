@@ -24,6 +24,8 @@ def _make_probes() -> list[tuple[Any, ...]]:
         ["gas", "prices", "fall", "again"],
         ["zebra"],
         [],
+        ["the", "zebra", "the", "zebra"],
+        ["the"] * 300,
     )
     return [(list(words), dict(vocabulary)) for vocabulary in (_SMALL, _OTHER) for words in rows]
 
@@ -70,6 +72,7 @@ EXERCISE = Exercise(
             "a function of a list of words and a vocabulary that returns a list of numbers",
             probes=_make_probes,
             result=Numbers("numbers", "a flat list of whole numbers", shape=(None,)),
+            keeps_arguments=True,
         ),
         Integer("longest", "how many numbers the longest train row has"),
         Integer("unknown", "how many of all numbers of the train rows stand for an unknown word"),

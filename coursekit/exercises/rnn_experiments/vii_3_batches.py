@@ -139,7 +139,7 @@ def collate_facts(record: Any) -> dict[str, bool]:
         LIMIT: cut.shape[1] <= MAX_LENGTH,
         END: bool(cut[0][-1] == EOS and np.isin(EOS, cut[1])),
         LENGTHS: lengths.tolist() == [len(short), len(long)]
-        and cut_lengths.tolist()[1:] == [len(fits), len(shortest)],
+        and cut_lengths.tolist() == [cut.shape[1], len(fits), len(shortest)],
         LABELS: labels.tolist() == [label for _, label in samples[:2]],
         WHOLE: record["types"] == ["torch.int64"] * 3,
     }

@@ -12,32 +12,48 @@ from coursekit.exercises.vocab._labels import FIRST_ROWS
 TOY_LABELS = [0] * 600 + [1] * 600
 """Labels of a split that is ordered like the real one."""
 
+OTHER_LABELS = [1, 1, 0, 1, 0] * 20
+"""Labels in another order, with more of one class."""
+
+OTHER_SIZE = 30
+
 SEEDS = {"rows": 1, "again": 1, "other": 2}
 
 
-def _try_sampler(draw: Callable[..., Any]) -> dict[str, list[int]]:
-    """Call `balanced_sample` on a toy split: twice with one seed, once with another."""
-    return {name: _read_rows(draw(list(TOY_LABELS), FIRST_ROWS, seed)) for name, seed in SEEDS.items()}
+def _try_sampler(draw: Callable[..., Any]) -> dict[str, Any]:
+    """Call `balanced_sample` on a toy split: twice with one seed, once with another; then on other labels."""
+    labels, other_labels = list(TOY_LABELS), list(OTHER_LABELS)
+    record: dict[str, Any] = {
+        name: _read_rows(draw(labels, FIRST_ROWS, seed), TOY_LABELS) for name, seed in SEEDS.items()
+    }
+    record["other labels"] = _read_rows(draw(other_labels, OTHER_SIZE, 3), OTHER_LABELS)
+    record["labels"] = labels + other_labels
+    return record
 
 
 def _sampler_facts(record: Any) -> dict[str, bool]:
-    rows, repeated, others = (_read_rows(record[name]) for name in SEEDS)
+    rows, repeated, others = (_read_rows(record[name], TOY_LABELS) for name in SEEDS)
     drawn = [TOY_LABELS[row] for row in rows]
     half = FIRST_ROWS // 2
+    other_rows = _read_rows(record["other labels"], OTHER_LABELS)
+    other_drawn = [OTHER_LABELS[row] for row in other_rows]
     return {
+        "the labels stay as they were": record["labels"] == TOY_LABELS + OTHER_LABELS,
         "it gives 200 rows": len(rows) == FIRST_ROWS,
         "no row comes twice": len(set(rows)) == len(rows),
         "100 rows are negative and 100 positive": drawn.count(0) == half and drawn.count(1) == half,
         "the same seed gives the same rows": rows == repeated,
         "another seed gives other rows": sorted(rows) != sorted(others),
         "negative and positive rows are mixed": drawn not in (sorted(drawn), sorted(drawn, reverse=True)),
+        "it gives as many rows as `size` says": len(set(other_rows)) == len(other_rows) == OTHER_SIZE,
+        "labels in another order are balanced too": 2 * other_drawn.count(0) == len(other_drawn),
     }
 
 
-def _read_rows(given: Any) -> list[int]:
+def _read_rows(given: Any, labels: list[int]) -> list[int]:
     entry = Integer("row", "a row number")
     rows = [entry.read(item) for item in read_items(given, "a list of row numbers")]
-    if not all(0 <= row < len(TOY_LABELS) for row in rows):
+    if not all(0 <= row < len(labels) for row in rows):
         raise Unreadable("It gives row numbers that do not exist: they go from 0 to len(labels) - 1.")
     return rows
 

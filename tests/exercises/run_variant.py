@@ -1,0 +1,87 @@
+"""Running an answer as a notebook does, in a process of its own, so that each starts anew."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import multiprocessing
+from typing import Any
+
+import torch
+
+from coursekit.checks.report import State
+from coursekit.exercises import examine, exercises
+from tests.exercises.notebook_cells import read_cells, run_setup
+from tests.exercises.variants import Variant
+
+SECONDS = 120
+TEXT = "This text stands for an answer that a person reads."
+
+
+def run_variant(variant: Variant) -> dict[str, Any]:
+    """Return how an answer stands: its state, names of mistakes, and the report or the error as text."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # a process with several threads cannot be forked
+    run_setup(exercises()[variant.exercise].section)
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(variant, sender))
+    process.start()
+    sender.close()
+    try:
+        if not receiver.poll(SECONDS):
+            return {"state": "timeout", "mistakes": [], "text": f"more than {SECONDS} seconds"}
+        return receiver.recv()
+    except EOFError:
+        return {"state": "ended", "mistakes": [], "text": "the process has ended"}
+    finally:
+        process.kill()
+        process.join()
+        torch.set_num_threads(threads)
+
+
+def _run(variant: Variant, sender: Any) -> None:
+    exercise = exercises()[variant.exercise]
+    namespace = dict(run_setup(exercise.section))
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        try:
+            for cell in read_cells("notebooks", exercise.section):
+                if cell.get("exercise") == variant.exercise and cell["role"] == "answer":
+                    exec(cell["code"], namespace)
+            exec(compile(variant.code, variant.name, "exec"), namespace)
+        except Exception as error:
+            sender.send({"state": "error", "mistakes": [], "text": f"{type(error).__name__}: {error}"})
+            return
+        values = {
+            value.name: TEXT if value.is_text else namespace.get(value.name, ...) for value in exercise.values
+        }
+        report = examine(variant.exercise, values)
+    state = "right" if report.state is State.PASSED else "wrong"
+    sender.send({"state": state, "mistakes": list(report.mistakes), "text": str(report)})
+
+
+def main() -> None:
+    """Run the answers of the files that are named, and print those whose verdict is another one."""
+    import argparse
+    from pathlib import Path
+
+    from tests.exercises.variants import read_variants
+
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--exercise", help="only this exercise")
+    options = parser.parse_args()
+    for path in options.files:
+        for variant in read_variants(path):
+            if options.exercise in (None, variant.exercise):
+                result = run_variant(variant)
+                sign = "    " if result["state"] == variant.verdict else "!!! "
+                print(f"{sign}{variant}: {result['state']} {result['mistakes']}", flush=True)
+                if result["state"] != variant.verdict or (
+                    variant.verdict == "wrong" and not result["mistakes"]
+                ):
+                    print("\n".join(f"        {line}" for line in result["text"].splitlines()), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,2464 @@
+# %% exercise="II.1.a" verdict="right" name="a dict in a loop"
+class_counts = {"neg": 0, "pos": 0}
+for _, label in train_data:
+    if label == 0:
+        class_counts["neg"] += 1
+    else:
+        class_counts["pos"] += 1
+
+# %% exercise="II.1.a" verdict="right" name="Counter of names"
+class_counts = Counter(["neg", "pos"][label] for _, label in train_data)
+
+# %% exercise="II.1.a" verdict="right" name="numpy unique"
+import numpy as np
+
+all_labels = np.array([label.item() for vector, label in train_data])
+values, how_many = np.unique(all_labels, return_counts=True)
+class_counts = dict(zip(["neg", "pos"], how_many))
+
+# %% exercise="II.1.a" verdict="right" name="bincount, tensors as values"
+labels = torch.stack([train_data[i][1] for i in range(len(train_data))])
+n = torch.bincount(labels, minlength=2)
+class_counts = {"neg": n[0], "pos": n[1]}
+
+# %% exercise="II.1.a" verdict="right" name="a loader and its batches"
+positive = 0
+total = 0
+for vectors, labels in make_loader(train_data, 100):
+    positive += int(labels.sum())
+    total += labels.numel()
+class_counts = {"pos": positive, "neg": total - positive}
+
+# %% exercise="II.1.a" verdict="right" name="reduce"
+from functools import reduce
+
+
+def add(so_far, row):
+    neg, pos = so_far
+    return (neg, pos + 1) if row[1] else (neg + 1, pos)
+
+
+neg, pos = reduce(add, train_data, (0, 0))
+class_counts = dict(neg=neg, pos=pos)
+
+# %% exercise="II.1.a" verdict="right" name="groupby and defaultdict"
+from collections import defaultdict
+from itertools import groupby
+
+class_counts = defaultdict(int)
+for value, group in groupby(int(label) for _, label in train_data):
+    class_counts["pos" if value else "neg"] += len(list(group))
+
+# %% exercise="II.1.a" verdict="right" name="a class that counts"
+class Tally:
+    def __init__(self):
+        self.neg = self.pos = 0
+
+    def see(self, label):
+        match int(label):
+            case 0:
+                self.neg += 1
+            case 1:
+                self.pos += 1
+
+
+tally = Tally()
+for row in range(len(train_data)):
+    tally.see(train_data[row][1])
+class_counts = vars(tally)
+
+# %% exercise="II.1.a" verdict="right" name="lists and their lengths"
+negatives = [1 for vector, label in train_data if label.item() == 0]
+positives = list(filter(lambda row: row[1] == 1, train_data))
+class_counts = Counter(neg=len(negatives))
+class_counts.update(pos=len(positives))
+
+# %% exercise="II.1.a" verdict="wrong" name="keys 0 and 1"
+class_counts = Counter(int(label) for _, label in train_data)
+
+# %% exercise="II.1.a" verdict="wrong" name="Counter of tensors"
+# two tensors with the same number are two different keys
+found = Counter(label for _, label in train_data)
+class_counts = {"neg": found[0], "pos": found[1]}
+
+# %% exercise="II.1.a" verdict="wrong" name="shares"
+counted = Counter("pos" if label else "neg" for _, label in train_data)
+class_counts = {name: number / len(train_data) for name, number in counted.items()}
+
+# %% exercise="II.1.a" verdict="wrong" name="percent"
+positive = sum(int(label) for _, label in train_data)
+class_counts = {
+    "neg": 100 * (len(train_data) - positive) / len(train_data),
+    "pos": 100 * positive / len(train_data),
+}
+
+# %% exercise="II.1.a" verdict="wrong" name="first batch only"
+vectors, labels = next(iter(make_loader(train_data, 128)))
+class_counts = {"neg": int((labels == 0).sum()), "pos": int((labels == 1).sum())}
+
+# %% exercise="II.1.a" verdict="wrong" name="begins at row 1"
+class_counts = {"neg": 0, "pos": 0}
+for i in range(1, len(train_data)):
+    class_counts["pos" if train_data[i][1] == 1 else "neg"] += 1
+
+# %% exercise="II.1.a" verdict="wrong" name="the last row is missing"
+class_counts = Counter("pos" if train_data[i][1] else "neg" for i in range(len(train_data) - 1))
+
+# %% exercise="II.1.a" verdict="wrong" name="else is missing"
+neg = pos = 0
+for vector, label in train_data:
+    if label == 0:
+        neg += 1
+    pos += 1
+class_counts = {"neg": neg, "pos": pos}
+
+# %% exercise="II.1.a" verdict="wrong" name="zeros and ones of the vectors"
+class_counts = Counter()
+for vector, label in train_data:
+    class_counts["neg"] += int((vector == 0).sum())
+    class_counts["pos"] += int((vector == 1).sum())
+
+# %% exercise="II.1.a" verdict="wrong" name="typed-in numbers of the real IMDB"
+class_counts = {"neg": 12500, "pos": 12500}
+
+# %% exercise="II.1.a" verdict="wrong" name="plus and equals the wrong way round"
+neg = pos = 0
+for vector, label in train_data:
+    if label == 0:
+        neg =+ 1
+    else:
+        pos =+ 1
+class_counts = {"neg": neg, "pos": pos}
+
+# %% exercise="II.1.a" verdict="wrong" name="train and test together"
+both = MultiHotDataset(
+    course.train_texts + course.test_texts, course.train_labels + course.test_labels, course.vocabulary
+)
+class_counts = Counter("pos" if label else "neg" for _, label in both)
+
+# %% exercise="II.1.a" verdict="wrong" name="a list"
+positive = sum(label.item() for _, label in train_data)
+class_counts = [len(train_data) - positive, positive]
+
+# %% exercise="II.1.a" verdict="wrong" name="long names as keys"
+class_counts = Counter("negative" if label == 0 else "positive" for _, label in train_data)
+
+# %% exercise="II.1.a" verdict="wrong" name="return inside the loop"
+def count_labels(data):
+    result = {"neg": 0, "pos": 0}
+    for _, label in data:
+        result["neg" if label == 0 else "pos"] += 1
+        return result
+
+
+class_counts = count_labels(train_data)
+
+# %% exercise="II.1.a" verdict="wrong" name="the first 200 rows"
+class_counts = {"neg": 0, "pos": 0}
+for i in range(200):
+    class_counts["pos" if train_data[i][1] == 1 else "neg"] += 1
+
+# %% exercise="II.1.a" verdict="wrong" name="swapped pair, exception swallowed"
+class_counts = {"neg": 0, "pos": 0}
+for label, vector in train_data:
+    try:
+        if label == 0:
+            class_counts["neg"] += 1
+        else:
+            class_counts["pos"] += 1
+    except RuntimeError:
+        pass
+
+# %% exercise="II.2.b" verdict="right" name="a loop over epochs"
+small = MultiHotDataset(
+    course.train_texts[:256], course.train_labels[:256], course.vocabulary, tokenize=counting_tokenizer
+)
+for epoch in range(3):
+    for inputs, labels in make_loader(small, course.settings.batch_size):
+        pass
+slow_part = "assembly"
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.b" verdict="right" name="one loader, list of batches, capital"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+loader = make_loader(data, 32, shuffle=True)
+epochs = [list(loader) for _ in range(3)]
+slow_part = "Assembly"
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.b" verdict="right" name="Counter of the texts"
+from itertools import repeat
+
+cut_texts.clear()
+few = MultiHotDataset(
+    tokenize=counting_tokenizer,
+    vocabulary=course.vocabulary,
+    texts=course.train_texts[:256],
+    labels=course.train_labels[:256],
+)
+loader = make_loader(few, 256)
+for one_epoch in repeat(loader, 3):
+    sum(1 for _ in one_epoch)
+slow_part = "ASSEMBLY"
+tokenizer_calls = Counter(cut_texts).total()
+
+# %% exercise="II.2.b" verdict="right" name="the difference before and after"
+def run_epochs(loader, epochs):
+    before = len(cut_texts)
+    for _ in range(epochs):
+        iterator = iter(loader)
+        while True:
+            try:
+                next(iterator)
+            except StopIteration:
+                break
+    return len(cut_texts) - before
+
+
+names = ("assembly", "copy", "forward", "backward")
+slow_part = names[0]
+tokenizer_calls = run_epochs(
+    make_loader(
+        MultiHotDataset(
+            course.train_texts[:256], course.train_labels[:256], course.vocabulary, counting_tokenizer
+        ),
+        course.settings.batch_size,
+    ),
+    3,
+)
+
+# %% exercise="II.2.b" verdict="right" name="deque and a numpy number"
+from collections import deque
+from itertools import chain
+
+import numpy as np
+
+texts, labels = course.train_texts[0:256], course.train_labels[0:256]
+part = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+loader = make_loader(part, 64)
+deque(chain(loader, loader, loader), maxlen=0)
+slow_part = "assembly"
+tokenizer_calls = np.array(cut_texts, dtype=object).size * np.int64(1)
+
+# %% exercise="II.2.b" verdict="right" name="a counter of its own"
+class CallCounter:
+    def __init__(self, function):
+        self.function, self.calls = function, 0
+
+    def __call__(self, text):
+        self.calls += 1
+        return self.function(text)
+
+
+counter = CallCounter(counting_tokenizer)
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, tokenize=counter)
+epoch = 0
+while epoch < 3:
+    for batch in make_loader(data):
+        continue
+    epoch += 1
+slow_part = "assembly"
+tokenizer_calls = counter.calls
+
+# %% exercise="II.2.b" verdict="right" name="calls per epoch added up"
+per_epoch = []
+first, second = course.train_texts[:256], course.train_labels[:256]
+some = MultiHotDataset(first, second, course.vocabulary, counting_tokenizer)
+for _ in range(3):
+    cut_texts.clear()
+    for _batch in make_loader(some, 50):
+        pass
+    per_epoch.append(len(cut_texts))
+slow_part = "assembly"
+tokenizer_calls = torch.tensor(per_epoch).sum()
+
+# %% exercise="II.2.b" verdict="wrong" name="backward"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+for _ in range(3):
+    for batch in make_loader(data):
+        pass
+slow_part = "backward"
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.b" verdict="wrong" name="copy"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+for _ in range(3):
+    for batch in make_loader(data):
+        pass
+slow_part = "copy"
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.b" verdict="wrong" name="tokenizer is not a part"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+for _ in range(3):
+    for batch in make_loader(data):
+        pass
+slow_part = "tokenizer"
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.b" verdict="wrong" name="the number of the part"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+for _ in range(3):
+    for batch in make_loader(data):
+        pass
+slow_part = 1
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.b" verdict="wrong" name="one epoch only"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+for batch in make_loader(data):
+    pass
+slow_part = "assembly"
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.b" verdict="wrong" name="different texts instead of calls"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+for _ in range(3):
+    for batch in make_loader(data):
+        pass
+slow_part = "assembly"
+tokenizer_calls = len(set(cut_texts))
+
+# %% exercise="II.2.b" verdict="wrong" name="all reviews"
+data = MultiHotDataset(course.train_texts, course.train_labels, course.vocabulary, counting_tokenizer)
+for _ in range(3):
+    for batch in make_loader(data):
+        pass
+slow_part = "assembly"
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.b" verdict="wrong" name="batches instead of calls"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+tokenizer_calls = 0
+for _ in range(3):
+    for batch in make_loader(data):
+        tokenizer_calls += 1
+slow_part = "assembly"
+
+# %% exercise="II.2.b" verdict="wrong" name="tokens instead of calls"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+for _ in range(3):
+    for batch in make_loader(data):
+        pass
+slow_part = "assembly"
+tokenizer_calls = sum(len(basic_english(text)) for text in cut_texts)
+
+# %% exercise="II.2.b" verdict="wrong" name="tokenizer not passed"
+data = MultiHotDataset(course.train_texts[:256], course.train_labels[:256], course.vocabulary)
+for _ in range(3):
+    for batch in make_loader(data):
+        pass
+slow_part = "assembly"
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.b" verdict="wrong" name="a trial call counted too"
+print(counting_tokenizer("Does it work?"))
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+for _ in range(3):
+    for batch in make_loader(data):
+        pass
+slow_part = "assembly"
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.b" verdict="wrong" name="first batch of each epoch"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+for _ in range(3):
+    next(iter(make_loader(data)))
+slow_part = "assembly"
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.b" verdict="wrong" name="the loader is made but not used"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+for _ in range(3):
+    batches = iter(make_loader(data))
+slow_part = "assembly"
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.b" verdict="wrong" name="encoded once"
+data = BagDataset.encode(
+    course.train_texts[:256], course.train_labels[:256], course.vocabulary, tokenize=counting_tokenizer
+)
+for _ in range(3):
+    for batch in make_loader(data):
+        pass
+slow_part = "assembly"
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.b" verdict="wrong" name="the list instead of its length"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+for _ in range(3):
+    for batch in make_loader(data):
+        pass
+slow_part = "assembly"
+tokenizer_calls = cut_texts
+
+# %% exercise="II.2.b" verdict="wrong" name="mean of the epochs"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+for _ in range(3):
+    for batch in make_loader(data):
+        pass
+slow_part = "assembly"
+tokenizer_calls = len(cut_texts) / 3
+
+# %% exercise="II.2.b" verdict="wrong" name="four epochs"
+texts, labels = course.train_texts[:256], course.train_labels[:256]
+data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
+epoch = 0
+while epoch <= 3:
+    for batch in make_loader(data):
+        pass
+    epoch += 1
+slow_part = "assembly"
+tokenizer_calls = len(cut_texts)
+
+# %% exercise="II.2.c" verdict="right" name="loops and lists"
+def encode_once(texts, vocabulary):
+    indices = []
+    offsets = [0]
+    for text in texts:
+        seen = []
+        for number in vocabulary.encode(basic_english(text)):
+            if number not in seen:
+                seen.append(number)
+        indices.extend(seen)
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    rounds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        rounds.append(time.perf_counter() - started)
+    return min(rounds)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+indices, offsets = encode_once(course.train_texts[:8], course.vocabulary)
+index_logits = BagMLP.from_dense(dense_model)(Bag(torch.tensor(indices), torch.tensor(offsets)))
+
+# %% exercise="II.2.c" verdict="right" name="tensors, sorted sets, itertools"
+from itertools import accumulate, chain
+from timeit import repeat
+
+
+def encode_once(texts, vocabulary):
+    rows = [sorted({vocabulary.get(token, 0) for token in basic_english(text)}) for text in texts]
+    offsets = torch.tensor([0, *accumulate(map(len, rows))], dtype=torch.int64)
+    return torch.tensor(list(chain.from_iterable(rows)), dtype=torch.int64), offsets
+
+
+seconds = {
+    name: min(repeat(lambda: list(make_loader(data)), number=1, repeat=3))
+    for name, data in [("before", slow_data), ("after", fast_data)]
+}
+dense_bytes = train_data[0][0].nbytes * len(train_data)
+kept_tensors = (*course.train.bag, course.train.labels)
+kept_bytes = sum(tensor.element_size() * tensor.numel() for tensor in kept_tensors)
+with torch.no_grad():
+    index_logits = BagMLP.from_dense(dense_model)(Bag(*encode_once(slow_data.texts[:8], course.vocabulary)))
+
+# %% exercise="II.2.c" verdict="right" name="numpy inside"
+import numpy as np
+
+
+def encode_once(texts, vocabulary):
+    rows = [np.unique(np.array(vocabulary.encode(basic_english(t)), dtype=np.int64)) for t in texts]
+    offsets = np.zeros(len(rows) + 1, dtype=np.int64)
+    offsets[1:] = np.cumsum([len(row) for row in rows])
+    indices = np.concatenate(rows) if rows else np.array([], dtype=np.int64)
+    return torch.from_numpy(indices), torch.from_numpy(offsets)
+
+
+seconds = {}
+for key, data in (("before", slow_data), ("after", fast_data)):
+    times = np.empty(3)
+    for i in range(3):
+        start_time = time.monotonic_ns()
+        for inputs, labels in make_loader(data, course.settings.batch_size, shuffle=True):
+            pass
+        times[i] = (time.monotonic_ns() - start_time) / 1e9
+    seconds[key] = times.min()
+dense_bytes = np.int64(len(train_data)) * (len(course.vocabulary) + 1) * np.dtype(np.float32).itemsize
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag).detach().numpy()
+
+# %% exercise="II.2.c" verdict="right" name="torch unique, int32"
+def encode_once(texts, vocabulary):
+    encoded = [vocabulary.encode(basic_english(text)) for text in texts]
+    rows = [torch.unique(torch.tensor(numbers, dtype=torch.int32)) for numbers in encoded]
+    lengths = torch.tensor([0] + [row.numel() for row in rows], dtype=torch.int32)
+    return torch.cat([torch.empty(0, dtype=torch.int32), *rows]), lengths.cumsum(0, dtype=torch.int32)
+
+
+class Stopwatch:
+    def __enter__(self):
+        self.began = time.perf_counter()
+        return self
+
+    def __exit__(self, *error):
+        self.seconds = time.perf_counter() - self.began
+
+
+def one_round(data):
+    with Stopwatch() as watch:
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+    return watch.seconds
+
+
+seconds = dict(
+    before=min(one_round(slow_data) for _ in "abc"), after=min(one_round(fast_data) for _ in "abc")
+)
+dense_bytes = len(course.train) * (course.settings.vocab_size + 1) * torch.finfo(torch.float32).bits // 8
+kept_bytes = course.train.nbytes
+model = BagMLP.from_dense(dense_model).eval()
+bag, _ = next(iter(make_loader(fast_data, 8)))
+index_logits = model(bag)
+
+# %% exercise="II.2.c" verdict="right" name="the positions of the ones"
+def encode_once(texts, vocabulary):
+    data = MultiHotDataset(texts, [0] * len(texts), vocabulary)
+    indices, offsets = [], [0]
+    for i in range(len(data)):
+        places = data[i][0].nonzero().flatten().tolist()
+        indices += places
+        offsets += [offsets[-1] + len(places)]
+    return indices, offsets
+
+
+best = {"before": float("inf"), "after": float("inf")}
+for _ in range(3):
+    for key, data in {"before": slow_data, "after": fast_data}.items():
+        t0 = time.time()
+        for _batch in make_loader(data, course.settings.batch_size):
+            pass
+        best[key] = min(best[key], time.time() - t0)
+seconds = best
+dense_bytes = 4.0 * len(course.train_texts) * course.vocabulary.slots
+kept_bytes = course.train.nbytes
+bag_model = BagMLP.from_dense(dense_model)
+rows = [encode_once([text], course.vocabulary) for text in course.train_texts[:8]]
+index_logits = torch.cat([bag_model(Bag(torch.tensor(i), torch.tensor(o))) for i, o in rows])
+
+# %% exercise="II.2.c" verdict="right" name="the course's own encoder"
+def encode_once(texts, vocabulary):
+    bag = BagDataset.encode(texts, [0 for _ in texts], vocabulary).bag
+    return bag.indices.tolist(), bag.offsets.tolist()
+
+
+def measure(data, rounds=3):
+    loader = make_loader(data, course.settings.batch_size)
+    best = None
+    while rounds:
+        clock = time.perf_counter()
+        sum(len(labels) for _, labels in loader)
+        clock = time.perf_counter() - clock
+        best = clock if best is None or clock < best else best
+        rounds -= 1
+    return best
+
+
+before, after = map(measure, (slow_data, fast_data))
+seconds = {"before": before, "after": after}
+rows, columns = len(course.train_labels), course.vocabulary.slots
+dense_bytes = rows * columns * torch.zeros(1).element_size()
+kept_bytes = course.train.bag.indices.nbytes + course.train.bag.offsets.nbytes + course.train.labels.nbytes
+index_logits = BagMLP.from_dense(dense_model, sparse=False)(course.train.subset(list(range(8))).bag)
+
+# %% exercise="II.2.c" verdict="right" name="a class and dict.fromkeys"
+class Encoder:
+    def __call__(self, texts, vocabulary):
+        self.indices, self.offsets = [], [0]
+        for text in texts:
+            self.add(dict.fromkeys(vocabulary[t] if t in vocabulary else 0 for t in basic_english(text)))
+        return self.indices, self.offsets
+
+    def add(self, numbers):
+        self.indices.extend(numbers)
+        self.offsets.append(len(self.indices))
+
+
+encode_once = Encoder()
+times = {"before": [], "after": []}
+for repetition in range(3):
+    for name, data in zip(times, [slow_data, fast_data]):
+        started = time.perf_counter()
+        for vectors, labels in make_loader(data, course.settings.batch_size):
+            len(labels)
+        stopped = time.perf_counter()
+        times[name].append(stopped - started)
+seconds = {name: sorted(rounds)[0] for name, rounds in times.items()}
+dense_bytes = len(course.train_texts) * len(train_data[0][0]) * 32 // 8
+kept_bytes = course.train.nbytes
+numbers, starts = encode_once(slow_data.texts[:8], course.vocabulary)
+bag = Bag(torch.LongTensor(numbers), torch.LongTensor(starts))
+index_logits = BagMLP.from_dense(dense_model).forward(bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="repeats kept"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += vocabulary.encode(basic_english(text))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="no 0 at the beginning of the offsets"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], []
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="no length at the end of the offsets"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], []
+    for text in texts:
+        offsets.append(len(indices))
+        indices.extend(set(vocabulary.encode(basic_english(text))))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="split instead of basic_english"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(text.split())))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="unknown words left out"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += {vocabulary[token] for token in basic_english(text) if token in vocabulary}
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="exception swallowed"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        numbers = set()
+        try:
+            for token in basic_english(text):
+                numbers.add(vocabulary[token])
+        except KeyError:
+            pass
+        indices += sorted(numbers)
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="distinct over all reviews"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    seen = set()
+    for text in texts:
+        for number in vocabulary.encode(basic_english(text)):
+            if number not in seen:
+                seen.add(number)
+                indices.append(number)
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="a list of lists"
+def encode_once(texts, vocabulary):
+    indices = [sorted(set(vocabulary.encode(basic_english(text)))) for text in texts]
+    offsets = [0]
+    for row in indices:
+        offsets.append(offsets[-1] + len(row))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="lengths instead of offsets"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        numbers = sorted(set(vocabulary.encode(basic_english(text))))
+        indices += numbers
+        offsets.append(len(numbers))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="the vocabulary argument is not used"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(course.vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="numbers of words from 0"
+def encode_once(texts, vocabulary):
+    number = {word: i for i, word in enumerate(vocabulary.words)}
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted({number.get(token, 0) for token in basic_english(text)})
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="returned the wrong way round"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return offsets, indices
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="offsets count the tokens"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        tokens = basic_english(text)
+        indices += sorted(set(vocabulary.encode(tokens)))
+        offsets.append(offsets[-1] + len(tokens))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="return inside the loop"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+        return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes without slot 0"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.settings.vocab_size * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes in megabytes"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4 / 1e6
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes in bits"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 32
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes of float64"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 8
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes as the number of elements"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes of slow_data only"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(slow_data) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes as the size of the Python object"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+import sys
+
+dense_bytes = sys.getsizeof(train_data)
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="kept bytes of fast_data only"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = fast_data.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="kept bytes of the indices only"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.bag.indices.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="kept bytes as a count of numbers"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.bag.indices.numel() + course.train.bag.offsets.numel()
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="kept bytes of the test split"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.test.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="before and after swapped"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"after": fastest(slow_data), "before": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="milliseconds"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": 1000 * fastest(slow_data), "after": 1000 * fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="the loader is made but not gone through"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        loader = make_loader(data, course.settings.batch_size)
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="slow_data measured twice"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(slow_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="clock read the wrong way round"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(started - time.perf_counter())
+    return max(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="time stamps instead of durations"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter())
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="logits of new weights"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP(course.settings.vocab_size)(fast_data.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="probabilities instead of logits"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = torch.sigmoid(BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag))
+
+# %% exercise="II.2.c" verdict="wrong" name="logits of a whole batch"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(next(iter(make_loader(fast_data, 128)))[0])
+
+# %% exercise="II.2.c" verdict="wrong" name="logits of test reviews"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(course.test.subset(range(8)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="logits squeezed"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag).squeeze()
+
+# %% exercise="II.2.c" verdict="wrong" name="logits of rows 1 to 8"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(1, 9)).bag)
+
+# %% exercise="II.2.c" verdict="wrong" name="logits from shuffled rows"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(next(iter(make_loader(fast_data, 8, shuffle=True)))[0])
+
+# %% exercise="II.2.c" verdict="wrong" name="logits as true or false"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag) > 0
+
+# %% exercise="II.2.c" verdict="wrong" name="logits with repeated words"
+def encode_once(texts, vocabulary):
+    indices, offsets = [], [0]
+    for text in texts:
+        indices += sorted(set(vocabulary.encode(basic_english(text))))
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        for batch in make_loader(data, course.settings.batch_size):
+            pass
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+indices, offsets = [], [0]
+for text in course.train_texts[:8]:
+    indices += course.vocabulary.encode(basic_english(text))
+    offsets.append(len(indices))
+index_logits = BagMLP.from_dense(dense_model)(Bag(torch.tensor(indices), torch.tensor(offsets)))
+
+# %% exercise="II.3.c" verdict="right" name="formula and loops"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+ends = []
+for rate in three_rates:
+    w = 1
+    for _ in range(10):
+        w = sgd_step(w, 2 * w, rate)
+    ends.append(w)
+
+# %% exercise="II.3.c" verdict="right" name="closed form, a tuple"
+def sgd_step(weights, gradient, rate):
+    step = -rate * gradient
+    return weights + step
+
+
+ends = tuple((1 - 2 * rate) ** 10 for rate in three_rates)
+
+# %% exercise="II.3.c" verdict="right" name="torch with alpha, a tensor"
+def sgd_step(weights, gradient, rate):
+    return torch.sub(weights, gradient, alpha=rate)
+
+
+w = torch.ones(3, dtype=torch.float64)
+rates = torch.tensor(three_rates, dtype=torch.float64)
+for _ in range(10):
+    w = w - rates * 2 * w
+ends = w
+
+# %% exercise="II.3.c" verdict="right" name="reduce"
+from functools import reduce
+
+sgd_step = lambda weights, gradient, rate: weights - gradient * rate  # noqa: E731
+ends = [reduce(lambda w, _: sgd_step(w, 2 * w, r), range(10), 1.0) for r in three_rates]
+
+# %% exercise="II.3.c" verdict="right" name="autograd"
+def sgd_step(weights, gradient, rate):
+    with torch.no_grad():
+        new_weights = weights.clone()
+        new_weights -= rate * gradient
+    return new_weights
+
+
+ends = []
+for rate in three_rates:
+    w = torch.tensor(1.0, requires_grad=True)
+    for step in range(10):
+        loss = w**2
+        (gradient,) = torch.autograd.grad(loss, w)
+        w = sgd_step(w, gradient, rate).requires_grad_()
+    ends.append(w.item())
+
+# %% exercise="II.3.c" verdict="right" name="the optimizer itself"
+def sgd_step(weights, gradient, rate):
+    parameter = torch.nn.Parameter(torch.as_tensor(weights).detach().clone())
+    parameter.grad = torch.as_tensor(gradient).detach().clone()
+    torch.optim.SGD([parameter], lr=rate).step()
+    return parameter.detach()
+
+
+def walk(rate, steps=10):
+    w = torch.tensor(1.0, dtype=torch.float64)
+    for _ in range(steps):
+        w = sgd_step(w, 2 * w, rate)
+    return float(w)
+
+
+ends = [walk(rate) for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="right" name="numpy, all rates at once"
+import numpy as np
+
+
+def sgd_step(weights, gradient, rate):
+    new = np.asarray(weights) - np.multiply(rate, np.asarray(gradient))
+    return torch.from_numpy(np.asarray(new)) if torch.is_tensor(weights) else new
+
+
+ends = np.ones(3)
+for _ in range(10):
+    ends = sgd_step(ends, 2 * ends, np.array(three_rates))
+
+# %% exercise="II.3.c" verdict="right" name="a dict and its values"
+def sgd_step(weights, gradient, rate):
+    new_weights = torch.empty_like(weights)
+    for position in range(weights.numel()):
+        new_weights.view(-1)[position] = (
+            weights.reshape(-1)[position] - rate * gradient.reshape(-1)[position]
+        )
+    return new_weights
+
+
+end_of = {}
+for r in three_rates:
+    end_of[r], k = 1.0, 0
+    while k < 10:
+        end_of[r] -= r * 2 * end_of[r]
+        k += 1
+ends = end_of.values()
+
+# %% exercise="II.3.c" verdict="right" name="recursion"
+def sgd_step(weights, gradient, rate):
+    return weights.add(gradient, alpha=-rate)
+
+
+def descend(w, rate, steps):
+    return w if steps == 0 else descend(w - rate * 2 * w, rate, steps - 1)
+
+
+ends = list(map(descend, [1.0] * 3, three_rates, [10] * 3))
+
+# %% exercise="II.3.c" verdict="wrong" name="plus instead of minus"
+def sgd_step(weights, gradient, rate):
+    return weights + rate * gradient
+
+
+ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="wrong" name="plus in both parts"
+def sgd_step(weights, gradient, rate):
+    return weights + rate * gradient
+
+
+ends = []
+for rate in three_rates:
+    w = 1.0
+    for _ in range(10):
+        w = sgd_step(w, 2 * w, rate)
+    ends.append(w)
+
+# %% exercise="II.3.c" verdict="wrong" name="rate forgotten"
+def sgd_step(weights, gradient, rate):
+    return weights - gradient
+
+
+ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="wrong" name="typed-in rate"
+def sgd_step(weights, gradient, rate):
+    return weights - 0.1 * gradient
+
+
+ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="wrong" name="divided by the rate"
+def sgd_step(weights, gradient, rate):
+    return weights - gradient / rate
+
+
+ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="wrong" name="the step instead of the weights"
+def sgd_step(weights, gradient, rate):
+    return -rate * gradient
+
+
+ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="wrong" name="return missing"
+def sgd_step(weights, gradient, rate):
+    weights = weights - rate * gradient
+
+
+ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="wrong" name="the gradient minus the weights"
+def sgd_step(weights, gradient, rate):
+    return rate * gradient - weights
+
+
+ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="wrong" name="mean of the gradient"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient.mean()
+
+
+ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="wrong" name="only the sign of the gradient"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient.sign()
+
+
+ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="wrong" name="weights times one minus rate"
+def sgd_step(weights, gradient, rate):
+    return weights * (1 - rate * gradient)
+
+
+ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="wrong" name="nine steps"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+ends = []
+for rate in three_rates:
+    w = 1.0
+    for _ in range(1, 10):
+        w = sgd_step(w, 2 * w, rate)
+    ends.append(w)
+
+# %% exercise="II.3.c" verdict="wrong" name="eleven steps"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+ends = []
+for rate in three_rates:
+    w, n = 1.0, 0
+    while n <= 10:
+        w = sgd_step(w, 2 * w, rate)
+        n += 1
+    ends.append(w)
+
+# %% exercise="II.3.c" verdict="wrong" name="one step"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+ends = [sgd_step(1.0, 2.0, rate) for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="wrong" name="w not set back to 1"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+ends = []
+w = 1.0
+for rate in three_rates:
+    for _ in range(10):
+        w = sgd_step(w, 2 * w, rate)
+    ends.append(w)
+
+# %% exercise="II.3.c" verdict="wrong" name="the loss as the gradient"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+ends = []
+for rate in three_rates:
+    w = 1.0
+    for _ in range(10):
+        w = sgd_step(w, w**2, rate)
+    ends.append(w)
+
+# %% exercise="II.3.c" verdict="wrong" name="gradient w without the 2"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+ends = []
+for rate in three_rates:
+    w = 1.0
+    for _ in range(10):
+        w = sgd_step(w, w, rate)
+    ends.append(w)
+
+# %% exercise="II.3.c" verdict="wrong" name="gradient of the start in every step"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+ends = []
+for rate in three_rates:
+    w = 1.0
+    gradient = 2 * w
+    for _ in range(10):
+        w = sgd_step(w, gradient, rate)
+    ends.append(w)
+
+# %% exercise="II.3.c" verdict="wrong" name="rounded"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+ends = [round((1 - 2 * rate) ** 10, 2) for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="wrong" name="losses instead of weights"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+ends = [((1 - 2 * rate) ** 10) ** 2 for rate in three_rates]
+
+# %% exercise="II.3.c" verdict="wrong" name="the whole way"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+ends = []
+for rate in three_rates:
+    way = [1.0]
+    for _ in range(10):
+        way.append(sgd_step(way[-1], 2 * way[-1], rate))
+    ends.append(way)
+
+# %% exercise="II.3.c" verdict="wrong" name="the last rate only"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+for rate in three_rates:
+    w = 1.0
+    for _ in range(10):
+        w = sgd_step(w, 2 * w, rate)
+ends = [w]
+
+# %% exercise="II.3.c" verdict="wrong" name="begins at the lowest point"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+ends = []
+for rate in three_rates:
+    w = 0.0
+    for _ in range(10):
+        w = sgd_step(w, 2 * w, rate)
+    ends.append(w)
+
+# %% exercise="II.3.c" verdict="wrong" name="the rates of II.3.a"
+def sgd_step(weights, gradient, rate):
+    return weights - rate * gradient
+
+
+ends = [(1 - 2 * rate) ** 10 for rate in [0.0001, 0.001, 0.01, 0.1, 1.0, 10.0]]
+
+# %% exercise="II.4.a" verdict="right" name="replace one after the other"
+def tokenize(text):
+    text = text.lower()
+    text = text.replace('"', "")
+    text = text.replace("<br />", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, " " + sign + " ")
+    text = text.replace(";", " ").replace(":", " ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="right" name="findall"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ")
+    return re.findall(r"[.,()!?']|[^\s.,()!?';:]+", text)
+
+# %% exercise="II.4.a" verdict="right" name="translate"
+TABLE = str.maketrans({**{c: f" {c} " for c in ".,()!?'"}, '"': None, ";": " ", ":": " "})
+
+
+def tokenize(text):
+    # the quotation marks go first: they could stand inside of a line break
+    return text.lower().replace('"', "").replace("<br />", " ").translate(TABLE).split()
+
+# %% exercise="II.4.a" verdict="right" name="character by character"
+def tokenize(text):
+    text = " ".join("".join(c for c in text.lower() if c != '"').split("<br />"))
+    tokens = []
+    word = ""
+    for c in text:
+        if c in ".,()!?'":
+            if word:
+                tokens.append(word)
+            tokens.append(c)
+            word = ""
+        elif c.isspace() or c in ";:":
+            if word:
+                tokens.append(word)
+            word = ""
+        else:
+            word += c
+    if word:
+        tokens.append(word)
+    return tokens
+
+# %% exercise="II.4.a" verdict="right" name="reduce over rules"
+from functools import reduce
+
+RULES = [(r'"', ""), (r"<br />", " "), (r"([.,()!?'])", r" \1 "), (r"[;:]", " ")]
+
+
+def tokenize(text):
+    return reduce(lambda t, rule: re.sub(rule[0], rule[1], t), RULES, text.lower()).split()
+
+# %% exercise="II.4.a" verdict="right" name="re.split with a group"
+SPLITTER = re.compile(r"\s+|[;:]|([.,()!?'])")
+
+
+def tokenize(text):
+    cleaned = re.sub("<br />", " ", re.sub('"', "", text.lower()))
+    return [piece for piece in SPLITTER.split(cleaned) if piece]
+
+# %% exercise="II.4.a" verdict="right" name="a class"
+class Tokenizer:
+    own = frozenset(".,()!?'")
+    space = frozenset(";:")
+
+    def pieces(self, word):
+        start = 0
+        for position, sign in enumerate(word):
+            if sign in self.own or sign in self.space:
+                yield word[start:position]
+                if sign in self.own:
+                    yield sign
+                start = position + 1
+        yield word[start:]
+
+    def __call__(self, text):
+        words = text.lower().replace('"', "").replace("<br />", " ").split()
+        return [piece for word in words for piece in self.pieces(word) if piece != ""]
+
+
+tokenize = Tokenizer()
+
+# %% exercise="II.4.a" verdict="right" name="finditer with two helpers"
+def _clean(text):
+    return "".join(text.lower().split('"')).replace("<br />", "\n")
+
+
+def _signs_to_spaces(text):
+    return "".join([" " if c in (":", ";") else c for c in text])
+
+
+def tokenize(text):
+    pattern = r"""[.,()!?']|(?:(?![.,()!?'])\S)+"""
+    return [match.group() for match in re.finditer(pattern, _signs_to_spaces(_clean(text)))]
+
+# %% exercise="II.4.a" verdict="wrong" name="not lower-cased"
+def tokenize(text):
+    text = text.replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="lower without assignment"
+def tokenize(text):
+    text.lower()
+    text = text.replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="quotation marks become spaces"
+def tokenize(text):
+    text = text.lower().replace('"', " ").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="quotation marks stay"
+def tokenize(text):
+    text = text.lower().replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="quotation marks as tokens"
+def tokenize(text):
+    text = text.lower().replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'\"":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="line breaks forgotten"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="line breaks without a space in their place"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", "").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="line break without its blank"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br/>", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="punctuation thrown away"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ")
+    for sign in ".,()!?';:":
+        text = text.replace(sign, " ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="apostrophe stays in the word"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="apostrophe thrown away"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("'", "").replace("<br />", " ")
+    text = text.replace(";", " ").replace(":", " ")
+    for sign in ".,()!?":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="apostrophe begins the next token"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?":
+        text = text.replace(sign, f" {sign} ")
+    return text.replace("'", " '").split()
+
+# %% exercise="II.4.a" verdict="wrong" name="question mark forgotten"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!'":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="colon and semicolon as tokens"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ")
+    for sign in ".,()!?';:":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="colon and semicolon removed"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", "").replace(":", "")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="cut at single spaces"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+    return text.split(" ")
+
+# %% exercise="II.4.a" verdict="wrong" name="words by regular expression, other signs lost"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ")
+    return re.findall(r"\w+|[.,()!?']", text)
+
+# %% exercise="II.4.a" verdict="wrong" name="hyphens apart"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'-":
+        text = text.replace(sign, f" {sign} ")
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="several signs as one token"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ")
+    return re.findall(r"[.,()!?']+|[^\s.,()!?';:]+", text)
+
+# %% exercise="II.4.a" verdict="wrong" name="only the first of each sign"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ", 1)
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="only the ends of words"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    tokens = []
+    for word in text.split():
+        front = []
+        while word and word[0] in ".,()!?'":
+            front.append(word[0])
+            word = word[1:]
+        back = []
+        while word and word[-1] in ".,()!?'":
+            back.insert(0, word[-1])
+            word = word[:-1]
+        tokens += front + ([word] if word else []) + back
+    return tokens
+
+# %% exercise="II.4.a" verdict="wrong" name="a string"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+    return " ".join(text.split())
+
+# %% exercise="II.4.a" verdict="wrong" name="each token once"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+    return list(set(text.split()))
+
+# %% exercise="II.4.a" verdict="wrong" name="sorted"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+    return sorted(text.split())
+
+# %% exercise="II.4.a" verdict="wrong" name="return inside the loop"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+        return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="printed"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in ".,()!?'":
+        text = text.replace(sign, f" {sign} ")
+    print(text.split())
+
+# %% exercise="II.4.a" verdict="wrong" name="the dot as a regular expression"
+def tokenize(text):
+    text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
+    for sign in (".", ",", r"\(", r"\)", "!", r"\?", "'"):
+        text = re.sub(f"({sign})", r" \1 ", text)
+    return text.split()
+
+# %% exercise="II.4.a" verdict="wrong" name="basic_english called"
+def tokenize(text):
+    return basic_english(text)
+
+# %% exercise="II.4.a" verdict="wrong" name="text.split"
+def tokenize(text):
+    return text.lower().split()
+
+# %% exercise="II.4.b" verdict="right" name="count_unknown"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
+unknown_after = course.vocabulary.count_unknown(course.counts)
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="right" name="nested loops over the texts"
+unknown_before = 0
+unknown_after = 0
+for text in course.train_texts:
+    for token in text.split():
+        if token not in course.split_vocabulary:
+            unknown_before += 1
+    for token in basic_english(text):
+        if token not in course.vocabulary:
+            unknown_after += 1
+pieces_of_good = 0
+for piece in course.split_counts:
+    if basic_english(piece).count("good") >= 1:
+        pieces_of_good += 1
+different = []
+for token in basic_english("Love loves loved loving"):
+    if token not in different:
+        different.append(token)
+forms = len(different)
+
+# %% exercise="II.4.b" verdict="right" name="all minus known"
+known_before = sum(course.split_counts[word] for word in course.split_vocabulary)
+known_after = sum(course.counts[word] for word in course.vocabulary)
+unknown_before = course.split_counts.total() - known_before
+unknown_after = course.counts.total() - known_after
+pieces = {piece for text in course.train_texts for piece in text.split()}
+pieces_of_good = len({piece for piece in pieces if "good" in basic_english(piece)})
+forms = len(Counter(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="right" name="sets of keys"
+def unknown(counts, vocabulary):
+    return sum(counts[word] for word in counts.keys() - vocabulary.keys())
+
+
+unknown_before = unknown(course.split_counts, course.split_vocabulary)
+unknown_after = unknown(course.counts, course.vocabulary)
+has_good = filter(lambda piece: "good" in set(basic_english(piece)), course.split_counts.keys())
+pieces_of_good = len(list(has_good))
+forms = len({*basic_english("Love loves loved loving")})
+
+# %% exercise="II.4.b" verdict="right" name="zeros of encode, torch"
+def count_zeros(tokenizer, vocabulary):
+    zeros = torch.tensor(0)
+    for text in course.train_texts:
+        zeros += (torch.tensor(vocabulary.encode(tokenizer(text)), dtype=torch.long) == 0).sum()
+    return zeros
+
+
+unknown_before = count_zeros(whitespace, course.split_vocabulary)
+unknown_after = count_zeros(basic_english, course.vocabulary)
+has_good = torch.tensor(["good" in basic_english(piece) for piece in course.split_counts])
+pieces_of_good = has_good.sum()
+forms = torch.tensor(len(set(basic_english("Love loves loved loving"))))
+
+# %% exercise="II.4.b" verdict="right" name="numpy"
+import numpy as np
+
+
+def unknown_tokens(counts, vocabulary):
+    numbers = np.fromiter(counts.values(), dtype=np.int64)
+    unknown = np.array([word not in vocabulary for word in counts])
+    return numbers[unknown].sum()
+
+
+unknown_before = unknown_tokens(course.split_counts, course.split_vocabulary)
+unknown_after = unknown_tokens(course.counts, course.vocabulary)
+pieces = np.array(list(course.split_counts), dtype=object)
+pieces_of_good = np.count_nonzero([("good" in basic_english(piece)) for piece in pieces])
+forms = np.unique(basic_english("Love loves loved loving")).size
+
+# %% exercise="II.4.b" verdict="right" name="Counter minus Counter"
+left = Counter(course.split_counts)
+for word in course.split_vocabulary.words:
+    del left[word]
+unknown_before = sum(left.values())
+kept = Counter({word: course.counts[word] for word in course.vocabulary.words})
+unknown_after = (course.counts - kept).total()
+by_token = {}
+for piece in course.split_counts:
+    for token in set(basic_english(piece)):
+        by_token.setdefault(token, []).append(piece)
+pieces_of_good = len(by_token["good"])
+forms = len(dict.fromkeys(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="right" name="the rare end of the sorted counts"
+def rare(counts):
+    return sum(sorted(counts.values(), reverse=True)[course.settings.vocab_size :])
+
+
+unknown_before, unknown_after = map(rare, (course.split_counts, course.counts))
+pattern = re.compile(r"(?<![^\s.,()!?';:])good(?![^\s.,()!?';:])")
+pieces_of_good = sum(
+    1 for p in course.split_counts if pattern.search(p.lower().replace('"', "").replace("<br />", " "))
+)
+love = basic_english("Love loves loved loving")
+forms = float(len(love) - sum(love.count(token) - 1 for token in set(love)))
+
+# %% exercise="II.4.b" verdict="wrong" name="types instead of tokens"
+unknown_before = sum(1 for word in course.split_counts if word not in course.split_vocabulary)
+unknown_after = sum(1 for word in course.counts if word not in course.vocabulary)
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="before and after swapped"
+unknown_after = course.split_vocabulary.count_unknown(course.split_counts)
+unknown_before = course.vocabulary.count_unknown(course.counts)
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="shares"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts) / course.split_counts.total()
+unknown_after = course.vocabulary.count_unknown(course.counts) / course.counts.total()
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="per review"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts) / len(course.train_texts)
+unknown_after = course.vocabulary.count_unknown(course.counts) / len(course.train_texts)
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="known tokens"
+unknown_before = sum(n for word, n in course.split_counts.items() if word in course.split_vocabulary)
+unknown_after = sum(n for word, n in course.counts.items() if word in course.vocabulary)
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="one vocabulary for both"
+unknown_before = course.vocabulary.count_unknown(course.split_counts)
+unknown_after = course.vocabulary.count_unknown(course.counts)
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="test split"
+unknown_before = sum(t not in course.split_vocabulary for text in course.test_texts for t in text.split())
+unknown_after = sum(t not in course.vocabulary for text in course.test_texts for t in basic_english(text))
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="all tokens"
+unknown_before = course.split_counts.total()
+unknown_after = course.counts.total()
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="counter not set back to 0"
+unknown = 0
+for word, number in course.split_counts.items():
+    if word not in course.split_vocabulary:
+        unknown += number
+unknown_before = unknown
+for word, number in course.counts.items():
+    if word not in course.vocabulary:
+        unknown += number
+unknown_after = unknown
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="after is the difference"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
+unknown_after = unknown_before - course.vocabulary.count_unknown(course.counts)
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="pieces counted each time"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
+unknown_after = course.vocabulary.count_unknown(course.counts)
+pieces_of_good = sum(n for piece, n in course.split_counts.items() if "good" in basic_english(piece))
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="good anywhere in the piece"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
+unknown_after = course.vocabulary.count_unknown(course.counts)
+pieces_of_good = sum("good" in piece.lower() for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="good in the piece, capitals forgotten"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
+unknown_after = course.vocabulary.count_unknown(course.counts)
+pieces_of_good = len([piece for piece in course.split_counts if "good" in piece])
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="the piece must be good alone"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
+unknown_after = course.vocabulary.count_unknown(course.counts)
+pieces_of_good = sum(basic_english(piece) == ["good"] for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="pieces of the vocabulary only"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
+unknown_after = course.vocabulary.count_unknown(course.counts)
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_vocabulary.words)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="keys of the other counts"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
+unknown_after = course.vocabulary.count_unknown(course.counts)
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.counts)
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="the pieces themselves"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
+unknown_after = course.vocabulary.count_unknown(course.counts)
+pieces_of_good = [piece for piece in course.split_counts if "good" in basic_english(piece)]
+forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.b" verdict="wrong" name="one form"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
+unknown_after = course.vocabulary.count_unknown(course.counts)
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = 1  # it is all the same word
+
+# %% exercise="II.4.b" verdict="wrong" name="letters instead of tokens"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
+unknown_after = course.vocabulary.count_unknown(course.counts)
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = len(set("Love loves loved loving"))
+
+# %% exercise="II.4.b" verdict="wrong" name="the tokens themselves"
+unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
+unknown_after = course.vocabulary.count_unknown(course.counts)
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = set(basic_english("Love loves loved loving"))
+
+# %% exercise="II.4.b" verdict="wrong" name="first review only"
+unknown_before = unknown_after = 0
+for text in course.train_texts:
+    unknown_before += sum(token not in course.split_vocabulary for token in text.split())
+    unknown_after += sum(token not in course.vocabulary for token in basic_english(text))
+    break
+pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
+forms = len(set(basic_english("Love loves loved loving")))
