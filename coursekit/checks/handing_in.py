@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from coursekit.checks.reading import encode_readings, read_values
+from coursekit.checks.usual_state import usual_state
 from coursekit.checks.values import Value
 from coursekit.checks.values.functions import refuse_to_judge
 
@@ -45,5 +46,6 @@ def hand_in(exercise: str, names: Mapping[str, Any]) -> None:
 
     values = _VALUES[exercise]
     given = {value.name: names[value.name] for value in values if value.name in names}
-    text = encode_readings(read_values(values, given))
+    with usual_state():  # as in the notebook: a function is tried with gradients on
+        text = encode_readings(read_values(values, given))
     display({MIME: {"exercise": exercise, "values": text}}, raw=True)

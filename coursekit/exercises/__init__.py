@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise
 from coursekit.checks.report import Line, Report, State
+from coursekit.checks.usual_state import usual_state
 from coursekit.checks.values import describe
 from coursekit.display import in_notebook
 from coursekit.errors import CourseError
 from coursekit.exercises.cell_runs import find_error, watch_cells
-from coursekit.exercises.kernel_state import find_changed_data, find_changed_switch, usual_state
+from coursekit.exercises.kernel_state import find_changed_data, find_changed_switch
 from coursekit.sections import SECTIONS
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.report import Report, State
+from coursekit.checks.usual_state import usual_state
 from coursekit.exercises import examine, exercises_of, find_values
-from coursekit.exercises.kernel_state import usual_state
 
 if TYPE_CHECKING:
     from coursekit.checks.exercise import Exercise

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from coursekit.checks.usual_state import usual_state
 from coursekit.course import Course
 from coursekit.exercises import check, examine
-from coursekit.exercises.kernel_state import DATA, find_changed_data, usual_state
+from coursekit.exercises.kernel_state import DATA, find_changed_data
 from coursekit.vocab import Vocabulary
 
 
