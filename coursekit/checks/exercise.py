@@ -54,6 +54,11 @@ class Exercise:
         return self.id.partition(".")[0]
 
     @property
+    def text_names(self) -> frozenset[str]:
+        """Names of the free texts, which a person reads."""
+        return frozenset(value.name for value in self.values if value.is_text)
+
+    @property
     def kind(self) -> str:
         """How it is graded: "auto" by comparing outputs, "text" by a person, "auto+text" by both."""
         texts = [value.is_text for value in self.values]

@@ -63,6 +63,17 @@ def judge_readings(exercise: Exercise, readings: Mapping[str, Reading], course: 
     )
 
 
+def find_deciding_states(exercise: Exercise, report: Report) -> set[State]:
+    """Return the states of the values that decide on an exercise: all of them, save texts beside others."""
+    texts = exercise.text_names
+    return {line.state for line in report.lines if (line.name in texts) == (exercise.auto_points == 0)}
+
+
+def is_passed(exercise: Exercise, report: Report) -> bool:
+    """Tell whether the values that decide on an exercise are right."""
+    return find_deciding_states(exercise, report) == {State.PASSED}
+
+
 def prepare_exercise(exercise: Exercise, course: Course) -> None:
     """Compute all that judging an exercise may need, so that processes forked from this one have it."""
     _compute_truth(exercise, course)

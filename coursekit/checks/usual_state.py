@@ -6,6 +6,16 @@ import random
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
+
+
+def read_switches() -> tuple[bool, Any] | None:
+    """Return how torch's switches stand: whether it records gradients, and its default type of numbers.
+
+    None where torch is not loaded: then nobody can have changed them.
+    """
+    torch = sys.modules.get("torch")
+    return None if torch is None else (torch.is_grad_enabled(), torch.get_default_dtype())
 
 
 @contextmanager

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from coursekit.checks.usual_state import read_switches
 from coursekit.checks.values.comparison import is_same
 
 if TYPE_CHECKING:
@@ -20,12 +20,13 @@ DATA = (
 
 def find_changed_switch() -> str | None:
     """Say which of torch's switches is not as usual, and how to turn it back; None where all are."""
-    torch = sys.modules.get("torch")
-    if torch is None:
+    switches = read_switches()
+    if switches is None:
         return None
-    if not torch.is_grad_enabled():
+    records_gradients, dtype = switches
+    if not records_gradients:
         return "A cell has switched gradients off: run torch.set_grad_enabled(True)."
-    if torch.get_default_dtype() != torch.float32:
+    if str(dtype) != "torch.float32":
         return (
             "A cell has changed torch's default type of numbers: run torch.set_default_dtype(torch.float32)."
         )

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from coursekit.checks.judge import is_passed
 from coursekit.checks.report import Report, State
 from coursekit.checks.usual_state import usual_state
 from coursekit.exercises import examine, exercises_of, find_values
@@ -45,7 +46,7 @@ def show_progress(section: str, reports: Mapping[str, Report]) -> None:
     earned = 0
     for exercise in exercises:
         report = reports[exercise.id]
-        points = _count_points(exercise, report)
+        points = exercise.auto_points if is_passed(exercise, report) else 0
         earned += points
         rows.append(
             [
@@ -61,17 +62,9 @@ def show_progress(section: str, reports: Mapping[str, Report]) -> None:
     table(rows, ["exercise", "title", "points by the check", "free text"], title=f"Section {section}")
 
 
-def _count_points(exercise: Exercise, report: Report) -> int:
-    """Return the points that the check gives: all where everything but the free texts is right, else none."""
-    texts = {value.name for value in exercise.values if value.is_text}
-    states = {line.state for line in report.lines if line.name not in texts}
-    return exercise.auto_points if states == {State.PASSED} else 0
-
-
 def _describe_text(exercise: Exercise, report: Report) -> str:
     """Say whether the free texts of an exercise are written, and what a person may give for them."""
-    texts = {value.name for value in exercise.values if value.is_text}
-    if not texts:
+    if not exercise.text_names:
         return ""
-    written = all(line.state is State.PASSED for line in report.lines if line.name in texts)
+    written = all(line.state is State.PASSED for line in report.lines if line.name in exercise.text_names)
     return f"{'written' if written else 'to be written'}, {exercise.text_points} by a person"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pydantic import StrictFloat, StrictInt
 
 from coursekit.checks.exercise import Exercise
+from coursekit.checks.judge import find_deciding_states
 from coursekit.checks.reading import Reading
 from coursekit.checks.report import Line, Report, State
 from coursekit.grading.answers.cells import strip_lines
@@ -96,11 +97,6 @@ def is_touched(submitted: SubmittedAnswer, template: Notebook) -> bool:
     return any(strip_lines(source) not in untouched for source in answers)
 
 
-def is_passed(exercise: Exercise, report: Report) -> bool:
-    """Tell whether the values that decide on an exercise are right: all of them, save texts beside others."""
-    return {line.state for line in _deciding_lines(exercise, report)} == {State.PASSED}
-
-
 def result_of(
     exercise: Exercise, submitted: SubmittedAnswer, run: ExerciseRun, *, touched: bool = True
 ) -> Result:
@@ -148,7 +144,7 @@ def _outcome(exercise: Exercise, submitted: SubmittedAnswer, run: ExerciseRun, *
         return Outcome.MEMORY
     if run.report is None or run.has_no_answer:
         return Outcome.ERROR if run.error and not run.has_no_answer else Outcome.TAMPERED
-    states = {line.state for line in _deciding_lines(exercise, run.report)}
+    states = find_deciding_states(exercise, run.report)
     if states == {State.PASSED}:  # all is right, and yet nbval did not get so far
         return Outcome.TAMPERED
     if run.error:
@@ -162,12 +158,6 @@ def _notes_on_own_cells(run: ExerciseRun) -> list[str]:
     return [f"One of your own cells before this answer stopped: {run.own_error}"] if run.own_error else []
 
 
-def _deciding_lines(exercise: Exercise, report: Report) -> list[Line]:
-    """Return the lines that decide: those of the part that is run, or else those of the text."""
-    texts = {value.name for value in exercise.values if value.is_text}
-    return [line for line in report.lines if (line.name in texts) == (exercise.auto_points == 0)]
-
-
 def is_memory_error(error: str) -> bool:
     """Tell whether the type and message of an error say that there was not enough memory."""
     return error.startswith("MemoryError") or "not enough memory" in error or "can't allocate memory" in error
@@ -175,12 +165,11 @@ def is_memory_error(error: str) -> bool:
 
 def _texts(exercise: Exercise, submitted: SubmittedAnswer, run: ExerciseRun) -> dict[str, str]:
     """Return the free texts. Where the run was lost, those that stand in the cells."""
-    names = {value.name for value in exercise.values if value.is_text}
     if run.report is None:
         texts = assigned_texts(submitted.cells)
     else:
         texts = {line.name: line.answer or "" for line in run.report.lines}
-    return {name: _cut_text(text) for name, text in texts.items() if name in names and text}
+    return {name: _cut_text(text) for name, text in texts.items() if name in exercise.text_names and text}
 
 
 def _cut_text(text: str) -> str:

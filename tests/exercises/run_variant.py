@@ -11,7 +11,7 @@ import torch
 
 from coursekit.checks.report import State
 from coursekit.checks.usual_state import usual_state
-from coursekit.exercises import examine, exercises
+from coursekit.exercises import examine, exercises, find_values
 from tests.exercises.notebook_cells import read_cells, run_setup
 from tests.exercises.variants import Variant
 
@@ -53,9 +53,7 @@ def _run(variant: Variant, sender: Any) -> None:
         except Exception as error:
             sender.send({"state": "error", "mistakes": [], "text": f"{type(error).__name__}: {error}"})
             return
-        values = {
-            value.name: TEXT if value.is_text else namespace.get(value.name, ...) for value in exercise.values
-        }
+        values = find_values(exercise.id, namespace) | dict.fromkeys(exercise.text_names, TEXT)
         with usual_state():
             report = examine(variant.exercise, values)
     state = "right" if report.state is State.PASSED else "wrong"

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from coursekit.checks.exercise import Exercise
-from coursekit.checks.judge import judge_readings
+from coursekit.checks.judge import is_passed, judge_readings
 from coursekit.checks.reading import Reading
 from coursekit.checks.values import Integer, Number, Text
 from coursekit.course import Course
 from coursekit.grading.answers.extraction import SubmittedAnswer
-from coursekit.grading.outcome import LONGEST_TEXT, ExerciseRun, Outcome, is_passed, is_touched, result_of
+from coursekit.grading.outcome import LONGEST_TEXT, ExerciseRun, Outcome, is_touched, result_of
 
 COURSE = Course("sample")
 EXERCISE = Exercise(

@@ -15,6 +15,7 @@ from coursekit.checks.values.base import (
     count_of,
     describe,
     describe_slip,
+    is_percentage,
 )
 from coursekit.checks.values.conversion import expect_length, read_array, read_items, to_plain_string
 from coursekit.checks.values.scalars import Integer
@@ -90,10 +91,7 @@ class Bands(Value):
         return all(low <= item <= high for item, (low, high) in zip(got, self.bands, strict=True))
 
     def explain_difference(self, got: list[float], want: Any) -> str:
-        if all(
-            item > high and 0 <= low <= item / 100 <= high <= 1
-            for item, (low, high) in zip(got, self.bands, strict=True)
-        ):
+        if all(is_percentage(item, low, high) for item, (low, high) in zip(got, self.bands, strict=True)):
             return PERCENT
         outside = [
             f"entry {place} ({item:.4g}) is {'below' if item < low else 'above'} what this training reaches"

@@ -101,6 +101,14 @@ def describe_failures(facts: Mapping[str, bool]) -> str:
 
 
 PERCENT = "It is 100 times too large: is it in percent? A share is a number from 0 to 1."
+"""What is said of a percentage where a share is asked for."""
+
+
+def is_percentage(number: float, low: float, high: float) -> bool:
+    """Tell whether a number above a band of shares would lie in it as a percentage."""
+    return number > high and 0 <= low <= number / 100 <= high <= 1
+
+
 _SLIPS = (
     (-1.0, "It has the wrong sign."),
     (100.0, PERCENT),

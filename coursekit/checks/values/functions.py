@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 import dis
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import CodeType, EllipsisType, NoneType
 from typing import Any, Self
 
+from coursekit.checks.usual_state import read_switches
 from coursekit.checks.values.base import Unreadable, Value, describe, describe_failures
 from coursekit.checks.values.comparison import is_same
 from coursekit.checks.values.conversion import expect_length
@@ -51,7 +51,7 @@ class Function(Value):
     def _call_function(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         call = _describe_call(arguments)
         given = copy.deepcopy(arguments)
-        switches = _read_switches()
+        switches = read_switches()
         try:
             returned = function(*given)
         except KeyboardInterrupt:
@@ -118,7 +118,7 @@ class Behaviour(Value):
     def read(self, given: Any) -> Any:
         if not callable(given):
             raise Unreadable(f"It is {describe(given)}, and a function is expected: {self.what}.")
-        switches = _read_switches()
+        switches = read_switches()
         try:
             record = self.trial(given)
         except (Unreadable, KeyboardInterrupt):
@@ -141,15 +141,9 @@ class Behaviour(Value):
         return describe_failures(self.facts(got))
 
 
-def _read_switches() -> tuple[Any, ...]:
-    """Return how torch's switches stand: whether it records gradients, and its default type of numbers."""
-    torch = sys.modules.get("torch")
-    return (torch.is_grad_enabled(), torch.get_default_dtype()) if torch is not None else ()
-
-
-def _refuse_switches(call: str, before: tuple[Any, ...]) -> None:
+def _refuse_switches(call: str, before: tuple[bool, Any] | None) -> None:
     """Raise Unreadable where a call has left torch's switches in another state."""
-    if before and before != _read_switches():
+    if before is not None and before != read_switches():
         raise Unreadable(f"{call}, it changes torch for all later cells. Use `with torch.no_grad():`.")
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from coursekit.checks.values.base import PERCENT, Unreadable, Value, describe, describe_distance
+from coursekit.checks.values.base import (
+    PERCENT,
+    Unreadable,
+    Value,
+    describe,
+    describe_distance,
+    is_percentage,
+)
 from coursekit.checks.values.conversion import read_number, to_plain
 
 
@@ -57,7 +64,7 @@ class Band(Value):
         return self.low <= got <= self.high
 
     def explain_difference(self, got: float, want: Any) -> str:
-        if got > self.high and 0 <= self.low <= got / 100 <= self.high <= 1:
+        if is_percentage(got, self.low, self.high):
             return PERCENT
         where = "below" if got < self.low else "above"
         return f"It is {got:.4g}, {where} what this training reaches. Expected: {self.what}."

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.checks.exercise import Answer, Exercise
-from coursekit.checks.judge import judge_readings, prepare_exercise
+from coursekit.checks.judge import is_passed, judge_readings, prepare_exercise
 from coursekit.checks.report import State
 from coursekit.checks.values import Behaviour, Function, Value
 from coursekit.course import Course
@@ -23,7 +23,7 @@ from coursekit.grading.answers.assembly import assemble_cells
 from coursekit.grading.answers.extraction import find_answers
 from coursekit.grading.answers.names import assigned_texts
 from coursekit.grading.execution.session import run_notebook
-from coursekit.grading.outcome import ExerciseRun, is_passed
+from coursekit.grading.outcome import ExerciseRun
 from coursekit.grading.submissions.notebook import Notebook, read_notebook
 from coursekit.sections import SECTIONS
 
