@@ -568,7 +568,7 @@ with plot.when_ready():
 #
 # The network is called with a batch as the course's loaders make it: `batch.ids` has shape `(n, time)`. Two
 # hints. By itself `nn.RNN` expects the time on the first axis, so look for an argument that changes this. And
-# `nn.RNN` returns two things: the states at all times, and the last state once more.
+# `nn.RNN` returns two things: the states at all times, and the last state again.
 #
 # The short rows of a batch end in pads, and for now your network may read them like words. The check tries it on rows
 # of one length, where there are none. VII.17 asks what pads do to a row.
@@ -577,7 +577,7 @@ with plot.when_ready():
 # classes. How many numbers does it learn (its **parameters**)?
 #
 # **Third**, train it for five epochs with `fit`, and take its accuracy on the validation rows after the last one:
-# `rnn_history[-1].validation.accuracy`. Do not round. Hand over to `fit`:
+# `rnn_history[-1].validation.accuracy`. Do not round. Give `fit` these arguments:
 #
 # - the network, `splits.train`, and `validation=splits.validation`;
 # - an optimizer: `torch.optim.Adam` with the network's parameters and the rate `baseline.rate`;
@@ -784,10 +784,11 @@ with plot.when_ready():
 #
 # **First**, write a function that trains a network at a given rate, so that two rates can be compared. It gets
 # `make_model`, a function without arguments that makes a new network, always with the same weights, and two data
-# sets. It trains for five epochs, with Adam and a constant rate, and returns the `History` that `fit` gives.
+# sets. It trains for five epochs, with Adam and a constant rate, and returns the `History` that `fit` gives. The second
+# data set is for `validation=`. Any batch size will do.
 #
-# **Second**, make the experiment `slower`. Its one change **against `"LSTM"`** is the rate: 0.3 times
-# `baseline.rate`. Write `against="LSTM"` into the Experiment, and run both: `news.run([LSTM, slower])`. Choose a
+# **Second**, make the experiment `slower`. Its one change **against `"LSTM"`** is the rate:
+# `0.3 * baseline.rate`. Write `against="LSTM"` into the Experiment, and run both: `news.run([LSTM, slower])`. Choose a
 # name that says what it changes. Take its accuracy.
 
 
@@ -842,8 +843,8 @@ with plot.when_ready():
 # %% [markdown] exercise="VII.10" role="task"
 # ## VII.10 Five more epochs
 #
-# A network that was trained for five epochs can be trained for five more, without a new start. Three things have to
-# go on: the **weights**, the **optimizer**, and the numbers of the **epochs**. Adam is an optimizer with a memory:
+# A network that was trained for five epochs can be trained for five more, without starting again. Three things have to
+# be kept: the **weights**, the **optimizer**, and the numbers of the **epochs**. Adam is an optimizer with a memory:
 # for each weight it keeps a mean of the gradients and one of their squares, and divides one by the root of the
 # other.
 #
@@ -853,7 +854,7 @@ with plot.when_ready():
 # **last** epoch.
 #
 # **Second**, make the experiment `longer` with the name `"10 epochs"`: the LSTM with ten epochs, against `"LSTM"`.
-# (The document trains on at its lower rate. We keep the LSTM's own rate, so that there is one change.) Take its
+# (The document continues at its lower rate. We keep the LSTM's own rate, so that there is one change.) Take its
 # accuracy, and its history: `ledger.histories()["10 epochs"][0]`. After which epoch is the **validation loss**
 # lowest? `longer_history.column("validation", "loss")` is the curve, from epoch 0 on.
 
@@ -917,8 +918,8 @@ with plot.when_ready():
 # Large steps learn fast, and small steps end well. So let the rate fall when the large steps bring nothing more.
 # `torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=1)` does this. After each epoch you call
 # `scheduler.step(loss)`. It keeps the lowest loss so far. An epoch without a new lowest loss is a **bad** epoch. With
-# `patience=1`, one bad epoch is forgiven. At the second one in a row the rate becomes a tenth of what it was, and the
-# counting of bad epochs starts again.
+# `patience=1`, one bad epoch changes nothing. At the second one in a row the rate is divided by 10, and the counting of
+# bad epochs starts again. (An epoch that only equals the lowest loss is a bad one.)
 #
 # **First**, write a function that gives the rate after each epoch. It gets the losses on the train rows and on the
 # validation rows, epoch by epoch, and the first rate. Which of the two losses should the scheduler see? You can use
@@ -926,7 +927,7 @@ with plot.when_ready():
 #
 # **Second**, make the experiment `plateau`: `schedule="plateau"` against `"10 epochs"`. Three experiments are
 # run now: `news.run([LSTM, ten_epochs, plateau])`. Take its accuracy and its history. How often did the rate fall
-# in it? `epoch.rate` is the rate with which an epoch was trained.
+# between its first epoch and its last? `epoch.rate` is the rate with which an epoch was trained.
 
 # %% exercise="VII.11" role="answer" tags=["nbval-ignore-output"]
 ten_epochs = Experiment("10 epochs", against="LSTM", epochs=10)
@@ -1001,13 +1002,13 @@ with plot.when_ready():
 # threshold lets more words in. Then fewer words of a new text are unknown. But a word that the model has seen only
 # a few times has a vector that it has hardly learned.
 #
-# Try three thresholds: the baseline's own (`middle`), one that is 0.4 times as high (`low`), and one that is twice
-# as high (`high`). The course's document tries 10 and 50 beside its 25, and that is the same.
+# Try three thresholds: the baseline's own (`middle`), one that is 0.4 times as high, rounded (`low`), and one that is
+# twice as high (`high`). The document does the same: it tries 10 and 50 beside its 25.
 #
 # `news.splits(threshold)` gives `.vocabulary`, and the rows in numbers: `.train`, `.validation`, `.test`. All numbers
 # of all rows stand one after the other in `.validation.ids`, and an unknown word is the number `UNK`.
 #
-# 1. How many entries has the vocabulary at each threshold? Special tokens count.
+# 1. How many entries does the vocabulary have at each threshold? Special tokens are counted too.
 # 2. What share of the **words** of the validation rows is unknown? `<bos>` and `<eos>` are not words, and each row has
 #    one of both.
 # 3. Make two experiments that change the threshold of the LSTM, and nothing else:
@@ -1136,8 +1137,8 @@ def layer_parameters(cell, inputs, hidden):
 # 1. How many parameters has the whole model at each size? `RecurrentClassifier(words, cell="lstm", hidden=size)`
 #    makes one, where `words` is the size of the baseline's vocabulary: `len(news.splits().vocabulary)`.
 # 2. Make three experiments against the LSTM, and train them.
-# 3. Give the validation accuracies, and the seconds of training: `ledger.seconds()` is a dict from each name to its
-#    seconds.
+# 3. Give the validation accuracies of seed 0, and the seconds of training: `ledger.seconds()` is a dict from each name
+#    to the mean seconds of its runs.
 
 # %% exercise="VII.13" role="answer" tags=["nbval-ignore-output"]
 hidden = news.baseline.hidden
@@ -1230,7 +1231,7 @@ with plot.when_ready():
 # twice as many numbers.
 #
 # A batch has pads, and here this matters. `states` has the shape (n, time, hidden), and `lengths` (n,) says how many
-# tokens of each row are real. The rest of a row is states of pads.
+# tokens of each row are real. The other places of a row hold states of pads.
 #
 # Write `max_and_last(states, lengths)`. It gives (n, 2 × hidden): first the maximum over the **real** tokens of the
 # row, then the state of its last **real** token. A loop over the rows is fine. VII.17 does without one.
@@ -1283,11 +1284,11 @@ with plot.when_ready():
 # %% [markdown] exercise="VII.16" role="task"
 # ## VII.16 The dropout rate
 #
-# **Dropout** sets a share of the numbers to 0 while the model trains, each time others. So the head cannot rely on a
-# few of them. The share is the **dropout rate**.
+# **Dropout** sets a share of the numbers to 0 while the model trains, other ones each time. So the head cannot rely on
+# a few of them. The share is the **dropout rate**.
 #
 # 1. Look at dropout itself: send 100,000 ones through `layer`. What share of them is 0 then, what is the mean of all
-#    numbers, and what has become of a one that was kept?
+#    numbers, and what value does a one have now that was kept?
 # 2. Train the LSTM with the rates 0 and 0.3. Its own rate is 0.1.
 
 # %% exercise="VII.16" role="answer" tags=["nbval-ignore-output"]
@@ -1475,7 +1476,7 @@ def mean_and_sd(accuracies):
 # the models are equally good, each such row is like the toss of a coin.
 #
 # That is **McNemar's test**. Of `n` such rows, the first model wins `k`. The **p value** is the chance that `n`
-# tosses of a fair coin lie at least as far from half and half as `k` does. `binomtest(k, n, 0.5).pvalue` computes it.
+# tosses of a fair coin end at least as far from `n / 2` as `k` is. `binomtest(k, n, 0.5).pvalue` computes it.
 # A small p value (below 0.05) says: a coin seldom does this.
 #
 # Write `mcnemar(first, second)`. It gets two arrays of True and False: which rows each model gets right. It gives
@@ -1504,7 +1505,7 @@ def mcnemar(first, second):
 # **A difference from the document.** It scored a GRU and an LSTM on 5,000 rows: 0.9042 and 0.9046, one run of
 # each. It says that the LSTM is better, and goes on with the LSTM.
 #
-# 1. How many rows lie between the two?
+# 1. How many more rows than the GRU does the LSTM get right?
 # 2. We do not have its predictions. But say that the GRU alone gets `k` rows right. Then you know how many the LSTM
 #    alone gets right. `k` can be anything from 0 to 477. What is the **smallest** p value among all of these cases?
 
@@ -1520,12 +1521,14 @@ smallest_p = min(binomtest(k, k + k + rows_apart, 0.5).pvalue for k in range(478
 # **Now three seeds.** Train the baseline and these three experiments with three seeds each: `GRU`, `LSTM`, and
 # `one_epoch`, which stops after the first epoch. `news.run([...], seeds=3)` adds the runs that the ledger lacks.
 #
-# `compare(ledger)` puts both kinds of noise together, and gives a table of all experiments in the ledger. Each stands
-# beside the one that it changes. `p (Holm)` is the p value, made larger because there are many comparisons: of twenty
-# experiments that change nothing, one has a p value below 0.05 by chance. So decide **before** you look which
-# comparisons you make. Here they are three. `only(ledger, planned)` gives a ledger with these experiments alone.
+# `compare(ledger)` puts both kinds of noise together, and gives a table of all experiments in the ledger. Each is
+# compared with the one that it changes. How much a recipe varies from seed to seed is estimated from all of them
+# together, for three runs alone tell little about that. `p (corrected)` is the p value, made larger because there are
+# many comparisons: of twenty experiments that change nothing, one has a p value below 0.05 by chance. The intervals are
+# wider for the same reason. So decide **before** you look which comparisons you make. Here there are three.
+# `only(ledger, planned)` gives a ledger with these experiments alone.
 #
-# Make a dict `verdicts` from the three names to one of these words. Let the p value of Holm decide:
+# Make a dict `verdicts` from the three names to one of these words. Let the corrected p value decide:
 #
 # - `"better"`: the difference is above 0, and p is below 0.05.
 # - `"worse"`: the difference is below 0, and p is below 0.05.
@@ -1617,18 +1620,18 @@ check("VII.18")
 # %% [markdown] exercise="VII.19" role="task"
 # ## VII.19 Choose on the validation rows, test once
 #
-# At the end one model is handed in, and one figure is told: its accuracy on the **test** rows. Which model? The best
-# one on the **validation** rows. The test rows must not choose. Of twenty models one is the luckiest on any rows.
+# At the end one model is handed in, and one figure is reported: its accuracy on the **test** rows. Which model? The
+# best one on the **validation** rows. The test rows must not choose. Of twenty models one is the luckiest on any rows.
 # If you look at all test figures and report the best one, you report luck.
 #
 # 1. Write `choose(figures)`. It gets a dict such as
 #    `{"GRU": {"train": 0.97, "validation": 0.91, "test": 0.90}, ...}` and gives the name of the experiment to choose.
-# 2. Write `points(accuracy)`: the document's scale. Below 0.90 there are 0 points, from 0.90 on 1, from 0.91 on 2,
-#    and from 0.915 on 3.
+# 2. Write `points(accuracy)`: the document's scale. 0 points below 0.90, 1 point from 0.90, 2 points from 0.91, and
+#    3 points from 0.915.
 # 3. Take the ledger with all your experiments. Choose by the **mean** validation accuracy over the seeds of each.
-# 4. Open the test split for the chosen one: `final_test(news.ledger, chosen)`. The ledger records this. Ask for
-#    another experiment afterwards, and it refuses. (The sample's ledger begins anew when you restart the
-#    kernel. That of the real news is kept.)
+# 4. Open the test split for the chosen one: `final_test(news.ledger, chosen)`. The ledger records this. If you ask for
+#    another experiment afterwards, it refuses. So be sure of your choice before. (The sample's ledger begins anew when
+#    you restart the kernel. That of the real news is kept.)
 
 
 # %% exercise="VII.19" role="answer" tags=["nbval-ignore-output"]
@@ -1701,7 +1704,7 @@ with plot.when_ready():
 # %% exercise="VII.20" role="show" tags=["nbval-ignore-output"]
 with plot.when_ready():
     everything = Ledger.read(news.ledger)
-    display(compare(everything))
+    display(compare(everything, planned=("GRU", "LSTM", "1 epoch")))  # the three of VII.18
     histories = everything.histories()
     names = [name for name in ("baseline", "GRU", "LSTM", "10 epochs") if name in histories]
     plot.curves({name: histories[name] for name in names})

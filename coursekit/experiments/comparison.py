@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,8 @@ import numpy as np
 
 from coursekit.errors import CourseError
 from coursekit.experiments.ledger import Ledger, RunEntry, Split, as_ledger
-from coursekit.experiments.significance import Difference, compare_correct, holm
+from coursekit.experiments.significance import ALPHA, Difference, compare_correct, pool_seed_noise
 from coursekit.plot.tables import Table, format_percent
-
-ALPHA = 0.05
-"""How often, at most, a whole table may call equal experiments different."""
 
 BETTER, WORSE, CANNOT_TELL = "better", "worse", "cannot tell"
 
@@ -35,9 +32,15 @@ class Row:
     """Mean of a training."""
     difference: Difference | None = None
     """None for the baseline, and where the ledger has no run of the experiment it is against."""
-    p_corrected: float | None = None
-    """p corrected by Holm for the number of differences in the table; the words follow it."""
     words: str = ""
+    """What the difference's corrected p value says: better, worse, or cannot tell."""
+    is_planned: bool = True
+    """False for a comparison that was not planned: it is corrected for all of the table."""
+
+    @property
+    def p_corrected(self) -> float | None:
+        """The p value of the difference, corrected for the number of comparisons; None if there is none."""
+        return self.difference.p_corrected if self.difference else None
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Comparison:
         title = f"Accuracy on the {self.samples:,} {self.split} rows: mean ± standard deviation over seeds."
         return Table.from_rows(
             [_format_cells(row) for row in self.rows],
-            [*headers, "95% interval", "p (Holm)", "training (s)", "in words"],
+            [*headers, "95% interval", "p (corrected)", "training (s)", "in words"],
             title,
             digits=1,
         )
@@ -78,8 +81,13 @@ class Comparison:
         return self.table._repr_mimebundle_(**kwargs)
 
 
-def compare(ledger: Ledger | Path | str, split: Split = "validation") -> Comparison:
+def compare(
+    ledger: Ledger | Path | str, split: Split = "validation", *, planned: Collection[str] | None = None
+) -> Comparison:
     """Return the comparison of each experiment of a ledger with the one it changes, on the same rows.
+
+    planned: names of the experiments whose comparisons were decided on before anybody saw a figure; all where
+    left out. They are corrected for their own number, and any other one for the number of all.
 
     Raises:
         CourseError: the ledger has no runs, or the split is "test" and `final_test` has not opened it.
@@ -89,12 +97,23 @@ def compare(ledger: Ledger | Path | str, split: Split = "validation") -> Compari
         raise CourseError(f"The ledger {ledger.path} has no runs yet: there is nothing to compare.")
     correct = {name: ledger.correct(name, split) for name in ledger.names}
     seconds = ledger.seconds()
-    rows = [_make_row(ledger.runs_of(name)[0], correct, seconds[name]) for name in ledger.names]
-    return Comparison(split, next(iter(correct.values())).shape[1], tuple(_judge_differences(rows)))
+    compared = [name for name in ledger.names if ledger.runs_of(name)[0].against in correct]
+    chosen = set(compared if planned is None else planned)
+    sizes = {True: len([name for name in compared if name in chosen]), False: len(compared)}
+    noise = pool_seed_noise(correct.values())
+    rows = []
+    for name in ledger.names:
+        row = _make_row(ledger.runs_of(name)[0], correct, seconds[name], name in chosen or planned is None)
+        if name in compared:
+            theirs = correct[str(row.against)]
+            difference = compare_correct(correct[name], theirs, noise, comparisons=sizes[row.is_planned])
+            row = replace(row, difference=difference, words=_find_words(difference))
+        rows.append(row)
+    return Comparison(split, next(iter(correct.values())).shape[1], tuple(rows))
 
 
-def _make_row(run: RunEntry, correct: dict[str, np.ndarray], seconds: float) -> Row:
-    """Return the row of an experiment, not judged yet. run: any of its runs; correct: of all experiments."""
+def _make_row(run: RunEntry, correct: dict[str, np.ndarray], seconds: float, is_planned: bool) -> Row:
+    """Return the row of an experiment, not compared yet. run: any of its runs; correct: of all."""
     mine = correct[run.name]
     accuracies = mine.mean(axis=1)
     return Row(
@@ -105,22 +124,28 @@ def _make_row(run: RunEntry, correct: dict[str, np.ndarray], seconds: float) -> 
         mean=float(accuracies.mean()),
         sd=float(accuracies.std(ddof=1)) if len(mine) > 1 else None,
         seconds=seconds,
-        difference=compare_correct(mine, correct[run.against]) if run.against in correct else None,
+        is_planned=is_planned,
     )
 
 
-def _judge_differences(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows with the p values corrected for their number, and each difference in words."""
-    p_values = [row.difference.p for row in rows if row.difference is not None]
-    corrected = iter(holm(p_values))
-    judged_rows = []
-    for row in rows:
-        if row.difference is not None:
-            p = next(corrected)
-            sign = BETTER if row.difference.value > 0 else WORSE
-            row = replace(row, p_corrected=p, words=sign if p < ALPHA else CANNOT_TELL)
-        judged_rows.append(row)
-    return judged_rows
+def _find_words(difference: Difference) -> str:
+    """Return what a difference says: the word agrees with the interval."""
+    if difference.p_corrected is None or difference.p_corrected >= ALPHA:
+        return CANNOT_TELL
+    return BETTER if difference.value > 0 else WORSE
+
+
+def _explain_words(row: Row) -> str:
+    """Return the words for a reader: with the reason where nobody can tell although a figure is there."""
+    difference = row.difference
+    if difference is None or row.words != CANNOT_TELL:
+        return row.words
+    if difference.p is None:
+        return f"{CANNOT_TELL}: one seed each"
+    if difference.p < ALPHA:
+        alone = BETTER if difference.value > 0 else WORSE
+        return f"{CANNOT_TELL} ({alone} alone, not after correction)"
+    return row.words
 
 
 def _format_cells(row: Row) -> tuple[Any, ...]:
@@ -128,9 +153,10 @@ def _format_cells(row: Row) -> tuple[Any, ...]:
     accuracy = format_percent(row.mean) + ("" if row.sd is None else f" ± {100 * row.sd:.1f}")
     first = (row.name, row.change or None, row.against, row.seeds, accuracy)
     difference = row.difference
-    if difference is None or row.p_corrected is None:
+    if difference is None:
         return (*first, None, None, None, row.seconds, None)
     points = f"{100 * difference.value:+.2f}"
     interval = f"{100 * difference.low:+.2f} to {100 * difference.high:+.2f}"
-    p = "< 0.001" if row.p_corrected < 0.001 else f"{row.p_corrected:.3f}"
-    return (*first, points, interval, p, row.seconds, row.words)
+    corrected = row.p_corrected
+    p = None if corrected is None else "< 0.001" if corrected < 0.001 else f"{corrected:.3f}"
+    return (*first, points, interval, p, row.seconds, _explain_words(row))

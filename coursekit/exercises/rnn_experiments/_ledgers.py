@@ -36,13 +36,13 @@ def extract_runs(ledger: Ledger) -> dict[str, Any]:
 def extract_rows(comparison: Comparison) -> dict[str, Any]:
     """Return the figures of a comparison, which no longer has the predictions.
 
-    Returns "rows": (experiment, the one that it changes, seeds, mean, difference, its p value), the last two
-    None where there is no difference.
+    Returns "rows": (experiment, the one that it changes, seeds, mean, difference, its corrected p value), the
+    last two None where there is no difference, and the last one where there is no second seed.
     """
     rows = []
     for row in comparison.rows:
         difference = row.difference
-        figures = (None, None) if difference is None else (float(difference.value), float(difference.p))
+        figures = (None, None) if difference is None else (float(difference.value), difference.p_corrected)
         against = None if row.against is None else str(row.against)
         rows.append((str(row.name), against, int(row.seeds), float(row.mean), *figures))
     return {"rows": rows}
@@ -219,8 +219,8 @@ def _conclude_from_runs(labels: str, runs: Any) -> dict[str, Conclusion]:
 
 
 def _conclude_from_rows(rows: Any) -> dict[str, Conclusion]:
-    from coursekit.experiments.comparison import ALPHA, BETTER, CANNOT_TELL, WORSE
-    from coursekit.experiments.significance import holm
+    from coursekit.experiments.comparison import BETTER, CANNOT_TELL, WORSE
+    from coursekit.experiments.significance import ALPHA
 
     means = {name: mean for name, _, _, mean, _, _ in rows}
     if len(means) != len(rows) or not all(
@@ -230,14 +230,13 @@ def _conclude_from_rows(rows: Any) -> dict[str, Conclusion]:
     shares = expect_array(list(means.values()))
     if not ((shares >= 0) & (shares <= 1)).all():
         raise ValueError("an accuracy lies between 0 and 1")
-    corrected = iter(holm([float(p) for *_, p in rows if p is not None]))
     conclusions = {}
     for name, against, seeds, mean, value, p in rows:
         words = ""
-        if p is not None:
-            if abs(mean - means[against] - value) > 1e-6 or not 0 <= p <= 1:
+        if value is not None:
+            if abs(mean - means[against] - value) > 1e-6 or not 0 <= (1 if p is None else p) <= 1:
                 raise ValueError("a difference does not follow from the means")
-            words = (BETTER if value > 0 else WORSE) if next(corrected) < ALPHA else CANNOT_TELL
+            words = CANNOT_TELL if p is None or p >= ALPHA else BETTER if value > 0 else WORSE
         conclusions[name] = Conclusion(seeds, mean, value, words)
     return conclusions
 
