@@ -267,6 +267,24 @@ def exercises(
 
 @app.command()
 @tell_errors
+def check(
+    notebook: Annotated[Path, typer.Argument(help="Your notebook, such as notebooks/01_vocab.ipynb.")],
+    data: DataSource = None,
+) -> None:
+    """Run your notebook as the grader does, and say whether it is ready to be handed in."""
+    from coursekit.cli.self_check import check_notebook
+    from coursekit.cli.tables import bar, print_self_check
+    from coursekit.workbook.folder import find_root
+
+    source = data or os.environ.get("COURSEKIT_DATA") or "sample"
+    result = check_notebook(notebook.resolve(), find_root(), source, progress=bar)
+    print_self_check(result)
+    if not result.is_ready:
+        raise typer.Exit(1)
+
+
+@app.command()
+@tell_errors
 def doctor() -> None:
     """Look at Python, packages, device, data, hub and caches, and say what mends each problem."""
     from coursekit.doctor import examine

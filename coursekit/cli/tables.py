@@ -6,14 +6,19 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from coursekit.checks.exercise import Exercise
+from coursekit.checks.report import State
 from coursekit.workbook.execute import CellCounter
 from coursekit.workbook.report import WorkbookRun, gigabytes
+
+if TYPE_CHECKING:
+    from coursekit.cli.self_check import SelfCheck
 
 
 def print_summary(outcome: WorkbookRun) -> None:
@@ -71,6 +76,24 @@ def print_exercises(exercises: Sequence[Exercise]) -> None:
         row = (exercise.id, exercise.section, escape(exercise.title), exercise.kind, str(exercise.points))
         table.add_row(*row)
     console.print(table)
+
+
+def print_self_check(result: SelfCheck) -> None:
+    """Print how each exercise of a notebook stands, what its student should mend, and whether it is ready."""
+    from coursekit.grading.safe_text import clean
+
+    console = Console(highlight=False)
+    for exercise in result.results:
+        sign = "✓" if exercise.is_ready else "○" if exercise.state == State.NOT_ATTEMPTED.value else "✗"
+        heading = f"{sign} {exercise.exercise.id} {exercise.state} · {exercise.exercise.title}"
+        console.print(heading, soft_wrap=True, markup=False)
+        for problem in exercise.problems:
+            console.print(f"    {clean(problem)}", soft_wrap=True, markup=False)
+    for problem in result.problems:
+        console.print(f"! {clean(problem)}", soft_wrap=True, markup=False)
+    ready = sum(exercise.is_ready for exercise in result.results)
+    verdict = "Ready to be handed in." if result.is_ready else "Not ready: mend what is said above."
+    console.print(f"Section {result.section}: {ready} of {len(result.results)} exercises. {verdict}")
 
 
 @contextmanager

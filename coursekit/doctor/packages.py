@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution, distributions, packages_distributions
 from pathlib import Path
@@ -135,25 +135,46 @@ def check_conflicts(course: CourseRequirements, installed: Installed, environmen
 
 def find_conflicts(roots: Iterable[Requirement], installed: Installed) -> list[Conflict]:
     """Return what packages need and do not have, as `pip check` does, but only in what the roots lead to."""
+    conflicts: list[Conflict] = []
+    for package, requirement in _iterate_needs(roots, installed):
+        needed = installed.get(canonicalize_name(requirement.name))
+        conflict = Conflict(package, requirement, needed)
+        if (needed is None or not _fits(needed, requirement)) and conflict not in conflicts:
+            conflicts.append(conflict)
+    return conflicts
+
+
+def list_course_modules(workbook: Path | None) -> set[str]:
+    """Return the names that can be imported because the course, its lab and its grader bring them along."""
+    course, installed = read_requirements(workbook), list_packages()
+    roots = [root for group in ("", "lab", "instructor") for root in course.groups.get(group, ())]
+    names = {canonicalize_name(root.name) for root in roots}
+    names |= {canonicalize_name(requirement.name) for _, requirement in _iterate_needs(roots, installed)}
+    return {
+        module
+        for module, owners in packages_distributions().items()
+        if any(canonicalize_name(owner) in names for owner in owners)
+    }
+
+
+def _iterate_needs(
+    roots: Iterable[Requirement], installed: Installed
+) -> Iterator[tuple[Package, Requirement]]:
+    """Yield each package that the roots lead to, with each of its requirements."""
     queue = [(canonicalize_name(root.name), frozenset(root.extras)) for root in roots]
     visited = set(queue)
-    conflicts: list[Conflict] = []
     while queue:
         name, extras = queue.pop(0)
         package = installed.get(name)
         if package is None:
             continue
         for requirement in _parse_requirements(package.requires, extras):
+            yield package, requirement
             needed = installed.get(canonicalize_name(requirement.name))
             node = (canonicalize_name(requirement.name), frozenset(requirement.extras))
-            if needed is None or not _fits(needed, requirement):
-                conflict = Conflict(package, requirement, needed)
-                if conflict not in conflicts:
-                    conflicts.append(conflict)
-            elif node not in visited:
+            if needed is not None and _fits(needed, requirement) and node not in visited:
                 visited.add(node)
                 queue.append(node)
-    return conflicts
 
 
 def _describe_conflict(conflict: Conflict) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from coursekit.checks.exercise import Answer, Exercise
 from coursekit.checks.judge import is_passed, judge_readings, prepare_exercise
 from coursekit.checks.report import State
-from coursekit.checks.values import Behaviour, Function, Value
+from coursekit.checks.values import Value
 from coursekit.course import Course
 from coursekit.errors import CourseError
 from coursekit.exercises import exercises_of
@@ -24,7 +24,7 @@ from coursekit.grading.answers.extraction import find_answers
 from coursekit.grading.answers.names import assigned_texts
 from coursekit.grading.execution.session import run_notebook
 from coursekit.grading.outcome import ExerciseRun
-from coursekit.grading.submissions.notebook import Notebook, read_notebook
+from coursekit.grading.submissions.notebook import Notebook, notebook_of
 from coursekit.sections import SECTIONS
 
 TIMES_REFERENCE = 10
@@ -55,23 +55,6 @@ def judge_run(exercise: Exercise, run: ExerciseRun, course: Course) -> bool:
     """Judge what an exercise has handed in, keep the report with the run, and tell whether it passes."""
     run.report = judge_readings(exercise, run.readings or {}, course)
     return is_passed(exercise, run.report)
-
-
-def notebook_of(root: Path, folder: str, section: str) -> Notebook:
-    """Read the course's own notebook of a section from `notebooks` or `answers`.
-
-    Raises:
-        CourseError: it is not there, or cannot be read.
-    """
-    from coursekit.workbook.folder import find_section_files
-
-    (path,) = find_section_files(root, [section], folder, ".ipynb")
-    try:
-        return read_notebook(path.read_bytes())
-    except (CourseError, OSError):  # what is said of a student's notebook would not help here
-        raise CourseError(
-            f"Cannot read the course's own notebook {path}: make it anew by `coursekit build`."
-        ) from None
 
 
 def check_course(root: Path) -> None:
@@ -127,17 +110,20 @@ def prepare_course(sections: Sequence[str], seed: int) -> tuple[Course, dict[str
 
 
 def copyable_figures(exercise: Exercise, course: Course, other: Course) -> tuple[str, ...]:
-    """Return the names of an exercise's figures if nothing but figures within bands hangs on the data."""
+    """Return the names of an exercise's figures if nothing but figures within bands hangs on the data.
+
+    A figure that must agree with its evidence needs no second look: it cannot come from a neighbour.
+    """
     truth, other_truth = exercise.truth(course), exercise.truth(other)
     values = [value for value in exercise.values if not value.is_text]
     if any(_cannot_be_copied(value, truth, other_truth) for value in values):
         return ()
-    return tuple(value.name for value in values if value.name not in truth)
+    return tuple(value.name for value in values if value.name not in (*truth, *exercise.derived))
 
 
 def _cannot_be_copied(value: Value, truth: Answer, other_truth: Answer) -> bool:
-    """Tell whether a value is a function, or another one for other data."""
-    if isinstance(value, Function | Behaviour):
+    """Tell whether nobody could write a value down, or whether it is another one for other data."""
+    if not value.is_copyable:
         return True
     if value.name not in truth:
         return False

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from coursekit.cell_keys import key_in_id, key_in_metadata, key_in_text
@@ -56,6 +57,23 @@ def read_notebook(data: bytes) -> Notebook:
         )
     cells = [_read_cell(raw_cell, number) for number, raw_cell in enumerate(raw_cells, start=1)]
     return {"cells": cells, "metadata": _read_metadata(loaded.get("metadata"))}
+
+
+def notebook_of(root: Path, folder: str, section: str) -> Notebook:
+    """Read the course's own notebook of a section from `notebooks` or `answers`.
+
+    Raises:
+        CourseError: it is not there, or cannot be read.
+    """
+    from coursekit.workbook.folder import find_section_files
+
+    (path,) = find_section_files(root, [section], folder, ".ipynb")
+    try:
+        return read_notebook(path.read_bytes())
+    except (CourseError, OSError):  # what is said of a student's notebook would not help here
+        raise CourseError(
+            f"Cannot read the course's own notebook {path}: make it anew by `coursekit build`."
+        ) from None
 
 
 def section_of(notebook: Notebook | None, path: str) -> str | None:
