@@ -58,21 +58,22 @@ print("first labels:", course.train.labels[:5].tolist(), "last labels:", course.
 # %% [markdown] exercise="III.1" role="task"
 # ## III.1 With and without shuffling
 #
-# To **shuffle** means to bring the rows into a random order. Train two models with the same settings, one with
-# `shuffle=True` and one with `shuffle=False`. Everything else stays the same. So make a **new** model for each run.
+# To **shuffle** means to put the rows into a random order. Train two models with the same settings, one with
+# `shuffle=True` and one with `shuffle=False`. Everything else stays the same, the seed and the first weights too. So
+# make a **new** `course.model()` for each run.
 #
 # `fit(model, course.train, course.test, epochs=..., rate=..., batch_size=..., shuffle=...)` trains a model and returns
 # a history. `history[-1].test.accuracy` is the accuracy on the test split after the last epoch: the share of right
-# predictions, from 0 to 1.
+# predictions, from 0 to 1. Take epochs, rate and batch size from `settings`, and give both histories.
 
 # %% exercise="III.1" role="answer"
-accuracy_shuffled = ...  # test accuracy after training with shuffle=True
-accuracy_in_order = ...  # test accuracy after training with shuffle=False
+history_shuffled = ...  # the history of the training with shuffle=True
+history_in_order = ...  # the history of the training with shuffle=False
 
 
 ### BEGIN SOLUTION
 def train_and_test(shuffle):
-    history = fit(
+    return fit(
         course.model(),
         course.train,
         course.test,
@@ -81,11 +82,10 @@ def train_and_test(shuffle):
         batch_size=settings.batch_size,
         shuffle=shuffle,
     )
-    return history[-1].test.accuracy
 
 
-accuracy_shuffled = train_and_test(shuffle=True)
-accuracy_in_order = train_and_test(shuffle=False)
+history_shuffled = train_and_test(shuffle=True)
+history_in_order = train_and_test(shuffle=False)
 ### END SOLUTION
 
 # %% exercise="III.1" role="check"
@@ -94,7 +94,12 @@ check("III.1")
 # %% exercise="III.1" role="show" tags=["nbval-ignore-output"]
 with plot.when_ready():
     plot.compare(
-        {"shuffled": accuracy_shuffled, "in order": accuracy_in_order}, "accuracy (test split)", chance=0.5
+        {
+            "shuffled": history_shuffled[-1].test.accuracy,
+            "in order": history_in_order[-1].test.accuracy,
+        },
+        "accuracy (test split)",
+        chance=0.5,
     )
 
 # %% [markdown] exercise="III.1" role="explanation"
@@ -351,9 +356,9 @@ with plot.when_ready():
     print("last batch:", int(last_size), "of at most", settings.batch_size)
 
 # %% [markdown] exercise="III.2.b" role="explanation"
-# On the real reviews 195 full batches take 195 · 128 = 24,960 reviews, and 40 are left for the last batch. It is smaller
-# whenever the number of samples is not a multiple of the batch size. If it is a multiple, the remainder is 0, and the
-# last batch is a full one.
+# On the real reviews 195 full batches take 195 · 128 = 24,960 reviews, and 40 are left for the last batch. It is
+# smaller whenever the number of samples is not a multiple of the batch size. If it is a multiple, the remainder is 0,
+# and the last batch is a full one.
 #
 # A `DataLoader` with `drop_last=True` throws the short batch away. Every batch is then full, but in each epoch a few
 # reviews are left out. For evaluation this is always wrong, because the result is then not about all test reviews.
@@ -469,10 +474,10 @@ with plot.when_ready():
 #     return nn.BCEWithLogitsLoss()(logits.squeeze(), labels.float())
 # ```
 #
-# With a batch of one row it stopped with an error, and the student wrote: "batch size 1 is impossible". Is it?
-# `one_row` are the logits of a batch of one row, so their shape is (1, 1). How many **axes** do `one_row.squeeze()` and
-# `one_row.squeeze(1)` have? Write a `batch_loss` that works for every batch size. `logits` has the shape (n, 1), and
-# `labels` the shape (n,).
+# With a batch of one row it stopped with an error, and the student wrote: "batch size 1 is impossible". Is that so?
+# `one_row` are the logits of a batch of one row, so their shape is (1, 1). How many **axes** do `one_row.squeeze()`
+# and `one_row.squeeze(1)` have? Write a `batch_loss` that gives the mean loss for every batch size. `logits` has the
+# shape (n, 1), and `labels` the shape (n,).
 
 # %% exercise="III.3.a" role="answer"
 one_row = torch.tensor([[0.3]])
@@ -499,10 +504,10 @@ def batch_loss(logits, labels):
 ### END SOLUTION
 
 # %% [markdown] exercise="III.3.a" role="task"
-# Now train with each of the four batch sizes. An epoch with batches of one row takes long, so use `part` and `test_part`:
-# every second row of the sample, or every twelfth of the real reviews. For each size, make a new model and call
-# `fit(..., epochs=5, rate=rates[i], batch_size=sizes[i])`. The history has `history[-1].test.accuracy` and
-# `history.seconds_per_epoch`.
+# Now train with each of the four batch sizes. An epoch with batches of one row takes long, so use `part` and
+# `test_part`: every second row of the sample, or every twelfth of the real reviews. For each size, make a new model,
+# train it with `fit(..., epochs=5, rate=rates[i], batch_size=sizes[i])`, and keep its history. It has
+# `history[-1].test.accuracy` and `history.seconds_per_epoch`.
 #
 # Each size has its own learning rate, in proportion to its batch size. The reason: in one epoch, batches of 1 make 128
 # times as many steps as batches of 128. At the same rate the model would go much further, and you would compare a long
@@ -516,28 +521,31 @@ test_part = course.test.subset(range(0, len(course.test), step))
 sizes = [1, 2, 128, 256]
 rates = [0.4 * size / 128 for size in sizes]
 
-accuracies_by_size = ...  # a list: the test accuracy after five epochs, for each batch size
-seconds = ...  # a list: seconds per epoch, for each batch size
+histories_by_size = ...  # a dict: from each batch size to the history of its five epochs
 ### BEGIN SOLUTION
-accuracies_by_size, seconds = [], []
+histories_by_size = {}
 for size, rate in zip(sizes, rates):
-    history = fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
-    accuracies_by_size.append(history[-1].test.accuracy)
-    seconds.append(history.seconds_per_epoch)
+    model = course.model()
+    histories_by_size[size] = fit(model, part, test_part, epochs=5, rate=rate, batch_size=size)
 ### END SOLUTION
 
 # %% exercise="III.3.a" role="show" tags=["nbval-ignore-output"]
 with plot.when_ready():
-    plot.accuracy_by_batch_size(sizes, accuracies_by_size, seconds)
+    plot.accuracy_by_batch_size(
+        sizes,
+        [histories_by_size[size][-1].test.accuracy for size in sizes],
+        [histories_by_size[size].seconds_per_epoch for size in sizes],
+    )
 
 # %% [markdown] exercise="III.3.a" role="task"
-# Look at the plot. Is it true that the small batches bring a **much** higher accuracy, say five points more? Answer
-# `True` or `False`. Then comment on what the batch size does to accuracy and to time.
+# Look at the plot. Do the small batches bring a **much** higher accuracy: are 1 and 2 both five percentage points or
+# more above 128 and 256? Answer `True` or `False`. Then comment on what the batch size does to accuracy and to time.
 
 # %% exercise="III.3.a" role="answer"
 small_is_much_better = ...  # True or False
 ### BEGIN SOLUTION
-small_is_much_better = min(accuracies_by_size[:2]) > max(accuracies_by_size[2:]) + 0.05
+by_size = {size: history[-1].test.accuracy for size, history in histories_by_size.items()}
+small_is_much_better = min(by_size[1], by_size[2]) > max(by_size[128], by_size[256]) + 0.05
 ### END SOLUTION
 
 # %% exercise="III.3.a" role="text"

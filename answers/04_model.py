@@ -121,8 +121,9 @@ with plot.when_ready():
 # A probability above 0.5 means that the model predicts class 1, positive. Otherwise it predicts class 0, negative. The
 # **targets** are the right classes.
 #
-# 1. `right_before`: which share of the batch does the untrained model predict right?
-# 2. Train the model with `fit(model, course.train, epochs=..., rate=..., batch_size=...)`. Use `settings`.
+# 1. `right_before`: what share of the batch does the untrained model predict correctly?
+# 2. Train the model with `fit(model, course.train, epochs=..., rate=..., batch_size=...)`. Take all three from
+#    `settings`.
 # 3. `predictions`: the classes, 0 or 1, that it predicts **now** for the same batch.
 # 4. `right_after`: the share of the batch that is right now.
 # 5. `test_accuracy`: the accuracy on the test split. `evaluate(model, loader).accuracy` gives it, with the loader

@@ -217,18 +217,18 @@ with plot.when_ready():
 # %% [markdown] exercise="V.2.a" role="task"
 # ## V.2 The loss before the first step
 #
-# You know now what a new model's loss must be. So let the training tell it to you, each time, before anything else.
+# You know now what a new model's loss must be. So let each training report it, before anything else.
 #
 # ### V.2.a Report it
 #
 # Write the training loop. `train` returns a list of losses as Python numbers: **first the loss of the first batch
-# before the first step**, then the mean loss of the batches of each epoch. So the list has `epochs + 1` entries. The
-# model has one logit. The batches lie on the right device already.
+# before the first step**, then for each epoch the mean loss of its batches. So the list has `epochs + 1` entries.
+# `epochs` is at least 1. The model has one logit. The batches are on the right device already.
 #
 # Then train a new model on the train split, and put the list into `losses`. `model`, `optimizer` and `epochs` are
-# ready for you. The optimizer is **SGD with momentum**: it takes its steps along a running sum of the gradients,
-# which makes the path smoother. The running sum makes each step about ten times as long, so the learning rate is
-# ten times smaller than in section II.
+# ready for you. The optimizer is **SGD with momentum**: it takes its steps along a running sum of the gradients, in
+# which older ones count less and less. The running sum makes each step about ten times as long, so the learning rate
+# is ten times smaller than in section II.
 
 # %% exercise="V.2.a" role="answer"
 epochs = course.settings.epochs // 2
@@ -286,24 +286,25 @@ with plot.when_ready():
 # ### V.2.b Train on, or start over?
 #
 # Run a training cell a second time, and one of two things happens: the training goes on where it stopped, or it
-# starts over. Which one do you get, and how do you get the other?
+# starts over. You should be able to choose.
 #
-# Write `start_over`. It takes no arguments and returns two things: a model and an optimizer, as they are before any
-# training. Build them as in V.2.a: `BagMLP(course.settings.vocab_size, sparse=False)`, and SGD with momentum 0.9 and
-# the rate `course.settings.rate / 10`. **Each call must start over**, whatever was trained in between.
+# Write `start_over`. It takes no arguments and returns two things: a **new** model and a **new** optimizer, as they
+# are before any training. Build them as in V.2.a: `BagMLP(course.settings.vocab_size, sparse=False)`, and SGD with
+# momentum 0.9 and the rate `course.settings.rate / 10`. **Each call must start over**, whatever was trained in
+# between.
 #
 # Then do this experiment.
 #
-# 1. Call `start_over`, and train this model for some epochs.
-# 2. Train the same model again. What is the loss before the first step of this second training? Call it `loss_on`.
-# 3. Call `start_over` again. What is the loss before the first step now? Call it `loss_over`.
+# 1. Call `start_over`, and train its model with its optimizer, for `epochs` epochs.
+# 2. Train the same model again, with the same optimizer. Put the history of this second training into `history_on`.
+# 3. Call `start_over` again, and train the new model with its new optimizer. Put this history into `history_over`.
 #
 # `fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")` trains a model, always with
-# the same learning rate, and returns its history.
-# `history[0].train.loss` is the loss on the train split before the first step. With `epochs=0`, it takes no step.
+# the same learning rate, and returns its history. `history[0].train.loss` is the loss on the train split before the
+# first step. In steps 2 and 3 we only look at this number, so `epochs=0` is enough there: then `fit` takes no step.
 #
-# In the second cell, explain what must be made anew to start over, in which order, and why. Which cells of this
-# notebook would you run again?
+# In the text cell below, explain what must be made again to start over, in which order, and why. To start over with
+# the training of V.2.a, which cells of this notebook would you run again?
 
 # %% exercise="V.2.b" role="answer"
 epochs = course.settings.epochs // 2
@@ -314,8 +315,8 @@ def start_over():
     ...
 
 
-loss_on = ...  # the loss before the first step of a second training of the same model
-loss_over = ...  # the loss before the first step after starting over
+history_on = ...  # the history of a second training of the same model
+history_over = ...  # the history of a training after starting over
 
 
 ### BEGIN SOLUTION
@@ -328,10 +329,10 @@ def start_over():
 
 model, optimizer = start_over()
 fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
-loss_on = fit(model, course.train, epochs=0, optimizer=optimizer)[0].train.loss
+history_on = fit(model, course.train, epochs=0, optimizer=optimizer)
 
 model, optimizer = start_over()
-loss_over = fit(model, course.train, epochs=0, optimizer=optimizer)[0].train.loss
+history_over = fit(model, course.train, epochs=0, optimizer=optimizer)
 ### END SOLUTION
 
 # %% exercise="V.2.b" role="text"
@@ -351,12 +352,15 @@ check("V.2.b")
 
 # %% exercise="V.2.b" role="show" tags=["nbval-ignore-output"]
 with plot.when_ready():
-    plot.compare({"trained on": loss_on, "started over": loss_over}, "loss before the first step, in nats")
+    plot.compare(
+        {"trained on": history_on[0].train.loss, "started over": history_over[0].train.loss},
+        "loss before the first step, in nats",
+    )
 
 # %% [markdown] exercise="V.2.b" role="task"
-# The next cell tries your `start_over`. It trains a model for one epoch and gives it new weights, but keeps its
-# optimizer. Then it takes one step on the first batch, and measures how far the weights move. A model and an optimizer
-# that are both new take the same step beside it.
+# The next cell tries your `start_over`. It trains a model for one epoch. Then it gives this model new weights, but
+# keeps the old optimizer. It takes one step on the first batch, and measures how far the weights move. For comparison,
+# a new model with a new optimizer takes a step on the same batch.
 
 
 # %% exercise="V.2.b" role="show" tags=["nbval-ignore-output"]
@@ -519,7 +523,7 @@ with plot.when_ready():
 # Two parts of the program must change when the model gives two logits: the training loop, and the loop that counts
 # right answers. Write both.
 #
-# - `train_two` trains a model. It makes one step for each batch of each epoch. It need not return anything.
+# - `train_two` trains a model. It makes one step for each batch of each epoch. It does not have to return anything.
 # - `accuracy_two` returns the accuracy of a model on all batches of a loader, as a share from 0 to 1.
 #
 # Then train `model` with `optimizer` for `epochs`, and measure it on the test split: `test_accuracy`.

@@ -307,13 +307,13 @@ with plot.when_ready():
 # The first lines of the answer cell train the course's model on the whole train split. `fit` keeps a record of every
 # epoch in `history`; we look at it in VI.4.
 #
-# Write the evaluation as a function. It goes through a loader and gives two numbers: the accuracy, as a share from
-# 0 to 1, and the perplexity.
+# Write the evaluation as a function. It goes through a loader and gives two numbers, in this order: the accuracy, as a
+# share from 0 to 1, and the perplexity.
 #
 # - The model gives one logit for each review: shape `(n, 1)`.
 # - `classification_loss(logits, labels)` gives the **mean** loss of a batch.
-# - Every **review** counts the same. The last batch is shorter than the others.
-# - Put the model into evaluation mode, and let torch record no graph.
+# - Every **review** counts the same. The last batch is shorter than the others, so a mean of the batches is not right.
+# - Put the model into evaluation mode, and do not let torch record a graph.
 #
 # Then use it on `model` and `test_loader`. Do not round.
 
@@ -327,6 +327,7 @@ history = fit(
     epochs=settings.epochs,
     rate=settings.rate,
     batch_size=settings.batch_size,
+    score_train=True,  # score the train reviews after every epoch too
 )
 
 
@@ -419,9 +420,9 @@ def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
 ### END SOLUTION
 
 # %% [markdown] exercise="VI.4.a" role="task"
-# `fit` does the same, with a progress bar, and keeps everything in a `History`. Here is the training of VI.3, on the
-# whole train split. Its steps are large at first, so the curves may jump. But there are many reviews: in the end both
-# curves are lower than at the start, and there is little overfitting to see.
+# `fit(..., score_train=True)` does the same, with a progress bar, and keeps all in a `History`. Here is the training
+# of VI.3, on the whole train split. Its steps are large at first, so the curves may jump. But there are many reviews:
+# in the end both curves are lower than at the start, and there is little overfitting to see.
 
 # %% exercise="VI.4.a" role="show" tags=["nbval-ignore-output"]
 with plot.when_ready():
@@ -433,17 +434,18 @@ with plot.when_ready():
 # 1. Draw `few` rows of `course.train` and `few_test` rows of `course.test`, **at random**.
 #    `random.Random(0).sample(range(n), k)` draws k different numbers below n, and `course.train.subset(rows)` keeps
 #    only those rows.
-# 2. Look at your data: what share of the reviews is positive, in each of the two? A data set has its labels in
-#    `.labels`.
+# 2. Look at your data: what share of the reviews is positive, in the train rows and in the test rows? Put the two
+#    numbers into `positive_shares`, in this order. A data set has its labels in `.labels`.
 # 3. Train a new model with `fit(course.model(seed=0), small_train, small_test, **plan)`.
-# 4. In which epoch is the test perplexity lowest? `small_history.column("test", "perplexity")` is the curve, from
-#    epoch 0 on.
+# 4. After which epoch is the test perplexity lowest? Put its number into `best_epoch`. `small_history.column("test",
+#    "perplexity")` is the curve, from epoch 0 on.
 
 # %% exercise="VI.4.a" role="answer" tags=["nbval-ignore-output"]
 few = min(1_000, len(course.train) // 10)  # 1,000 of the real reviews, 200 of the sample's
 few_test = min(1_000, len(course.test))
+# With `score_train`, the train reviews are scored after every epoch, as the test reviews are: a fair comparison.
 # With `"constant"` the learning rate stays as it is, so the model never stops learning the train reviews.
-plan = {"epochs": 100, "rate": 0.1, "batch_size": few // 8, "schedule": "constant"}
+plan = {"epochs": 100, "rate": 0.1, "batch_size": few // 8, "schedule": "constant", "score_train": True}
 
 positive_shares = ...  # two numbers from 0 to 1: of positive reviews in small_train and in small_test
 small_history = ...  # what fit gives

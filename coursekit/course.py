@@ -360,10 +360,23 @@ def start(section: str, source: str | os.PathLike[str] | None = None) -> Course:
     course = Course(resolve_source(inherited or "sample") if source is None else resolve_source(source))
     course.section = section
     print(f"Section {section} · {course.describe(section)}")
+    _opened[:] = [course]
     _shared[:] = [(course.source, inherited)]
     os.environ["COURSEKIT_DATA"] = course.source  # now that it can be loaded: the checks read it there
     return course
 
+
+def get_course() -> Course:
+    """Return the course that `start` has opened last; without any, one on the data in use."""
+    from coursekit.data import resolve_source
+
+    if not _opened:
+        _opened.append(Course(resolve_source()))
+    return _opened[-1]
+
+
+_opened: list[Course] = []
+"""The course that was opened last."""
 
 _shared: list[tuple[str, str | None]] = []
 """The source that the last call of `start` has put into `$COURSEKIT_DATA`, and what stood there before."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.values import Value
@@ -19,16 +19,21 @@ Answer = Mapping[str, Any]
 class Mistake:
     """A mistake that students really make, and the hint that helps.
 
-    wrong: the values as somebody who makes the mistake has them; names left out are right.
-    The mistake is recognised where the student's values equal those. Where training makes the values, no two
-    runs are equal. Then the rule `when` recognises it, from the course and the plain values. An answer for
-    which the rule returns True is refused, even if each value alone would pass.
+    wrong: the values as somebody who makes the mistake has them; names left out are right. The mistake is
+    recognised where the student's values equal those.
+    derived: the same in plain form, from the course and from the student's plain values, evidence included.
+    when: a rule in their place. It looks at the course and at the plain values, too. An answer for which it
+    returns True is refused, even if each value alone would pass. names: the values that are wrong then;
+    without any, those that `wrong` gives.
+    Both may raise where a part that they need is not there.
     """
 
     name: str
     hint: str
-    wrong: Callable[[Course], Answer]
+    wrong: Callable[[Course], Answer] | None = None
     when: Callable[[Course, Mapping[str, Any]], bool] | None = None
+    derived: Callable[[Course, Mapping[str, Any]], Mapping[str, Any]] | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,10 @@ class Exercise:
 
     truth: the right values for the data in use, in the form in which a student gives them. Values that are
     right by themselves (bands, free text) need none.
+    evidence: names of the notebook that show how the values were made, such as a trained model. They are read
+    with the values, and nobody has to give them.
+    derived: of each value that follows from other values or from the evidence, what makes the right one of
+    these, all in plain form. It may raise where a part that it needs is not there.
     auto_points: for what the check sees. text_points: given by a person for the free text.
     """
 
@@ -47,6 +56,13 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     auto_points: int = 0
     text_points: int = 0
+    evidence: tuple[Value, ...] = ()
+    derived: Mapping[str, Callable[[Course, Mapping[str, Any]], Any]] = field(default_factory=dict)
+
+    @property
+    def values_and_evidence(self) -> tuple[Value, ...]:
+        """All that is read where the student's code runs: the values, and the evidence."""
+        return (*self.values, *self.evidence)
 
     @property
     def section(self) -> str:

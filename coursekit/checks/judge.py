@@ -14,15 +14,20 @@ from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.reading import Reading, make_unreadable, read_values
 from coursekit.checks.report import Line, Report, State
 from coursekit.checks.values import Behaviour, MissingKey, Unreadable, Value
+from coursekit.checks.values.comparison import are_close
 
 if TYPE_CHECKING:
     from coursekit.course import Course
 
 
+LEAST_COUNT = 20
+"""The least whole number that is hardly right by chance."""
+
+
 def judge(exercise: Exercise, given: Mapping[str, Any], course: Course) -> Report:
     """Compare what the student has with the truth for the data in use. Never raises for a wrong answer."""
-    report = judge_readings(exercise, read_values(exercise.values, given), course)
-    known = {value.name for value in exercise.values}
+    report = judge_readings(exercise, read_values(exercise.values_and_evidence, given), course)
+    known = {value.name for value in exercise.values_and_evidence}
     extra = [name for name in given if name not in known]
     if not extra:
         return report
@@ -41,11 +46,16 @@ def judge_readings(exercise: Exercise, readings: Mapping[str, Reading], course: 
         for value in exercise.values
     }
     is_begun = any(not value.is_text for value in exercise.values if value.name in plain)
+    if is_begun:
+        lines |= _read_evidence(exercise, readings, plain)
     truth = _compute_truth(exercise, course) if is_begun else {}  # it may take a training
+    truth = truth | _derive_truth(exercise, course, plain, lines)
     for value in exercise.values:
-        if value.name in plain:
+        if value.name in plain and lines[value.name].state is State.PASSED:
             message = _compare_with_truth(value, plain[value.name], truth.get(value.name))
             if message is not None:
+                other = _find_place(exercise, value, plain[value.name], truth)
+                message = f"This is what {other} should be." if other else message
                 lines[value.name] = Line(value.name, State.WRONG, message)
 
     present = {name for name, reading in readings.items() if reading.state != "missing"}
@@ -78,8 +88,9 @@ def prepare_exercise(exercise: Exercise, course: Course) -> None:
     """Compute all that judging an exercise may need, so that processes forked from this one have it."""
     _compute_truth(exercise, course)
     for mistake in exercise.mistakes:
+        wrong = _compute_wrong_values(exercise, mistake, course) if mistake.when is None else {}
         for value in exercise.values:
-            if value.name in _compute_wrong_values(exercise, mistake, course):
+            if value.name in wrong:
                 _read_wrong_value(exercise, mistake, value, course)
 
 
@@ -104,6 +115,23 @@ def _take_reading(value: Value, reading: Reading, plain: dict[str, Any]) -> Line
     return Line(value.name, State.PASSED, "")
 
 
+def _read_evidence(
+    exercise: Exercise, readings: Mapping[str, Reading], plain: dict[str, Any]
+) -> dict[str, Line]:
+    """Put the evidence into `plain`. Return a line for each part that is not there, or is another thing."""
+    lines = {}
+    for value in exercise.evidence:
+        reading = readings.get(value.name, Reading("stub"))
+        if reading.state in ("missing", "stub"):
+            message = f"There is no {value.name} any more. Run the set-up cell and the answer cell again."
+            lines[value.name] = Line(value.name, State.WRONG, message)
+        else:
+            line = _take_reading(value, reading, plain)
+            if line.state is not State.PASSED:
+                lines[value.name] = line
+    return lines
+
+
 def _explain_unreadable(value: Value, problem: Exception) -> str:
     if isinstance(problem, Unreadable):
         return make_unreadable(problem).message
@@ -125,6 +153,20 @@ def _compute_truth(exercise: Exercise, course: Course) -> dict[str, Any]:
     return truth
 
 
+def _derive_truth(
+    exercise: Exercise, course: Course, plain: Mapping[str, Any], lines: dict[str, Line]
+) -> dict[str, Any]:
+    """Return the right values that follow from the answer itself; a line says where one cannot be told."""
+    truth = {}
+    for name in plain.keys() & exercise.derived.keys():
+        try:
+            truth[name] = exercise.derived[name](course, plain)
+        except Exception:  # a value that it needs is not there yet, or a forged one may be anything
+            message = "It is compared once the rest of the answer is there."
+            lines[name] = Line(name, State.UNFINISHED, message)
+    return truth
+
+
 def _compare_with_truth(value: Value, got: Any, want: Any) -> str | None:
     """Say how a value differs from the truth; None where it is right."""
     try:
@@ -133,6 +175,28 @@ def _compare_with_truth(value: Value, got: Any, want: Any) -> str | None:
         raise
     except Exception as problem:  # a forged reading may hold anything
         return _explain_unreadable(value, problem)
+
+
+def _find_place(exercise: Exercise, value: Value, got: Any, truth: Mapping[str, Any]) -> str | None:
+    """Return the name of the value that this one would be right for; None where it is right for no other.
+
+    A small whole number is right for many things by chance, and would then tell an answer.
+    """
+    if isinstance(got, float | int) and float(got).is_integer() and abs(got) < LEAST_COUNT:
+        return None
+    others = [
+        other
+        for other in exercise.values
+        if other.name != value.name and type(other) is type(value) and other.name in truth
+    ]
+    return next((other.name for other in others if _are_exactly_equal(got, truth[other.name])), None)
+
+
+def _are_exactly_equal(left: Any, right: Any) -> bool:
+    try:
+        return are_close(left, right, 1e-6)
+    except Exception:  # a forged reading may hold anything
+        return False
 
 
 def _recognise_mistakes(
@@ -148,10 +212,15 @@ def _recognise_mistakes(
     recognised: list[Mistake] = []
     for mistake in exercise.mistakes:
         if mistake.when is not None:
-            if _meets_rule(mistake, course, plain):
-                names = set(_compute_wrong_values(exercise, mistake, course)) & set(plain)
-                _mark_wrong(names or set(plain), lines)
+            is_explained = set(mistake.names) & wrong and not set(mistake.names) & unexplained
+            if not is_explained and _meets_rule(mistake, course, plain):
+                names = set(mistake.names or _compute_wrong_values(exercise, mistake, course))
+                _mark_wrong((names & set(plain) or set(plain)) & set(lines), lines)
                 return (*recognised, mistake)
+        elif mistake.derived is not None:
+            names = _match_derived(exercise, mistake, plain, unexplained, course)
+            unexplained -= names
+            recognised += [mistake] * bool(names)
         elif unexplained and _matches_mistake(exercise, mistake, plain, lines, wrong, unexplained, course):
             unexplained -= set(_compute_wrong_values(exercise, mistake, course))
             recognised.append(mistake)
@@ -177,8 +246,11 @@ def _meets_rule(mistake: Mistake, course: Course, plain: Mapping[str, Any]) -> b
 
 def _compute_wrong_values(exercise: Exercise, mistake: Mistake, course: Course) -> Mapping[str, Any]:
     """Return the values as the mistake makes them; computed once, for it may take a training."""
+    wrong = mistake.wrong
+    if wrong is None:
+        return {}
     values: Mapping[str, Any] = course.compute_once(
-        f"mistake {exercise.id} {mistake.name}", lambda: mistake.wrong(course)
+        f"mistake {exercise.id} {mistake.name}", lambda: wrong(course)
     )
     return values
 
@@ -201,6 +273,22 @@ def _matches_mistake(
         for value in exercise.values
         if value.name in names
     )
+
+
+def _match_derived(
+    exercise: Exercise, mistake: Mistake, plain: Mapping[str, Any], unexplained: set[str], course: Course
+) -> set[str]:
+    """Return the names of a mistake's values where the student's are equal to them, and else none."""
+    assert mistake.derived is not None
+    try:
+        values = mistake.derived(course, plain)
+    except Exception:  # it needs a value that is not there, or has met one that it cannot take
+        return set()
+    kinds = {value.name: value for value in exercise.values}
+    matches = all(
+        name in plain and _are_equal(kinds[name], plain[name], wrong) for name, wrong in values.items()
+    )
+    return set(values) if matches and unexplained & set(values) else set()
 
 
 def _read_wrong_value(exercise: Exercise, mistake: Mistake, value: Value, course: Course) -> Reading:
@@ -232,7 +320,7 @@ def _are_equal(value: Value, left: Any, right: Any) -> bool:
     """Tell whether two plain values are the same answer, right or wrong."""
     try:
         if isinstance(value, Behaviour):  # its `is_correct` asks whether the behaviour is right
-            return value.facts(left) == value.facts(right)
+            return value.is_same_mistake(left, right)
         return value.is_correct(left, right)
     except Exception:  # a forged reading may hold anything
         return False

@@ -83,8 +83,7 @@ def check(exercise_id: str, /, **values: Any) -> None:
     namespace = sys._getframe(1).f_globals
     switch = find_changed_switch()
     with usual_state():
-        if not values:
-            values = find_values(exercise_id, namespace)
+        values = {**find_values(exercise_id, namespace, only_evidence=bool(values)), **values}
         report = examine(exercise_id, values)
         note = _find_note(report, values, namespace, switch)
     report = replace(report, note=note or "")
@@ -96,10 +95,15 @@ def check(exercise_id: str, /, **values: Any) -> None:
     display(report)
 
 
-def find_values(exercise_id: str, namespace: Mapping[str, Any]) -> dict[str, Any]:
+def find_values(
+    exercise_id: str, namespace: Mapping[str, Any], *, only_evidence: bool = False
+) -> dict[str, Any]:
     """Return what the names of an exercise hold; a name that is not there yet counts as a stub."""
     exercise = exercises().get(exercise_id) if isinstance(exercise_id, str) else None
-    return {value.name: namespace.get(value.name, ...) for value in exercise.values} if exercise else {}
+    if exercise is None:
+        return {}
+    values = exercise.evidence if only_evidence else exercise.values_and_evidence
+    return {value.name: namespace.get(value.name, ...) for value in values}
 
 
 def _find_note(

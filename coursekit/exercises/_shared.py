@@ -29,7 +29,10 @@ class Tokens(Value):
 
     def explain_difference(self, got: list[str], want: list[str]) -> str:
         if len(got) == len(want):
-            return f"{sum(a != b for a, b in zip(got, want, strict=True))} of these tokens are not right."
+            if sorted(got) == sorted(want):
+                return "These are the right tokens, in another order."
+            wrong = sum(a != b for a, b in zip(got, want, strict=True))
+            return f"{wrong} of these tokens {'is' if wrong == 1 else 'are'} not right."
         return "These are too many tokens." if len(got) > len(want) else "These are too few tokens."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,7 @@ class TrainingConfig:
     clip: float | None
     patience: int | None
     keep_best: bool
+    score_train: bool
     precision: str
 
     def check(self, model: nn.Module, validation: Any) -> None:
@@ -73,7 +74,7 @@ class TrainingConfig:
         """
         settings = {name: _to_plain(value) for name, value in vars(self).items()}
         settings |= {"loss": _describe_function(self.loss), "optimizer": _describe_optimizer(optimizer)}
-        return settings | {name: _describe_data(dataset) for name, dataset in data.items()}
+        return settings | {name: describe_data(dataset) for name, dataset in data.items()}
 
 
 def _describe_function(function: Any) -> Any:
@@ -109,16 +110,50 @@ def _to_plain(value: Any) -> Any:
     return value.tolist() if isinstance(value, Tensor) else type(value).__qualname__
 
 
-def _describe_data(dataset: Any) -> str | None:
-    """Return a data set's number of rows and a check sum over its tensors in words; None for none."""
+def check_optimizer(optimizer: torch.optim.Optimizer, model: nn.Module) -> None:
+    """Raise `CourseError` for an optimizer that has no parameter of the model, but those of another one."""
+    moved = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
+    if moved.isdisjoint(map(id, model.parameters())):
+        raise CourseError(
+            "The optimizer has no weights of this model, so the model would never learn: make the model "
+            "first, and then the optimizer from its parameters()."
+        )
+
+
+def describe_start(model: nn.Module, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what else a training begins with: a check sum of the weights, and the counts of the labels.
+
+    data: as in `TrainingConfig.describe`. A set's counts are a list: of label 0, of label 1, and so on.
+    """
+    start: dict[str, Any] = {"weights": f"{_compute_check_sum([*model.state_dict().values()]):08x}"}
+    for name, dataset in data.items():
+        labels = getattr(dataset, "labels", None)
+        counts = None
+        if isinstance(labels, Tensor) and not labels.is_floating_point():
+            counts = torch.bincount(labels).tolist()
+        start[f"labels of {name}"] = counts
+    return start
+
+
+def describe_data(dataset: Any) -> str | None:
+    """Return a data set's number of rows and a check sum over its tensors in words; None for none.
+
+    A data set without tensors, such as one that makes each row anew, is told by its number of rows alone.
+    """
     if dataset is None:
         return None
+    rows = f"{len(dataset):,} rows"
+    tensors = list(_iterate_tensors([getattr(dataset, name, None) for name in _CONTENTS]))
+    return f"{rows} with the check sum {_compute_check_sum(tensors):08x}" if tensors else rows
+
+
+def _compute_check_sum(tensors: Iterable[Tensor]) -> int:
     check_sum = 0
-    for tensor in _iterate_tensors([getattr(dataset, name, None) for name in _CONTENTS]):
+    for tensor in tensors:
         # As bytes of the processor's memory: the same data on another device count as the same.
         content = tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy()
         check_sum = zlib.crc32(content.data, check_sum)
-    return f"{len(dataset):,} rows with the check sum {check_sum:08x}"
+    return check_sum
 
 
 def _iterate_tensors(value: Any) -> Iterator[Tensor]:

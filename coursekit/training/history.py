@@ -6,10 +6,14 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from statistics import fmean
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from coursekit.errors import CourseError
 from coursekit.evaluation import Score
+
+if TYPE_CHECKING:
+    from torch import nn
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,8 @@ class Epoch:
     number: int
     """0 is the state before the first step."""
     train: Score
-    """First entry: scored without training. Later: the mean over the epoch's batches, while weights moved."""
+    """First entry: scored without training. Later: the mean over the epoch's batches, each scored before its
+    own step; with `fit(..., score_train=True)`, scored after the epoch, as the test rows are."""
     test: Score | None
     """Scored after the epoch; None without a test set."""
     rate: float
@@ -40,6 +45,9 @@ class History:
     """The validation loss had no new minimum for as many epochs as `fit` was to be patient."""
     best: int | None = None
     """The number of the epoch whose weights the model has, where `fit` kept the best; None: the last ones."""
+    settings: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What `fit` trained with: what `TrainingConfig.describe` and `describe_start` give, and the number of
+    earlier trainings of the same model in this process. Empty where a file has kept the history."""
 
     def __len__(self) -> int:
         return len(self.epochs)
@@ -91,8 +99,11 @@ class History:
         return len(losses) - 1 - losses.index(min(losses)) if losses else 0
 
     def to_json(self) -> dict[str, Any]:
-        """Return the history as dictionaries, lists, numbers and strings, as `json.dumps` takes them."""
-        return asdict(self)
+        """Return the history as dictionaries, lists, numbers and strings, as `json.dumps` takes them.
+
+        The settings stay out: a checkpoint and a ledger keep them beside it.
+        """
+        return {name: value for name, value in asdict(self).items() if name != "settings"}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> History:
@@ -112,6 +123,19 @@ class History:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise CourseError(f"This is not the record of a training ({error!r}).") from None
+
+
+_HISTORIES: WeakKeyDictionary[nn.Module, list[History]] = WeakKeyDictionary()
+
+
+def keep_history(model: nn.Module, history: History) -> None:
+    """Remember a training of a model, as long as the model is there."""
+    _HISTORIES.setdefault(model, []).append(history)
+
+
+def histories_of(model: nn.Module) -> list[History]:
+    """Return the trainings of a model in this process, in order: so a check can see how it was trained."""
+    return list(_HISTORIES.get(model, ()))
 
 
 def _validation_rank(epoch: Epoch) -> tuple[float, float]:

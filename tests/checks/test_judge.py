@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -15,7 +16,18 @@ from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.judge import judge, judge_readings
 from coursekit.checks.reading import Reading, read_values
 from coursekit.checks.report import MIME, Line, Report, State
-from coursekit.checks.values import Band, Behaviour, Counts, Flag, Function, Integer, Number, Text, Words
+from coursekit.checks.values import (
+    Band,
+    Behaviour,
+    Counts,
+    Flag,
+    Function,
+    Integer,
+    Number,
+    Numbers,
+    Text,
+    Words,
+)
 from coursekit.exercises import check, examine
 from tests import ROOT
 
@@ -272,7 +284,8 @@ def judge_some_readings(exercise: Exercise, **readings: Reading) -> Report:
         (Reading("stub"), State.NOT_ATTEMPTED, "Asked for: one count."),
         (Reading("unreadable", "It is None."), State.WRONG, "It is None."),
         (Reading("read", plain=10), State.PASSED, ""),
-        (Reading("read", plain=11), State.WRONG, "too high"),
+        (Reading("read", plain=11), State.WRONG, "off by one"),
+        (Reading("read", plain=12), State.WRONG, "too high"),
         (Reading("read", plain="10"), State.WRONG, "of type str"),
     ],
 )
@@ -623,3 +636,89 @@ def test_the_kind_of_an_exercise(values, kind):
 
 def test_section_and_points_of_an_exercise():
     assert (WITH_TEXT.section, WITH_TEXT.points) == ("I", 2)
+
+
+# Evidence, and values that follow from it.
+
+MODEL = Numbers("model", "what shows how the values were made")
+DERIVED = Exercise(
+    "I.9",
+    "Two figures of a model",
+    (Number("best", "its largest number"), Number("mean", "the mean of its numbers")),
+    evidence=(MODEL,),
+    derived={
+        "best": lambda course, plain: float(plain["model"].max()),
+        "mean": lambda course, plain: float(plain["model"].mean()),
+    },
+    mistakes=(
+        Mistake(
+            "smallest",
+            "This is the smallest one.",
+            derived=lambda course, plain: {"best": float(plain["model"].min())},
+        ),
+        Mistake(
+            "one number",
+            "There is only one number.",
+            when=lambda course, plain: plain["model"].size == 1,
+            names=("mean",),
+        ),
+    ),
+    auto_points=1,
+)
+
+
+def test_values_that_follow_from_the_evidence_pass():
+    report = judge_answer(DERIVED, best=3.0, mean=2.25, model=[1.5, 3.0])
+
+    assert report.state is State.PASSED
+    assert [line.name for line in report.lines] == ["best", "mean"]
+
+
+def test_a_value_that_does_not_follow_from_the_evidence_is_wrong():
+    report = judge_answer(DERIVED, best=2.9, mean=2.25, model=[1.5, 3.0])
+
+    assert get_states(report) == {"best": State.WRONG, "mean": State.PASSED}
+    assert report.hints == ()
+
+
+def test_a_mistake_with_the_evidence_is_recognised():
+    report = judge_answer(DERIVED, best=1.5, mean=2.25, model=[1.5, 3.0])
+
+    assert report.hints == ("This is the smallest one.",)
+    assert get_states(report)["mean"] is State.PASSED
+
+
+def test_a_rule_marks_the_names_that_it_says():
+    report = judge_answer(DERIVED, best=3.0, mean=3.0, model=[3.0])
+
+    assert report.hints == ("There is only one number.",)
+    assert get_states(report) == {"best": State.PASSED, "mean": State.WRONG}
+
+
+@pytest.mark.parametrize("evidence", [{}, {"model": ...}])
+def test_without_its_evidence_nothing_passes(evidence):
+    report = judge_answer(DERIVED, best=3.0, mean=2.25, **evidence)
+
+    assert report.state is State.WRONG
+    assert "There is no model any more." in str(report)
+
+
+def test_evidence_of_another_kind_is_described():
+    report = judge_answer(DERIVED, best=3.0, mean=2.25, model="a model")
+
+    assert get_states(report)["model"] is State.WRONG
+    assert "compared once the rest of the answer is there" in str(report)
+
+
+def test_evidence_alone_is_no_attempt():
+    assert judge_answer(DERIVED, best=..., mean=..., model=[1.0]).state is State.NOT_ATTEMPTED
+
+
+def test_a_value_that_belongs_to_another_name_is_told_so():
+    report = judge_answer(DERIVED, best=2.25, mean=3.0, model=[1.5, 3.0])
+
+    assert "best: This is what mean should be." in str(report)
+
+
+def test_a_small_count_is_not_told_to_belong_to_another_name():
+    assert "should be" not in str(judge_answer(replace(EXERCISE, mistakes=()), a=20, b=10).lines[1])

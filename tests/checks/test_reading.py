@@ -347,7 +347,7 @@ def test_every_exercise_arrives_where_no_section_can_be_imported(tmp_path):
     )
 
     assert names.splitlines() == [
-        " ".join([exercise.id, *(value.name for value in exercise.values)])
+        " ".join([exercise.id, *(value.name for value in exercise.values_and_evidence)])
         for exercise in exercises().values()
     ]
 
@@ -390,7 +390,7 @@ def test_solutions_are_read_where_no_section_can_be_imported_and_judged_here(tmp
 
     for name, text in zip(SOLVED, texts.splitlines(), strict=True):
         exercise = replace(exercises()[name], mistakes=())
-        readings = decode_readings(text, exercise.values)
+        readings = decode_readings(text, exercise.values_and_evidence)
         assert readings[solved[name]].state == "read", (name, readings)
         lines = {line.name: line for line in judge_readings(exercise, readings, course).lines}
         assert lines[solved[name]].state is State.PASSED, (name, lines[solved[name]])
@@ -434,11 +434,11 @@ def test_a_shipped_behaviour_cannot_be_judged():
 
 @in_own_process
 def test_a_shipped_kind_of_a_section_cannot_be_judged():
-    (value, _) = unpack_values(pack_values(exercises()["II.3.b"]))
+    values = {value.name: value for value in unpack_values(pack_values(exercises()["VII.19"]))}
 
-    assert value.read({0.1: 0.8}) == {0.1: 0.8}
+    assert values["chosen"].read("LSTM") == "LSTM"
     with pytest.raises(MissingKey):
-        value.is_correct({0.1: 0.8}, None)
+        values["chosen"].is_correct("LSTM", None)
 
 
 @in_own_process

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import hashlib
 import io
+import json
 import multiprocessing
+import shutil
+import tempfile
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -12,6 +20,8 @@ import torch
 from coursekit.checks.report import State
 from coursekit.checks.usual_state import usual_state
 from coursekit.exercises import examine, exercises, find_values
+from coursekit.experiments.ledger import RunEntry, decode_entry, encode_entry
+from coursekit.experiments.trial import Trial
 from tests.exercises.notebook_cells import read_cells, run_setup
 from tests.exercises.variants import Variant
 
@@ -24,6 +34,7 @@ def run_variant(variant: Variant) -> dict[str, Any]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # a process with several threads cannot be forked
     run_setup(exercises()[variant.exercise].section)
+    _get_runs_folder()
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(variant, sender))
@@ -41,8 +52,39 @@ def run_variant(variant: Variant) -> dict[str, Any]:
         torch.set_num_threads(threads)
 
 
+@cache
+def _get_runs_folder() -> Path:
+    """Return the folder for finished trainings, which all processes use that are forked from this one."""
+    folder = Path(tempfile.mkdtemp(prefix="coursekit-runs-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _keep_trainings(folder: Path) -> None:
+    """Train each recipe with each seed once: a second training would give the same run, to the last bit."""
+    train = Trial.run
+
+    def run(trial: Trial, news: Any, *arguments: Any, **options: Any) -> RunEntry:
+        recipe = json.dumps([trial.recipe.to_json(), trial.seed, trial.fingerprint], sort_keys=True)
+        file = folder / hashlib.sha256(recipe.encode()).hexdigest()
+        if not file.exists():
+            file.write_bytes(encode_entry(train(trial, news, *arguments, **options)))
+        entry = decode_entry(file.read_bytes())
+        experiment = trial.experiment
+        return replace(
+            entry,
+            name=trial.name,
+            against=experiment.against if experiment else None,
+            change=experiment.change if experiment else {},
+        )
+
+    Trial.run = run  # type: ignore[method-assign]  # in this process alone
+
+
 def _run(variant: Variant, sender: Any) -> None:
     exercise = exercises()[variant.exercise]
+    _keep_trainings(_get_runs_folder())
+    tempfile.tempdir = str(_get_runs_folder())  # for ledgers, which a killed process would leave behind
     namespace = dict(run_setup(exercise.section))
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         try:
@@ -63,7 +105,6 @@ def _run(variant: Variant, sender: Any) -> None:
 def main() -> None:
     """Run the answers of the files that are named, and print those whose verdict is another one."""
     import argparse
-    from pathlib import Path
 
     from tests.exercises.variants import read_variants
 

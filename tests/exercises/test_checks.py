@@ -19,6 +19,8 @@ from tests.checks.test_reading import are_same_plain
 
 ALL = tuple(exercises().values())
 MISTAKES = [(exercise, mistake) for exercise in ALL for mistake in exercise.mistakes]
+MADE = [(exercise, mistake) for exercise, mistake in MISTAKES if mistake.wrong is not None]
+"""Mistakes with their values; the others are tried by `variants`."""
 ANSWERS = {
     exercise_id: answers
     for section in SECTIONS.values()
@@ -55,7 +57,7 @@ def test_a_right_answer_passes(exercise, number, course):
 
 
 @pytest.mark.parametrize(
-    ("exercise", "mistake"), MISTAKES, ids=[f"{exercise.id}-{mistake.name}" for exercise, mistake in MISTAKES]
+    ("exercise", "mistake"), MADE, ids=[f"{exercise.id}-{mistake.name}" for exercise, mistake in MADE]
 )
 def test_a_known_mistake_gets_its_own_hint(exercise, mistake, course):
     report = examine(exercise.id, {**get_right_answer(exercise, course), **mistake.wrong(course)}, course)
@@ -74,18 +76,18 @@ def test_what_is_read_of_a_right_answer_travels(exercise, course):
 
 
 @pytest.mark.parametrize(
-    ("exercise", "mistake"), MISTAKES, ids=[f"{exercise.id}-{mistake.name}" for exercise, mistake in MISTAKES]
+    ("exercise", "mistake"), MADE, ids=[f"{exercise.id}-{mistake.name}" for exercise, mistake in MADE]
 )
 def test_what_is_read_of_a_mistake_travels(exercise, mistake, course):
     assert_travels(exercise, get_wrong_answer(exercise, mistake, course))
 
 
 def assert_travels(exercise, answer):
-    readings = read_values(exercise.values, answer)
+    readings = read_values(exercise.values_and_evidence, answer)
     text = encode_readings(readings)
 
     assert len(text) < 100_000 * len(exercise.values)
-    for name, reading in decode_readings(text, exercise.values).items():
+    for name, reading in decode_readings(text, exercise.values_and_evidence).items():
         assert (reading.state, reading.message) == (readings[name].state, readings[name].message)
         assert are_same_plain(reading.plain, readings[name].plain)
 
@@ -98,7 +100,7 @@ JUNK = (None, True, -1, math.nan, 10**300, "x", [], {}, [[0, 1]], np.zeros(3), n
 
 def judge_value(exercise, value, plain, course):
     """How one value of an exercise stands, by what somebody says was read."""
-    only = replace(exercise, values=(value,), mistakes=())
+    only = replace(exercise, values=(value,), evidence=(), derived={}, mistakes=())
     return judge_readings(only, {value.name: Reading("read", plain=plain)}, course).state
 
 
@@ -143,10 +145,10 @@ def test_a_stub_is_not_attempted(exercise, course):
     assert "not attempted" in str(report)
 
 
-def test_hints_differ():
-    hints = [mistake.hint for _, mistake in MISTAKES]
-
-    assert len(set(hints)) == len(hints)
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
+def test_hints_of_an_exercise_differ(exercise):
+    assert len({mistake.hint for mistake in exercise.mistakes}) == len(exercise.mistakes)
+    assert len({mistake.name for mistake in exercise.mistakes}) == len(exercise.mistakes)
 
 
 def test_no_two_exercises_of_a_section_ask_for_the_same_name():

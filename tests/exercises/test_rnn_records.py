@@ -46,12 +46,16 @@ def _set_to_zero(record):
     record["weights"] = {name: numbers * 0 for name, numbers in record["weights"].items()}
 
 
+def _change_head(record, factor, plus):
+    (given, result), *others = record["linears"]
+    record["linears"] = [(given * factor + plus, result), *others]
+
+
 FORGED = {
     "states that the layer does not give": (
         ("VII.6", "make_rnn"),
         lambda record: (
-            record["rnn"].update(states=record["rnn"]["states"] + 0.5, axis=1)
-            or record.update(head=record["head"] + 0.5)
+            record["rnn"].update(states=record["rnn"]["states"] + 0.5, axis=1) or _change_head(record, 1, 0.5)
         ),
     ),
     "weights of another layer": (
@@ -60,7 +64,7 @@ FORGED = {
     ),
     "a head that gets something else": (
         ("VII.6", "make_rnn"),
-        lambda record: record.update(head=record["head"] * 0.9),
+        lambda record: _change_head(record, 0.9, 0),
     ),
     "untrained weights": (("VII.9", "train_at"), _put_untrained),
     "weights that are far away and no better": (("VII.9", "train_at"), _turn_vectors_around),

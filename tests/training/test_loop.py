@@ -17,6 +17,8 @@ from coursekit.loss import classification_loss, symmetric_divergence
 from coursekit.model import BagMLP
 from coursekit.text import whitespace
 from coursekit.training import Epoch, History, fit, seeded, train_epoch
+from coursekit.training.config import describe_data
+from coursekit.training.history import histories_of
 from coursekit.training.schedule import SCHEDULES
 from coursekit.vocab import Vocabulary
 
@@ -602,3 +604,65 @@ def test_progress_is_shown_where_it_is_wanted(capsys, monkeypatch):
 
     assert "training" in shown
     assert capsys.readouterr().err == ""
+
+
+def test_an_optimizer_of_another_model_is_refused():
+    with pytest.raises(CourseError, match="has no weights of this model"):
+        train(optimizer=torch.optim.SGD(bag_model().parameters(), 0.1))
+
+
+def test_an_optimizer_of_a_part_of_the_model_is_not_refused():
+    model = bag_model()
+    head = list(model.parameters())[-1:]
+    fit(model, reviews(), epochs=1, optimizer=torch.optim.SGD(head, 0.1), progress=False)
+
+
+# What a history tells about its training.
+
+
+def test_a_history_has_the_settings_of_its_training():
+    data = reviews()
+    history = fit(bag_model(), data, reviews(seed=2), epochs=2, rate=0.3, batch_size=8, progress=False)
+
+    settings = history.settings
+    assert (settings["epochs"], settings["batch_size"], settings["shuffle"]) == (2, 8, True)
+    assert settings["optimizer"]["kind"] == "torch.optim.sgd.SGD"
+    assert settings["optimizer"]["lr of group 0"] == 0.3
+    assert settings["train set"] == describe_data(data) != settings["test set"]
+    assert sum(settings["labels of train set"]) == len(data)
+    assert settings["earlier trainings"] == 0
+
+
+def test_histories_tell_whether_they_began_with_the_same_weights():
+    first, second = (train(epochs=1) for _ in range(2))
+    other = bag_model()
+    with torch.no_grad():
+        next(other.parameters()).add_(1)
+    third = fit(other, reviews(), epochs=1, progress=False)
+
+    assert first.settings["weights"] == second.settings["weights"] != third.settings["weights"]
+
+
+def test_a_second_training_of_a_model_counts_the_first():
+    model = bag_model()
+    fit(model, reviews(), epochs=0, progress=False)  # takes no step
+    first = fit(model, reviews(), epochs=1, progress=False)
+    second = fit(model, reviews(), epochs=1, progress=False)
+
+    assert (first.settings["earlier trainings"], second.settings["earlier trainings"]) == (0, 1)
+    assert histories_of(model)[1:] == [first, second]
+
+
+def test_settings_stay_out_of_the_record_of_a_history():
+    history = train(epochs=1)
+    assert History.from_json(history.to_json()) == history
+    assert "settings" not in history.to_json()
+
+
+def test_train_rows_can_be_scored_after_each_epoch():
+    model = bag_model()
+    history = fit(model, reviews(), epochs=2, score_train=True, progress=False)
+
+    assert history[-1].train.loss == pytest.approx(evaluate(model, make_loader(reviews(), 64)).loss)
+    while_moving = fit(bag_model(), reviews(), epochs=2, progress=False)[-1].train.loss
+    assert while_moving > history[-1].train.loss

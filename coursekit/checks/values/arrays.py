@@ -44,8 +44,9 @@ class Numbers(Value):
                 "It has a NaN (not a number) or an infinity in it. Look for a division by 0 or log(0)."
             )
         if self.shape is not None and not _has_shape(array.shape, self.shape):
-            wanted = ", ".join("any" if axis is None else str(axis) for axis in self.shape)
-            raise Unreadable(f"Its shape is {array.shape}, and ({wanted}) is expected: {self.what}.")
+            wanted = ", ".join("any length" if axis is None else str(axis) for axis in self.shape)
+            comma = "," if len(self.shape) == 1 else ""
+            raise Unreadable(f"Its shape is {array.shape}, and ({wanted}{comma}) is expected: {self.what}.")
         return array
 
     def is_correct(self, got: Any, want: Any) -> bool:
@@ -59,6 +60,11 @@ class Numbers(Value):
         slip = _describe_common_slip(got.flat, want.flat)
         if slip is not None:
             return slip
+        sorted_pairs = zip(sorted(got.flat), sorted(want.flat), strict=True)
+        if got.size > 1 and all(abs(a - b) <= self.tolerance for a, b in sorted_pairs):
+            return "These are the right numbers, in another order."
+        if got.size > 1 and got.min() == got.max() and want.max() - want.min() > self.tolerance:
+            return "All its numbers are the same, and they should differ."
         errors = abs(got - want)
         # Only the power of ten: a number and its exact distance would be the answer.
         worst = 10.0 ** math.floor(math.log10(min(errors.max(), 1e300)))
@@ -107,7 +113,10 @@ class Shape(Value):
 
     def read(self, given: Any) -> tuple[int, ...]:
         if isinstance(given, int) and not isinstance(given, bool):
-            raise Unreadable("It is a number. A shape with one axis is written with a comma, as in (3,).")
+            raise Unreadable(
+                "It is a number, and a shape is expected: the lengths of all axes, as in (2, 3). With one axis "
+                "it has a comma, as in (3,)."
+            )
         axis = Integer(self.name, "the length of an axis")
         return tuple(axis.read(item) for item in read_items(given, "a shape such as (2, 3)", empty=True))
 
@@ -116,6 +125,8 @@ class Shape(Value):
             more = "more" if len(want) > len(got) else "fewer"
             return f"It has {count_of(len(got), 'axis', 'axes')}; the right shape has {more}."
         others = sum(a != b for a, b in zip(got, want, strict=True))
+        if len(got) == 1:
+            return "Its axis has another length."
         verb = "has" if others == 1 else "have"
         return f"{others} of its {count_of(len(got), 'axis', 'axes')} {verb} another length."
 
@@ -140,7 +151,7 @@ _DTYPE_ALIASES = {"long": "int64", "int": "int32", "float": "float32", "double":
 
 def _describe_common_slip(got: Iterable[float], want: Iterable[float]) -> str | None:
     """Name the slip that has made all numbers of the right ones; None where they have no slip in common."""
-    slips = {describe_slip(a, b) for a, b in zip(got, want, strict=True) if a or b}
+    slips = {describe_slip(a, b, functions=False) for a, b in zip(got, want, strict=True) if a or b}
     return slips.pop() if len(slips) == 1 else None
 
 

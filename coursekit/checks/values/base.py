@@ -6,7 +6,7 @@ No kind of answer may tell the right one: a sentence says what was given, and ro
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Self
 
@@ -27,6 +27,9 @@ class Value:
 
     A tolerance is one. Each must have a default, which stands in its place in `without_key`.
     """
+
+    is_copyable: ClassVar[bool] = True
+    """Whether somebody could write the value down without having computed it; a function is none of these."""
 
     def read(self, given: Any) -> Any:
         """Bring the given object into plain form; raises Unreadable.
@@ -94,13 +97,14 @@ def count_of(number: int, singular: str, plural: str) -> str:
 
 
 def describe_failures(facts: Mapping[str, bool]) -> str:
-    """Name the sentences that do not hold. facts: of each sentence, whether it holds."""
-    return (
-        "This does not hold: " + "; ".join(sentence for sentence, holds in facts.items() if not holds) + "."
-    )
+    """Name the first sentence that does not hold: what fails after it may fail for the same reason.
+
+    facts: of each sentence, whether it holds.
+    """
+    return f"This does not hold: {next(sentence for sentence, holds in facts.items() if not holds)}."
 
 
-PERCENT = "It is 100 times too large: is it in percent? A share is a number from 0 to 1."
+PERCENT = "It is 100 times too large: is it in percent? Leave the factor 100 away."
 """What is said of a percentage where a share is asked for."""
 
 
@@ -116,16 +120,29 @@ _SLIPS = (
     (1 / math.log(2), "It is 1.44 times too large: is a logarithm to base 2 in it? Take the natural one."),
     (1 / math.log(10), "It is 2.3 times too small: is a logarithm to base 10 in it? Take the natural one."),
 )
+_OTHERS = "It and the right number add up to 1. Is it that of the others?"
+_UPSIDE_DOWN = "Is it turned upside down? Look which number divides which."
+_LOGARITHM = "Is a logarithm in it that should not be there, or e to a power, or is one missing?"
+_SQUARE = "Is a square in it that should not be there, or a root, or is one missing?"
+_FUNCTIONS: tuple[tuple[Callable[[float], float], str], ...] = (
+    (lambda want: 1 - want if 0 < want < 1 else math.nan, _OTHERS),
+    (lambda want: 1 / want, _UPSIDE_DOWN),
+    (math.exp, _LOGARITHM),
+    (math.log, _LOGARITHM),
+    (lambda want: want**2, _SQUARE),
+    (math.sqrt, _SQUARE),
+)
+"""What somebody may have done to the right number, and what is asked then."""
 _LEAST_ROWS = 50
 """How many times too large a number is at least that is taken for a sum."""
 
 
-def describe_slip(got: float, want: float) -> str | None:
-    """Name the slip that makes just this number of the right one: a unit, a sign, a logarithm, or a sum.
+def describe_slip(got: float, want: float, *, functions: bool = True) -> str | None:
+    """Name the slip that makes just this number of the right one: a unit, a sign, a logarithm, a sum.
 
-    None where there is no such slip.
+    None where there is no such slip. functions: whether a reciprocal, a logarithm or a square may be named.
     """
-    if not want:
+    if not want or not math.isfinite(got):
         return None
     ratio = got / want
     for factor, sentence in _SLIPS:
@@ -133,10 +150,25 @@ def describe_slip(got: float, want: float) -> str | None:
             return sentence
     if 0 < want < 1 < got and abs(got / 100 - want) < 0.01 * want:  # a rounded percentage
         return PERCENT
+    if got != want and any(got == round(want, digits) for digits in (2, 3, 4)) and want != round(want):
+        return "It is rounded. Give all digits."
     whole = round(ratio) if abs(ratio) < 1e12 else 0
     if whole >= _LEAST_ROWS and want != round(want) and math.isclose(ratio, whole, rel_tol=1e-9):
-        return "It is a whole number of times too large: is it the sum, and not the mean?"
-    return None
+        return "It is a whole number of times too large: is it the sum, or a count, and not the mean?"
+    if 0 < want < 1 < got and float(got).is_integer():
+        return "It is a count. Divide it by the number of all: a share is a number from 0 to 1."
+    if (
+        not functions or float(got).is_integer() or float(want).is_integer()
+    ):  # too many of these are each other's squares
+        return None
+    return next((sentence for change, sentence in _FUNCTIONS if _is_made_by(change, got, want)), None)
+
+
+def _is_made_by(change: Callable[[float], float], got: float, want: float) -> bool:
+    try:
+        return math.isclose(got, change(want), rel_tol=1e-5)
+    except (ValueError, OverflowError):  # such as the logarithm of a number below 0
+        return False
 
 
 def describe_distance(got: float, want: float) -> str:
@@ -148,7 +180,9 @@ def describe_distance(got: float, want: float) -> str:
     if slip is not None:
         return slip
     side = "too high" if got > want else "too low"
-    error = abs(got - want) / abs(want) if want else math.inf
+    if not want:
+        return f"It is {got:g}, {side}."
+    error = abs(got - want) / abs(want)
     size = (
         "less than 1%"
         if error < 0.01

@@ -1,4 +1,4 @@
-"""Tell whether an object holds what it held before: a tensor, an array, a container or a plain object."""
+"""Tell whether two objects hold the same, and whether two plain ones do but for rounding."""
 
 from __future__ import annotations
 
@@ -32,4 +32,23 @@ def is_same(left: Any, right: Any, depth: int = DEPTH) -> bool:
         return list(left) == list(right) and all(is_same(left[key], right[key], depth - 1) for key in left)
     if hasattr(left, "__dict__"):
         return is_same(vars(left), vars(right), depth - 1)
+    return bool(left == right)
+
+
+def are_close(left: Any, right: Any, tolerance: float = 1e-4) -> bool:
+    """Tell whether two plain objects are equal but for rounding; NaN is equal to nothing."""
+    import numpy as np
+
+    if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
+        return left.shape == right.shape and bool(np.allclose(left, right, rtol=tolerance, atol=tolerance))
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return len(left) == len(right) and all(
+            are_close(a, b, tolerance) for a, b in zip(left, right, strict=True)
+        )
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(
+            are_close(left[key], right[key], tolerance) for key in left
+        )
+    if isinstance(left, float) or isinstance(right, float):
+        return bool(np.isclose(left, right, rtol=tolerance, atol=tolerance))
     return bool(left == right)

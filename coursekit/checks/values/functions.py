@@ -7,11 +7,11 @@ import dis
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import CodeType, EllipsisType, NoneType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from coursekit.checks.usual_state import read_switches
 from coursekit.checks.values.base import Unreadable, Value, describe, describe_failures
-from coursekit.checks.values.comparison import is_same
+from coursekit.checks.values.comparison import are_close, is_same
 from coursekit.checks.values.conversion import expect_length
 from coursekit.checks.values.scalars import Integer
 
@@ -30,6 +30,8 @@ class Function(Value):
     probes: Callable[[], Sequence[tuple[Any, ...]]] = tuple
     result: Value = WHOLE_NUMBER
     keeps_arguments: bool = False
+
+    is_copyable: ClassVar[bool] = False
 
     def is_stub(self, given: Any) -> bool:
         return _is_stub(given)
@@ -107,10 +109,15 @@ class Behaviour(Value):
     facts: tells of each sentence, such as "same seed, same rows", whether it holds, from the record alone.
     It makes right results itself, and trusts nothing: a record may be forged, so it may have any form. It may
     raise for a record that no trial returns.
+    is_random: whether chance has a part in the record. Then a known mistake is recognised by the facts that
+    do not hold; else by the whole record, which tells mistakes apart that break the same facts.
     """
 
     trial: Callable[[Any], Any]
     facts: Callable[[Any], dict[str, bool]]
+    is_random: bool = False
+
+    is_copyable: ClassVar[bool] = False
 
     def is_stub(self, given: Any) -> bool:
         return _is_stub(given)
@@ -121,7 +128,11 @@ class Behaviour(Value):
         switches = read_switches()
         try:
             record = self.trial(given)
-        except (Unreadable, KeyboardInterrupt):
+        except Unreadable as problem:
+            if str(problem).startswith("It is "):  # said of a part of what the function returns
+                raise Unreadable(f"When it is tried, its result cannot be read: {problem}") from problem
+            raise
+        except KeyboardInterrupt:
             raise
         except BaseException as error:  # a student's function may raise anything, even SystemExit
             raise Unreadable(f"When it is tried, it stops: {_describe_error(error)}.") from error
@@ -139,6 +150,10 @@ class Behaviour(Value):
 
     def explain_difference(self, got: Any, want: Any) -> str:
         return describe_failures(self.facts(got))
+
+    def is_same_mistake(self, left: Any, right: Any) -> bool:
+        """Tell whether two records are of functions that go wrong in one and the same way."""
+        return self.facts(left) == self.facts(right) and (self.is_random or are_close(left, right))
 
 
 def _refuse_switches(call: str, before: tuple[bool, Any] | None) -> None:

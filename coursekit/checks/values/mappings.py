@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from coursekit.checks.values.base import Unreadable, Value, describe, describe_distance
+from coursekit.checks.values.base import Unreadable, Value, count_of, describe, describe_distance
 from coursekit.checks.values.conversion import read_number, to_plain_string
 from coursekit.checks.values.scalars import Integer
 
@@ -24,14 +24,24 @@ class Counts(Value):
     keys: tuple[str, ...] = ()
 
     def read(self, given: Any) -> dict[str, int]:
+        counts = self._read_counts(given)
+        if self.keys and not isinstance(given, Counter) and not set(self.keys) & set(counts):
+            names = ", ".join(f'"{key}"' for key in self.keys)
+            others = ", ".join(repr(key)[:40] for key in list(given)[:3]) or "none"
+            raise Unreadable(f"It has no entry {names}; its keys are {others}. Expected: {self.what}.")
+        return counts
+
+    def validate(self, plain: Any) -> dict[str, int]:
+        return self._read_counts(plain)  # what was a Counter is a dict by now, and may lack all keys
+
+    def _read_counts(self, given: Any) -> dict[str, int]:
         if not isinstance(given, Mapping):
             raise Unreadable(f"It is {describe(given)}, and a dict or Counter is expected: {self.what}.")
         counts = {to_plain_string(key): self._count(key, count) for key, count in given.items()}
-        counts = {key: count for key, count in counts.items() if count or key in self.keys}
-        if self.keys and not isinstance(given, Counter) and not set(self.keys) & set(counts):
-            names = ", ".join(f'"{key}"' for key in self.keys)
-            raise Unreadable(f"It has no entry {names}. Its keys must be strings. Expected: {self.what}.")
-        return dict(sorted((dict.fromkeys(self.keys, 0) | counts).items()))
+        return dict(sorted((key, count) for key, count in counts.items() if count or key in self.keys))
+
+    def is_correct(self, got: dict[str, int], want: dict[str, int]) -> bool:
+        return all(got.get(key, 0) == want.get(key, 0) for key in {*got, *want})
 
     def _count(self, key: Any, count: Any) -> int:
         try:
@@ -45,10 +55,14 @@ class Counts(Value):
         extra = [key for key in got if key not in want]
         if extra:
             return f'It has an entry "{extra[0][:40]}" that was not asked for.'
+        missing = [key for key in self.keys if key not in got and want.get(key)]
+        if missing:
+            return f'It has no entry "{missing[0]}".'
         wrong = [key for key in got if got[key] != want[key]]
         sentences = [f'"{key[:40]}": {describe_distance(got[key], want[key])}' for key in wrong[:3]]
         if wrong[3:]:
-            sentences.append(f"So are {len(wrong) - 3} more.")
+            others = count_of(len(wrong) - 3, "further entry is", "further entries are")
+            sentences.append(f"{others} not right.")
         if len(got) < len(want):  # which ones are missing may be a part of the answer
             sentences.append("It has too few entries.")
         return " ".join(sentences)
@@ -73,7 +87,13 @@ class Figures(Value):
         missing = [str(key) for key in self.keys if key not in given]
         if missing:
             raise Unreadable(f"It has no entry for {', '.join(missing)}. Expected: {self.what}.")
-        return {str(key): float(read_number(given[key])) for key in self.keys}
+        return {str(key): self._read_figure(str(key), given[key]) for key in self.keys}
+
+    def _read_figure(self, key: str, given: Any) -> float:
+        try:
+            return float(read_number(given))
+        except Unreadable as problem:
+            raise Unreadable(f"Its entry for {key}: {problem}") from problem
 
     def is_correct(self, got: dict[str, float], want: Any) -> bool:
         return all(self.low <= figure <= self.high for figure in got.values())

@@ -23,10 +23,13 @@ class Integer(Value):
     def read(self, given: Any) -> int:
         number = read_number(given)
         if number != int(number):
-            raise Unreadable(f"It is {number:g}, and a whole number is expected: {self.what}.")
+            what = "" if self.what == "a whole number" else f": {self.what}"
+            raise Unreadable(f"It is {number:g}, and a whole number is expected{what}.")
         return int(number)
 
     def explain_difference(self, got: int, want: int) -> str:
+        if abs(got - want) == 1 and want > 3:  # of a small number, this would be the answer
+            return "It is off by one. Is the first or the last one left out, or is one counted twice?"
         return describe_distance(got, want)
 
 

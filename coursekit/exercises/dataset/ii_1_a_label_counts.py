@@ -36,7 +36,20 @@ EXERCISE = Exercise(
             "another key, even if their numbers are equal. Turn a label into a plain number first: "
             "label.item().",
             _count_by_tensor,
-            when=lambda course, got: got["class_counts"]["neg"] == got["class_counts"]["pos"] == 0,
+        ),
+        Mistake(
+            "part of the rows",
+            "Your two counts together are fewer than the rows of the data set. Go through all of them, and "
+            "give the counts after the loop.",
+            when=lambda course, got: 0 < sum(got["class_counts"].values()) < len(course.train_labels),
+            names=("class_counts",),
+        ),
+        Mistake(
+            "rows counted twice",
+            "Your two counts together are more than the rows of the data set: some rows are counted under "
+            "both names, or twice.",
+            when=lambda course, got: sum(got["class_counts"].values()) > len(course.train_labels),
+            names=("class_counts",),
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -13,6 +14,9 @@ from coursekit.checks.values import Band, Figures
 if TYPE_CHECKING:
     from coursekit.course import Course
 
+
+MOST_SECONDS = 2.0
+"""More than a step of a few hundred reviews takes on any computer."""
 
 PARTS = ("assembly", "copy", "forward", "backward")
 LEAST_ASSEMBLY = (
@@ -70,12 +74,6 @@ def _measure_without_waiting(course: Course) -> Answer:
     return {"parts": parts, "step": parts["assembly"] + time.perf_counter() - start}
 
 
-def _mix_total_and_means(course: Course) -> Answer:
-    laps = [_time_step(course) for _ in range(4)]
-    parts = {name: sum(lap[name] for lap in laps) / len(laps) for name in PARTS}
-    return {"parts": parts, "step": sum(sum(lap.values()) for lap in laps)}
-
-
 def _is_sum_within(got: Mapping[str, Any], low: float, high: float) -> bool:
     """Tell whether the parts together are between two shares of the whole step."""
     return bool(low * got["step"] < sum(got["parts"].values()) < high * got["step"])
@@ -90,37 +88,54 @@ EXERCISE = Exercise(
             "parts",
             'a dict with the mean seconds of "assembly", "copy", "forward" and "backward"',
             keys=PARTS,
-            high=60,
+            low=-math.inf,
         ),
-        Band("step", "the mean seconds of one whole step", low=1e-6, high=60),
+        Band("step", "the mean seconds of one whole step", low=-math.inf, high=math.inf),
     ),
     mistakes=(
+        Mistake(
+            "milliseconds",
+            "Your step takes more than two seconds. Are these milliseconds or nanoseconds? Give seconds: the "
+            "difference of two readings of time.perf_counter().",
+            when=lambda course, got: got["step"] > MOST_SECONDS,
+            names=("parts", "step"),
+        ),
+        Mistake(
+            "negative times",
+            "Some of your times are negative. A time is the later reading of the clock minus the earlier "
+            "one.",
+            when=lambda course, got: min(got["step"], *got["parts"].values()) < 0,
+            names=("parts", "step"),
+        ),
         Mistake(
             "encoding counted as forward",
             "The assembly takes nearly no time here, and that cannot be: each review of the batch must be "
             "cut, numbered and written as a vector. The data set does this work when the loader is asked "
-            "for a batch. Stop the clock right before and right after next(batches), so that no other part "
-            "gets this time.",
+            "for a batch. So take each batch inside the step, and give the time of next(batches) as the "
+            "assembly.",
             _measure_late_encoding,
             # Not the share alone: on a busy computer a forward pass can take a hundred times its usual time.
             when=lambda course, got: (
                 got["parts"]["assembly"] < min(LEAST_ASSEMBLY, 0.05 * got["parts"]["forward"])
             ),
+            names=("parts",),
         ),
         Mistake(
-            "no synchronize on a GPU",
-            "A good part of the step is in none of the four parts. On a GPU this happens when nobody waits: "
-            "a call returns at once, and the GPU works on. Call torch.cuda.synchronize() before each look "
-            "at the clock. Without a GPU, look for work between two laps that no lap has.",
+            "parts and step apart",
+            "The parts do not add up to the step. A part goes from one reading of the clock to the next, "
+            "and the step from the first reading to the last: in the same steps, in the same unit, and "
+            "means for both. On a GPU, wait with torch.cuda.synchronize() before each reading: a call "
+            "returns before its work is done.",
             _measure_without_waiting,
-            when=lambda course, got: _is_sum_within(got, 0.35, 0.9),
+            when=lambda course, got: not _is_sum_within(got, 0.9, 1.1),
+            names=("parts", "step"),
         ),
         Mistake(
-            "parts and step of different steps",
-            "The parts do not add up to the step. Measure both in the same steps, and give the mean over "
-            "these steps for both, or add up both: not one of each.",
-            _mix_total_and_means,
-            when=lambda course, got: not _is_sum_within(got, 0.35, 1.1),
+            "no backward pass",
+            "Your backward part takes nearly no time, and that cannot be: the backward pass goes through the "
+            "same layers as the forward pass. Is loss.backward() between its two readings of the clock?",
+            when=lambda course, got: got["parts"]["backward"] < 0.1 * got["parts"]["forward"],
+            names=("parts",),
         ),
     ),
 )

@@ -45,9 +45,26 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "one call for each review",
-            "This would be one call for each review. But the data set keeps nothing: run all the epochs, "
-            "and count the calls over all of them.",
+            "This is one call for each review. The data set keeps nothing of an epoch for the next one, so "
+            "all the calls of all three epochs count, also those with a review that was cut before.",
             lambda course: {"tokenizer_calls": CALL_ROWS},
+        ),
+        Mistake(
+            "no call counted",
+            "No call was counted. Does your data set have the tokenizer that counts, and do you go through "
+            "all of its batches?",
+            lambda course: {"tokenizer_calls": 0},
+        ),
+        Mistake(
+            "all reviews",
+            "You counted for the whole train split. The experiment has the first 256 reviews.",
+            lambda course: {"tokenizer_calls": CALL_EPOCHS * len(course.train_texts)},
+        ),
+        Mistake(
+            "backward blamed",
+            "The gradients are new in each epoch, for the weights have changed. Look for work whose result "
+            "is the same in each epoch.",
+            lambda course: {"slow_part": "backward"},
         ),
     ),
 )

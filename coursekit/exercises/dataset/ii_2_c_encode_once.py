@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -68,17 +69,27 @@ def _read_two_lists(given: Any) -> list[list[int]]:
     ]
 
 
-def _make_encoder(*, distinct: bool = True, unknown: bool = True, last: bool = True) -> Answer:
+def _make_encoder(
+    *,
+    distinct: bool = True,
+    unknown: bool = True,
+    first: bool = True,
+    last: bool = True,
+    lengths: bool = False,
+    swapped: bool = False,
+) -> Answer:
     """Make an encoder, right or with one property missing."""
 
     def encode_once(texts: Sequence[str], vocabulary: Any) -> tuple[list[int], list[int]]:
         indices: list[int] = []
-        offsets = [0]
+        offsets = [0] if first else []
         for text in texts:
+            before = len(indices)
             row = [number for number in vocabulary.encode(basic_english(text)) if number or unknown]
             indices += sorted(set(row)) if distinct else row
-            offsets.append(len(indices))
-        return indices, offsets if last else offsets[:-1]
+            offsets.append(len(indices) - before if lengths else len(indices))
+        offsets = offsets if last else offsets[:-1]
+        return (offsets, indices) if swapped else (indices, offsets)
 
     return {"encode_once": encode_once}
 
@@ -124,6 +135,14 @@ def _has_other_weights(course: Course, got: Mapping[str, Any]) -> bool:
     return bool(got["index_logits"].shape == truth.shape and abs(got["index_logits"] - truth).max() > 1e-3)
 
 
+LEAST_SECONDS = 2e-5
+"""Going through batches takes more than that, on any computer."""
+
+
+def _is_faster(got: Mapping[str, Any]) -> bool:
+    return bool(got["seconds"]["before"] >= 4 * got["seconds"]["after"])
+
+
 def _make_right_answer(course: Course) -> Answer:
     return {
         **_make_encoder(),
@@ -148,7 +167,7 @@ EXERCISE = Exercise(
             "seconds",
             'a dict with the seconds that the same number of batches takes "before" and "after"',
             keys=("before", "after"),
-            high=600,
+            low=-math.inf,
         ),
         Integer("dense_bytes", "the bytes of the train split as multi-hot vectors in one matrix"),
         Integer("kept_bytes", "the bytes of the train split in index form"),
@@ -180,12 +199,55 @@ EXERCISE = Exercise(
             lambda course: _make_encoder(last=False),
         ),
         Mistake(
+            "offsets and indices exchanged",
+            "Your two results have changed places: indices come first, offsets second.",
+            lambda course: _make_encoder(swapped=True),
+        ),
+        Mistake(
+            "lengths for offsets",
+            "These are the lengths of the reviews. An offset is the place in `indices` where a review "
+            "begins: add the lengths up as you go.",
+            lambda course: _make_encoder(lengths=True),
+        ),
+        Mistake(
+            "first offset missing",
+            "The first offset is missing: the first review begins at place 0.",
+            lambda course: _make_encoder(first=False),
+        ),
+        Mistake(
+            "negative seconds",
+            "Your seconds are negative. A time is the later reading of the clock minus the earlier one.",
+            when=lambda course, got: min(got["seconds"].values()) < 0,
+            names=("seconds",),
+        ),
+        Mistake(
+            "seconds exchanged",
+            'Encoding once makes it slower, by your figures. Have "before" and "after" changed places?',
+            when=lambda course, got: 2 * got["seconds"]["before"] < got["seconds"]["after"],
+            names=("seconds",),
+        ),
+        Mistake(
+            "readings for times",
+            "These are nearly the same large number twice: readings of the clock, and not the time between "
+            "two of them.",
+            when=lambda course, got: got["seconds"]["before"] > 60 and not _is_faster(got),
+            names=("seconds",),
+        ),
+        Mistake(
             "encoded again in each batch",
             "This is not much faster. The encoding may still run inside the measured time. Encode first, "
             "then start the clock, then go through the batches.",
             _encode_again,
             # The mistake is about 2.5 times faster, a right answer 30 times; a busy computer brings less.
-            when=lambda course, got: got["seconds"]["before"] < 4 * got["seconds"]["after"],
+            when=lambda course, got: not _is_faster(got),
+            names=("seconds",),
+        ),
+        Mistake(
+            "batches not gone through",
+            "No batch takes so little time. To make a loader starts no work: go through its batches, all "
+            "of them.",
+            when=lambda course, got: got["seconds"]["after"] < LEAST_SECONDS,
+            names=("seconds",),
         ),
         Mistake(
             "numbers counted, not bytes",
@@ -205,11 +267,18 @@ EXERCISE = Exercise(
             lambda course: {"kept_bytes": 4 * _count_dense_numbers(course, course.vocabulary.slots)},
         ),
         Mistake(
+            "probabilities for logits",
+            "These are the probabilities. The logits are what the model gives, before the sigmoid.",
+            lambda course: {"index_logits": 1 / (1 + (-_compute_dense_logits(course)).exp())},
+        ),
+        Mistake(
             "models with different weights",
-            "These logits are those of another model. Two new models have different random weights, so they "
-            "cannot be compared. Copy the weights: BagMLP.from_dense(dense_model).",
+            "These are not the logits of dense_model for the first eight train reviews. Two new models "
+            "have different random weights: copy them, BagMLP.from_dense(dense_model). And take just these "
+            "reviews, in their order, each word once.",
             lambda course: {"index_logits": _compute_dense_logits(course, seed=1)},
             when=_has_other_weights,
+            names=("index_logits",),
         ),
     ),
 )

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
-from coursekit.checks.exercise import Answer, Exercise, Mistake
-from coursekit.checks.values import Bands, Word
-from coursekit.exercises.dataset._training import sweep_rates
-
-if TYPE_CHECKING:
-    from coursekit.course import Course
-
+from coursekit.checks.exercise import Exercise, Mistake
+from coursekit.checks.values import Word
+from coursekit.exercises._histories import (
+    TrainingHistories,
+    is_trained_at,
+    recognise_wrong_trainings,
+    settings_besides,
+)
 
 RATES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)
 
 
-def _sweep_one_model(course: Course) -> Answer:
-    accuracies = course.compute_once("II.3 one model", lambda: sweep_rates(course, RATES, reuse_model=True))
-    return {"before": [first for first, _ in accuracies], "accuracies": [last for _, last in accuracies]}
+def _have_other_settings(got: Mapping[str, Any]) -> bool:
+    """Tell whether the trainings differ in more than their rate."""
+    settings = [settings_besides(record, "rate") for record in got["histories"].values()]
+    return any(other != settings[0] for other in settings)
 
 
 EXERCISE = Exercise(
@@ -25,16 +28,7 @@ EXERCISE = Exercise(
     title="Accuracy for each learning rate",
     auto_points=1,
     values=(
-        Bands(
-            "before",
-            "for each rate, the accuracy on the test split before the first step",
-            bands=((0.35, 0.66),) * len(RATES),
-        ),
-        Bands(
-            "accuracies",
-            "for each rate, the accuracy on the test split after the last epoch",
-            bands=((0.35, 0.66), (0.35, 0.68), (0.4, 0.87), (0.55, 0.94), (0.65, 0.95), (0.35, 0.92)),
-        ),
+        TrainingHistories("histories", "a dict from each of the six rates to its History", keys=RATES),
         Word(
             "axis_scale",
             'the scale of the axis of the rates, "linear" or "log"',
@@ -45,11 +39,22 @@ EXERCISE = Exercise(
     truth=lambda course: {"axis_scale": "log"},
     mistakes=(
         Mistake(
-            "model not made anew",
-            "At a later rate the accuracy is high before the first step. So this model had been trained "
-            "already, at the rates before. Make a new model for each rate, inside the loop.",
-            _sweep_one_model,
-            when=lambda course, got: max(got["before"]) > 0.66,
+            "another rate than its key",
+            "A training in your dict ran at another rate than its key says. Hand the rate of the key to "
+            "fit; an optimizer of your own brings its own rate.",
+            when=lambda course, got: (
+                not all(is_trained_at(record, rate) for rate, record in got["histories"].items())
+            ),
+            names=("histories",),
+        ),
+        *recognise_wrong_trainings("histories"),
+        Mistake(
+            "more than the rate changed",
+            "Your six trainings differ in more than the rate: in the batch size, the schedule, the "
+            "optimizer, a seed, or the weights at the start, which course.model() makes equal. Then nobody "
+            "can tell what made the difference. Change the rate alone.",
+            when=lambda course, got: _have_other_settings(got),
+            names=("histories",),
         ),
         Mistake(
             "linear axis",

@@ -4,35 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.values import Band, Unreadable, Value, describe, read_number
-from coursekit.exercises.dataset._training import sweep_rates
+from coursekit.checks.values import Number
+from coursekit.exercises._histories import (
+    TrainingHistories,
+    is_trained_at,
+    last_accuracy,
+    recognise_wrong_trainings,
+    settings_besides,
+)
 
-if TYPE_CHECKING:
-    from coursekit.course import Course
 
-
-@dataclass(frozen=True)
-class Sweep(Value):
-    """A dict from learning rate to accuracy: whatever rates a student has tried."""
-
-    def read(self, given: Any) -> dict[float, float]:
-        if not isinstance(given, Mapping):
-            raise Unreadable(f"It is {describe(given)}, and a dict is expected: {self.what}.")
-        sweep = {float(read_number(rate)): float(read_number(share)) for rate, share in given.items()}
-        if not sweep or min(sweep) <= 0:
-            raise Unreadable(f"It needs rates above 0, each with its accuracy. Expected: {self.what}.")
-        if not all(0 <= share <= 1 for share in sweep.values()):
-            raise Unreadable("Its accuracies must be shares from 0 to 1, so write 88.5% as 0.885.")
-        return dict(sorted(sweep.items()))
-
-    def is_correct(self, got: dict[float, float], want: Any) -> bool:
-        return all(share < 0.95 and (share > 0.55 or not 0.1 <= rate <= 1) for rate, share in got.items())
-
-    def explain_difference(self, got: dict[float, float], want: Any) -> str:
-        return "One of these accuracies is not what its rate reaches. Train a new model for each rate."
+def _take_accuracies(got: Mapping[str, Any]) -> dict[float, float]:
+    """Return the accuracy on the test split that each rate has reached."""
+    return {rate: last_accuracy(record) for rate, record in got["tried"].items()}
 
 
 def _find_chosen_rate(got: Mapping[str, Any]) -> float | None:
@@ -41,12 +28,31 @@ def _find_chosen_rate(got: Mapping[str, Any]) -> float | None:
     return matching[0] if matching else None
 
 
-def _measure_accuracies(course: Course, *rates: float) -> dict[float, float]:
-    tried = (0.01, 0.1, 1.0, 10.0)
-    accuracies = course.compute_once(
-        "II.3 small sweep", lambda: [last for _, last in sweep_rates(course, tried)]
-    )
-    return {rate: accuracy for rate, accuracy in zip(tried, accuracies, strict=True) if rate in rates}
+def _is_best(got: Mapping[str, Any], rate: float) -> bool:
+    accuracies = _take_accuracies(got)
+    return accuracies[rate] == max(accuracies.values())
+
+
+def _derive_best_rate(got: Mapping[str, Any]) -> float:
+    """Return the rate with the highest accuracy: of several, the one that was chosen."""
+    chosen = _find_chosen_rate(got)
+    if chosen is not None and _is_best(got, chosen):
+        return float(got["best_rate"])
+    accuracies = _take_accuracies(got)
+    return max(accuracies, key=accuracies.__getitem__)
+
+
+def _have_other_settings(got: Mapping[str, Any]) -> bool:
+    settings = [settings_besides(record, "rate", "weights") for record in got["tried"].values()]
+    return any(other != settings[0] for other in settings)
+
+
+@dataclass(frozen=True)
+class _Rate(Number):
+    """One of the rates that were tried."""
+
+    def explain_difference(self, got: float, want: float) -> str:
+        return f"By your own trainings, {got:g} is not the rate with the highest accuracy at the end."
 
 
 EXERCISE = Exercise(
@@ -54,37 +60,64 @@ EXERCISE = Exercise(
     title="The best rate, from evidence",
     auto_points=1,
     values=(
-        Sweep("tried", "a dict from each rate that you tried to the accuracy on the test split"),
-        Band("best_rate", "the rate with the highest accuracy", low=0.03, high=5.0),
+        TrainingHistories("tried", "a dict from each rate that you tried to its History"),
+        _Rate("best_rate", "the rate with the highest accuracy on the test split"),
     ),
+    derived={"best_rate": lambda course, got: _derive_best_rate(got)},
     mistakes=(
         Mistake(
+            "another rate than its key",
+            "A training in `tried` ran at another rate than its key says: the keys and the trainings do "
+            "not belong together, or an optimizer of your own had another rate.",
+            when=lambda course, got: (
+                not all(is_trained_at(record, rate) for rate, record in got["tried"].items())
+            ),
+            names=("tried",),
+        ),
+        *recognise_wrong_trainings("tried"),
+        Mistake(
+            "more than the rate changed",
+            "The trainings in `tried` differ in more than the rate, so the best one may owe its accuracy to "
+            "something else. Keep batch size, schedule, optimizer and seed the same.",
+            when=lambda course, got: _have_other_settings(got),
+            names=("tried",),
+        ),
+        Mistake(
+            "accuracy for the rate",
+            "best_rate is the highest accuracy itself. Give the rate that has reached it.",
+            when=lambda course, got: (
+                _find_chosen_rate(got) is None
+                and any(abs(share - got["best_rate"]) < 1e-3 for share in _take_accuracies(got).values())
+            ),
+            names=("best_rate",),
+        ),
+        Mistake(
             "choice without a figure",
-            "You chose a rate that is not among the ones you tried. Train with it too, and enter its "
-            "accuracy.",
-            lambda course: {"tried": _measure_accuracies(course, 0.01, 0.1, 1.0, 10.0), "best_rate": 0.5},
+            "best_rate is none of the rates in `tried`. Give one of the dict's keys; for another rate, "
+            "train with it too and enter its History.",
             when=lambda course, got: _find_chosen_rate(got) is None,
+            names=("best_rate",),
         ),
         Mistake(
             "not the highest accuracy",
-            "By your own figures another rate has a higher accuracy. Let the figures choose: max(tried, "
-            "key=tried.get).",
-            lambda course: {"tried": _measure_accuracies(course, 0.01, 0.1, 1.0, 10.0), "best_rate": 0.1},
-            when=lambda course, got: got["tried"][_find_chosen_rate(got)] < max(got["tried"].values()),
+            "By your own trainings another rate ends with a higher accuracy on the test split. Let the "
+            "figures at the end of each history choose.",
+            when=lambda course, got: not _is_best(got, _find_chosen_rate(got) or 0.0),
+            names=("best_rate",),
         ),
         Mistake(
             "larger rates not tried",
-            "Your best rate is the largest one that you tried. So you cannot know that larger rates do not "
-            "work. Go on, in steps of ten, until the accuracy falls.",
-            lambda course: {"tried": _measure_accuracies(course, 0.01, 0.1), "best_rate": 0.1},
+            "Your best rate is the largest one in `tried`. So nobody can see that larger rates do not "
+            "work. Go on, in steps of ten, until the accuracy falls, and keep all histories.",
             when=lambda course, got: _find_chosen_rate(got) == max(got["tried"]),
+            names=("tried",),
         ),
         Mistake(
             "smaller rates not tried",
-            "Your best rate is the smallest one that you tried. A smaller one may be better still. Try "
-            "rates on both sides of the best.",
-            lambda course: {"tried": _measure_accuracies(course, 1.0, 10.0), "best_rate": 1.0},
+            "Your best rate is the smallest one in `tried`. A smaller one may be better still. Try rates "
+            "on both sides of the best, and keep all histories.",
             when=lambda course, got: _find_chosen_rate(got) == min(got["tried"]),
+            names=("tried",),
         ),
     ),
 )

@@ -7,22 +7,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.values import Band, Behaviour, Numbers
-from coursekit.exercises._shared import are_weights_close, copy_weights, is_close, is_whole_share
+from coursekit.checks.values import Behaviour, Number, Numbers
+from coursekit.exercises._models import TrainedModel, recognise_wrong_scores
+from coursekit.exercises._shared import are_weights_close, copy_weights, is_close
 from coursekit.exercises.evaluation._trials import (
     average_by_batch,
     average_by_sample,
-    draw_few_rows,
     make_evaluation,
     make_watched_model,
 )
 
 if TYPE_CHECKING:
-    from torch import nn
-
-    from coursekit.course import Course
     from coursekit.dataset import BagDataset
-    from coursekit.exercises.evaluation._trials import Evaluation
 
 
 def _read_pair(given: Any) -> tuple[float, float]:
@@ -32,13 +28,14 @@ def _read_pair(given: Any) -> tuple[float, float]:
 
 
 def _make_toy_loaders(rows: BagDataset) -> list[Any]:
-    """Make three batches of 40, 40 and 10; two of 45; and the first loader again with another first batch."""
+    """Make batches of 40, 40, 10; of 45, 45; the first ones with other labels; of 89 and a single row."""
     from coursekit.dataset import BagDataset
     from coursekit.loader import make_loader
 
     labels = rows.labels.clone()
     labels[:40] = 1 - labels[:40]
-    return [make_loader(rows, 40), make_loader(rows, 45), make_loader(BagDataset(rows.bag, labels), 40)]
+    turned = BagDataset(rows.bag, labels)
+    return [make_loader(rows, 40), make_loader(rows, 45), make_loader(turned, 40), make_loader(rows, 89)]
 
 
 def _try_evaluation(evaluation: Callable[..., Any]) -> dict[str, Any]:
@@ -57,7 +54,7 @@ def _evaluation_facts(record: Any) -> dict[str, bool]:
     model, rows = make_watched_model(40)
     loaders = _make_toy_loaders(rows)
     want = evaluate(model, loaders[0])
-    (accuracy, short), (_, even), (_, turned) = (_read_pair(result) for result in record["results"])
+    (accuracy, short), (_, even), (_, turned), (_, single) = map(_read_pair, record["results"])
     calls = [(training, recording) for training, recording in record["calls"]]
     was_called = len(calls) >= len(loaders)
     return {
@@ -73,38 +70,16 @@ def _evaluation_facts(record: Any) -> dict[str, bool]:
         ),
         "the perplexity is e to the mean loss where the last batch is short": is_close(
             short, want.perplexity, 1e-3
-        ),
+        )
+        and is_close(single, want.perplexity, 1e-3),
         "the model is in evaluation mode": was_called and not any(training for training, _ in calls),
         "torch records no graph": was_called and not any(recording for _, recording in calls),
         "the weights stay as they were": are_weights_close(record["weights"], copy_weights(model), 1e-6),
     }
 
 
-def _train_short_run(course: Course) -> nn.Module:
-    """Train a model a little: real figures for the mistakes, within a second on any data."""
-
-    def make() -> nn.Module:
-        from coursekit.training import fit
-
-        model = course.model()
-        fit(
-            model,
-            draw_few_rows(course, "train"),
-            epochs=15,
-            batch_size=25,
-            schedule="constant",
-            progress=False,
-        )
-        return model
-
-    model: nn.Module = course.compute_once("VI short run", make)
-    return model
-
-
-def _score_short_run(course: Course, evaluation: Evaluation) -> tuple[float, float]:
-    from coursekit.loader import make_loader
-
-    return evaluation(_train_short_run(course), make_loader(course.test, course.settings.batch_size))
+def _compute_perplexity(got: Any) -> float:
+    return math.exp(got["model"]["test"]["loss"])
 
 
 EXERCISE = Exercise(
@@ -118,11 +93,16 @@ EXERCISE = Exercise(
             trial=_try_evaluation,
             facts=_evaluation_facts,
         ),
-        Band(
-            "accuracy", "the accuracy of the trained model on the test split, from 0 to 1", low=0.7, high=0.97
+        Number(
+            "accuracy", "the accuracy of the trained model on the test split, from 0 to 1", tolerance=1e-5
         ),
-        Band("perplexity", "the perplexity of the trained model on the test split", low=1.08, high=1.8),
+        Number("perplexity", "the perplexity of the trained model on the test split"),
     ),
+    evidence=(TrainedModel("model", "the model that the first lines of the answer cell train"),),
+    derived={
+        "accuracy": lambda course, got: got["model"]["test"]["accuracy"],
+        "perplexity": lambda course, got: _compute_perplexity(got),
+    },
     mistakes=(
         Mistake(
             "perplexity of the last batch",
@@ -178,27 +158,36 @@ EXERCISE = Exercise(
             lambda course: {"accuracy_and_perplexity": make_evaluation(recording=True)},
         ),
         Mistake(
-            "accuracy in percent",
-            "Your accuracy is in percent. Give a share from 0 to 1: correct samples divided by all samples.",
-            lambda course: {"accuracy": 100 * _score_short_run(course, make_evaluation())[0]},
-            when=lambda course, got: got["accuracy"] > 1,
+            "accuracy and perplexity exchanged",
+            "The two figures have changed places: the accuracy is the one below 1.",
+            derived=lambda course, got: {
+                "accuracy": _compute_perplexity(got),
+                "perplexity": got["model"]["test"]["accuracy"],
+            },
         ),
         Mistake(
             "a loss for a perplexity",
-            "Your perplexity of the test split is below 1, and that cannot be. It may be the loss, or e to "
-            "the power of minus the loss.",
-            lambda course: {"perplexity": math.log(_score_short_run(course, make_evaluation())[1])},
-            when=lambda course, got: got["perplexity"] < 1,
+            "This is the mean loss. The perplexity is e to its power: math.exp(...).",
+            derived=lambda course, got: {"perplexity": got["model"]["test"]["loss"]},
         ),
         Mistake(
-            "accuracy is no share of the test reviews",
-            "Your accuracy is not a whole number of reviews divided by the number of all test reviews. It "
-            "may be a mean over batches, or rounded. Count the correct reviews, divide once, and do not "
-            "round.",
-            lambda course: {
-                "accuracy": _score_short_run(course, make_evaluation(accuracy=average_by_batch))[0]
-            },
-            when=lambda course, got: not is_whole_share(got["accuracy"], len(course.test_labels)),
+            "2 to the power of the loss",
+            "This is 2 to the power of the mean loss. Our losses are in nats, so the base is e: "
+            "math.exp(...).",
+            derived=lambda course, got: {"perplexity": 2 ** got["model"]["test"]["loss"]},
         ),
+        Mistake(
+            "e to minus the loss",
+            "perplexity is e to the power of minus the loss, and so it is below 1. Leave the minus away: the "
+            "loss has it inside.",
+            derived=lambda course, got: {"perplexity": math.exp(-got["model"]["test"]["loss"])},
+        ),
+        Mistake(
+            "perplexity of the train split",
+            "This is the perplexity on the train split, which the model has learned from. Hand test_loader "
+            "to your function.",
+            derived=lambda course, got: {"perplexity": math.exp(got["model"]["train"]["loss"])},
+        ),
+        *recognise_wrong_scores("accuracy", "model"),
     ),
 )

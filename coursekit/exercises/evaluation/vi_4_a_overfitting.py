@@ -5,21 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import (
-    Band,
-    Bands,
     Behaviour,
+    Integer,
     Numbers,
     Text,
     Unreadable,
-    Value,
     describe,
     describe_failures,
 )
-from coursekit.exercises._shared import copy_weights, find_lowest, is_close, load_weights
+from coursekit.exercises._histories import Record, TrainingHistory, is_trained_at, is_trained_before
+from coursekit.exercises._shared import are_weights_close, copy_weights, find_lowest, is_close, load_weights
 from coursekit.exercises.evaluation._trials import (
     draw_few_rows,
     make_evaluation,
@@ -29,115 +30,72 @@ from coursekit.exercises.evaluation._trials import (
 if TYPE_CHECKING:
     from torch import nn
 
-    from coursekit.course import Course
     from coursekit.exercises.evaluation._trials import Evaluation
-    from coursekit.training import History
 
 
-EPOCHS = 100
-"""Epochs of the experiment."""
+TRIAL_EPOCHS, TRIAL_RATE = 3, 0.05
+"""For which the student's function is tried."""
+
+EPOCHS, RATE, BATCHES = 100, 0.1, 8
+"""The plan of the experiment: its epochs, its learning rate, and how many batches an epoch has."""
 
 FLOOR = math.log(1 + math.exp(-1))
 """No two-class loss that applies softmax twice goes below this, in nats."""
 
+MOST_LOSS = 700.0
+"""e to a higher power is no float any more."""
+
 
 @dataclass(frozen=True)
-class Curves(Value):
-    """The perplexities of a training run: a History, or a dict with the lists "train" and "test".
+class OverfittingHistory(TrainingHistory):
+    """The History of a training that goes on until the model has learned its few train rows by heart."""
 
-    Entry 0 of a list is the state before the first step. `facts` says what must hold for the curves.
-    """
-
-    def read(self, given: Any) -> dict[str, list[float]]:
-        """Take both curves out; raises Unreadable where one is missing or has another length."""
-        columns = {split: self._column(given, split) for split in ("train", "test")}
-        wanted = EPOCHS + 1
-        for split, column in columns.items():
-            if len(column) != wanted:
-                raise Unreadable(
-                    f"It has {len(column)} {split} entries, and {wanted} are expected: one for the state "
-                    f"before the first step, and one after each of the {EPOCHS} epochs."
-                )
-        return columns
-
-    def _column(self, given: Any, split: str) -> list[float]:
-        try:
-            raw = given.column(split, "perplexity") if hasattr(given, "column") else given[split]
-        except (AttributeError, KeyError, TypeError, IndexError) as error:
-            if hasattr(given, "column"):
-                problem = f"It has no figures of the {split} rows: hand them to fit as well."
-            else:
-                problem = f"It is {describe(given)}, and the History that fit returns is expected."
-            raise Unreadable(problem) from error
-        column: list[float] = (
-            Numbers(split, f"the {split} perplexity by epoch", shape=(None,)).read(raw).tolist()
-        )
-        return column
-
-    def facts(self, got: dict[str, list[float]]) -> dict[str, bool]:
-        """Say of each sentence whether it holds for the curves."""
-        train, test = got["train"], got["test"]
+    def facts(self, got: Record) -> dict[str, bool]:
+        """Say of each sentence whether it holds for the perplexities, epoch by epoch."""
+        train, test = list_perplexities(got, "train"), list_perplexities(got, "test")
         return {
-            "both curves start near 2, at a guess": all(1.8 < column[0] < 2.3 for column in (train, test)),
+            "both curves start near 2, at a guess": all(1.8 < curve[0] < 2.3 for curve in (train, test)),
             "the train perplexity falls below 1.1": train[-1] < 1.1,
             "the test perplexity has its minimum before the end, and ends clearly above it": (
                 1.1 < min(test) < test[-1] / 1.02
             ),
         }
 
-    def is_correct(self, got: dict[str, list[float]], want: Any) -> bool:
+    def is_correct(self, got: Record, want: Any) -> bool:
         """Tell whether all facts hold; the curves themselves differ from machine to machine."""
         return all(self.facts(got).values())
 
-    def explain_difference(self, got: dict[str, list[float]], want: Any) -> str:
+    def explain_difference(self, got: Record, want: Any) -> str:
         """Name the facts that do not hold."""
         return describe_failures(self.facts(got))
 
 
-def take_first_rows(course: Course) -> Any:
-    """Take as many rows from the beginning of the train split: all of them negative."""
-    return course.train.subset(range(len(draw_few_rows(course, "train"))))
+def list_perplexities(record: Record, split: str) -> list[float]:
+    """Return the perplexities of a split, epoch by epoch; a loss without bound has none, and is infinite."""
+    return [math.exp(loss) if loss < MOST_LOSS else math.inf for loss in record[split]["loss"]]
 
 
-def run_experiment(
-    course: Course, train: Any, test: Any, *, rate: float = 0.1, softmax: bool = False
-) -> History:
-    """Run the overfitting experiment, perhaps with a softmax in the model as well as in the loss."""
-    from torch import nn
-
-    from coursekit.training import fit
-
-    model = nn.Sequential(course.model(outputs=2), nn.Softmax(dim=1)) if softmax else course.model()
-    return fit(
-        model,
-        train,
-        test,
-        epochs=EPOCHS,
-        rate=rate,
-        batch_size=len(train) // 8,
-        schedule="constant",
-        progress=False,
-    )
-
-
-def _take_perplexities(history: History) -> dict[str, list[float]]:
-    return {split: history.column(split, "perplexity") for split in ("train", "test")}
-
-
-def run_right_experiment(course: Course) -> dict[str, list[float]]:
-    """Run the experiment rightly, once."""
-    curves: dict[str, list[float]] = course.compute_once(
-        "VI.4.a experiment",
-        lambda: _take_perplexities(
-            run_experiment(course, draw_few_rows(course, "train"), draw_few_rows(course, "test"))
-        ),
-    )
-    return curves
-
-
-def is_at_floor(curves: Mapping[str, Sequence[float]]) -> bool:
+def is_at_floor(record: Record) -> bool:
     """Tell whether a train curve has come down to the floor of a double softmax, and no further."""
-    return min(curves["train"]) >= math.exp(FLOOR) - 1e-4 and curves["train"][-1] < 1.1 * math.exp(FLOOR)
+    losses = record["train"]["loss"]
+    return min(losses) >= FLOOR - 1e-4 and losses[-1] < FLOOR + 0.1
+
+
+def _count_rows(record: Record, split: str) -> int:
+    """Return how many rows a training has had of a split."""
+    return int(record["settings"][f"{split} set"].split()[0].replace(",", ""))
+
+
+def _compute_shares(record: Record) -> Any:
+    """Return the share of positive reviews among the train rows, and among the test rows."""
+    import numpy as np
+
+    counts = [[*record["settings"][f"labels of {split} set"], 0] for split in ("train", "test")]
+    return np.array([positive / (negative + positive) for negative, positive, *_ in counts])
+
+
+def _find_best_epoch(got: Mapping[str, Any], split: str = "test") -> int:
+    return find_lowest(got["small_history"][split]["loss"])
 
 
 def _try_training(train_and_evaluate: Callable[..., Any]) -> dict[str, Any]:
@@ -146,7 +104,9 @@ def _try_training(train_and_evaluate: Callable[..., Any]) -> dict[str, Any]:
     Returns its two lists, the model's calls, and its weights afterwards.
     """
     model, train_loader, test_loader = make_watched_splits()
-    train, tested = _read_two_lists(train_and_evaluate(model, train_loader, test_loader, 3, 0.05))
+    train, tested = _read_two_lists(
+        train_and_evaluate(model, train_loader, test_loader, TRIAL_EPOCHS, TRIAL_RATE)
+    )
     return {"train": train, "tested": tested, "calls": model.first_calls(), "weights": copy_weights(model)}
 
 
@@ -159,20 +119,39 @@ def _training_facts(record: Any) -> dict[str, bool]:
     load_weights(model, record["weights"])
     moved = (model.inner.embedding.weight[21:] - vectors).abs().max()
     train, tested = _read_two_lists([record["train"], record["tested"]])
+    right_train, right_tested, weights = _train_rightly()
     training = [bool(is_training) for is_training, _ in record["calls"]]
     return {
-        "each list has epochs + 1 entries": len(train) == len(tested) == 4,
+        "each list has epochs + 1 entries": len(train) == len(tested) == TRIAL_EPOCHS + 1,
         "the first entry is the state before the first step": is_close(tested[0], start, 1e-3),
         "the last test perplexity is that of the finished model on all test rows": is_close(
             tested[-1], evaluate(model, test_loader).perplexity, 1e-3
         ),
-        "the train perplexity falls": train[-1] < train[0],
+        "each batch of each epoch makes one step of plain SGD, at the given rate": are_weights_close(
+            record["weights"], weights, 1e-4
+        ),
+        "the test perplexities are those after each epoch": _are_lists_close(tested, right_tested),
+        "the train perplexities are those of all train rows after each epoch": _are_lists_close(
+            train, right_train
+        ),
         "every step is taken in train mode, also after an evaluation": training.count(True)
-        >= 3 * len(train_loader),
+        >= TRIAL_EPOCHS * len(train_loader),
         "the test rows are scored in evaluation mode": training.count(False)
         >= len(tested) * len(test_loader),
         "nothing is learned from the test rows": bool(moved < 1e-6),
     }
+
+
+@cache
+def _train_rightly() -> tuple[list[float], list[float], list[Any]]:
+    """Return the train and the test perplexities of the right training, and its weights."""
+    model, train_loader, test_loader = make_watched_splits()
+    train, tested = _make_training()(model, train_loader, test_loader, TRIAL_EPOCHS, TRIAL_RATE)
+    return train, tested, copy_weights(model)
+
+
+def _are_lists_close(left: Sequence[float], right: Sequence[float]) -> bool:
+    return len(left) == len(right) and all(is_close(a, b, 1e-3) for a, b in zip(left, right, strict=True))
 
 
 def _read_two_lists(given: Any) -> tuple[list[float], list[float]]:
@@ -192,6 +171,9 @@ def _make_training(
     back_to_train: bool = True,
     first: int = 0,
     learn_from_test: bool = False,
+    reset: bool = True,
+    momentum: float = 0.0,
+    score_while_training: bool = False,
 ) -> Callable[..., tuple[list[float], list[float]]]:
     """Make a training loop with evaluation, right or with one thing done in another way."""
     score = evaluation or make_evaluation()
@@ -203,19 +185,25 @@ def _make_training(
 
         from coursekit.loss import classification_loss
 
-        optimizer = torch.optim.SGD(model.parameters(), rate)
+        optimizer = torch.optim.SGD(model.parameters(), rate, momentum=momentum)
         curves: tuple[list[float], list[float]] = ([], [])
         for epoch in range(epochs + 1):
+            losses = []
             if epoch > 0:
                 if back_to_train:
                     model.train()
                 for bag, labels in (*train_loader, *(test_loader if learn_from_test else ())):
-                    optimizer.zero_grad()
-                    classification_loss(model(bag), labels).backward()
+                    if reset:
+                        optimizer.zero_grad()
+                    loss = classification_loss(model(bag), labels)
+                    loss.backward()
                     optimizer.step()
+                    losses.append(loss.item())
             if epoch >= first:
                 for curve, loader in zip(curves, (train_loader, test_loader), strict=True):
                     curve.append(score(model, loader)[1])
+            if losses and score_while_training:
+                curves[0][-1] = math.exp(fmean(losses))
         return curves
 
     return train_and_evaluate
@@ -233,15 +221,16 @@ EXERCISE = Exercise(
             trial=_try_training,
             facts=_training_facts,
         ),
-        Bands(
+        Numbers(
             "positive_shares",
             "the share of positive reviews among your train rows, and among your test rows",
-            bands=((0.35, 0.65), (0.35, 0.65)),
+            tolerance=1e-5,
+            shape=(2,),
         ),
-        Curves(
+        OverfittingHistory(
             "small_history", f"the History of {EPOCHS} epochs on your few train rows, with your test rows"
         ),
-        Band("best_epoch", "the epoch after which the test perplexity is lowest", low=1, high=EPOCHS - 1),
+        Integer("best_epoch", "the epoch after which the test perplexity is lowest"),
         Text(
             "overfitting",
             "what the two curves show, and why the curves of the strange report cannot show it",
@@ -253,6 +242,10 @@ EXERCISE = Exercise(
             ),
         ),
     ),
+    derived={
+        "positive_shares": lambda course, got: _compute_shares(got["small_history"]),
+        "best_epoch": lambda course, got: _find_best_epoch(got),
+    },
     mistakes=(
         Mistake(
             "evaluation mode left on",
@@ -283,90 +276,134 @@ EXERCISE = Exercise(
             lambda course: {"train_and_evaluate": _make_training(learn_from_test=True)},
         ),
         Mistake(
+            "gradients pile up",
+            "Your first step is right, the later ones are not. backward() adds to the gradients of the step "
+            "before. Call optimizer.zero_grad() once for each batch.",
+            lambda course: {"train_and_evaluate": _make_training(reset=False)},
+        ),
+        Mistake(
+            "momentum",
+            "Your optimizer has a momentum. The task asks for plain SGD: torch.optim.SGD with the parameters "
+            "and the rate alone.",
+            lambda course: {"train_and_evaluate": _make_training(momentum=0.9)},
+        ),
+        Mistake(
+            "train perplexity from the steps",
+            "Your train perplexities come from the losses of the steps. Each of these was taken while the "
+            "weights still moved, so they are too high. Evaluate all train rows after the epoch, as you do "
+            "with the test rows.",
+            lambda course: {"train_and_evaluate": _make_training(score_while_training=True)},
+        ),
+        Mistake(
             "rows of one class",
             "Your rows are of one class only: a model that always gives the same answer is right about all "
             "of them. The splits are ordered by class, so draw rows at random, the test rows from "
             "course.test.",
-            lambda course: {
-                "positive_shares": [0.0, 0.0],
-                "small_history": run_experiment(
-                    course, take_first_rows(course), take_first_rows(course), softmax=True
-                ),
-            },
-            when=lambda course, got: not {0.0, 1.0}.isdisjoint(got["positive_shares"]),
+            when=lambda course, got: not {0.0, 1.0}.isdisjoint(_compute_shares(got["small_history"])),
+            names=("positive_shares", "small_history"),
+        ),
+        Mistake(
+            "tested on the train rows",
+            "Your training was tested on the rows that it had learned from. Take the test rows from "
+            "course.test, and hand them to fit as its third argument.",
+            when=lambda course, got: (
+                got["small_history"]["settings"]["train set"] == got["small_history"]["settings"]["test set"]
+                or got["small_history"]["test"]["loss"][-1] < math.log(1.1)
+            ),
+            names=("small_history",),
+        ),
+        Mistake(
+            "too many train rows",
+            "Your training had more train rows than `few`. To learn so many by heart takes much longer, and "
+            "there is little overfitting to see. Take course.train.subset(rows) with `few` row numbers.",
+            when=lambda course, got: (
+                _count_rows(got["small_history"], "train") > len(draw_few_rows(course, "train"))
+            ),
+            names=("small_history",),
+        ),
+        Mistake(
+            "too few train rows",
+            "Your training had fewer train rows than `few`.",
+            when=lambda course, got: (
+                _count_rows(got["small_history"], "train") < len(draw_few_rows(course, "train"))
+            ),
+            names=("small_history",),
+        ),
+        Mistake(
+            "another number of test rows",
+            "Your training had more or fewer test rows than `few_test`.",
+            when=lambda course, got: _count_rows(got["small_history"], "test") != min(1000, len(course.test)),
+            names=("small_history",),
+        ),
+        Mistake(
+            "another number of epochs",
+            f"Your history does not go from epoch 0 to epoch {EPOCHS}. Hand over the whole plan: **plan.",
+            when=lambda course, got: got["small_history"]["numbers"] != [*range(EPOCHS + 1)],
+            names=("small_history",),
         ),
         Mistake(
             "softmax twice",
             "Your train perplexity stops at about 1.37. That is e^0.3133, the floor of a model with a "
             "softmax at its end whose loss takes the softmax once more. Hand the logits to the loss as they "
             "are.",
-            lambda course: {
-                "small_history": run_experiment(
-                    course,
-                    draw_few_rows(course, "train"),
-                    draw_few_rows(course, "test"),
-                    rate=0.3,
-                    softmax=True,
-                )
-            },
             when=lambda course, got: is_at_floor(got["small_history"]),
+            names=("small_history",),
         ),
         Mistake(
-            "losses in the curves",
-            "Some numbers of your curves are below 1: these are losses. Take e to the power of each.",
-            lambda course: {
-                "small_history": {
-                    split: [math.log(perplexity) for perplexity in column]
-                    for split, column in run_right_experiment(course).items()
-                }
-            },
-            when=lambda course, got: min(map(min, got["small_history"].values())) < 1,
+            "a rate that falls",
+            'Your learning rate falls to 0: that is what fit does unless you say schedule="constant". Hand '
+            "over the whole plan: **plan.",
+            when=lambda course, got: got["small_history"]["settings"]["schedule"] != "constant",
+            names=("small_history",),
         ),
         Mistake(
-            "tested on the train rows",
-            "Your test perplexity falls nearly to 1, together with the train perplexity. So the model has "
-            "seen these test rows in training. Take them from course.test.",
-            lambda course: {
-                "small_history": run_experiment(
-                    course, draw_few_rows(course, "train"), draw_few_rows(course, "train")
-                )
-            },
-            when=lambda course, got: 1 <= got["small_history"]["test"][-1] < 1.1,
+            "another rate or batch size",
+            "Your training had another rate or another batch size than the plan. Hand it over as it is: "
+            "**plan.",
+            when=lambda course, got: (
+                not is_trained_at(got["small_history"], RATE)
+                or got["small_history"]["settings"]["batch_size"]
+                != len(draw_few_rows(course, "train")) // BATCHES
+            ),
+            names=("small_history",),
         ),
         Mistake(
-            "not trained enough to overfit",
-            f"Your model has not learned its train rows by heart after {EPOCHS} epochs, so there is no "
-            "overfitting to see yet. Take few train rows, the rate that is given, and a constant schedule.",
-            lambda course: {
-                "small_history": run_experiment(
-                    course, draw_few_rows(course, "train"), draw_few_rows(course, "test"), rate=0.003
-                )
-            },
-            when=lambda course, got: got["small_history"]["train"][-1] > 1.1,
+            "a model trained before",
+            "Your model knew something before its first step. Make a new one for this training: "
+            "course.model(seed=0).",
+            when=lambda course, got: is_trained_before(got["small_history"]),
+            names=("small_history",),
+        ),
+        Mistake(
+            "shares of negative reviews",
+            "These are the shares of negative reviews. In .labels, 1 stands for positive.",
+            derived=lambda course, got: {"positive_shares": 1 - _compute_shares(got["small_history"])},
         ),
         Mistake(
             "epoch of the lowest train perplexity",
             "This is the epoch with the lowest train perplexity. On the train rows more training always "
             "looks better. The test rows tell when to stop.",
-            lambda course: {
-                "small_history": run_right_experiment(course),
-                "best_epoch": find_lowest(run_right_experiment(course)["train"]),
-            },
-            when=lambda course, got: (
-                got["best_epoch"]
-                == find_lowest(got["small_history"]["train"])
-                != find_lowest(got["small_history"]["test"])
-            ),
+            derived=lambda course, got: {"best_epoch": _find_best_epoch(got, "train")},
         ),
         Mistake(
-            "another epoch than the lowest",
-            "Your best epoch is not the one where your own test curve is lowest. Entry 0 of the curve is "
-            "epoch 0, so the place of the smallest entry is the epoch: do not add 1.",
-            lambda course: {
-                "small_history": run_right_experiment(course),
-                "best_epoch": find_lowest(run_right_experiment(course)["test"]) + 1,
+            "counted from 1",
+            "Entry 0 of the curve is epoch 0, so the place of the smallest entry is the epoch: do not add 1.",
+            derived=lambda course, got: {"best_epoch": _find_best_epoch(got) + 1},
+        ),
+        Mistake(
+            "epoch of the highest accuracy",
+            "This is the epoch with the highest test accuracy. The task asks for the lowest test perplexity, "
+            "which also sees how sure the model is.",
+            derived=lambda course, got: {
+                "best_epoch": find_lowest([-share for share in got["small_history"]["test"]["accuracy"]])
             },
-            when=lambda course, got: got["best_epoch"] != find_lowest(got["small_history"]["test"]),
+        ),
+        Mistake(
+            "epoch of the highest perplexity",
+            "This is the epoch with the highest test perplexity. The lower it is, the better.",
+            derived=lambda course, got: {
+                "best_epoch": find_lowest([-loss for loss in got["small_history"]["test"]["loss"]])
+            },
         ),
     ),
 )

@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from statistics import fmean
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.values import Bands, Text
-from coursekit.exercises._shared import LEARNED_ACCURACY, is_whole_share, measure_test_accuracy
-from coursekit.exercises.loader._batches import train_small_model
+from coursekit.checks.values import Numbers, Text
+from coursekit.exercises._models import TrainedModel, recognise_wrong_scores
 
-if TYPE_CHECKING:
-    from torch.utils.data import DataLoader
-
-    from coursekit.course import Course
+ORDERS = 3  # in order, shuffled, reversed
+TOLERANCE = 1e-5
 
 
-def _make_test_loaders(course: Course) -> list[DataLoader[Any]]:
-    """Make three loaders of the test split: in order, shuffled, reversed."""
-    from coursekit.loader import make_loader
+def _repeat(accuracy: float) -> Any:
+    import numpy as np
 
-    size = course.settings.batch_size
-    backwards = course.test.subset(range(len(course.test) - 1, -1, -1))
-    return [
-        make_loader(course.test, size),
-        make_loader(course.test, size, shuffle=True),
-        make_loader(backwards, size),
-    ]
+    return np.full(ORDERS, accuracy)
 
 
-def _average_batch_accuracies(course: Course) -> list[float]:
-    from coursekit.evaluation import evaluate
-
-    model, means = train_small_model(course), []
-    for loader in _make_test_loaders(course):
-        accuracies = [evaluate(model, [batch]).accuracy for batch in loader]
-        means.append(fmean(accuracies))
-    return means
-
-
-def _are_whole_shares(accuracies: Sequence[float], samples: int) -> bool:
-    """Tell whether each accuracy is a whole number of right answers out of the samples."""
-    return all(is_whole_share(accuracy, samples) for accuracy in accuracies)
-
-
-def _are_different(accuracies: Sequence[float]) -> bool:
-    return max(accuracies) - min(accuracies) > 1e-6
+def _are_different(accuracies: Any) -> bool:
+    return bool(accuracies.max() - accuracies.min() > TOLERANCE)
 
 
 EXERCISE = Exercise(
@@ -55,10 +28,11 @@ EXERCISE = Exercise(
     auto_points=1,
     text_points=1,
     values=(
-        Bands(
+        Numbers(
             "accuracies",
             "the test accuracy in order, shuffled and reversed, by one trained model",
-            bands=((LEARNED_ACCURACY, 0.97),) * 3,
+            tolerance=TOLERANCE,
+            shape=(ORDERS,),
         ),
         Text(
             "why_no_change",
@@ -70,36 +44,28 @@ EXERCISE = Exercise(
             ),
         ),
     ),
+    evidence=(TrainedModel("trained", "the model that the first lines of the answer cell train"),),
+    derived={"accuracies": lambda course, got: _repeat(got["trained"]["test"]["accuracy"])},
     mistakes=(
-        Mistake(
-            "percent instead of share",
-            "These are percentages. Write each accuracy as a share from 0 to 1, as evaluate(...) gives it.",
-            lambda course: {
-                "accuracies": [100 * measure_test_accuracy(course, train_small_model(course))] * 3
-            },
-            when=lambda course, got: max(got["accuracies"]) > 1,
-        ),
+        *recognise_wrong_scores("accuracies", "trained", count=ORDERS),
         Mistake(
             "mean of batch accuracies",
-            "These look like means of the batches' accuracies. The last batch is shorter, so its rows count "
-            "for more than the others, and the order decides which rows these are. Count the right rows of "
-            "all batches, and divide once, by all rows.",
-            lambda course: {"accuracies": _average_batch_accuracies(course)},
+            "The model and the rows are the same three times, and your accuracies differ. Do you average "
+            "over the batches? The last batch is shorter, so its rows count for more than the others, and "
+            "the order decides which rows these are. Count the right rows of all batches, and divide once, "
+            "by all rows.",
             when=lambda course, got: (
                 _are_different(got["accuracies"])
-                and not _are_whole_shares(got["accuracies"], len(course.test_labels))
+                and abs(got["accuracies"] - got["trained"]["test"]["accuracy"]).max() < 0.02
             ),
+            names=("accuracies",),
         ),
         Mistake(
             "another model for each order",
-            "The three accuracies differ, so something else than the order was different too. Use one and "
-            "the same model for all three, and do not train in between.",
-            lambda course: {
-                "accuracies": [
-                    measure_test_accuracy(course, train_small_model(course, seed)) for seed in range(3)
-                ]
-            },
+            "The three accuracies differ, so something else than the order was different too. Use `trained` "
+            "for all three, all rows of each loader, and do not train in between.",
             when=lambda course, got: _are_different(got["accuracies"]),
+            names=("accuracies",),
         ),
     ),
 )

@@ -2,66 +2,71 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.values import Band
-from coursekit.exercises._shared import LEARNED_ACCURACY, measure_test_accuracy
-from coursekit.exercises.loader._batches import train_small_model
+from coursekit.exercises._histories import (
+    TrainingHistory,
+    is_trained_at,
+    recognise_wrong_trainings,
+    settings_besides,
+)
 
-if TYPE_CHECKING:
-    from coursekit.course import Course
-
-
-def _train_in_both_orders(course: Course) -> dict[str, float]:
-    return {
-        "accuracy_shuffled": measure_test_accuracy(course, train_small_model(course)),
-        "accuracy_in_order": measure_test_accuracy(course, train_small_model(course, shuffle=False)),
-    }
-
+NAMES = ("history_shuffled", "history_in_order")
 
 EXERCISE = Exercise(
     id="III.1",
     title="Train with and without shuffling",
     auto_points=1,
     values=(
-        Band(
-            "accuracy_shuffled",
-            "test accuracy after training with shuffle=True",
-            low=LEARNED_ACCURACY,
-            high=0.97,
-        ),
-        Band("accuracy_in_order", "test accuracy after training with shuffle=False", low=0.45, high=0.58),
+        TrainingHistory("history_shuffled", "the History of the training with shuffle=True"),
+        TrainingHistory("history_in_order", "the History of the training with shuffle=False"),
     ),
     mistakes=(
+        *recognise_wrong_trainings(*NAMES),
         Mistake(
-            "percent instead of share",
-            "Accuracies are shares from 0 to 1 in this course, and not percentages. Leave the factor 100 "
-            "away.",
-            lambda course: {name: 100 * accuracy for name, accuracy in _train_in_both_orders(course).items()},
-            when=lambda course, got: max(got["accuracy_shuffled"], got["accuracy_in_order"]) > 1,
-        ),
-        Mistake(
-            "the two runs swapped",
-            "The run without shuffling has the higher accuracy here. Look at which run got shuffle=False: "
-            "the two results have probably changed places.",
-            lambda course: dict(
-                zip(
-                    _train_in_both_orders(course),
-                    reversed(_train_in_both_orders(course).values()),
-                    strict=True,
-                )
+            "the two runs exchanged",
+            "history_shuffled is the training without shuffling, and history_in_order the one with it: they "
+            "have changed places.",
+            when=lambda course, got: (
+                not got["history_shuffled"]["settings"]["shuffle"]
+                and got["history_in_order"]["settings"]["shuffle"]
             ),
-            when=lambda course, got: got["accuracy_in_order"] > got["accuracy_shuffled"] + 0.1,
+            names=NAMES,
         ),
         Mistake(
             "both runs shuffled",
-            "Both runs have learned equally well, so both were probably shuffled. fit(...) shuffles unless "
-            "you say shuffle=False: say it in the second run.",
-            lambda course: {"accuracy_in_order": _train_in_both_orders(course)["accuracy_shuffled"]},
+            "Both trainings were shuffled. fit(...) shuffles unless you say shuffle=False: say it for "
+            "history_in_order.",
+            when=lambda course, got: got["history_in_order"]["settings"]["shuffle"],
+            names=("history_in_order",),
+        ),
+        Mistake(
+            "no run shuffled",
+            "Neither training was shuffled. Say shuffle=True for history_shuffled.",
+            when=lambda course, got: not got["history_shuffled"]["settings"]["shuffle"],
+            names=("history_shuffled",),
+        ),
+        Mistake(
+            "more than the order changed",
+            "The two trainings differ in more than the shuffling: in the rate, the batch size, a seed, the "
+            "weights at the start, or another setting. Then nobody can tell what made the difference.",
             when=lambda course, got: (
-                min(got["accuracy_in_order"], got["accuracy_shuffled"]) > LEARNED_ACCURACY
+                settings_besides(got["history_shuffled"], "shuffle")
+                != settings_besides(got["history_in_order"], "shuffle")
             ),
+            names=NAMES,
+        ),
+        Mistake(
+            "other settings than the section's",
+            "Both trainings had another rate or another batch size than the section's. fit has defaults of "
+            "its own: hand over rate=settings.rate and batch_size=settings.batch_size.",
+            when=lambda course, got: (
+                not all(
+                    is_trained_at(got[name], course.settings.rate)
+                    and got[name]["settings"]["batch_size"] == course.settings.batch_size
+                    for name in NAMES
+                )
+            ),
+            names=NAMES,
         ),
     ),
 )

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.values import Bands, Behaviour, Flag, Integer, Text, read_number
-from coursekit.exercises._shared import measure_test_accuracy
+from coursekit.checks.values import Behaviour, Flag, Integer, Text, read_number
+from coursekit.exercises._histories import (
+    TrainingHistories,
+    is_trained_at,
+    last_accuracy,
+    recognise_wrong_trainings,
+    settings_besides,
+)
 
 if TYPE_CHECKING:
     from coursekit.course import Course
 
 
 SIZES = (1, 2, 128, 256)  # batch sizes of III.3.a
+EPOCHS = 5
 BATCHES = {"three rows": ([[0.5], [-2.0], [1.5]], [1, 1, 0]), "one row": ([[-0.7]], [1])}
 """Logits and labels that `batch_loss` is called with."""
 
@@ -60,33 +67,31 @@ def _make_batch_loss(axis: int | None) -> Callable[..., Any]:
     return batch_loss
 
 
-def _sweep_at_one_rate(course: Course) -> dict[str, list[float]]:
-    """Train with each batch size at one rate, few rows and a narrow model: small batches get much further."""
-    from coursekit.model import BagMLP
-    from coursekit.training import fit, seeded
-
-    def sweep() -> dict[str, list[float]]:
-        part = course.train.subset(range(0, len(course.train), len(course.train) // 200))
-        figures: dict[str, list[float]] = {"accuracies_by_size": [], "seconds": []}
-        for size in SIZES:
-            with seeded(0):
-                model = BagMLP(course.settings.vocab_size, hidden=16)
-            history = fit(model, part, epochs=2, rate=0.05, batch_size=size, progress=False)
-            figures["accuracies_by_size"].append(measure_test_accuracy(course, model))
-            figures["seconds"].append(history.seconds_per_epoch)
-        return figures
-
-    sweep_figures: dict[str, list[float]] = course.compute_once("III same-rate sweep", sweep)
-    return sweep_figures
+def _take_part(course: Course, split: str) -> Any:
+    """Take the rows of a split on which this exercise trains: about 1,000 to 2,000."""
+    rows = getattr(course, split)
+    return rows.subset(range(0, len(rows), max(2, len(course.train) // 2000)))
 
 
-def _compute_spread(numbers: Sequence[float]) -> float:
-    return max(numbers) - min(numbers)
+def _compute_rate(size: float) -> float:
+    """Return the learning rate that goes with a batch size."""
+    return 0.4 * size / 128
 
 
-def _is_order_wrong(seconds: Sequence[float]) -> bool:
-    """Tell whether batches of one row seem to be nearly as fast as batches of 128."""
-    return seconds[0] < 2 * seconds[2]
+def _have_other_settings(got: Mapping[str, Any]) -> bool:
+    """Tell whether the trainings differ in more than batch size and rate."""
+    settings = [
+        settings_besides(record, "rate", "batch_size", "seed", "weights")
+        for record in got["histories_by_size"].values()
+    ]
+    return any(other != settings[0] for other in settings)
+
+
+def _are_small_much_better(got: Mapping[str, Any]) -> bool:
+    """Tell whether the small sizes are five points above the large ones; if one is, both answers hold."""
+    accuracies = {size: last_accuracy(record) for size, record in got["histories_by_size"].items()}
+    much_better = {accuracies[size] > max(accuracies[128], accuracies[256]) + 0.05 for size in (1, 2)}
+    return much_better.pop() if len(much_better) == 1 else bool(got["small_is_much_better"])
 
 
 EXERCISE = Exercise(
@@ -103,12 +108,11 @@ EXERCISE = Exercise(
             trial=_try_batch_loss,
             facts=_batch_loss_facts,
         ),
-        Bands(
-            "accuracies_by_size",
-            f"the test accuracy for the batch sizes {', '.join(map(str, SIZES))}, each with its own rate",
-            bands=((0.60, 0.97),) * len(SIZES),
+        TrainingHistories(
+            "histories_by_size",
+            f"a dict from each of the batch sizes {', '.join(map(str, SIZES))} to its History",
+            keys=SIZES,
         ),
-        Bands("seconds", "the seconds per epoch for the same batch sizes", bands=((1e-6, 1e5),) * len(SIZES)),
         Flag("small_is_much_better", "whether the small batches bring a much higher accuracy here"),
         Text(
             "comment",
@@ -124,8 +128,8 @@ EXERCISE = Exercise(
         "axes_squeeze": 0,
         "axes_squeeze_1": 1,
         "batch_loss": _make_batch_loss(1),
-        "small_is_much_better": False,
     },
+    derived={"small_is_much_better": lambda course, got: _are_small_much_better(got)},
     mistakes=(
         Mistake(
             "batch 1 is impossible",
@@ -146,27 +150,56 @@ EXERCISE = Exercise(
             lambda course: {"axes_squeeze": 1},
         ),
         Mistake(
-            "one rate for all batch sizes",
-            "The accuracies lie far apart. Did each batch size get its own rate, and a new model? With the "
-            "same rate for all, small batches take many more steps of full length: you would compare long "
-            "training with short training, and not batch sizes.",
-            lambda course: {"accuracies_by_size": _sweep_at_one_rate(course)["accuracies_by_size"]},
-            when=lambda course, got: (
-                _compute_spread(got["accuracies_by_size"]) > 0.08 and max(got["accuracies_by_size"]) <= 1
+            "another batch size than its key",
+            "A training in your dict had another batch size than its key says. Hand it to fit: "
+            "batch_size=size.",
+            when=lambda course, got: any(
+                record["settings"]["batch_size"] != size for size, record in got["histories_by_size"].items()
             ),
+            names=("histories_by_size",),
+        ),
+        *recognise_wrong_trainings(
+            "histories_by_size",
+            train=lambda course: _take_part(course, "train"),
+            test=lambda course: _take_part(course, "test"),
+            epochs=lambda course: EPOCHS,
+            rows="part and test_part",
         ),
         Mistake(
-            "times in the wrong order",
-            "A batch of one row cannot be that fast: an epoch has 128 times as many steps as with batches "
-            "of 128. Are these seconds per epoch, and do they stand in the order of the batch sizes?",
-            lambda course: {"seconds": _sweep_at_one_rate(course)["seconds"][::-1]},
-            when=lambda course, got: _is_order_wrong(got["seconds"]),
+            "one rate for all batch sizes",
+            "All four trainings had the same rate. Small batches then take many more steps of full length: "
+            "you would compare long training with short training, and not batch sizes. Give each size its "
+            "own rate: rate=rates[i].",
+            when=lambda course, got: (
+                len({record["rates"][1] for record in got["histories_by_size"].values()}) == 1
+            ),
+            names=("histories_by_size",),
+        ),
+        Mistake(
+            "another rate than the size's own",
+            "A training had another rate than the list `rates` has for its batch size. Take size and rate "
+            "from the same place of the two lists: zip(sizes, rates).",
+            when=lambda course, got: (
+                not all(
+                    is_trained_at(record, _compute_rate(size))
+                    for size, record in got["histories_by_size"].items()
+                )
+            ),
+            names=("histories_by_size",),
+        ),
+        Mistake(
+            "more than batch size and rate changed",
+            "The four trainings differ in more than the batch size and its rate: in the schedule, the "
+            "shuffling or the optimizer. Leave the rest as it is.",
+            when=lambda course, got: _have_other_settings(got),
+            names=("histories_by_size",),
         ),
         Mistake(
             "small batches raise accuracy a lot",
             "Look at your own figures: how many points lie between the best and the worst accuracy? The "
             "test part has one or two thousand reviews, so a difference of one or two points may be luck.",
-            lambda course: {"small_is_much_better": True},
+            when=lambda course, got: got["small_is_much_better"] and not _are_small_much_better(got),
+            names=("small_is_much_better",),
         ),
     ),
 )

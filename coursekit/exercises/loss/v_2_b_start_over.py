@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
-from coursekit.checks.values import Band, Behaviour, Text, Unreadable, describe, read_number
+from coursekit.checks.values import Behaviour, Text, Unreadable, describe, read_number
+from coursekit.exercises._histories import Record, TrainingHistory, is_of_rows
 from coursekit.exercises.loss._toys import (
     UNTRAINED_LOSS,
-    make_sgd,
-    make_toy_loader,
     make_toy_model,
     make_toy_reviews,
     take_steps,
@@ -19,6 +19,8 @@ from coursekit.exercises.loss._toys import (
 if TYPE_CHECKING:
     from torch import nn
     from torch.optim import Optimizer
+
+    from coursekit.course import Course
 
     Pair = tuple[nn.Module, Optimizer]
 
@@ -126,15 +128,24 @@ def _make_start_over(*, weights: str, optimizer: str) -> Answer:
     return {"start_over": start_over}
 
 
-def _measure_toy_loss(epochs: int) -> float:
-    """Return the loss of the toy model after some epochs."""
-    from coursekit.evaluation import evaluate
+def _is_guess(record: Record) -> bool:
+    """Tell whether a training has begun with a model that knows nothing."""
+    return UNTRAINED_LOSS[0] <= record["train"]["loss"][0] <= UNTRAINED_LOSS[1]
 
-    model = make_toy_model()
-    optimizer = make_sgd(model)
-    for _ in range(epochs):
-        take_steps(model, make_toy_loader(), optimizer)
-    return evaluate(model, make_toy_loader()).loss
+
+def _is_first_training(record: Record) -> bool:
+    """Tell whether nothing has trained the model before: neither `fit`, nor a loop of the student's own."""
+    return record["settings"]["earlier trainings"] == 0 and _is_guess(record)
+
+
+def _has_momentum(course: Course, record: Record) -> bool:
+    """Tell whether a training had the optimizer of V.2."""
+    optimizer = record["settings"]["optimizer"]
+    return (
+        optimizer["kind"] == "torch.optim.sgd.SGD"
+        and optimizer["momentum of group 0"] == 0.9
+        and math.isclose(optimizer["lr of group 0"], course.settings.rate / 10, rel_tol=1e-6)
+    )
 
 
 EXERCISE = Exercise(
@@ -149,8 +160,8 @@ EXERCISE = Exercise(
             trial=_try_start_over,
             facts=_start_over_facts,
         ),
-        Band("loss_on", "the loss before the first step of a second training of the same model", 0.0, 0.6),
-        Band("loss_over", "the loss before the first step after starting over", *UNTRAINED_LOSS),
+        TrainingHistory("history_on", "the History of a second training of the same model", split=None),
+        TrainingHistory("history_over", "the History of a training after starting over", split=None),
         Text(
             "what_anew",
             "what must be made anew, in which order, and why",
@@ -195,18 +206,45 @@ EXERCISE = Exercise(
             lambda course: _make_start_over(weights="linear", optimizer="new"),
         ),
         Mistake(
+            "the two histories exchanged",
+            "history_on begins at the loss of a guess, and history_over does not: they have changed places.",
+            when=lambda course, got: (
+                _is_first_training(got["history_on"]) and not _is_guess(got["history_over"])
+            ),
+            names=("history_on", "history_over"),
+        ),
+        Mistake(
             "the second training was a first",
-            "loss_on is the loss of an untrained model. Train a model for some epochs, and then measure the "
-            "same model again, before anything is made anew.",
-            lambda course: {"loss_on": _measure_toy_loss(0)},
-            when=lambda course, plain: UNTRAINED_LOSS[0] <= plain["loss_on"] <= UNTRAINED_LOSS[1],
+            "history_on is the first training of its model. Train a model for some epochs, and then train "
+            "the same model again, before anything is made anew.",
+            when=lambda course, got: _is_first_training(got["history_on"]),
+            names=("history_on",),
         ),
         Mistake(
             "not started over",
-            "loss_over is too low for a model that knows nothing. Measure the model that start_over has "
-            "just given.",
-            lambda course: {"loss_over": _measure_toy_loss(20)},
-            when=lambda course, plain: plain["loss_over"] < UNTRAINED_LOSS[0],
+            "history_over begins with a model that knows something. Train the model that start_over has just "
+            "given, with its optimizer.",
+            when=lambda course, got: not _is_guess(got["history_over"]),
+            names=("history_over",),
+        ),
+        Mistake(
+            "other rows",
+            "The trainings are to run on course.train.",
+            when=lambda course, got: (
+                not all(
+                    is_of_rows(got[name], "train", course.train) for name in ("history_on", "history_over")
+                )
+            ),
+            names=("history_on", "history_over"),
+        ),
+        Mistake(
+            "another optimizer than SGD with momentum",
+            "start_over gives another optimizer than V.2.a had: SGD with momentum 0.9, at the rate "
+            "course.settings.rate / 10. Hand the one that it gives to fit, as optimizer=optimizer.",
+            when=lambda course, got: (
+                not all(_has_momentum(course, got[name]) for name in ("history_on", "history_over"))
+            ),
+            names=("start_over",),
         ),
     ),
 )

@@ -8,7 +8,8 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
-from coursekit.checks.values import Band, Behaviour, read_number
+from coursekit.checks.values import Behaviour, Number, read_number
+from coursekit.exercises._models import TrainedModel, is_taught_by_test_rows, recognise_wrong_scores
 from coursekit.exercises._shared import are_weights_close, copy_weights
 from coursekit.exercises.loss._toys import make_sgd, make_toy_loader, make_toy_model
 
@@ -133,8 +134,14 @@ EXERCISE = Exercise(
             trial=_try_accuracy,
             facts=_accuracy_facts,
         ),
-        Band("test_accuracy", "the accuracy of the trained model on the test split, from 0 to 1", 0.68, 0.97),
+        Number(
+            "test_accuracy",
+            "the accuracy of the trained model on the test split, from 0 to 1",
+            tolerance=1e-5,
+        ),
     ),
+    evidence=(TrainedModel("model", "the model with two logits that you have trained"),),
+    derived={"test_accuracy": lambda course, got: got["model"]["test"]["accuracy"]},
     mistakes=(
         Mistake(
             "softmax in the training",
@@ -168,10 +175,18 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "no better than a guess",
-            "test_accuracy is that of a guess. Did you train this very model, with an optimizer that has "
+            "`model` is no better than a guess. Did you train this very model, with an optimizer that has "
             "its parameters, before you measured it?",
-            lambda course: {"test_accuracy": course.test_labels.count(0) / len(course.test_labels)},
-            when=lambda course, plain: abs(plain["test_accuracy"] - 0.5) < 0.05,
+            when=lambda course, got: abs(got["model"]["test"]["accuracy"] - 0.5) < 0.05,
+            names=("test_accuracy",),
         ),
+        Mistake(
+            "taught by the test rows",
+            "`model` knows the test reviews better than the train reviews: it was trained on the wrong "
+            "loader.",
+            when=lambda course, got: is_taught_by_test_rows(got["model"]),
+            names=("test_accuracy",),
+        ),
+        *recognise_wrong_scores("test_accuracy", "model"),
     ),
 )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursekit.checks.values import Numbers, Unreadable
-from coursekit.exercises._shared import NumbersWithin
 
 
 @dataclass(frozen=True)
@@ -22,13 +21,3 @@ class Column(Numbers):
                 f"Its shape is {array.shape}, and one number for each row is expected: {self.what}."
             )
         return array
-
-
-@dataclass(frozen=True)
-class ColumnWithin(Column, NumbersWithin):
-    """One number for each row, anywhere between low and high: the weights decide, and they are random."""
-
-    def explain_difference(self, got: Any, want: Any) -> str:
-        if got.shape != want.shape:
-            return f"It has {len(got)} rows, and the batch has another number of them."
-        return f"It goes from {got.min():.4g} to {got.max():.4g}, and that cannot be. Expected: {self.what}."

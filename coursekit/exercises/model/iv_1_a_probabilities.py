@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Function, Numbers
-from coursekit.exercises.model._columns import ColumnWithin
+from coursekit.exercises.model._columns import Column
 
 if TYPE_CHECKING:
     from coursekit.course import Course
@@ -19,31 +19,40 @@ def _compute_sigmoid(z: Any) -> Any:
     return 1 / (1 + np.exp(-np.asarray(z)))
 
 
-def _find_largest_difference(got: Any, want: Any) -> float:
-    """Return the largest difference; arrays of another length differ without limit."""
-    return float(abs(got - want).max()) if got.shape == want.shape else float("inf")
-
-
 def _make_probes() -> Sequence[tuple[Any, ...]]:
     import torch
 
     return ((torch.tensor([-4.0, -0.5, 0.0, 1.0, 3.0]),), (torch.tensor([[0.2], [-0.1]]),))
 
 
+def _compute_softmax(z: Any) -> Any:
+    import numpy as np
+
+    return np.exp(z) / np.exp(z).sum()
+
+
 def _make_sigmoid(sign: int = 1) -> Callable[[Any], Any]:
     return lambda z: (sign * z).sigmoid()
 
 
+def take_first_batch(course: Course) -> Any:
+    """Return the batch that the shuffling loader gives first, as the exercise takes it: inputs, targets."""
+    from coursekit.loader import make_loader
+
+    batch: Any = course.compute_once(
+        "IV.1 batch",
+        lambda: next(iter(make_loader(course.train, course.settings.batch_size, shuffle=True))),
+    )
+    return batch
+
+
 def _compute_untrained_logits(course: Course) -> Any:
-    """Return the logits that an untrained model gives for the first batch, (batch size,)."""
+    """Return the logits that the untrained model gives for the first batch, (batch size,)."""
     import torch
 
-    settings = course.settings
-    batch = course.encode(
-        course.train_texts[: settings.batch_size], course.train_labels[: settings.batch_size]
-    )
+    inputs, _ = take_first_batch(course)
     with torch.no_grad():
-        return course.model()(batch.bag.to("cpu"))[:, 0]
+        return course.model().to(inputs.indices.device)(inputs)[:, 0].cpu().numpy()
 
 
 EXERCISE = Exercise(
@@ -58,15 +67,13 @@ EXERCISE = Exercise(
             result=Numbers("result", "a tensor of probabilities", tolerance=1e-5),
             keeps_arguments=True,
         ),
-        ColumnWithin(
-            "logits", "what the untrained model gives for the batch: one small number a row", low=-1.0
-        ),
-        ColumnWithin("probabilities", "the sigmoid of each logit: shares between 0 and 1"),
+        Column("logits", "what the untrained model gives for the batch: one small number a row"),
+        Column("probabilities", "the sigmoid of each logit: shares between 0 and 1"),
     ),
     truth=lambda course: {
         "sigmoid": _make_sigmoid(),
-        "logits": [0.0] * course.settings.batch_size,
-        "probabilities": [0.5] * course.settings.batch_size,
+        "logits": _compute_untrained_logits(course),
+        "probabilities": _compute_sigmoid(_compute_untrained_logits(course)),
     },
     mistakes=(
         Mistake(
@@ -74,7 +81,6 @@ EXERCISE = Exercise(
             "These are percentages. A probability is a number from 0 to 1, and the loss and all that "
             "follows count on that. Leave the factor 100 away; only the text for a reader may say percent.",
             lambda course: {"probabilities": 100 * _compute_sigmoid(_compute_untrained_logits(course))},
-            when=lambda course, got: bool(got["probabilities"].max() > 1),
         ),
         Mistake(
             "sigmoid in percent",
@@ -88,20 +94,49 @@ EXERCISE = Exercise(
             lambda course: {"sigmoid": _make_sigmoid(-1)},
         ),
         Mistake(
+            "no brackets below the line",
+            "Python divides before it adds: 1 / 1 + e is (1 / 1) + e. Put the sum below the line into "
+            "brackets: 1 / (1 + ...).",
+            lambda course: {"sigmoid": lambda z: 1 / 1 + (-z).exp()},
+        ),
+        Mistake(
+            "e to the power of z alone",
+            "Your function gives e to the power of the logit, which can be any number above 0. The sigmoid "
+            "divides 1 by 1 plus e to the power of minus z.",
+            lambda course: {"sigmoid": lambda z: z.exp()},
+        ),
+        Mistake(
+            "sigmoid of the sigmoid",
+            "You took the sigmoid twice: all your probabilities lie between 0.5 and 0.73. Take it once, of "
+            "the logits.",
+            lambda course: {
+                "probabilities": _compute_sigmoid(_compute_sigmoid(_compute_untrained_logits(course)))
+            },
+        ),
+        Mistake(
             "softmax over the batch",
             "Your probabilities add up to 1 over the batch, so you took a softmax over the rows. Each "
             "review gets its own probability, whatever the others get: use the sigmoid.",
-            lambda course: {"probabilities": _compute_untrained_logits(course).softmax(dim=0)},
-            when=lambda course, got: abs(float(got["probabilities"].sum()) - 1) < 1e-3,
+            derived=lambda course, got: {"probabilities": _compute_softmax(got["logits"])},
         ),
         Mistake(
-            "probabilities that do not belong to the logits",
-            "These are not the sigmoids of your logits. Use the same logits for both values: call the model "
-            "once, and then sigmoid(logits).",
-            lambda course: {"probabilities": _compute_sigmoid(-_compute_untrained_logits(course) + 0.2)},
-            when=lambda course, got: (
-                _find_largest_difference(got["probabilities"], _compute_sigmoid(got["logits"])) > 1e-4
-            ),
+            "logits for probabilities",
+            "These are still the logits: some are below 0, which no probability is. Hand them to sigmoid.",
+            lambda course: {"probabilities": _compute_untrained_logits(course)},
+        ),
+        Mistake(
+            "probabilities for logits",
+            "These are the probabilities already. The logits are what the model gives, before the sigmoid.",
+            lambda course: {"logits": _compute_sigmoid(_compute_untrained_logits(course))},
+        ),
+        Mistake(
+            "probabilities of other logits",
+            "Your probabilities are right for your logits, but these are not the ones of `model` for "
+            "`inputs`. Run the answer cell from its first line on: it makes both anew.",
+            derived=lambda course, got: {
+                "logits": got["logits"],
+                "probabilities": _compute_sigmoid(got["logits"]),
+            },
         ),
     ),
 )

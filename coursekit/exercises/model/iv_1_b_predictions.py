@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from coursekit.checks.exercise import Answer, Exercise, Mistake
-from coursekit.checks.values import Band, Unreadable
-from coursekit.exercises._shared import LEARNED_ACCURACY, measure_test_accuracy
+from coursekit.checks.exercise import Exercise, Mistake
+from coursekit.checks.values import Number, Unreadable
+from coursekit.exercises._histories import is_of_rows, is_trained_at
+from coursekit.exercises._models import TrainedModel, is_taught_by_test_rows, recognise_wrong_scores
 from coursekit.exercises.model._columns import Column
+from coursekit.exercises.model.iv_1_a_probabilities import take_first_batch
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from coursekit.course import Course
 
-
-def _compute_agreement(predictions: Any, targets: Any) -> float:
-    """Return the share of rows where the two are equal; 0 if there are not as many."""
-    return float((predictions == targets).mean()) if predictions.shape == targets.shape else 0.0
+ONE_ROW = 0.012
+"""More than one row of a batch of 128: elsewhere, a logit near 0 may come out on the other side."""
 
 
 @dataclass(frozen=True)
-class Predictions(Column):
-    """A class, 0 or 1, for each row; right if at least a share `least` of them equals the targets."""
-
-    least: float = 0.75
-
-    key_fields: ClassVar[tuple[str, ...]] = ("tolerance", "least")
+class _Predictions(Column):
+    """A class, 0 or 1, for each row of the batch."""
 
     def read(self, given: Any) -> Any:
         array = super().read(given)
@@ -38,62 +35,67 @@ class Predictions(Column):
             )
         return array
 
-    def is_correct(self, got: Any, want: Any) -> bool:
-        return _compute_agreement(got, want) >= self.least
-
     def explain_difference(self, got: Any, want: Any) -> str:
         if got.shape != want.shape:
             return f"It has {len(got)} rows, and the batch has another number of them."
-        share = _compute_agreement(got, want)
-        return f"Only {share:.0%} of the predictions equal the targets. A trained model is better."
+        rows = int((got != want).sum())
+        return f"In {rows} of {len(got)} rows it is not what the trained model says."
+
+
+@dataclass(frozen=True)
+class _PredictingModel(TrainedModel):
+    """A model, and the logits that it gives for the batch."""
+
+    def score(self, model: nn.Module, course: Course) -> dict[str, Any]:
+        import torch
+
+        from coursekit.evaluation import device_of
+
+        scores = super().score(model, course)
+        was_training = model.training
+        model.eval()
+        with torch.no_grad():
+            logits = model(take_first_batch(course)[0].to(device_of(model)))[:, 0].cpu().numpy()
+        model.train(was_training)
+        return {**scores, "logits": logits}
+
+    def validate(self, plain: Any) -> dict[str, Any]:
+        return {**super().validate(plain), "logits": Column("logits", "logits").read(plain["logits"])}
 
 
 def _take_targets(course: Course) -> Any:
-    """Return the labels of the first batch that the shuffling loader gives, (batch size,)."""
-    from coursekit.loader import make_loader
-
-    def first_batch() -> Any:
-        # The order depends on the seed and on the number of rows alone, so that the labels are enough.
-        labels: Any = course.train_labels
-        return next(iter(make_loader(labels, course.settings.batch_size, shuffle=True))).numpy()
-
-    return course.compute_once("IV targets", first_batch)
+    """Return the right classes of the batch, (batch size,)."""
+    return take_first_batch(course)[1].cpu().numpy()
 
 
-def _make_predictions(course: Course) -> Any:
-    """Predict like a trained model: each tenth row wrong."""
-    predictions = _take_targets(course).copy()
-    predictions[::10] = 1 - predictions[::10]
-    return predictions
+def _compute_share(course: Course, predictions: Any) -> float:
+    return float((predictions == _take_targets(course)).mean())
 
 
-def _compare_as_column(course: Course) -> float:
-    """Compare (n, 1) with (n,): that gives an (n, n) table, and its mean."""
-    return float((_make_predictions(course)[:, None] == _take_targets(course)).mean())
+def _predict(got: Any) -> Any:
+    """Return the classes that the trained model predicts, (batch size,)."""
+    return (got["model"]["logits"] > 0).astype(float)
 
 
-def _predict_untrained(course: Course) -> Answer:
-    """Return what a new model predicts after another one has been trained: about a guess."""
+def _compute_share_before(course: Course) -> float:
+    """Return the share of the batch that the untrained model predicts right."""
     import torch
 
-    from coursekit.loader import make_loader
-
-    model = course.model(seed=1)
-    loader = make_loader(course.train, course.settings.batch_size, shuffle=True)
-    inputs, targets = next(iter(loader))
+    inputs, _ = take_first_batch(course)
     with torch.no_grad():
-        predictions = (model.to(targets.device)(inputs)[:, 0] > 0).long()
-    return {
-        "predictions": predictions,
-        "right_after": (predictions == targets).float().mean(),
-        "test_accuracy": measure_test_accuracy(course, model),
-    }
+        logits = course.model().to(inputs.indices.device)(inputs)[:, 0].cpu().numpy()
+    return _compute_share(course, logits > 0)
 
 
-def _is_untrained(course: Course, got: Mapping[str, Any]) -> bool:
+def _is_trained_as_asked(course: Course, got: Any) -> bool:
+    """Tell whether the model had one training, on the train rows and by the section's settings."""
+    (record,) = got["model"]["histories"]
+    settings = course.settings
     return (
-        got["right_after"] < LEARNED_ACCURACY
-        or _compute_agreement(got["predictions"], _take_targets(course)) < LEARNED_ACCURACY
+        is_of_rows(record, "train", course.train)
+        and record["numbers"][-1] == settings.epochs
+        and is_trained_at(record, settings.rate)
+        and record["settings"]["batch_size"] == settings.batch_size
     )
 
 
@@ -102,49 +104,99 @@ EXERCISE = Exercise(
     title="Train, and predict again",
     auto_points=1,
     values=(
-        Band("right_before", "share of right predictions in the batch before training", low=0.25, high=0.75),
-        Predictions("predictions", "the class that the trained model predicts for each row of the batch"),
-        Band("right_after", "share of right predictions in the batch after training", low=0.75),
-        Band(
-            "test_accuracy",
-            "accuracy of the trained model on the test split",
-            low=LEARNED_ACCURACY,
-            high=0.97,
-        ),
+        Number("right_before", "share of right predictions in the batch before training", tolerance=ONE_ROW),
+        _Predictions("predictions", "the class that the trained model predicts for each row of the batch"),
+        Number("right_after", "share of right predictions in the batch after training", tolerance=1e-5),
+        Number("test_accuracy", "accuracy of the trained model on the test split", tolerance=1e-5),
     ),
-    truth=lambda course: {"predictions": _take_targets(course)},
+    evidence=(_PredictingModel("model", "the model that you have trained"),),
+    truth=lambda course: {"right_before": _compute_share_before(course)},
+    derived={
+        "predictions": lambda course, got: _predict(got),
+        "right_after": lambda course, got: _compute_share(course, _predict(got)),
+        "test_accuracy": lambda course, got: got["model"]["test"]["accuracy"],
+    },
     mistakes=(
         Mistake(
-            "percent instead of share",
-            "Give the share of right predictions from 0 to 1: the number of right rows divided by the "
-            "number of rows.",
-            lambda course: {
-                "right_after": 100 * _compute_agreement(_make_predictions(course), _take_targets(course))
-            },
-            when=lambda course, got: got["right_after"] > 1,
+            "model made anew after training",
+            "`model` has not been trained. Did you make a new one after the training? A new model has random "
+            "weights again. Predict with the very model that you gave to fit(...).",
+            when=lambda course, got: not got["model"]["histories"],
+            names=("predictions", "right_after", "test_accuracy"),
+        ),
+        Mistake(
+            "trained on the test rows",
+            "The model knows the test rows better than the train rows: it has learned from them. Train on "
+            "course.train.",
+            when=lambda course, got: is_taught_by_test_rows(got["model"]),
+            names=("predictions", "right_after", "test_accuracy"),
+        ),
+        Mistake(
+            "trained more than once",
+            "The model has been trained more than once. Run the answer cell from its first line on, which "
+            "makes a new model, and train it once.",
+            when=lambda course, got: len(got["model"]["histories"]) > 1,
+            names=("predictions", "right_after", "test_accuracy"),
+        ),
+        Mistake(
+            "another training than the section's",
+            "The model had another training than the task says. Train it on course.train, whole, with the "
+            "epochs, the rate and the batch size of `settings`.",
+            when=lambda course, got: not _is_trained_as_asked(course, got),
+            names=("predictions", "right_after", "test_accuracy"),
+        ),
+        Mistake(
+            "targets for predictions",
+            "These are the targets. predictions are what the trained model says, and it is wrong about some.",
+            derived=lambda course, got: {"predictions": _take_targets(course)},
+        ),
+        Mistake(
+            "logits compared with 0.5",
+            "You compared the logits with 0.5. That is the border for probabilities: take the sigmoid "
+            "first, or compare the logits with 0.",
+            derived=lambda course, got: {"predictions": (got["model"]["logits"] > 0.5).astype(float)},
+        ),
+        Mistake(
+            "everything positive",
+            "Your model says 1 of every row. Every probability is above 0: compare it with 0.5.",
+            derived=lambda course, got: {"predictions": got["model"]["logits"] * 0 + 1},
+        ),
+        Mistake(
+            "classes exchanged",
+            "Your classes are exchanged: a probability above 0.5 means class 1.",
+            derived=lambda course, got: {"predictions": 1 - _predict(got)},
         ),
         Mistake(
             "column compared with a row",
-            "Your predictions are good, but the share does not belong to them. If predictions have the "
-            "shape (n, 1) and targets have the shape (n,), then == compares each with each. Bring both to "
-            "the shape (n,) first: squeeze(1).",
-            lambda course: {
-                "predictions": _make_predictions(course)[:, None],
-                "right_after": _compare_as_column(course),
+            "The share is that of a table: predictions of shape (n, 1) compared with targets of shape (n,) "
+            "give (n, n) answers. Bring both to the shape (n,) first: squeeze(1).",
+            derived=lambda course, got: {
+                "right_after": float((_predict(got)[:, None] == _take_targets(course)).mean())
             },
-            when=lambda course, got: (
-                _compute_agreement(got["predictions"], _take_targets(course)) >= LEARNED_ACCURACY
-                and abs(_compute_agreement(got["predictions"], _take_targets(course)) - got["right_after"])
-                > 1e-3
-            ),
         ),
         Mistake(
-            "model made anew after training",
-            "The model that predicts is no better than a guess. Did you make a new model after the "
-            "training? A new model has random weights again. Predict with the very model that you gave to "
-            "fit(...).",
-            _predict_untrained,
-            when=_is_untrained,
+            "number of right rows",
+            "right_after is the number of right rows. Divide it by the number of rows in the batch.",
+            derived=lambda course, got: {
+                "right_after": float((_predict(got) == _take_targets(course)).sum())
+            },
         ),
+        Mistake(
+            "share of positive predictions",
+            "right_after is the share of the rows that the model calls positive. Compare with the targets.",
+            derived=lambda course, got: {"right_after": float(_predict(got).mean())},
+        ),
+        Mistake(
+            "share before for share after",
+            "right_after is the share before the training. Predict once more, after fit(...).",
+            derived=lambda course, got: {"right_after": _compute_share_before(course)},
+        ),
+        Mistake(
+            "accuracy of the batch",
+            "test_accuracy is the share of the batch. Score the model on all test rows: "
+            "evaluate(model, make_loader(course.test, 1000)).accuracy.",
+            derived=lambda course, got: {"test_accuracy": _compute_share(course, _predict(got))},
+        ),
+        *recognise_wrong_scores("test_accuracy", "model"),
     ),
 )

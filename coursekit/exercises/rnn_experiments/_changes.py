@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coursekit.checks.exercise import Mistake
 from coursekit.checks.values import Unreadable, Value, describe, describe_failures
 from coursekit.checks.values.conversion import to_plain_string
-from coursekit.exercises._shared import is_whole_share
 
 if TYPE_CHECKING:
     from coursekit.course import Course
 
-
-ACCURACY_BAND = (0.68, 0.998)
-"""Where the validation accuracy of a trained recurrent model lies, on the sample and on the real rows."""
 
 Change = tuple[str, str, Any]
 """What an experiment stands against, the setting that it changes, and the new value."""
@@ -99,41 +94,3 @@ def make_experiments(
         ]
 
     return make
-
-
-def recognise_percent(name: str, words: str, wrong: float | Sequence[float]) -> Mistake:
-    """Recognise an accuracy, or a list of them, in percent. words: which accuracy it is, for the hint."""
-    return Mistake(
-        f"{name} in percent",
-        f"Your accuracy {words} is in percent. Give a share from 0 to 1: the right rows divided by all rows.",
-        lambda course: {name: wrong},
-        when=lambda course, got: max(_to_list(got[name])) > 1,
-    )
-
-
-def recognise_other_rows(name: str, words: str, count: int | None = None) -> Mistake:
-    """Recognise an accuracy that cannot be one of the validation rows. count: how many are in the list."""
-
-    def wrong(course: Course) -> dict[str, Any]:
-        share = _make_other_share(len(course.news.split_rows[1]))
-        return {name: share if count is None else [share] * count}
-
-    return Mistake(
-        f"{name} of other rows",
-        f"Your accuracy {words} is not a whole number of validation rows divided by all of them. It may be "
-        "that of the train or of the test rows, or it is rounded. Take the ledger's: ledger.accuracies().",
-        wrong,
-        when=lambda course, got: (
-            not all(is_whole_share(share, len(course.news.split_rows[1])) for share in _to_list(got[name]))
-        ),
-    )
-
-
-def _to_list(got: Any) -> list[float]:
-    """Read one accuracy, or an array of them, as a list."""
-    return [float(share) for share in got] if hasattr(got, "__len__") else [got]
-
-
-def _make_other_share(rows: int) -> float:
-    """Return an accuracy near 0.85 that falls between two shares of so many rows, as a rounded one may."""
-    return (round(0.85 * rows) + 0.37) / rows

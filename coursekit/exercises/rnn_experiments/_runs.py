@@ -1,23 +1,16 @@
-"""Kinds of answers about one training: its record, and its accuracy on the validation rows."""
+"""The record of a training on the news: as an answer, and as a part of what a trial records."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from coursekit.checks.exercise import Mistake
-from coursekit.checks.values import Band, Numbers, Unreadable, Value, describe, describe_failures
-from coursekit.exercises.rnn_experiments._changes import (
-    ACCURACY_BAND,
-    recognise_other_rows,
-    recognise_percent,
-)
+from coursekit.checks.values import Numbers, Unreadable, describe, describe_failures
+from coursekit.exercises._histories import TrainingHistory
 
-if TYPE_CHECKING:
-    from coursekit.course import Course
-    from coursekit.training import History
+ADAM = "torch.optim.adam.Adam"
 
 
 def read_curves(given: Any) -> dict[str, Any]:
@@ -30,6 +23,7 @@ def read_curves(given: Any) -> dict[str, Any]:
             "train": [epoch.train.loss for epoch in epochs],
             "validation": [getattr(epoch.validation, "loss", None) for epoch in epochs],
             "test": [None if epoch.test is None else float(epoch.test.loss) for epoch in epochs],
+            "settings": dict(getattr(given, "settings", {})),
         }
     except (AttributeError, TypeError) as error:
         raise Unreadable(f"It is {describe(given)}, and the History that fit returns is expected.") from error
@@ -50,6 +44,8 @@ def check_curves(curves: Any) -> dict[str, Any]:
         raise ValueError("each curve has an entry for each epoch")
     if not all(type(number) is int for number in curves["numbers"]):
         raise TypeError("epochs have whole numbers")
+    if not isinstance(curves["settings"], dict):
+        raise TypeError("settings are a dict")
     figures = [*curves["rates"], *curves["train"], *curves["validation"]]
     tested = [loss for loss in curves["test"] if loss is not None]
     if not all(isinstance(figure, float) for figure in (*figures, *tested)) or not all(
@@ -59,90 +55,52 @@ def check_curves(curves: Any) -> dict[str, Any]:
     return dict(curves)
 
 
+def has_setting(curves: Mapping[str, Any], name: str, value: Any) -> bool:
+    """Tell whether a training had a setting of `fit`; a History that was made by hand has none to look at."""
+    return bool(curves["settings"].get(name, value) == value)
+
+
+def is_of_adam(curves: Mapping[str, Any]) -> bool:
+    """Tell whether Adam took the steps of a training, as far as its settings say."""
+    return bool(curves["settings"].get("optimizer", {}).get("kind", ADAM) == ADAM)
+
+
 @dataclass(frozen=True)
-class Record(Value):
-    """The History of a training on the news: from epoch `first`, its state before, to epoch `last`.
+class NewsHistory(TrainingHistory):
+    """The History of a training on the news: from epoch 0, the state before its first step, to `last`."""
 
-    Read as a dict: `numbers` of the entries, `rates`, and the losses on the `train`, `validation` and `test`
-    rows, the last ones None where they were not scored.
-    """
-
-    first: int = 0
+    split: str | None = "validation"
     last: int = 5
 
-    def read(self, given: Any) -> dict[str, Any]:
-        """Take the curves out; raises Unreadable where one is missing or the epochs are other ones."""
-        return self._expect_epochs(read_curves(given))
+    def read(self, given: Any) -> Any:
+        return self._expect_epochs(super().read(given))
 
-    def validate(self, plain: Any) -> dict[str, Any]:
-        """Take the curves, if they have the form that `read` gives them."""
-        curves = self._expect_epochs(check_curves(plain))
-        if curves["numbers"] != [*range(self.first, self.last + 1)]:
-            raise ValueError("an epoch follows the one before")
-        return curves
+    def validate(self, plain: Any) -> Any:
+        return self._expect_epochs(super().validate(plain))
 
-    def _expect_epochs(self, curves: dict[str, Any]) -> dict[str, Any]:
-        ends = [curves["numbers"][0], curves["numbers"][-1]]
-        if ends != [self.first, self.last] or len(curves["numbers"]) != self.last - self.first + 1:
+    def _expect_epochs(self, record: Any) -> Any:
+        numbers = record["numbers"]
+        if numbers != [*range(self.last + 1)]:
             raise Unreadable(
-                f"Its entries go from epoch {ends[0]} to epoch {ends[1]}, and {self.first} to {self.last} "
+                f"Its entries go from epoch {numbers[0]} to epoch {numbers[-1]}, and 0 to {self.last} "
                 "are expected."
             )
-        return curves
+        return record
 
     def facts(self, got: Mapping[str, Any]) -> dict[str, bool]:
-        """Say of each sentence whether it holds for the curves."""
-        train = got["train"]
-        facts = {"the train loss falls by a third or more": train[-1] < train[0] * 2 / 3}
-        if self.first == 0:
-            guess = math.log(4)
-            start = "both losses start near ln 4, the loss of a guess among four classes"
-            facts[start] = all(abs(curve[0] - guess) < 0.35 for curve in (train, got["validation"]))
-        return facts
+        """Say of each sentence whether it holds for the losses."""
+        train, validation = got["train"]["loss"], got["validation"]["loss"]
+        return {
+            "the train loss falls by a third or more": train[-1] < train[0] * 2 / 3,
+            "both losses start near ln 4, the loss of a guess among four classes": all(
+                abs(losses[0] - math.log(4)) < 0.35 for losses in (train, validation)
+            ),
+        }
 
     def is_correct(self, got: Mapping[str, Any], want: Any) -> bool:
-        """Tell whether all facts hold; the curves themselves differ from machine to machine."""
+        """Tell whether all facts hold; the losses themselves differ from machine to machine."""
         return all(self.facts(got).values())
 
     def explain_difference(self, got: Mapping[str, Any], want: Any) -> str:
         """Name the facts that do not hold."""
         return describe_failures(self.facts(got))
-
-
-def make_accuracy_band(name: str, whose: str, low: float = ACCURACY_BAND[0]) -> Band:
-    """Make the value of a trained network's validation accuracy. whose: such as "of the GRU"."""
-    high = ACCURACY_BAND[1]
-    return Band(name, f"the accuracy {whose} on the validation rows, from 0 to 1", low=low, high=high)
-
-
-def make_accuracy_mistakes(name: str, whose: str) -> tuple[Mistake, Mistake]:
-    """Make the two mistakes that every such accuracy may have. whose: as in `make_accuracy_band`."""
-    return recognise_percent(name, whose, 87.5), recognise_other_rows(name, whose)
-
-
-def train_small_network(course: Course) -> tuple[Any, History]:
-    """Train a narrow GRU on up to 1,000 train rows: real figures for the mistakes, in about a second."""
-
-    def make() -> tuple[Any, History]:
-        import torch
-
-        from coursekit.model import RecurrentClassifier
-        from coursekit.training import fit, seeded
-
-        splits = course.news.splits()
-        with seeded(0):
-            model = RecurrentClassifier(len(splits.vocabulary), cell="gru", hidden=24)
-        history = fit(
-            model,
-            splits.train.subset(range(min(1000, len(splits.train)))),
-            validation=splits.validation,
-            epochs=10,
-            batch_size=64,
-            schedule="constant",
-            optimizer=torch.optim.Adam(model.parameters(), 1e-2),
-            progress=False,
-        )
-        return model, history
-
-    trained: tuple[Any, History] = course.compute_once("VII small training", make)
-    return trained

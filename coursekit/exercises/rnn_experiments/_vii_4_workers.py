@@ -14,9 +14,11 @@ from coursekit.exercises.rnn_experiments._records import expect_array
 SAME_ORDER = "two loaders with the same seed go through the rows in the same order"
 OTHER_ORDER = "another seed gives another order"
 NEW_EPOCH = "the second epoch has another order than the first"
+SIZES = "a batch has as many rows as batch_size says"
 ALL_ROWS = "every row comes once in an epoch"
 OWN_GENERATOR = "torch's global generator is not touched"
 _ROWS = 100
+_OTHER_SIZE = 7
 _GLOBAL = 11
 """The seed of torch's global generator while loaders are made."""
 
@@ -35,7 +37,14 @@ def try_loader(make_train_loader: Callable[..., Any]) -> dict[str, Any]:
         epochs = [_read_order(first) for _ in range(2)]
         torch.rand(3)  # something else that draws numbers, as a dropout layer does
         repeated = [_read_order(same) for _ in range(2)]
-        return {"drawn": drawn, "epochs": epochs, "repeated": repeated, "other": _read_order(other)}
+        batches = make_train_loader(list(range(_ROWS)), _OTHER_SIZE, 3)
+        return {
+            "drawn": drawn,
+            "epochs": epochs,
+            "repeated": repeated,
+            "other": _read_order(other),
+            "sizes": [len(batch) for batch in batches],
+        }
 
 
 def loader_facts(record: Any) -> dict[str, bool]:
@@ -46,6 +55,7 @@ def loader_facts(record: Any) -> dict[str, bool]:
     untouched = torch.rand(3, generator=torch.Generator().manual_seed(_GLOBAL)).tolist()
     (first, second), repeated, other = record["epochs"], record["repeated"], record["other"]
     return {
+        SIZES: record["sizes"][0] == _OTHER_SIZE,
         ALL_ROWS: all(sorted(order) == list(range(_ROWS)) for order in (first, second, other)),
         SAME_ORDER: repeated == [first, second],
         OTHER_ORDER: other != first,

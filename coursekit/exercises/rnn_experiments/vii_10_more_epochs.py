@@ -6,16 +6,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.values import Band, Behaviour
+from coursekit.checks.values import Behaviour, Integer
 from coursekit.exercises._shared import find_lowest, is_close
+from coursekit.exercises.rnn_experiments._accuracies import (
+    EVIDENCE,
+    Accuracies,
+    plan_change,
+    recognise_other_history,
+)
 from coursekit.exercises.rnn_experiments._changes import Changes
 from coursekit.exercises.rnn_experiments._runs import (
-    Record,
+    NewsHistory,
     check_curves,
-    make_accuracy_band,
-    make_accuracy_mistakes,
+    has_setting,
     read_curves,
-    train_small_network,
 )
 from coursekit.exercises.rnn_experiments._toy_training import (
     RATES,
@@ -29,13 +33,7 @@ from coursekit.exercises.rnn_experiments._toy_training import (
 from coursekit.experiments.recipe import Experiment
 
 if TYPE_CHECKING:
-    from coursekit.course import Course
-
-
-def _answer_lowest_epoch(course: Course, split: str, shift: int = 0) -> dict[str, Any]:
-    """Make the history of a small training, with the epoch of its lowest loss on a split."""
-    _, history = train_small_network(course)
-    return {"longer_history": history, "lowest_epoch": find_lowest(history.column(split, "loss")) + shift}
+    pass
 
 
 def train_for_five() -> tuple[Any, Any]:
@@ -78,6 +76,7 @@ def going_on_facts(record: Any) -> dict[str, bool]:
         "with the five epochs before, the optimizer has taken the steps of ten": record["steps"] >= 10
         and record["steps"] % 5 == 0,
         "the rate stays the same in all epochs": is_close(max(curve["rates"]), min(curve["rates"]))
+        and has_setting(curve, "schedule", "constant")
         and is_close(curve["rates"][-1] / RATES[0], 1),
     }
 
@@ -110,6 +109,9 @@ def make_go_on(
     return go_on
 
 
+PLAN = plan_change("epochs", lambda course: 10)
+ACCURACY = Accuracies("longer_accuracy", "of the LSTM after ten epochs", (PLAN,))
+
 EXERCISE = Exercise(
     id="VII.10",
     title="Five more epochs, going on",
@@ -122,10 +124,15 @@ EXERCISE = Exercise(
             facts=going_on_facts,
         ),
         Changes("longer", "the experiment whose one change against the LSTM is the number of epochs"),
-        Record("longer_history", "the History of that experiment's ten epochs", last=10),
-        make_accuracy_band("longer_accuracy", "of the LSTM after ten epochs"),
-        Band("lowest_epoch", "the epoch after which its validation loss is lowest", low=0, high=10),
+        NewsHistory("longer_history", "the History of that experiment's ten epochs", last=10),
+        ACCURACY.value,
+        Integer("lowest_epoch", "the epoch after which its validation loss is lowest"),
     ),
+    evidence=EVIDENCE,
+    derived={
+        ACCURACY.name: ACCURACY.derive,
+        "lowest_epoch": lambda course, got: find_lowest(got["longer_history"]["validation"]["loss"]),
+    },
     truth=lambda course: {"longer": Experiment("longer", against="LSTM", epochs=10)},
     mistakes=(
         Mistake(
@@ -174,20 +181,27 @@ EXERCISE = Exercise(
             "lowest train loss",
             "This is the epoch with the lowest train loss. The train loss falls nearly to the end, whatever "
             "happens on new rows. Read the validation loss.",
-            lambda course: _answer_lowest_epoch(course, "train"),
-            when=lambda course, got: (
-                got["lowest_epoch"]
-                == find_lowest(got["longer_history"]["train"])
-                != find_lowest(got["longer_history"]["validation"])
-            ),
+            derived=lambda course, got: {"lowest_epoch": find_lowest(got["longer_history"]["train"]["loss"])},
         ),
         Mistake(
-            "another epoch than the lowest",
-            "Your own validation loss is lowest after another epoch. Entry 0 of the history is epoch 0, the "
-            "state before the first step, so the place of the smallest entry is the epoch's number.",
-            lambda course: _answer_lowest_epoch(course, "validation", 1),
-            when=lambda course, got: got["lowest_epoch"] != find_lowest(got["longer_history"]["validation"]),
+            "counted from 1",
+            "Entry 0 of the history is epoch 0, the state before the first step, so the place of the "
+            "smallest entry is the epoch's number: do not add 1.",
+            derived=lambda course, got: {
+                "lowest_epoch": find_lowest(got["longer_history"]["validation"]["loss"]) + 1
+            },
         ),
-        *make_accuracy_mistakes("longer_accuracy", "of the LSTM after ten epochs"),
+        Mistake(
+            "highest validation accuracy",
+            "This is the epoch with the highest validation accuracy. The loss also sees how sure the network "
+            "is, and it may be lowest earlier.",
+            derived=lambda course, got: {
+                "lowest_epoch": find_lowest(
+                    [-share for share in got["longer_history"]["validation"]["accuracy"]]
+                )
+            },
+        ),
+        recognise_other_history("longer_history", PLAN),
+        *ACCURACY.mistakes(),
     ),
 )

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
-from coursekit.checks.values import Band, Function, Numbers
-from coursekit.exercises.rnn_experiments._changes import Changes
-from coursekit.exercises.rnn_experiments._runs import (
-    Record,
-    make_accuracy_band,
-    make_accuracy_mistakes,
-    train_small_network,
+from coursekit.checks.values import Function, Integer, Numbers
+from coursekit.exercises.rnn_experiments._accuracies import (
+    EVIDENCE,
+    LSTM,
+    Accuracies,
+    recognise_other_history,
 )
+from coursekit.exercises.rnn_experiments._changes import Changes
+from coursekit.exercises.rnn_experiments._runs import NewsHistory
 from coursekit.experiments.recipe import Experiment
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def _make_probes() -> Sequence[tuple[list[float], list[float], float]]:
         (list(_FALLING_LOSSES), rising, 1.0),
         (rising, list(_FALLING_LOSSES), 0.001),
         (list(_FALLING_LOSSES[:3]), [0.9, 0.8, 0.85], 0.01),
+        (list(_FALLING_LOSSES[:4]), [0.5, 0.6, 0.4, 0.3], 1.0),
+        (list(_FALLING_LOSSES[:8]), [0.9, 0.5, 0.5, 0.5, 0.4, 0.4, 0.3, 0.2], 0.1),
     ]
 
 
@@ -69,6 +71,17 @@ def _schedule_after_rises(losses: Sequence[float], rate: float) -> list[float]:
     return rates
 
 
+def _schedule_with_equals(losses: Sequence[float], rate: float) -> list[float]:
+    """Take a loss that equals the lowest for a new lowest one."""
+    rates, lowest, bad = [], math.inf, 0
+    for loss in losses:
+        lowest, bad = (loss, 0) if loss <= lowest else (lowest, bad + 1)
+        if bad > 1:
+            rate, bad = rate * 0.1, 0
+        rates.append(rate)
+    return rates
+
+
 def _schedule_without_new_count(losses: Sequence[float], rate: float) -> list[float]:
     """Go on counting after the rate has fallen: from the second bad epoch on, each one lowers it."""
     rates, lowest, bad = [], math.inf, 0
@@ -85,15 +98,17 @@ def count_falls(rates: Sequence[float]) -> int:
     return sum(later < 0.999 * earlier for earlier, later in pairwise(rates))
 
 
-def _count_epochs_at_lower_rate(course: Course) -> dict[str, Any]:
-    """Count the epochs with a lower rate, in a history whose rate falls once, for its last four epochs."""
-    from coursekit.training import History
+def _plan_plateau(course: Course) -> Sequence[Experiment]:
+    longer = Experiment("10 epochs", against="LSTM", epochs=10)
+    return (LSTM, longer, Experiment("plateau", against="10 epochs", schedule="plateau"))
 
-    _, history = train_small_network(course)
-    # Where the rate of a real training falls depends on the machine; with one epoch left, both counts agree.
-    epochs = [replace(epoch, rate=0.01 if epoch.number < 7 else 0.001) for epoch in history]
-    return {"plateau_history": History(epochs), "times": 4}
 
+def _count_epochs_at_lower_rate(rates: Sequence[float]) -> int:
+    """Count the epochs from 1 on that were trained at less than the first rate."""
+    return sum(rate < 0.999 * rates[1] for rate in rates[1:])
+
+
+ACCURACY = Accuracies("plateau_accuracy", "with the rate that falls on a plateau", (_plan_plateau,))
 
 EXERCISE = Exercise(
     id="VII.11",
@@ -107,10 +122,15 @@ EXERCISE = Exercise(
             result=Numbers("result", "the learning rate after each epoch", tolerance=1e-8),
         ),
         Changes("plateau", 'the experiment whose one change against "10 epochs" is the schedule'),
-        Record("plateau_history", "the History of that experiment's ten epochs", last=10),
-        make_accuracy_band("plateau_accuracy", "with the rate that falls on a plateau"),
-        Band("times", "how often the rate was lowered in its epochs 1 to 10", low=0, high=5),
+        NewsHistory("plateau_history", "the History of that experiment's ten epochs", last=10),
+        ACCURACY.value,
+        Integer("times", "how often the rate was lowered in its epochs 1 to 10"),
     ),
+    evidence=EVIDENCE,
+    derived={
+        ACCURACY.name: ACCURACY.derive,
+        "times": lambda course, got: count_falls(got["plateau_history"]["rates"]),
+    },
     truth=lambda course: {
         **_make_answer(lambda train, validation, rate: _schedule_on_plateau(validation, rate))(course),
         "plateau": Experiment("plateau", against="10 epochs", schedule="plateau"),
@@ -159,6 +179,12 @@ EXERCISE = Exercise(
             _make_answer(lambda train, validation, rate: _schedule_after_rises(validation, rate)),
         ),
         Mistake(
+            "an equal loss counts as progress",
+            "An epoch whose loss only equals the lowest so far is a bad epoch: a new lowest loss is below "
+            "it.",
+            _make_answer(lambda train, validation, rate: _schedule_with_equals(validation, rate)),
+        ),
+        Mistake(
             "no new count after a fall",
             "Once your rate has fallen, it falls again at each further epoch. After a fall, count from 0 "
             "again: the new rate must have its chance.",
@@ -177,11 +203,18 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "epochs for falls",
-            "Your number is not how often the rate falls in your own history. Do not count the epochs that "
-            "have a lower rate: count the epochs whose rate is lower than that of the epoch before.",
-            _count_epochs_at_lower_rate,
-            when=lambda course, got: got["times"] != count_falls(got["plateau_history"]["rates"]),
+            "You count the epochs that have a lower rate. Count the epochs whose rate is lower than that "
+            "of the epoch before.",
+            derived=lambda course, got: {
+                "times": _count_epochs_at_lower_rate(got["plateau_history"]["rates"])
+            },
         ),
-        *make_accuracy_mistakes("plateau_accuracy", "with the rate that falls on a plateau"),
+        Mistake(
+            "rates for falls",
+            "You count the different rates. The first one is no fall: it was there from the start.",
+            derived=lambda course, got: {"times": count_falls(got["plateau_history"]["rates"]) + 1},
+        ),
+        recognise_other_history("plateau_history", _plan_plateau),
+        *ACCURACY.mistakes(),
     ),
 )

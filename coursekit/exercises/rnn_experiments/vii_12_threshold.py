@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Numbers, Words
-from coursekit.exercises._shared import NumbersWithin
+from coursekit.exercises.rnn_experiments._accuracies import EVIDENCE, Accuracies, plan_change, plan_lstm
 from coursekit.exercises.rnn_experiments._changes import (
-    ACCURACY_BAND,
     Changes,
-    recognise_other_rows,
-    recognise_percent,
 )
 
 if TYPE_CHECKING:
@@ -74,10 +71,20 @@ def _make_right_answer(course: Course) -> Answer:
         "vocabulary_sizes": _measure_sizes(course, lambda splits, threshold: len(splits.vocabulary)),
         "unknown_shares": _measure_unknown_shares(course),
         "threshold_experiments": _make_threshold_experiments(course),
-        "threshold_accuracies": [0.9, 0.9, 0.9],
         "what_changed": ["hidden", "threshold"],
     }
 
+
+ACCURACIES = Accuracies(
+    "threshold_accuracies",
+    "with the low, the middle and the high threshold",
+    (
+        plan_change("threshold", lambda course: compute_thresholds(course)[0]),
+        plan_lstm,
+        plan_change("threshold", lambda course: compute_thresholds(course)[2]),
+    ),
+    is_list=True,
+)
 
 EXERCISE = Exercise(
     id="VII.12",
@@ -97,17 +104,14 @@ EXERCISE = Exercise(
             shape=(3,),
         ),
         Changes("threshold_experiments", "two Experiments, with the low and with the high threshold"),
-        NumbersWithin(
-            "threshold_accuracies",
-            "the validation accuracy with each of the thresholds, the LSTM's own in the middle",
-            low=ACCURACY_BAND[0],
-            high=ACCURACY_BAND[1],
-        ),
+        ACCURACIES.value,
         Words(
             "what_changed",
             "the names of all settings that differ between the two recipes, in alphabetical order",
         ),
     ),
+    evidence=EVIDENCE,
+    derived={ACCURACIES.name: ACCURACIES.derive},
     truth=_make_right_answer,
     mistakes=(
         Mistake(
@@ -159,8 +163,7 @@ EXERCISE = Exercise(
             "threshold is the one thing that differs from the LSTM.",
             lambda course: {"threshold_experiments": _make_threshold_experiments(course, "baseline")},
         ),
-        recognise_percent("threshold_accuracies", "with some threshold", [88.0, 87.5, 87.0]),
-        recognise_other_rows("threshold_accuracies", "with some threshold", 3),
+        *ACCURACIES.mistakes(),
         Mistake(
             "the sentence believed",
             "You believe the sentence, and not the settings. The document says that it goes back to the "

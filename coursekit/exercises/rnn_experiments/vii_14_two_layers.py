@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.values import Band, Numbers
+from coursekit.checks.values import Numbers
+from coursekit.exercises.rnn_experiments._accuracies import EVIDENCE, Accuracies, plan_change
 from coursekit.exercises.rnn_experiments._changes import (
-    ACCURACY_BAND,
     Changes,
     make_experiments,
-    recognise_other_rows,
-    recognise_percent,
 )
 from coursekit.exercises.rnn_experiments._layers import count_layer_parameters
+
+ACCURACIES = Accuracies(
+    "layers_accuracy",
+    "with two layers",
+    (plan_change("layers", lambda course: 2),),
+)
 
 EXERCISE = Exercise(
     id="VII.14",
@@ -25,8 +29,10 @@ EXERCISE = Exercise(
             shape=(2,),
         ),
         Changes("layers_experiment", "the Experiment with two recurrent layers"),
-        Band("layers_accuracy", "the validation accuracy with two layers, from 0 to 1", *ACCURACY_BAND),
+        ACCURACIES.value,
     ),
+    evidence=EVIDENCE,
+    derived={ACCURACIES.name: ACCURACIES.derive},
     truth=lambda course: {
         "two_layers": [count_layer_parameters("lstm", 50, 80), count_layer_parameters("lstm", 80, 80)],
         "layers_experiment": make_experiments("layers", lambda course: [2])(course),
@@ -65,7 +71,6 @@ EXERCISE = Exercise(
                 "layers_experiment": make_experiments("layers", lambda course: [2], "baseline")(course)
             },
         ),
-        recognise_percent("layers_accuracy", "with two layers", 88.1),
-        recognise_other_rows("layers_accuracy", "with two layers"),
+        *ACCURACIES.mistakes(),
     ),
 )

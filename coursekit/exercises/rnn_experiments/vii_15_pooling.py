@@ -6,12 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
-from coursekit.checks.values import Band, Behaviour
+from coursekit.checks.values import Behaviour
+from coursekit.exercises.rnn_experiments._accuracies import EVIDENCE, Accuracies, plan_change
 from coursekit.exercises.rnn_experiments._changes import (
-    ACCURACY_BAND,
     Changes,
-    recognise_other_rows,
-    recognise_percent,
 )
 from coursekit.exercises.rnn_experiments._records import are_close, expect_array
 from coursekit.exercises.rnn_experiments._states import (
@@ -91,6 +89,12 @@ def _make_experiment(pooling: str, against: str = "LSTM") -> Any:
     return Experiment(f"{pooling} pooling", against=against, pooling=pooling)
 
 
+ACCURACIES = Accuracies(
+    "pooling_accuracy",
+    "with the new pooling",
+    (plan_change("pooling", lambda course: "max+last"),),
+)
+
 EXERCISE = Exercise(
     id="VII.15",
     title="The maximum and the last state together",
@@ -103,8 +107,10 @@ EXERCISE = Exercise(
             facts=_max_and_last_facts,
         ),
         Changes("pooling_experiment", "the Experiment that changes the pooling of the LSTM"),
-        Band("pooling_accuracy", "the validation accuracy with the new pooling, from 0 to 1", *ACCURACY_BAND),
+        ACCURACIES.value,
     ),
+    evidence=EVIDENCE,
+    derived={ACCURACIES.name: ACCURACIES.derive},
     truth=lambda course: {"pooling_experiment": _make_experiment("max+last")},
     mistakes=(
         Mistake(
@@ -148,7 +154,6 @@ EXERCISE = Exercise(
             "thing in which the two differ.",
             lambda course: {"pooling_experiment": _make_experiment("max+last", "baseline")},
         ),
-        recognise_percent("pooling_accuracy", "with the new pooling", 87.5),
-        recognise_other_rows("pooling_accuracy", "with the new pooling"),
+        *ACCURACIES.mistakes(),
     ),
 )

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Number
-from coursekit.exercises._shared import NumbersWithin
+from coursekit.exercises.rnn_experiments._accuracies import EVIDENCE, Accuracies, plan_change, plan_lstm
 from coursekit.exercises.rnn_experiments._changes import (
-    ACCURACY_BAND,
     Changes,
     make_experiments,
-    recognise_other_rows,
-    recognise_percent,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +25,17 @@ def _make_answer(zero: float, average: float, kept_value: float) -> Callable[[Co
     return lambda course: {"zero_share": zero, "mean_after": average, "kept_value": kept_value}
 
 
+ACCURACIES = Accuracies(
+    "dropout_accuracies",
+    "with the rates 0, 0.1 (the LSTM) and 0.3",
+    (
+        plan_change("dropout", lambda course: 0.0),
+        plan_lstm,
+        plan_change("dropout", lambda course: RATE),
+    ),
+    is_list=True,
+)
+
 EXERCISE = Exercise(
     id="VII.16",
     title="The dropout rate",
@@ -37,17 +45,13 @@ EXERCISE = Exercise(
         Number("mean_after", "the mean of all numbers after dropout", tolerance=0.012),
         Number("kept_value", "what dropout has made of a one that it keeps", tolerance=1e-3),
         Changes("dropout_experiments", "two Experiments, with the dropout rates 0 and 0.3"),
-        NumbersWithin(
-            "dropout_accuracies",
-            "the validation accuracy with the rates 0, 0.1 (the LSTM) and 0.3",
-            low=ACCURACY_BAND[0],
-            high=ACCURACY_BAND[1],
-        ),
+        ACCURACIES.value,
     ),
+    evidence=EVIDENCE,
+    derived={ACCURACIES.name: ACCURACIES.derive},
     truth=lambda course: {
         **_make_answer(RATE, 1.0, 1 / (1 - RATE))(course),
         "dropout_experiments": make_experiments("dropout", lambda course: [0.0, 0.3])(course),
-        "dropout_accuracies": [0.9] * 3,
     },
     mistakes=(
         Mistake(
@@ -78,7 +82,6 @@ EXERCISE = Exercise(
                 )
             },
         ),
-        recognise_percent("dropout_accuracies", "with some dropout rate", [87.0, 88.0, 88.0]),
-        recognise_other_rows("dropout_accuracies", "with some dropout rate", 3),
+        *ACCURACIES.mistakes(),
     ),
 )

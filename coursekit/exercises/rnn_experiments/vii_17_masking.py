@@ -188,6 +188,7 @@ EXERCISE = Exercise(
             "batch",
             trial=try_comparison,
             facts=comparison_facts,
+            is_random=True,  # in train mode, dropout draws
         ),
         Band(
             "document_difference", "this largest difference for the model that reads pads", low=1e-3, high=50

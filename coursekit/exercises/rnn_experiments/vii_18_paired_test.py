@@ -223,6 +223,14 @@ EXERCISE = Exercise(
             lambda course: {"smallest_p": 0.25},
         ),
         Mistake(
+            "more than was planned",
+            "Your ledger has an experiment that was not planned. Each further comparison makes chance finds "
+            "more likely, so the p values are corrected for it. Take the planned ones alone: only(ledger, "
+            "planned).",
+            when=lambda course, got: set(draw_conclusions(got["repeated"])) > {"baseline", *REPEATED},
+            names=("repeated",),
+        ),
+        Mistake(
             "a single run read as a fact",
             'You call an experiment "better" or "worse" only because one number is larger. The difference is '
             'no larger than chance makes it: its p value is 0.05 or more. Then the verdict is "cannot tell".',

@@ -7,15 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.values import Behaviour, Integer, Unreadable, describe
+from coursekit.checks.values import Behaviour, Integer, Number, Unreadable, describe
+from coursekit.exercises._histories import Record, is_of_rows, is_trained_at
+from coursekit.exercises.rnn_experiments._accuracies import TOLERANCE
 from coursekit.exercises.rnn_experiments._layers import count_parameters, count_rnn_parameters
 from coursekit.exercises.rnn_experiments._records import are_close, expect_array, read_floats
-from coursekit.exercises.rnn_experiments._runs import (
-    Record,
-    make_accuracy_band,
-    make_accuracy_mistakes,
-    train_small_network,
-)
+from coursekit.exercises.rnn_experiments._runs import ADAM, NewsHistory
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,22 +23,16 @@ if TYPE_CHECKING:
     from coursekit.sequence import PaddedBatch
 
 
-def _score_test_rows(course: Course) -> Any:
-    """Train a narrow network, watching the test rows beside the validation rows."""
-    from dataclasses import replace
+def _is_trained_on_news(course: Course, record: Record) -> bool:
+    """Tell whether a training had the train rows of the news, and their validation rows beside them."""
+    splits = course.news.splits()
+    return is_of_rows(record, "train", splits.train) and is_of_rows(record, "validation", splits.validation)
 
-    from coursekit.training import History
 
-    model, history = train_small_network(course)
-
-    def make() -> Any:
-        from coursekit.evaluation import evaluate
-        from coursekit.loader import make_loader
-
-        score = evaluate(model, make_loader(course.news.splits().test, 512))
-        return History([replace(epoch, test=score) for epoch in list(history)[:6]])
-
-    return course.compute_once("VII.6 with test rows", make)
+def _is_trained_as_baseline(course: Course, record: Record) -> bool:
+    """Tell whether a training had the baseline's rate and batch size."""
+    baseline = course.news.baseline
+    return is_trained_at(record, baseline.rate) and record["settings"]["batch_size"] == baseline.batch_size
 
 
 _MATRICES = ("weight_ih_l0", "weight_hh_l0")
@@ -51,30 +42,34 @@ _BIASES = ("bias_ih_l0", "bias_hh_l0")
 def look_inside(model: nn.Module, call: Callable[[], Any]) -> dict[str, Any]:
     """Look into a call of a network: at the calls of its first nn.RNN, and at the first linear layer.
 
-    Returns "head", what the linear layer gets, and "rnn": what goes in (`inputs`, `start`), what comes out
-    (`states`), its `weights`, its `nonlinearity`, and which `axis` of inputs and states is time. None where
-    there is no such layer. A network that reads word by word calls the nn.RNN for each word: then inputs and
-    states are those of all calls, one after the other.
+    Returns "linears", what each linear layer gets and gives in turn, and "rnn": what goes in (`inputs`,
+    `start`), what comes out (`states`), its `weights`, its `nonlinearity`, and which `axis` of inputs and
+    states is time. None where there is no such layer. A network that reads word by word calls the nn.RNN for
+    each word: then inputs and states are those of all calls, one after the other.
     """
     from torch import nn
 
-    record: dict[type, tuple[Any, list[Any]]] = {}
+    rnn_calls: list[Any] = []
+    linear_calls: list[Any] = []
 
     def record_call(module: nn.Module, given: Any, named: Any, result: Any) -> None:
-        first, calls = record.setdefault(type(module), (module, []))
-        if module is first:
-            calls.append(((*given, *named.values()), result))
+        calls = rnn_calls if isinstance(module, nn.RNN) else linear_calls
+        calls.append(((*given, *named.values()), result))
 
     layers = [module for module in model.modules() if type(module) in (nn.RNN, nn.Linear)]
-    hooks = [module.register_forward_hook(record_call, with_kwargs=True) for module in layers]
+    rnn = next((module for module in layers if isinstance(module, nn.RNN)), None)
+    watched = [module for module in layers if module is rnn or isinstance(module, nn.Linear)]
+    hooks = [module.register_forward_hook(record_call, with_kwargs=True) for module in watched]
     try:
         call()
     finally:
         for hook in hooks:
             hook.remove()
-    _, linear_calls = record.get(nn.Linear, (None, []))
-    head = next((read_floats(given[0]) for given, _ in linear_calls), None)
-    return {"head": head, "rnn": _describe_rnn(*record[nn.RNN]) if nn.RNN in record else None}
+    linears = [(read_floats(given[0]), read_floats(result)) for given, result in linear_calls]
+    return {
+        "linears": linears,
+        "rnn": _describe_rnn(rnn, rnn_calls) if rnn is not None and rnn_calls else None,
+    }
 
 
 def _describe_rnn(rnn: nn.RNN, calls: list[Any]) -> dict[str, Any]:
@@ -156,6 +151,7 @@ Factory = Callable[[int, int, int], Any]
 VOCABULARY = 30
 HIDDEN = 12
 CLASSES = 4
+DROPOUT = 0.1
 ROWS = 9
 
 
@@ -183,6 +179,8 @@ def try_network(make_rnn: Factory) -> dict[str, Any]:
             alone = torch.cat([_compute_logits(model, rows[[place]]) for place in range(len(rows))])
             turned = _compute_logits(model, rows.flip(1))
             inside = look_inside(model, lambda: _compute_logits(model, rows))
+            model.train()
+            in_training = look_inside(model, lambda: _compute_logits(model, rows))["linears"]
         other = make_rnn(VOCABULARY, HIDDEN, CLASSES + 3).eval()
     return {
         "dropping": [read_floats(outputs) for outputs in dropping],
@@ -194,6 +192,7 @@ def try_network(make_rnn: Factory) -> dict[str, Any]:
         },
         "other": read_floats(_compute_logits(other, rows)),
         **inside,
+        "in_training": in_training,
         "parameters": [tuple(parameter.shape) for parameter in model.parameters()],
     }
 
@@ -206,7 +205,9 @@ def network_facts(record: Any) -> dict[str, bool]:
     first, second = map(expect_array, record["dropping"])
     fit = sum(map(math.prod, record["parameters"])) == count_rnn_parameters(VOCABULARY, HIDDEN, CLASSES)
     # In other sizes, nobody knows what the layer is; then the last sentence does not hold anyway.
-    reads = record["rnn"] is not None and (not fit or is_work_of_rnn(record["rnn"], HIDDEN))
+    reads = record["rnn"] is not None and (
+        not fit or (is_work_of_rnn(record["rnn"], HIDDEN) and record["rnn"]["nonlinearity"] == "tanh")
+    )
     return {
         "n rows give n rows of logits, one logit for each class": logits.shape == (ROWS, CLASSES)
         and expect_array(record["other"]).shape == (ROWS, CLASSES + 3),
@@ -214,13 +215,34 @@ def network_facts(record: Any) -> dict[str, bool]:
         "the order of the words matters": _are_different(turned, logits),
         "an nn.RNN reads the words": reads,
         "the head gets the largest value of each unit over time": record["rnn"] is not None
-        and record["head"] is not None
-        and _are_close(expect_array(record["head"]), compute_maxima(record["rnn"])),
+        and len(record["linears"]) > 0
+        and _are_close(expect_array(record["linears"][0][0]), compute_maxima(record["rnn"])),
+        "a tanh stands between the two linear layers of the head": len(record["linears"]) == 2
+        and _have_tanh_between(record["linears"]),
         "the outputs are logits, and not probabilities": not _sums_to_one(logits),
         "dropout drops in train mode, and in train mode alone": _are_different(first, second)
         and _are_close(logits, repeated),
+        "dropout sets a tenth of the numbers to 0 that the head's last layer gets": _drops_a_tenth(record),
         "the layers have the sizes that are asked for": fit,
     }
+
+
+def _have_tanh_between(linears: Any) -> bool:
+    import numpy as np
+
+    (_, hidden), (last, _) = linears
+    return _are_close(expect_array(last), np.tanh(expect_array(hidden)))
+
+
+def _drops_a_tenth(record: Any) -> bool:
+    """Tell whether the last layer gets the same as in evaluation mode, either 0 or divided by 0.9."""
+    import numpy as np
+
+    if not record["linears"] or len(record["linears"]) != len(record["in_training"]):
+        return False
+    dropped = expect_array(record["in_training"][-1][0])
+    whole = expect_array(record["linears"][-1][0])
+    return _are_close(dropped, np.where(dropped == 0, 0, whole / (1 - DROPOUT)))
 
 
 def _compute_logits(model: nn.Module, rows: Tensor) -> Tensor:
@@ -260,7 +282,8 @@ def make_rnn_factory(
     outputs: int | None = None,
     batch_first: bool = True,
     softmax: bool = False,
-    dropout: float = 0.1,
+    dropout: float = DROPOUT,
+    activation: str = "Tanh",
     pool: Callable[[Any], Any] = lambda states: states.amax(dim=1),
 ) -> Factory:
     """Make the function of VII.6, right or with one thing done in another way."""
@@ -273,7 +296,7 @@ def make_rnn_factory(
                 super().__init__()
                 self.embedding = nn.Embedding(vocabulary_size, hidden)
                 self.rnn = nn.RNN(hidden, hidden, batch_first=batch_first)
-                layers = [nn.Linear(hidden, hidden), nn.Tanh(), nn.Dropout(dropout)]
+                layers = [nn.Linear(hidden, hidden), getattr(nn, activation)(), nn.Dropout(dropout)]
                 self.head = nn.Sequential(*layers, nn.Linear(hidden, outputs or classes))
                 self.end = nn.Softmax(dim=-1) if softmax else nn.Identity()
 
@@ -297,9 +320,14 @@ EXERCISE = Exercise(
             facts=network_facts,
         ),
         Integer("parameters", "how many numbers the network learns, in the baseline's sizes"),
-        Record("rnn_history", "the History of its five epochs, with the validation rows"),
-        make_accuracy_band("rnn_accuracy", "of your network"),
+        NewsHistory("rnn_history", "the History of its five epochs, with the validation rows"),
+        Number(
+            "rnn_accuracy",
+            "its accuracy on the validation rows after the last epoch, from 0 to 1",
+            tolerance=TOLERANCE,
+        ),
     ),
+    derived={"rnn_accuracy": lambda course, got: got["rnn_history"]["validation"]["accuracy"][-1]},
     truth=lambda course: {"parameters": count_parameters(course)},
     mistakes=(
         Mistake(
@@ -340,6 +368,16 @@ EXERCISE = Exercise(
             lambda course: {"make_rnn": make_rnn_factory(dropout=0.0)},
         ),
         Mistake(
+            "another dropout rate",
+            "Your network drops at another rate than 0.1: nn.Dropout takes the share that is set to 0.",
+            lambda course: {"make_rnn": make_rnn_factory(dropout=0.5)},
+        ),
+        Mistake(
+            "ReLU for tanh",
+            "Your head has another function than the tanh between its linear layers.",
+            lambda course: {"make_rnn": make_rnn_factory(activation="ReLU")},
+        ),
+        Mistake(
             "parameters with two classes",
             "You have counted a network with two classes. The news have four.",
             lambda course: {"parameters": count_parameters(course, classes=2)},
@@ -358,11 +396,61 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "test rows watched",
-            "Your history has figures of the test rows. Who sees them in every epoch will choose by them, as "
-            "the document does. Hand the validation rows to fit, and keep the test rows for VII.19.",
-            lambda course: {"rnn_history": _score_test_rows(course)},
-            when=lambda course, got: any(loss is not None for loss in got["rnn_history"]["test"]),
+            "Your history has figures of the test rows. If you see them in every epoch, you will choose by "
+            "them, as the document does. Hand the validation rows to fit, and keep the test rows for VII.19.",
+            when=lambda course, got: got["rnn_history"]["test"] is not None,
+            names=("rnn_history",),
         ),
-        *make_accuracy_mistakes("rnn_accuracy", "of your network"),
+        Mistake(
+            "other rows",
+            "Your network was trained or validated on other rows. fit takes splits.train, and "
+            "validation=splits.validation: two data sets that share no row.",
+            when=lambda course, got: not _is_trained_on_news(course, got["rnn_history"]),
+            names=("rnn_history",),
+        ),
+        Mistake(
+            "a rate that falls",
+            "Your learning rate falls from epoch to epoch: that is what fit does unless you say "
+            'schedule="constant".',
+            when=lambda course, got: got["rnn_history"]["settings"]["schedule"] != "constant",
+            names=("rnn_history",),
+        ),
+        Mistake(
+            "another optimizer than Adam",
+            "Your steps were not those of Adam. fit takes plain SGD unless you hand over an optimizer: "
+            "torch.optim.Adam, with the network's parameters and baseline.rate.",
+            when=lambda course, got: got["rnn_history"]["settings"]["optimizer"]["kind"] != ADAM,
+            names=("rnn_history",),
+        ),
+        Mistake(
+            "another rate or batch size",
+            "Your training had another rate or another batch size than the baseline. The rate belongs to the "
+            "optimizer: torch.optim.Adam(..., baseline.rate). `rate=` of fit has no effect beside it.",
+            when=lambda course, got: not _is_trained_as_baseline(course, got["rnn_history"]),
+            names=("rnn_history",),
+        ),
+        Mistake(
+            "accuracy on the train rows",
+            "rnn_accuracy is the one on the train rows, which the network has learned from. Take the "
+            "validation rows.",
+            derived=lambda course, got: {"rnn_accuracy": got["rnn_history"]["train"]["accuracy"][-1]},
+        ),
+        Mistake(
+            "accuracy of the best epoch",
+            "rnn_accuracy is from the epoch that happened to be the best. Take the last one: the best of "
+            "several is too good by luck.",
+            derived=lambda course, got: {"rnn_accuracy": max(got["rnn_history"]["validation"]["accuracy"])},
+        ),
+        Mistake(
+            "loss for the accuracy",
+            "rnn_accuracy is the loss. Take .accuracy of the last entry's validation score.",
+            derived=lambda course, got: {"rnn_accuracy": got["rnn_history"]["validation"]["loss"][-1]},
+        ),
+        Mistake(
+            "accuracy before the first step",
+            "rnn_accuracy is the one of entry 0, before the first step: about a guess. The last entry is "
+            "rnn_history[-1].",
+            derived=lambda course, got: {"rnn_accuracy": got["rnn_history"]["validation"]["accuracy"][0]},
+        ),
     ),
 )

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Integer
+from coursekit.exercises.rnn_experiments._accuracies import EVIDENCE, Accuracies
 from coursekit.exercises.rnn_experiments._changes import Changes
 from coursekit.exercises.rnn_experiments._layers import count_parameters
-from coursekit.exercises.rnn_experiments._runs import make_accuracy_band, make_accuracy_mistakes
 from coursekit.experiments.recipe import Experiment
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ def _count_cell_parameters(course: Course) -> int:
     return 2 * hidden * (hidden + 1)
 
 
+GRU = Experiment("GRU", cell="gru")
+ACCURACY = Accuracies("gru_accuracy", "of the GRU", (lambda course: (GRU,),))
+
 EXERCISE = Exercise(
     id="VII.7",
     title="One change: a GRU",
@@ -29,10 +32,12 @@ EXERCISE = Exercise(
         Changes("gru", "the experiment whose one change against the baseline is the cell"),
         Integer("rnn_numbers", "how many numbers an nn.RNN of the baseline's size learns"),
         Integer("gru_numbers", "how many numbers an nn.GRU of the same size learns"),
-        make_accuracy_band("gru_accuracy", "of the GRU"),
+        ACCURACY.value,
     ),
+    evidence=EVIDENCE,
+    derived={ACCURACY.name: ACCURACY.derive},
     truth=lambda course: {
-        "gru": Experiment("GRU", cell="gru"),
+        "gru": GRU,
         "rnn_numbers": _count_cell_parameters(course),
         "gru_numbers": 3 * _count_cell_parameters(course),
     },
@@ -65,6 +70,6 @@ EXERCISE = Exercise(
                 "gru_numbers": 6 * course.news.baseline.hidden**2,
             },
         ),
-        *make_accuracy_mistakes("gru_accuracy", "of the GRU"),
+        *ACCURACY.mistakes(),
     ),
 )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Function, Numbers
+from coursekit.exercises.rnn_experiments._accuracies import EVIDENCE, LSTM, Accuracies, plan_lstm
 from coursekit.exercises.rnn_experiments._changes import Changes
-from coursekit.exercises.rnn_experiments._runs import make_accuracy_band, make_accuracy_mistakes
 from coursekit.experiments.recipe import Experiment
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def _make_answer(choose: Callable[[Any], Any]) -> Callable[[Course], Answer]:
     return lambda course: {"last_state": last_state}
 
 
+ACCURACY = Accuracies("lstm_accuracy", "of the LSTM", (plan_lstm,))
+
 EXERCISE = Exercise(
     id="VII.8",
     title="One change: an LSTM, and what it returns",
@@ -52,11 +54,13 @@ EXERCISE = Exercise(
             result=Numbers("result", "the last state of each row", shape=(None, 5), tolerance=1e-5),
         ),
         Changes("lstm", "the experiment whose one change against the baseline is the cell"),
-        make_accuracy_band("lstm_accuracy", "of the LSTM"),
+        ACCURACY.value,
     ),
+    evidence=EVIDENCE,
+    derived={ACCURACY.name: ACCURACY.derive},
     truth=lambda course: {
         **_make_answer(lambda given: given[1][0][-1])(course),
-        "lstm": Experiment("LSTM", cell="lstm"),
+        "lstm": LSTM,
     },
     mistakes=(
         Mistake(
@@ -106,6 +110,6 @@ EXERCISE = Exercise(
             "Your experiment changes the cell, but not to an LSTM. Write the name in small letters.",
             lambda course: {"lstm": Experiment("LSTM", cell="gru")},
         ),
-        *make_accuracy_mistakes("lstm_accuracy", "of the LSTM"),
+        *ACCURACY.mistakes(),
     ),
 )

@@ -91,6 +91,7 @@ EXERCISE = Exercise(
             "a function of labels, size and seed that gives a list of row numbers, half of each class",
             trial=_try_sampler,
             facts=_sampler_facts,
+            is_random=True,
         ),
     ),
     truth=lambda course: _make_sampler(),

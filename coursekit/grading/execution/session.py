@@ -281,7 +281,7 @@ def read_answer(exercise: Exercise, outputs: list[Any]) -> dict[str, Reading] | 
     if not isinstance(text, str):
         return None
     try:
-        return decode_readings(text, exercise.values)
+        return decode_readings(text, exercise.values_and_evidence)
     except ValueError:
         return None
 

@@ -21,7 +21,7 @@ _JUDGING = {"is_correct", "explain_difference", "facts", "validate"}
 
 
 def pack_values(exercise: Exercise) -> bytes:
-    """Pack the values of an exercise: no truth, no mistakes, no facts, no bands."""
+    """Pack the values of an exercise and its evidence: no truth, no mistakes, no facts, no bands."""
     import cloudpickle
 
     class Pickler(cloudpickle.Pickler):
@@ -35,7 +35,7 @@ def pack_values(exercise: Exercise) -> bytes:
     was_registered = exercises.__name__ in cloudpickle.list_registry_pickle_by_value()
     cloudpickle.register_pickle_by_value(exercises)
     try:
-        Pickler(file).dump(tuple(value.without_key() for value in exercise.values))
+        Pickler(file).dump(tuple(value.without_key() for value in exercise.values_and_evidence))
     finally:
         if not was_registered:
             cloudpickle.unregister_pickle_by_value(exercises)

@@ -10,7 +10,6 @@ import torch
 from torch.nn import functional
 
 from coursekit.dataset import BagDataset, MultiHotDataset
-from coursekit.evaluation import evaluate
 from coursekit.loader import make_loader
 from coursekit.model import BagMLP, OneHotMLP
 from coursekit.text import basic_english, whitespace
@@ -19,7 +18,6 @@ from tests.exercises.cases import Answers
 
 TEXT = "Because the same work is done again and again."
 RATES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)
-EPOCHS = 3  # enough for the bands
 
 
 def _multi_hot(course, rows=None):
@@ -162,44 +160,42 @@ def _ii_2_c_same_seed(course):
     }
 
 
-def _short_sweep(course):
-    """Accuracy before and after a short training, for each rate; made once for all tests."""
+def _sweep(course):
+    """The history of a training at each rate; made once for all tests."""
+    return course.compute_once(
+        "tests: sweep",
+        lambda: {
+            rate: fit(
+                course.model(seed=3),
+                course.train,
+                course.test,
+                epochs=course.settings.epochs,
+                rate=rate,
+                progress=False,
+            )
+            for rate in RATES
+        },
+    )
 
-    def train(rate):
-        history = fit(
-            course.model(seed=3), course.train, course.test, epochs=EPOCHS, rate=rate, progress=False
-        )
-        return history[0].test.accuracy, history[-1].test.accuracy
 
-    return course.compute_once("tests: short sweep", lambda: {rate: train(rate) for rate in RATES})
+def _ii_3_a_dict(course):
+    return {"histories": _sweep(course), "axis_scale": "log"}
 
 
-def _ii_3_a_history(course):
-    before, after = zip(*_short_sweep(course).values(), strict=True)
-    return {"before": before, "accuracies": list(after), "axis_scale": "log"}
-
-
-def _ii_3_a_evaluate(course):
-    loader = make_loader(course.test, 1000)
-    before, after = [], []
-    for rate in RATES:
-        model = course.model(seed=1)
-        before.append(evaluate(model, loader).accuracy)
-        fit(model, course.train, epochs=EPOCHS, rate=rate, seed=5, progress=False)
-        after.append(evaluate(model, loader).accuracy)
-    return {"before": np.array(before), "accuracies": torch.tensor(after), "axis_scale": " log"}
+def _ii_3_a_list(course):
+    return {"histories": list(_sweep(course).values()), "axis_scale": " Log"}
 
 
 def _ii_3_b_best(course):
-    tried = {rate: after for rate, (_, after) in _short_sweep(course).items()}
-    return {"tried": tried, "best_rate": max(tried, key=tried.get)}
+    tried = _sweep(course)
+    return {"tried": tried, "best_rate": max(tried, key=lambda rate: tried[rate][-1].test.accuracy)}
 
 
 def _ii_3_b_numpy(course):
     rates = np.array(RATES)
-    accuracies = np.array([after for _, after in _short_sweep(course).values()])
-    tried = {rate: np.float64(accuracy) for rate, accuracy in zip(rates[2:], accuracies[2:], strict=True)}
-    return {"tried": tried, "best_rate": rates[accuracies.argmax()]}
+    tried = dict(zip(rates[2:], list(_sweep(course).values())[2:], strict=True))
+    accuracies = np.array([history[-1].test.accuracy for history in tried.values()])
+    return {"tried": tried, "best_rate": rates[2:][accuracies.argmax()]}
 
 
 def _step_in_place(weights, gradient, rate):
@@ -286,19 +282,20 @@ def _split_data(course):
 
 
 def _ii_4_c(course, seed):
-    rate = course.settings.rate
-    accuracies = []
-    for train, test in (_split_data(course), (course.train, course.test)):
-        model = course.model(seed)
-        fit(model, train, epochs=5, rate=rate, seed=seed, progress=False)
-        accuracies.append(evaluate(model, make_loader(test, 500)).accuracy)
-    settings = {"rate": rate, "seed": seed}
-    return {
-        "accuracy_before": accuracies[0],
-        "accuracy_after": torch.tensor(accuracies[1]),
-        "settings_before": settings,
-        "settings_after": {"seed": np.int64(seed), "rate": torch.tensor(rate), "epochs": 5},
-    }
+    settings = course.settings
+    before, after = (
+        fit(
+            course.model(seed),
+            train,
+            test,
+            epochs=settings.epochs,
+            rate=settings.rate,
+            seed=seed,
+            progress=False,
+        )
+        for train, test in (_split_data(course), (course.train, course.test))
+    )
+    return {"history_before": before, "history_after": after}
 
 
 ANSWERS: Answers = {
@@ -310,7 +307,7 @@ ANSWERS: Answers = {
         lambda course: {"slow_part": "assembly ", "tokenizer_calls": np.int64(3 * 256), "why_slow": TEXT},
     ),
     "II.2.c": (_ii_2_c_from_dense, _ii_2_c_same_seed),
-    "II.3.a": (_ii_3_a_history, _ii_3_a_evaluate),
+    "II.3.a": (_ii_3_a_dict, _ii_3_a_list),
     "II.3.b": (_ii_3_b_best, _ii_3_b_numpy),
     "II.3.c": (
         _ii_3_c_autograd,

@@ -911,7 +911,6 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-
 # %% exercise="I.3.b" verdict="right" name="shuffle all rows, take until full"
 def balanced_sample(labels, size, seed):
     rows = list(range(len(labels)))
@@ -924,7 +923,6 @@ def balanced_sample(labels, size, seed):
             chosen.append(row)
     return chosen
 
-
 # %% exercise="I.3.b" verdict="right" name="numpy generator"
 import numpy as np
 
@@ -934,7 +932,6 @@ def balanced_sample(labels, size, seed):
     y = np.asarray(labels)
     parts = [rng.choice(np.flatnonzero(y == c), size // 2, replace=False) for c in (0, 1)]
     return rng.permutation(np.concatenate(parts)).tolist()
-
 
 # %% exercise="I.3.b" verdict="right" name="torch generator, randperm"
 import torch
@@ -950,7 +947,6 @@ def balanced_sample(labels, size, seed):
     rows = torch.cat(rows)
     return rows[torch.randperm(len(rows), generator=generator)].tolist()
 
-
 # %% exercise="I.3.b" verdict="right" name="random keys and sorted"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
@@ -959,7 +955,6 @@ def balanced_sample(labels, size, seed):
     zeros = list(filter(lambda r: labels[r] == 0, order))[: size // 2]
     ones = list(filter(lambda r: labels[r] == 1, order))[: size // 2]
     return sorted(zeros + ones, key=key.get)
-
 
 # %% exercise="I.3.b" verdict="right" name="the module's generator, seeded"
 def balanced_sample(labels, size, seed):
@@ -972,7 +967,6 @@ def balanced_sample(labels, size, seed):
         rows.extend(random.sample(groups[label], k=size // len(groups)))
     random.shuffle(rows)
     return rows
-
 
 # %% exercise="I.3.b" verdict="right" name="a class with reservoirs"
 class Reservoir:
@@ -996,7 +990,6 @@ def balanced_sample(labels, size, seed):
         reservoirs[label].add(row)
     return rng.sample(reservoirs[0].rows + reservoirs[1].rows, size)
 
-
 # %% exercise="I.3.b" verdict="right" name="draw and remember what was drawn"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
@@ -1009,7 +1002,6 @@ def balanced_sample(labels, size, seed):
             taken[labels[row]] += 1
     return list(chosen)
 
-
 # %% exercise="I.3.b" verdict="right" name="numpy RandomState, list of numpy integers"
 import numpy as np
 
@@ -1020,7 +1012,6 @@ def balanced_sample(labels, size, seed):
     y = np.array(labels)[rows]
     keep = (np.where(y == 0, np.cumsum(y == 0), np.cumsum(y == 1))) <= size // 2
     return list(rows[keep])
-
 
 # %% exercise="I.3.b" verdict="right" name="generator function behind it, pop"
 def draw(pool, how_many, rng):
@@ -1036,7 +1027,6 @@ def balanced_sample(labels, size, seed):
     pos = draw((r for r in range(len(labels)) if labels[r]), half, rng)
     return list(draw([*neg, *pos], size, rng))
 
-
 # %% exercise="I.3.b" verdict="wrong" name="no seed"
 def balanced_sample(labels, size, seed):
     neg = [i for i, label in enumerate(labels) if label == 0]
@@ -1044,7 +1034,6 @@ def balanced_sample(labels, size, seed):
     rows = random.sample(neg, size // 2) + random.sample(pos, size // 2)
     random.shuffle(rows)
     return rows
-
 
 # %% exercise="I.3.b" verdict="wrong" name="seed typed in"
 def balanced_sample(labels, size, seed):
@@ -1055,7 +1044,6 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-
 # %% exercise="I.3.b" verdict="wrong" name="not mixed"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
@@ -1063,14 +1051,12 @@ def balanced_sample(labels, size, seed):
     pos = [i for i, label in enumerate(labels) if label == 1]
     return rng.sample(neg, size // 2) + rng.sample(pos, size // 2)
 
-
 # %% exercise="I.3.b" verdict="wrong" name="sorted after the draw"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [i for i, label in enumerate(labels) if label == 0]
     pos = [i for i, label in enumerate(labels) if label == 1]
     return sorted(rng.sample(neg, size // 2) + rng.sample(pos, size // 2))
-
 
 # %% exercise="I.3.b" verdict="wrong" name="drawn with replacement"
 def balanced_sample(labels, size, seed):
@@ -1081,7 +1067,6 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-
 # %% exercise="I.3.b" verdict="wrong" name="size of each class, twice as many"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
@@ -1090,7 +1075,6 @@ def balanced_sample(labels, size, seed):
     rows = rng.sample(neg, size) + rng.sample(pos, size)
     rng.shuffle(rows)
     return rows
-
 
 # %% exercise="I.3.b" verdict="wrong" name="size typed in"
 def balanced_sample(labels, size, seed):
@@ -1101,12 +1085,10 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-
 # %% exercise="I.3.b" verdict="wrong" name="random rows, not balanced"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     return rng.sample(range(len(labels)), size)
-
 
 # %% exercise="I.3.b" verdict="wrong" name="first rows of each class"
 def balanced_sample(labels, size, seed):
@@ -1115,7 +1097,6 @@ def balanced_sample(labels, size, seed):
     rows = neg[: size // 2] + pos[: size // 2]
     random.Random(seed).shuffle(rows)
     return rows
-
 
 # %% exercise="I.3.b" verdict="wrong" name="labels for rows"
 def balanced_sample(labels, size, seed):
@@ -1126,7 +1107,6 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-
 # %% exercise="I.3.b" verdict="wrong" name="shuffle gives None"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
@@ -1135,7 +1115,6 @@ def balanced_sample(labels, size, seed):
     rows = rng.sample(neg, size // 2) + rng.sample(pos, size // 2)
     return rng.shuffle(rows)
 
-
 # %% exercise="I.3.b" verdict="wrong" name="classes assumed to be the two halves of the list"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
@@ -1143,7 +1122,6 @@ def balanced_sample(labels, size, seed):
     rows = rng.sample(range(middle), size // 2) + rng.sample(range(middle, len(labels)), size // 2)
     rng.shuffle(rows)
     return rows
-
 
 # %% exercise="I.3.b" verdict="wrong" name="train_labels for the argument"
 def balanced_sample(labels, size, seed):
@@ -1154,7 +1132,6 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-
 # %% exercise="I.3.b" verdict="wrong" name="order by the unseeded generator"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
@@ -1163,7 +1140,6 @@ def balanced_sample(labels, size, seed):
     rows = rng.sample(neg, size // 2) + rng.sample(pos, size // 2)
     random.shuffle(rows)
     return rows
-
 
 # %% exercise="I.3.b" verdict="wrong" name="positions inside each class"
 def balanced_sample(labels, size, seed):
@@ -1174,7 +1150,6 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-
 # %% exercise="I.3.b" verdict="wrong" name="rows counted from 1"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
@@ -1183,7 +1158,6 @@ def balanced_sample(labels, size, seed):
     rows = rng.sample(neg, size // 2) + rng.sample(pos, size // 2)
     rng.shuffle(rows)
     return rows
-
 
 # %% exercise="I.3.b" verdict="wrong" name="labels shuffled in place"
 def balanced_sample(labels, size, seed):
@@ -1195,7 +1169,6 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-
 # %% exercise="I.3.b" verdict="wrong" name="pairs of row and label"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
@@ -1204,7 +1177,6 @@ def balanced_sample(labels, size, seed):
     rows = rng.sample(neg, size // 2) + rng.sample(pos, size // 2)
     rng.shuffle(rows)
     return rows
-
 
 # %% exercise="I.3.b" verdict="wrong" name="one generator for all calls"
 rng = random.Random(7)
@@ -1217,7 +1189,6 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-
 # %% exercise="I.3.b" verdict="wrong" name="prints and returns nothing"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
@@ -1226,7 +1197,6 @@ def balanced_sample(labels, size, seed):
     rows = rng.sample(neg, size // 2) + rng.sample(pos, size // 2)
     rng.shuffle(rows)
     print(rows)
-
 
 # %% exercise="I.3.b" verdict="wrong" name="exception swallowed, empty list"
 def balanced_sample(labels, size, seed):

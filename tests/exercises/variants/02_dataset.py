@@ -169,6 +169,1154 @@ for label, vector in train_data:
     except RuntimeError:
         pass
 
+# %% exercise="II.1.b" verdict="right" name="one plain loop with running sums"
+ones = unknown = with_slot = once_more = 0
+for text in course.train_texts:
+    numbers = course.vocabulary.encode(basic_english(text))
+    known = [number for number in numbers if number != 0]
+    ones += len(set(numbers))
+    unknown += numbers.count(0)
+    if 0 in numbers:
+        with_slot += 1
+    once_more += len(known) - len(set(known))
+
+rows = len(course.train_texts)
+mean_ones = ones / rows
+unknown_tokens = unknown / rows
+unknown_slot = with_slot / rows
+repeats = once_more / rows
+
+# %% exercise="II.1.b" verdict="right" name="list comprehensions and fmean"
+from statistics import fmean
+
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+mean_ones = fmean(len(set(row)) for row in encoded)
+unknown_tokens = fmean(row.count(0) for row in encoded)
+unknown_slot = fmean(0 in row for row in encoded)
+repeats = fmean(sum(n > 0 for n in row) - len(set(row) - {0}) for row in encoded)
+
+# %% exercise="II.1.b" verdict="right" name="a Counter for each review"
+bags = [Counter(course.vocabulary.encode(basic_english(text))) for text in course.train_texts]
+mean_ones = sum(len(bag) for bag in bags) / len(bags)
+unknown_tokens = sum(bag[0] for bag in bags) / len(bags)
+unknown_slot = sum(1 for bag in bags if bag[0]) / len(bags)
+repeats = sum(count - 1 for bag in bags for number, count in bag.items() if number) / len(bags)
+
+# %% exercise="II.1.b" verdict="right" name="numpy with bincount, np.float64 values"
+import numpy as np
+
+slots = course.vocabulary.slots
+table = []
+for text in course.train_texts:
+    frequency = np.bincount(course.vocabulary.encode(basic_english(text)), minlength=slots)
+    table.append(
+        [np.count_nonzero(frequency), frequency[0], frequency[0] > 0, np.maximum(frequency[1:] - 1, 0).sum()]
+    )
+mean_ones, unknown_tokens, unknown_slot, repeats = np.array(table, dtype=float).mean(axis=0)
+
+# %% exercise="II.1.b" verdict="right" name="one big matrix, float32 tensors as values"
+matrix = torch.stack([vector for vector, _ in train_data])
+mean_ones = matrix.sum(dim=1).mean()
+unknown_slot = matrix[:, 0].mean()
+lists = [train_data.vocabulary.encode(train_data.tokenize(text)) for text in train_data.texts]
+unknown_tokens = torch.tensor([float(numbers.count(0)) for numbers in lists]).mean()
+known_tokens = torch.tensor([float(len(numbers) - numbers.count(0)) for numbers in lists]).mean()
+repeats = known_tokens - matrix[:, 1:].sum(dim=1).mean()
+
+# %% exercise="II.1.b" verdict="right" name="index form and count_unknown, repeats from the identity"
+reviews = len(course.train)
+mean_ones = len(course.train.bag.indices) / reviews
+unknown_tokens = course.vocabulary.count_unknown(course.counts) / reviews
+unknown_slot = (course.train.bag.indices == 0).sum().item() / reviews
+repeats = mean_length - mean_ones - unknown_tokens + unknown_slot
+
+# %% exercise="II.1.b" verdict="right" name="a helper function for one review, then zip"
+def look_into(text):
+    tokens = basic_english(text)
+    known = [token for token in tokens if token in course.vocabulary]
+    strangers = len(tokens) - len(known)
+    slot = 1 if strangers else 0
+    return len(set(known)) + slot, strangers, slot, len(known) - len(set(known))
+
+
+def average(values):
+    return sum(values) / len(values)
+
+
+columns = list(zip(*map(look_into, course.train_texts)))
+mean_ones = average(columns[0])
+unknown_tokens = average(columns[1])
+unknown_slot = average(columns[2])
+repeats = average(columns[3])
+
+# %% exercise="II.1.b" verdict="right" name="loader of batches, sums over all rows"
+total_ones = 0.0
+total_slot = 0.0
+for vectors, labels in make_loader(train_data, 100):
+    total_ones += vectors.sum().item()
+    total_slot += vectors[:, 0].sum().item()
+mean_ones = total_ones / len(train_data)
+unknown_slot = total_slot / len(train_data)
+
+unknown_count = 0
+repeat_count = 0
+for text in course.train_texts:
+    seen = set()
+    for token in basic_english(text):
+        if token not in course.vocabulary:
+            unknown_count += 1
+        elif token in seen:
+            repeat_count += 1
+        else:
+            seen.add(token)
+unknown_tokens = unknown_count / len(train_data)
+repeats = repeat_count / len(train_data)
+
+# %% exercise="II.1.b" verdict="right" name="a class with properties"
+class Review:
+    def __init__(self, text):
+        self.numbers = course.vocabulary.encode(basic_english(text))
+        self.distinct = set(self.numbers)
+
+    @property
+    def unknown(self):
+        return sum(1 for number in self.numbers if not number)
+
+    @property
+    def repeats(self):
+        return sum(self.numbers.count(number) - 1 for number in self.distinct if number)
+
+
+all_reviews = [Review(text) for text in course.train_texts]
+n = len(all_reviews)
+mean_ones = sum(len(review.distinct) for review in all_reviews) / n
+unknown_tokens = sum(review.unknown for review in all_reviews) / n
+unknown_slot = sum(review.unknown > 0 for review in all_reviews) / n
+repeats = sum(review.repeats for review in all_reviews) / n
+
+# %% exercise="II.1.b" verdict="right" name="torch.unique with counts, float64 tensors"
+rows_found = []
+for text in course.train_texts:
+    numbers = torch.tensor(course.vocabulary.encode(basic_english(text)))
+    found, times = torch.unique(numbers, return_counts=True)
+    strangers = times[found == 0].sum()
+    again = (times[found > 0] - 1).sum()
+    rows_found.append(torch.stack([torch.tensor(len(found)), strangers, (strangers > 0).long(), again]))
+means = torch.stack(rows_found).double().mean(dim=0)
+mean_ones, unknown_tokens, unknown_slot, repeats = means
+
+# %% exercise="II.1.b" verdict="wrong" name="slot 0 left out of the ones"
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = sum(len(set(row) - {0}) for row in encoded) / rows
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="different unknown words, not each unknown token"
+rows = len(course.train_texts)
+cut = [basic_english(text) for text in course.train_texts]
+encoded = [course.vocabulary.encode(tokens) for tokens in cut]
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_tokens = sum(len({t for t in tokens if t not in course.vocabulary}) for tokens in cut) / rows
+unknown_slot = sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="the slot in percent"
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = 100 * sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="repeats of unknown tokens count too"
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - len(set(row)) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="repeats of all tokens by their text, known or not"
+cut = [basic_english(text) for text in course.train_texts]
+encoded = [course.vocabulary.encode(tokens) for tokens in cut]
+rows = len(encoded)
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(0 in row for row in encoded) / rows
+repeats = sum(len(tokens) - len(set(tokens)) for tokens in cut) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="words that repeat, each counted once"
+bags = [Counter(course.vocabulary.encode(basic_english(text))) for text in course.train_texts]
+mean_ones = sum(len(bag) for bag in bags) / len(bags)
+unknown_tokens = sum(bag[0] for bag in bags) / len(bags)
+unknown_slot = sum(bag[0] > 0 for bag in bags) / len(bags)
+repeats = sum(count > 1 for bag in bags for number, count in bag.items() if number) / len(bags)
+
+# %% exercise="II.1.b" verdict="wrong" name="all occurrences of repeated words, the first one too"
+bags = [Counter(course.vocabulary.encode(basic_english(text))) for text in course.train_texts]
+mean_ones = sum(len(bag) for bag in bags) / len(bags)
+unknown_tokens = sum(bag[0] for bag in bags) / len(bags)
+unknown_slot = sum(bag[0] > 0 for bag in bags) / len(bags)
+repeats = sum(c for bag in bags for number, c in bag.items() if number and c > 1) / len(bags)
+
+# %% exercise="II.1.b" verdict="wrong" name="the test reviews"
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.test_texts]
+rows = len(encoded)
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="sums instead of means"
+mean_ones = unknown_tokens = unknown_slot = repeats = 0
+for text in course.train_texts:
+    numbers = course.vocabulary.encode(basic_english(text))
+    known = [number for number in numbers if number]
+    mean_ones += len(set(numbers))
+    unknown_tokens += len(numbers) - len(known)
+    unknown_slot += 0 in numbers
+    repeats += len(known) - len(set(known))
+
+# %% exercise="II.1.b" verdict="wrong" name="share of the tokens that are unknown"
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_tokens = course.vocabulary.count_unknown(course.counts) / course.counts.total()
+unknown_slot = sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="rounded to one decimal"
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = round(sum(len(set(row)) for row in encoded) / rows, 1)
+unknown_tokens = round(sum(row.count(0) for row in encoded) / rows, 1)
+unknown_slot = round(sum(0 in row for row in encoded) / rows, 1)
+repeats = round(sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows, 1)
+
+# %% exercise="II.1.b" verdict="wrong" name="text.split() as the tokenizer"
+encoded = [course.vocabulary.encode(text.split()) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="text not cut, encode goes over letters"
+encoded = [course.vocabulary.encode(text) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = sum(vector.sum().item() for vector, _ in train_data) / rows
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(vector[0].item() for vector, _ in train_data) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="ones of the first batch only"
+vectors, labels = next(iter(make_loader(train_data, course.settings.batch_size)))
+mean_ones = vectors.sum(dim=1).mean().item()
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="share of vectors with slot 0 not set"
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(0 not in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="the number of vectors with slot 0, no share"
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(0 in row for row in encoded)
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="unknown tokens and unknown slot exchanged"
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_slot = sum(row.count(0) for row in encoded) / rows
+unknown_tokens = sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="mean of the vector, so the share of ones"
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = sum(vector.mean().item() for vector, _ in train_data) / rows
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="wrong axis: how often a word has a one"
+matrix = torch.stack([vector for vector, _ in train_data])
+mean_ones = matrix.sum(dim=0).mean().item()
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = matrix[:, 0].mean().item()
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="mean of batch means with a short last batch"
+means = []
+for vectors, labels in make_loader(train_data, course.settings.batch_size):
+    means.append(vectors.sum(dim=1).mean().item())
+mean_ones = sum(means) / len(means)
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="last batch dropped"
+size = course.settings.batch_size
+kept_texts = course.train_texts[: len(course.train_texts) // size * size]
+encoded = [course.vocabulary.encode(basic_english(text)) for text in kept_texts]
+rows = len(encoded)
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="the vocabulary of split()"
+encoded = [course.split_vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="median instead of mean"
+from statistics import median
+
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+mean_ones = median(len(set(row)) for row in encoded)
+unknown_tokens = median(row.count(0) for row in encoded)
+unknown_slot = sum(0 in row for row in encoded) / len(encoded)
+repeats = median(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded)
+
+# %% exercise="II.1.b" verdict="wrong" name="unknown tokens averaged over reviews that have some"
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+unknown = [row.count(0) for row in encoded if 0 in row]
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_tokens = sum(unknown) / len(unknown)
+unknown_slot = len(unknown) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.1.b" verdict="wrong" name="whole division"
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = sum(len(set(row)) for row in encoded) // rows
+unknown_tokens = sum(row.count(0) for row in encoded) // rows
+unknown_slot = sum(0 in row for row in encoded) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) // rows
+
+# %% exercise="II.1.b" verdict="wrong" name="slot 1 taken for the first slot"
+encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
+rows = len(encoded)
+mean_ones = sum(len(set(row)) for row in encoded) / rows
+unknown_tokens = sum(row.count(0) for row in encoded) / rows
+unknown_slot = sum(vector[1].item() for vector, _ in train_data) / rows
+repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
+
+# %% exercise="II.2.a" verdict="right" name="a list of five looks for each step, first row cut off"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+all_looks = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    looks = [look()]
+    vectors, labels = next(batches)
+    looks.append(look())
+    vectors, labels = vectors.to(device), labels.to(device)
+    looks.append(look())
+    loss = classification_loss(model(vectors), labels)
+    looks.append(look())
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    looks.append(look())
+    all_looks.append(looks)
+
+kept = all_looks[1:]
+names = ["assembly", "copy", "forward", "backward"]
+parts = {name: sum(row[i + 1] - row[i] for row in kept) / len(kept) for i, name in enumerate(names)}
+step = sum(row[4] - row[0] for row in kept) / len(kept)
+
+# %% exercise="II.2.a" verdict="right" name="numpy diff, np.float64 values"
+import numpy as np
+
+rows = []
+batches = iter(loader)
+on_gpu = device.type == "cuda"
+for number in range(len(loader)):
+    row = np.zeros(5)
+    if on_gpu:
+        torch.cuda.synchronize()
+    row[0] = time.perf_counter()
+    x, y = next(batches)
+    if on_gpu:
+        torch.cuda.synchronize()
+    row[1] = time.perf_counter()
+    x, y = x.to(device), y.to(device)
+    if on_gpu:
+        torch.cuda.synchronize()
+    row[2] = time.perf_counter()
+    loss = classification_loss(model(x), y)
+    if on_gpu:
+        torch.cuda.synchronize()
+    row[3] = time.perf_counter()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    if on_gpu:
+        torch.cuda.synchronize()
+    row[4] = time.perf_counter()
+    rows.append(row)
+spans = np.diff(np.array(rows)[1:], axis=1)
+parts = dict(zip(("assembly", "copy", "forward", "backward"), spans.mean(axis=0)))
+step = spans.sum(axis=1).mean()
+
+# %% exercise="II.2.a" verdict="right" name="dict of lists, while loop with a default of next"
+def clock():
+    if device.type == "cuda":
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+times = {"assembly": [], "copy": [], "forward": [], "backward": [], "step": []}
+batches = iter(loader)
+while True:
+    begin = clock()
+    batch = next(batches, None)
+    if batch is None:
+        break
+    assembled = clock()
+    vectors = batch[0].to(device)
+    labels = batch[1].to(device)
+    copied = clock()
+    logits = model(vectors)
+    loss = classification_loss(logits, labels)
+    computed = clock()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    end = clock()
+    times["assembly"].append(assembled - begin)
+    times["copy"].append(copied - assembled)
+    times["forward"].append(computed - copied)
+    times["backward"].append(end - computed)
+    times["step"].append(end - begin)
+
+averages = {name: sum(values[1:]) / len(values[1:]) for name, values in times.items()}
+step = averages.pop("step")
+parts = averages
+
+# %% exercise="II.2.a" verdict="right" name="a stopwatch class with laps"
+class Stopwatch:
+    def __init__(self):
+        self.totals = {}
+        self.start()
+
+    def now(self):
+        if device.type == "cuda":
+            torch.cuda.synchronize()
+        return time.perf_counter()
+
+    def start(self):
+        self.last = self.now()
+
+    def lap(self, name):
+        now = self.now()
+        self.totals[name] = self.totals.get(name, 0.0) + now - self.last
+        self.last = now
+
+
+watch = Stopwatch()
+batches = iter(loader)
+for number in range(len(loader)):
+    if number == 1:
+        watch.totals = {}
+    watch.start()
+    vectors, labels = next(batches)
+    watch.lap("assembly")
+    vectors, labels = vectors.to(device), labels.to(device)
+    watch.lap("copy")
+    loss = classification_loss(model(vectors), labels)
+    watch.lap("forward")
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    watch.lap("backward")
+parts = {name: total / (len(loader) - 1) for name, total in watch.totals.items()}
+step = sum(parts.values())
+
+# %% exercise="II.2.a" verdict="right" name="a function for one step, called once before the measurement"
+def one_step(batches):
+    def tick():
+        if device.type == "cuda":
+            torch.cuda.synchronize()
+        return time.perf_counter()
+
+    t0 = tick()
+    vectors, labels = next(batches)
+    t1 = tick()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = tick()
+    loss = classification_loss(model(vectors), labels)
+    t3 = tick()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = tick()
+    return t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0
+
+
+stream = iter(loader)
+one_step(stream)  # warms up
+measured = [one_step(stream) for _ in range(len(loader) - 1)]
+means = [sum(column) / len(column) for column in zip(*measured)]
+parts = {"assembly": means[0], "copy": means[1], "forward": means[2], "backward": means[3]}
+step = means[4]
+
+# %% exercise="II.2.a" verdict="right" name="torch tensors as values, keys in another order"
+looks = torch.zeros(len(loader), 5, dtype=torch.float64)
+
+
+def note(row, column):
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    looks[row, column] = time.perf_counter()
+
+
+batches = iter(loader)
+for row in range(len(loader)):
+    note(row, 0)
+    inputs, targets = next(batches)
+    note(row, 1)
+    inputs, targets = inputs.to(device), targets.to(device)
+    note(row, 2)
+    loss = classification_loss(model(inputs), targets)
+    note(row, 3)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    note(row, 4)
+average = looks[1:].diff(dim=1).mean(dim=0)
+parts = {"backward": average[3], "forward": average[2], "copy": average[1], "assembly": average[0]}
+step = (looks[1:, 4] - looks[1:, 0]).mean()
+
+# %% exercise="II.2.a" verdict="right" name="running sums, first step skipped by an if"
+assembly = copy = forward = backward = whole = 0.0
+counted = 0
+wait = torch.cuda.synchronize if device.type == "cuda" else (lambda: None)
+batches = iter(loader)
+for number in range(len(loader)):
+    wait()
+    a = time.perf_counter()
+    vectors, labels = next(batches)
+    wait()
+    b = time.perf_counter()
+    vectors = vectors.to(device)
+    labels = labels.to(device)
+    wait()
+    c = time.perf_counter()
+    loss = classification_loss(model(vectors), labels)
+    wait()
+    d = time.perf_counter()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    wait()
+    e = time.perf_counter()
+    if number > 0:
+        assembly += b - a
+        copy += c - b
+        forward += d - c
+        backward += e - d
+        whole += e - a
+        counted += 1
+parts = dict(
+    assembly=assembly / counted, copy=copy / counted, forward=forward / counted, backward=backward / counted
+)
+step = whole / counted
+
+# %% exercise="II.2.a" verdict="right" name="pairwise and fmean, zero_grad after the step"
+from itertools import pairwise
+from statistics import fmean
+
+NAMES = ("assembly", "copy", "forward", "backward")
+
+
+def look_at_clock():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+spans, totals = [], []
+batches = iter(loader)
+try:
+    while True:
+        looks = [look_at_clock()]
+        vectors, labels = next(batches)
+        looks.append(look_at_clock())
+        vectors, labels = vectors.to(device), labels.to(device)
+        looks.append(look_at_clock())
+        loss = classification_loss(model(vectors), labels)
+        looks.append(look_at_clock())
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        looks.append(look_at_clock())
+        spans.append([later - earlier for earlier, later in pairwise(looks)])
+        totals.append(looks[-1] - looks[0])
+except StopIteration:
+    pass
+parts = {name: fmean(column) for name, column in zip(NAMES, zip(*spans[1:]))}
+step = fmean(totals[1:])
+
+# %% exercise="II.2.a" verdict="right" name="a generator that yields the looks"
+def timed_steps():
+    def now():
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
+        return time.perf_counter()
+
+    batches = iter(loader)
+    for _ in range(len(loader)):
+        start = now()
+        vectors, labels = next(batches)
+        loaded = now()
+        vectors, labels = vectors.to(device), labels.to(device)
+        moved = now()
+        loss = classification_loss(model(vectors), labels)
+        known = now()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        done = now()
+        yield {
+            "assembly": loaded - start,
+            "copy": moved - loaded,
+            "forward": known - moved,
+            "backward": done - known,
+        }
+
+
+records = list(timed_steps())[1:]
+parts = {}
+for record in records:
+    for name in record:
+        parts[name] = parts.get(name, 0) + record[name] / len(records)
+step = sum(sum(record.values()) for record in records) / len(records)
+
+# %% exercise="II.2.a" verdict="wrong" name="milliseconds"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+means = [1000 * sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
+step = means[4]
+
+# %% exercise="II.2.a" verdict="wrong" name="sums over the steps, not means"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+sums = [sum(column[1:]) for column in zip(*rows)]
+parts = dict(zip(["assembly", "copy", "forward", "backward"], sums))
+step = sums[4] / (len(rows) - 1)
+
+# %% exercise="II.2.a" verdict="wrong" name="sums for the parts and for the step"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+parts = {"assembly": 0.0, "copy": 0.0, "forward": 0.0, "backward": 0.0}
+step = 0.0
+batches = iter(loader)
+for number in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    if number > 0:
+        parts["assembly"] += t1 - t0
+        parts["copy"] += t2 - t1
+        parts["forward"] += t3 - t2
+        parts["backward"] += t4 - t3
+        step += t4 - t0
+
+# %% exercise="II.2.a" verdict="wrong" name="other names as keys"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = {"load": means[0], "copy": means[1], "forward": means[2], "backward": means[3]}
+step = means[4]
+
+# %% exercise="II.2.a" verdict="wrong" name="names in the wrong order: assembly and copy exchanged"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = dict(zip(["copy", "assembly", "forward", "backward"], means))
+step = means[4]
+
+# %% exercise="II.2.a" verdict="wrong" name="a for loop over the loader, so the assembly is not measured"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+for batch in loader:
+    t0 = look()
+    vectors, labels = batch
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
+step = means[4]
+
+# %% exercise="II.2.a" verdict="wrong" name="all batches made ahead as a list"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(list(loader))
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
+step = means[4]
+
+# %% exercise="II.2.a" verdict="wrong" name="times since the start of the step, not of each part"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t0, t3 - t0, t4 - t0])
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
+step = means[3]
+
+# %% exercise="II.2.a" verdict="wrong" name="parts divided by all steps, though the first is left out"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+names = ["assembly", "copy", "forward", "backward"]
+parts = {name: sum(row[i] for row in rows[1:]) / len(loader) for i, name in enumerate(names)}
+step = sum(row[4] for row in rows[1:]) / len(rows[1:])
+
+# %% exercise="II.2.a" verdict="wrong" name="parts as a list"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = means[:4]
+step = means[4]
+
+# %% exercise="II.2.a" verdict="wrong" name="the list of all times under each name, no mean"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+names = ["assembly", "copy", "forward", "backward"]
+parts = {name: [row[i] for row in rows[1:]] for i, name in enumerate(names)}
+step = sum(row[4] for row in rows[1:]) / len(rows[1:])
+
+# %% exercise="II.2.a" verdict="wrong" name="step is the time of the whole loop"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+begin = look()
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3])
+step = look() - begin
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
+
+# %% exercise="II.2.a" verdict="wrong" name="step from the second look on, without the assembly"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t1])
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
+step = means[4]
+
+# %% exercise="II.2.a" verdict="wrong" name="parts as percent of the step"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+step = means[4]
+parts = {n: 100 * m / step for n, m in zip(["assembly", "copy", "forward", "backward"], means)}
+
+# %% exercise="II.2.a" verdict="wrong" name="nanoseconds of perf_counter_ns"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter_ns()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
+step = means[4]
+
+# %% exercise="II.2.a" verdict="wrong" name="looks subtracted the wrong way round"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t0 - t1, t1 - t2, t2 - t3, t3 - t4, t0 - t4])
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
+step = means[4]
+
+# %% exercise="II.2.a" verdict="wrong" name="step in milliseconds, parts in seconds"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, 1000 * (t4 - t0)])
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
+step = means[4]
+
+# %% exercise="II.2.a" verdict="wrong" name="text with a unit as values"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+means = [f"{sum(column[1:]) / len(column[1:]):.6f} s" for column in zip(*rows)]
+parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
+step = means[4]
+
+# %% exercise="II.2.a" verdict="wrong" name="no look between assembly and copy, copy has both"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    t1 = look()
+    vectors, labels = next(batches)
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
+step = means[4]
+
 # %% exercise="II.2.b" verdict="right" name="a loop over epochs"
 small = MultiHotDataset(
     course.train_texts[:256], course.train_labels[:256], course.vocabulary, tokenize=counting_tokenizer
@@ -1592,6 +2740,583 @@ for text in course.train_texts[:8]:
     offsets.append(len(indices))
 index_logits = BagMLP.from_dense(dense_model)(Bag(torch.tensor(indices), torch.tensor(offsets)))
 
+# %% exercise="II.3.a" verdict="right" name="dict comprehension"
+histories = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in rates
+}
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="right" name="loop into an empty dict, batch size and no progress bar"
+histories = {}
+for rate in rates:
+    model = course.model()
+    histories[rate] = fit(
+        model,
+        course.train,
+        course.test,
+        epochs=course.settings.epochs,
+        rate=rate,
+        batch_size=course.settings.batch_size,
+        progress=False,
+    )
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="right" name="a function and dict(zip(map))"
+def train_with(rate):
+    new_model = course.model(seed=0)
+    return fit(new_model, course.train, course.test, epochs=course.settings.epochs, rate=rate, seed=0)
+
+
+histories = dict(zip(rates, map(train_with, rates)))
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="right" name="other seeds, the same for all rates"
+axis_scale = "log"
+histories = {}
+for rate in rates:
+    histories[rate] = fit(
+        course.model(7), course.train, course.test, epochs=course.settings.epochs, rate=rate, seed=3
+    )
+
+# %% exercise="II.3.a" verdict="right" name="from the largest rate to the smallest"
+histories = {}
+for rate in reversed(rates):
+    model = course.model()
+    history = fit(model, course.train, course.test, rate=rate, epochs=course.settings.epochs)
+    histories[rate] = history
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="right" name="keys of numpy floats"
+import numpy as np
+
+histories = {}
+for rate in np.array(rates):
+    histories[rate] = fit(
+        course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate
+    )
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="right" name="plain SGD made by hand for each model"
+histories = {}
+for rate in rates:
+    model = course.model()
+    histories[rate] = fit(
+        model,
+        course.train,
+        course.test,
+        epochs=course.settings.epochs,
+        optimizer=torch.optim.SGD(model.parameters(), lr=rate),
+    )
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="right" name="deep copies of one untrained model"
+import copy
+
+untrained = course.model()
+histories = {
+    rate: fit(copy.deepcopy(untrained), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in rates
+}
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="right" name="BagMLP made with seeded"
+def new_model():
+    with seeded(42):
+        return BagMLP(course.settings.vocab_size, course.settings.hidden)
+
+
+options = dict(epochs=course.settings.epochs, shuffle=True, schedule="linear")
+histories = dict()
+for rate in rates:
+    histories.update({rate: fit(new_model(), course.train, course.test, rate=rate, **options)})
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="right" name="a class that trains when asked"
+class RateTrial:
+    def __init__(self, rate):
+        self.rate = rate
+        self.model = course.model()
+
+    def run(self):
+        return fit(self.model, course.train, course.test, epochs=course.settings.epochs, rate=self.rate)
+
+
+trials = [RateTrial(rate) for rate in rates]
+histories = {trial.rate: trial.run() for trial in trials}
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="one model for all rates"
+model = course.model()
+histories = {}
+for rate in rates:
+    histories[rate] = fit(model, course.train, course.test, epochs=course.settings.epochs, rate=rate)
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="linear axis"
+histories = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in rates
+}
+axis_scale = "linear"
+
+# %% exercise="II.3.a" verdict="wrong" name="epochs left out, so five"
+histories = {rate: fit(course.model(), course.train, course.test, rate=rate) for rate in rates}
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="one epoch too many"
+histories = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs + 1, rate=rate)
+    for rate in rates
+}
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="accuracies instead of histories"
+histories = {}
+for rate in rates:
+    history = fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    histories[rate] = history[-1].test.accuracy
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="only the last epoch of each history"
+histories = {}
+for rate in rates:
+    histories[rate] = fit(
+        course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate
+    )[-1]
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="test split forgotten"
+histories = {
+    rate: fit(course.model(), course.train, epochs=course.settings.epochs, rate=rate) for rate in rates
+}
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="train and test exchanged"
+histories = {
+    rate: fit(course.model(), course.test, course.train, epochs=course.settings.epochs, rate=rate)
+    for rate in rates
+}
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="train split in the place of the test split"
+histories = {
+    rate: fit(course.model(), course.train, course.train, epochs=course.settings.epochs, rate=rate)
+    for rate in rates
+}
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="rate not handed on, always the default"
+histories = {}
+for rate in rates:
+    histories[rate] = fit(course.model(), course.train, course.test, epochs=course.settings.epochs)
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="function uses the course's rate instead of its argument"
+def train_with(rate):
+    return fit(
+        course.model(),
+        course.train,
+        course.test,
+        epochs=course.settings.epochs,
+        rate=course.settings.rate,
+    )
+
+
+histories = {rate: train_with(rate) for rate in rates}
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="positions as keys"
+histories = {}
+for position, rate in enumerate(rates):
+    histories[position] = fit(
+        course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate
+    )
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="text as keys"
+histories = {
+    str(rate): fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in rates
+}
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="last rate left out"
+histories = {}
+for i in range(len(rates) - 1):
+    histories[rates[i]] = fit(
+        course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rates[i]
+    )
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="another order of the batches for each rate"
+histories = {}
+for i, rate in enumerate(rates):
+    histories[rate] = fit(
+        course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate, seed=i
+    )
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="histories under the wrong rates, one list reversed"
+runs = [
+    fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in reversed(rates)
+]
+histories = dict(zip(rates, runs))
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="dict made anew in the loop, one entry is left"
+for rate in rates:
+    histories = {
+        rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    }
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="rounded keys fall together"
+histories = {}
+for rate in rates:
+    histories[round(rate, 2)] = fit(
+        course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate
+    )
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="optimizer of another model, nothing is learned"
+first_model = course.model()
+histories = {}
+for rate in rates:
+    optimizer = torch.optim.SGD(first_model.parameters(), lr=rate)
+    histories[rate] = fit(
+        course.model(), course.train, course.test, epochs=course.settings.epochs, optimizer=optimizer
+    )
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="optimizer with a fixed rate, rate has no effect"
+histories = {}
+for rate in rates:
+    model = course.model()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    histories[rate] = fit(
+        model, course.train, course.test, epochs=course.settings.epochs, rate=rate, optimizer=optimizer
+    )
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="function without return"
+def train_with(rate):
+    history = fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+
+
+histories = {rate: train_with(rate) for rate in rates}
+axis_scale = "log"
+
+# %% exercise="II.3.a" verdict="wrong" name="batch size grows with the rate"
+histories = {}
+for i, rate in enumerate(rates):
+    histories[rate] = fit(
+        course.model(),
+        course.train,
+        course.test,
+        epochs=course.settings.epochs,
+        rate=rate,
+        batch_size=32 * (i + 1),
+    )
+axis_scale = "log"
+
+# %% exercise="II.3.b" verdict="right" name="three rates far apart"
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 1.0, 1000.0)
+}
+best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
+
+# %% exercise="II.3.b" verdict="right" name="loop that remembers the best"
+tried = {}
+best_rate, best_accuracy = None, -1.0
+for rate in [0.01, 0.1, 1.0, 10.0, 1000.0]:
+    history = fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    tried[rate] = history
+    if history[-1].test.accuracy > best_accuracy:
+        best_rate, best_accuracy = rate, history[-1].test.accuracy
+
+# %% exercise="II.3.b" verdict="right" name="a search that goes on while the best is at the edge"
+def accuracy_of(rate):
+    return tried[rate][-1].test.accuracy
+
+
+def try_rate(rate):
+    tried[rate] = fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+
+
+tried = {}
+for rate in (0.1, 1.0, 10.0):
+    try_rate(rate)
+best_rate = max(tried, key=accuracy_of)
+while best_rate in (min(tried), max(tried)):
+    try_rate(best_rate * 10 if best_rate == max(tried) else best_rate / 10)
+    best_rate = max(tried, key=accuracy_of)
+
+# %% exercise="II.3.b" verdict="right" name="numpy logspace and argmax"
+import numpy as np
+
+candidates = np.logspace(-3, 3, 4)
+tried = {}
+for rate in candidates:
+    tried[rate] = fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+accuracies = np.array([tried[rate].column("test", "accuracy")[-1] for rate in candidates])
+best_rate = candidates[accuracies.argmax()]
+
+# %% exercise="II.3.b" verdict="right" name="evaluate on the test split instead of the history"
+from coursekit.evaluation import evaluate
+
+tried, scores = {}, {}
+for rate in (1000.0, 1.0, 0.3, 0.001):
+    model = course.model()
+    tried[rate] = fit(model, course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    scores[evaluate(model, make_loader(course.test, 500)).accuracy] = rate
+best_rate = scores[max(scores)]
+
+# %% exercise="II.3.b" verdict="right" name="multiples of the course's rate, sorted pairs"
+base = course.settings.rate
+tried = {}
+for factor in (1 / 1000, 1 / 3, 1, 1000):
+    tried[base * factor] = fit(
+        course.model(5),
+        course.train,
+        course.test,
+        epochs=course.settings.epochs,
+        rate=base * factor,
+        seed=5,
+        progress=False,
+    )
+ranking = sorted((history[-1].test.accuracy, rate) for rate, history in tried.items())
+best_rate = ranking[-1][1]
+
+# %% exercise="II.3.b" verdict="right" name="SGD by hand, lists and index"
+my_rates = [0.001, 0.5, 2.0, 1000.0]
+my_histories = []
+for my_rate in my_rates:
+    model = course.model()
+    sgd = torch.optim.SGD(model.parameters(), lr=my_rate)
+    my_histories.append(
+        fit(model, course.train, course.test, epochs=course.settings.epochs, optimizer=sgd)
+    )
+final = [history[-1].test.accuracy for history in my_histories]
+tried = dict(zip(my_rates, my_histories))
+best_rate = my_rates[final.index(max(final))]
+
+# %% exercise="II.3.b" verdict="right" name="a class, whole numbers among the rates"
+class Search:
+    def __init__(self, rates):
+        self.histories = {}
+        for rate in rates:
+            self.histories[rate] = self.train(rate)
+
+    def train(self, rate):
+        model = course.model(seed=1)
+        return fit(model, course.train, course.test, epochs=course.settings.epochs, rate=rate)
+
+    def best(self):
+        return max(self.histories.items(), key=lambda item: item[1].final.test.accuracy)[0]
+
+
+search = Search([0.001, 1, 1000])
+tried = search.histories
+best_rate = search.best()
+
+# %% exercise="II.3.b" verdict="right" name="coarse rates first, then finer ones around the best"
+def train_new(rate):
+    return fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+
+
+def best_of(runs):
+    return max(runs, key=lambda rate: runs[rate][-1].test.accuracy)
+
+
+tried = {rate: train_new(rate) for rate in (0.001, 0.1, 1.0, 1000.0)}
+coarse = best_of(tried)
+tried |= {coarse / 2: train_new(coarse / 2), coarse * 2: train_new(coarse * 2)}
+best_rate = best_of(tried)
+
+# %% exercise="II.3.b" verdict="wrong" name="as in the report: 0.1 is the largest rate tried"
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 0.01, 0.1)
+}
+best_rate = 0.1
+
+# %% exercise="II.3.b" verdict="wrong" name="no larger rate than the chosen 1.0"
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.01, 0.1, 1.0)
+}
+best_rate = 1.0
+
+# %% exercise="II.3.b" verdict="wrong" name="no smaller rate than the chosen 1.0"
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (1.0, 100.0, 1000.0)
+}
+best_rate = 1.0
+
+# %% exercise="II.3.b" verdict="wrong" name="only two rates"
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 1.0)
+}
+best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
+
+# %% exercise="II.3.b" verdict="wrong" name="lowest accuracy instead of highest"
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 1.0, 1000.0)
+}
+best_rate = min(tried, key=lambda rate: tried[rate][-1].test.accuracy)
+
+# %% exercise="II.3.b" verdict="wrong" name="the accuracy instead of the rate"
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 0.5, 1000.0)
+}
+best_rate = max(history[-1].test.accuracy for history in tried.values())
+
+# %% exercise="II.3.b" verdict="wrong" name="the position instead of the rate"
+my_rates = [0.001, 0.1, 0.5, 1000.0]
+tried = {}
+for rate in my_rates:
+    tried[rate] = fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+accuracies = [tried[rate][-1].test.accuracy for rate in my_rates]
+best_rate = accuracies.index(max(accuracies))
+
+# %% exercise="II.3.b" verdict="wrong" name="max of the dict: the largest rate"
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 1.0, 1000.0)
+}
+best_rate = max(tried)
+
+# %% exercise="II.3.b" verdict="wrong" name="a rate between two tried ones"
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 1.0, 1000.0)
+}
+best_rate = 0.7
+
+# %% exercise="II.3.b" verdict="wrong" name="epochs left out, so five"
+tried = {
+    rate: fit(course.model(), course.train, course.test, rate=rate) for rate in (0.001, 1.0, 1000.0)
+}
+best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
+
+# %% exercise="II.3.b" verdict="wrong" name="one model for all rates"
+model = course.model()
+tried = {}
+for rate in (0.001, 0.1, 1.0, 1000.0):
+    tried[rate] = fit(model, course.train, course.test, epochs=course.settings.epochs, rate=rate)
+best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
+
+# %% exercise="II.3.b" verdict="wrong" name="accuracies instead of histories"
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)[
+        -1
+    ].test.accuracy
+    for rate in (0.001, 1.0, 1000.0)
+}
+best_rate = max(tried, key=tried.get)
+
+# %% exercise="II.3.b" verdict="wrong" name="train split scored as the test split"
+tried = {
+    rate: fit(course.model(), course.train, course.train, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 1.0, 1000.0)
+}
+best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
+
+# %% exercise="II.3.b" verdict="wrong" name="no test split, chosen by the train accuracy"
+tried = {
+    rate: fit(course.model(), course.train, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 1.0, 1000.0)
+}
+best_rate = max(tried, key=lambda rate: tried[rate][-1].train.accuracy)
+
+# %% exercise="II.3.b" verdict="wrong" name="a list of pairs instead of a dict"
+tried = [
+    (rate, fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate))
+    for rate in (0.001, 1.0, 1000.0)
+]
+best_rate = max(tried, key=lambda pair: pair[1][-1].test.accuracy)[0]
+
+# %% exercise="II.3.b" verdict="wrong" name="more epochs for the small rate"
+tried = {}
+for rate, epochs in ((0.001, 15), (1.0, 10), (1000.0, 5)):
+    tried[rate] = fit(course.model(), course.train, course.test, epochs=epochs, rate=rate)
+best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
+
+# %% exercise="II.3.b" verdict="wrong" name="accuracy before the first step, equal for all"
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 1.0, 1000.0)
+}
+best_rate = max(tried, key=lambda rate: tried[rate][0].test.accuracy)
+
+# %% exercise="II.3.b" verdict="wrong" name="histories under the wrong rates"
+my_rates = [0.001, 0.3, 1.0, 1000.0]
+runs = [
+    fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in sorted(my_rates, reverse=True)
+]
+tried = dict(zip(my_rates, runs))
+best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
+
+# %% exercise="II.3.b" verdict="wrong" name="a rate with both neighbours, but not the best"
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.0001, 0.001, 1.0)
+}
+best_rate = 0.001
+
+# %% exercise="II.3.b" verdict="wrong" name="always the course's rate inside the function"
+def train_with(rate):
+    return fit(
+        course.model(),
+        course.train,
+        course.test,
+        epochs=course.settings.epochs,
+        rate=course.settings.rate,
+    )
+
+
+tried = {rate: train_with(rate) for rate in (0.001, 1.0, 1000.0)}
+best_rate = 1.0
+
+# %% exercise="II.3.b" verdict="wrong" name="logarithm of the rate"
+import math
+
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 1.0, 1000.0)
+}
+best_rate = math.log10(max(tried, key=lambda rate: tried[rate][-1].test.accuracy))
+
+# %% exercise="II.3.b" verdict="wrong" name="only the best history is kept"
+runs = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 1.0, 1000.0)
+}
+best_rate = max(runs, key=lambda rate: runs[rate][-1].test.accuracy)
+tried = {best_rate: runs[best_rate]}
+
+# %% exercise="II.3.b" verdict="wrong" name="text as keys and as best rate"
+tried = {
+    str(rate): fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 1.0, 1000.0)
+}
+best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
+
+# %% exercise="II.3.b" verdict="wrong" name="the rate of the report typed in, though 1.0 is better"
+tried = {
+    rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
+    for rate in (0.001, 0.1, 1.0, 1000.0)
+}
+best_rate = 0.1
+
 # %% exercise="II.3.c" verdict="right" name="formula and loops"
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
@@ -2462,3 +4187,359 @@ for text in course.train_texts:
     break
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = len(set(basic_english("Love loves loved loving")))
+
+# %% exercise="II.4.c" verdict="right" name="two plain trainings with default seeds"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+history_before = fit(
+    course.model(), split_train, split_test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="right" name="a function with a seed of 5"
+SEED = 5
+
+
+def run(train, test):
+    return fit(
+        course.model(SEED),
+        train,
+        test,
+        epochs=course.settings.epochs,
+        rate=course.settings.rate,
+        seed=SEED,
+    )
+
+
+def split_data(texts, labels):
+    return course.encode(texts, labels, course.split_vocabulary, whitespace)
+
+
+history_before = run(
+    split_data(course.train_texts, course.train_labels), split_data(course.test_texts, course.test_labels)
+)
+history_after = run(course.train, course.test)
+
+# %% exercise="II.4.c" verdict="right" name="str.split as tokenizer, keyword arguments"
+before = {
+    "train": course.encode(
+        texts=course.train_texts,
+        labels=course.train_labels,
+        vocabulary=course.split_vocabulary,
+        tokenize=str.split,
+    ),
+    "test": course.encode(
+        texts=course.test_texts,
+        labels=course.test_labels,
+        vocabulary=course.split_vocabulary,
+        tokenize=str.split,
+    ),
+}
+options = {"epochs": course.settings.epochs, "rate": course.settings.rate, "seed": 1, "progress": False}
+history_before = fit(course.model(1), **before, **options)
+history_after = fit(course.model(1), train=course.train, test=course.test, **options)
+
+# %% exercise="II.4.c" verdict="right" name="BagDataset.encode with a lambda, loop over pairs"
+device = choose_device(sparse=True)
+splits = [(course.train_texts, course.train_labels), (course.test_texts, course.test_labels)]
+old = [
+    BagDataset.encode(texts, labels, course.split_vocabulary, lambda text: text.split()).to(device)
+    for texts, labels in splits
+]
+new = [course.train, course.test]
+results = []
+for train, test in (old, new):
+    results.append(
+        fit(course.model(), train, test, epochs=course.settings.epochs, rate=course.settings.rate)
+    )
+history_before, history_after = results
+
+# %% exercise="II.4.c" verdict="right" name="the new tokenizer first, batch size written out"
+s = course.settings
+history_after = fit(
+    course.model(3), course.train, course.test, epochs=s.epochs, rate=s.rate, batch_size=s.batch_size, seed=3
+)
+encoded_train = course.encode(
+    course.train_texts, course.train_labels, course.split_vocabulary, tokenize=whitespace
+)
+encoded_test = course.encode(
+    course.test_texts, course.test_labels, course.split_vocabulary, tokenize=whitespace
+)
+history_before = fit(
+    course.model(3),
+    encoded_train,
+    encoded_test,
+    epochs=s.epochs,
+    rate=s.rate,
+    batch_size=s.batch_size,
+    seed=3,
+)
+
+# %% exercise="II.4.c" verdict="right" name="own vocabulary of split(), counted again"
+from coursekit.vocab import Vocabulary
+
+counts = Counter()
+for text in course.train_texts:
+    counts.update(text.split())
+vocabulary = Vocabulary(counts, course.settings.vocab_size)
+train_before = course.encode(course.train_texts, course.train_labels, vocabulary, whitespace)
+test_before = course.encode(course.test_texts, course.test_labels, vocabulary, whitespace)
+model_before, model_after = course.model(seed=2), course.model(seed=2)
+history_before = fit(
+    model_before, train_before, test_before, epochs=course.settings.epochs, rate=course.settings.rate, seed=2
+)
+history_after = fit(
+    model_after, course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate, seed=2
+)
+
+# %% exercise="II.4.c" verdict="right" name="both data sets encoded, deep copies of one model"
+from copy import deepcopy
+
+start_model = course.model()
+
+
+def history_with(vocabulary, tokenizer):
+    train = course.encode(course.train_texts, course.train_labels, vocabulary, tokenizer)
+    test = course.encode(course.test_texts, course.test_labels, vocabulary, tokenizer)
+    return fit(
+        deepcopy(start_model), train, test, epochs=course.settings.epochs, rate=course.settings.rate
+    )
+
+
+history_before = history_with(course.split_vocabulary, whitespace)
+history_after = history_with(course.vocabulary, basic_english)
+
+# %% exercise="II.4.c" verdict="right" name="plain SGD made by hand for both"
+def train_sgd(train, test, seed=4):
+    model = course.model(seed)
+    optimizer = torch.optim.SGD(model.parameters(), lr=course.settings.rate)
+    return fit(model, train, test, epochs=course.settings.epochs, optimizer=optimizer, seed=seed)
+
+
+arguments = course.split_vocabulary, whitespace
+history_before, history_after = (
+    train_sgd(
+        course.encode(course.train_texts, course.train_labels, *arguments),
+        course.encode(course.test_texts, course.test_labels, *arguments),
+    ),
+    train_sgd(course.train, course.test),
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="before and after exchanged"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+history_after = fit(
+    course.model(), split_train, split_test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_before = fit(
+    course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="test split of the other tokenizer"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+history_before = fit(
+    course.model(), split_train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="the course's vocabulary for split()"
+split_train = course.encode(course.train_texts, course.train_labels, course.vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.vocabulary, whitespace)
+history_before = fit(
+    course.model(), split_train, split_test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="tokenizer argument forgotten"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary)
+history_before = fit(
+    course.model(), split_train, split_test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="one model for both"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+model = course.model()
+history_before = fit(
+    model, split_train, split_test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    model, course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="other seed for the weights of the second model"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+history_before = fit(
+    course.model(0), split_train, split_test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(1), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="seed for the order of the batches in one run only"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+options = {"epochs": course.settings.epochs, "rate": course.settings.rate}
+history_before = fit(course.model(7), split_train, split_test, seed=7, **options)
+history_after = fit(course.model(7), course.train, course.test, **options)
+
+# %% exercise="II.4.c" verdict="wrong" name="epochs left out, so five"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+history_before = fit(course.model(), split_train, split_test, rate=course.settings.rate)
+history_after = fit(course.model(), course.train, course.test, rate=course.settings.rate)
+
+# %% exercise="II.4.c" verdict="wrong" name="rate left out, so 0.1"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+history_before = fit(course.model(), split_train, split_test, epochs=course.settings.epochs)
+history_after = fit(course.model(), course.train, course.test, epochs=course.settings.epochs)
+
+# %% exercise="II.4.c" verdict="wrong" name="test split forgotten"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+history_before = fit(
+    course.model(), split_train, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(), course.train, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="another rate for the second run"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+history_before = fit(
+    course.model(), split_train, split_test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate / 2
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="both trained with split()"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+history_before, history_after = [
+    fit(course.model(), split_train, split_test, epochs=course.settings.epochs, rate=course.settings.rate)
+    for _ in range(2)
+]
+
+# %% exercise="II.4.c" verdict="wrong" name="train split scored as the test split"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+history_before = fit(
+    course.model(), split_train, split_train, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(), course.train, course.train, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="split() of the lower-cased text"
+def lower_split(text):
+    return text.lower().split()
+
+
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, lower_split)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, lower_split)
+history_before = fit(
+    course.model(), split_train, split_test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="words by a regular expression instead of split()"
+def words(text):
+    return re.findall(r"\w+", text)
+
+
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, words)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, words)
+history_before = fit(
+    course.model(), split_train, split_test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="train and test exchanged"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+history_before = fit(
+    course.model(), split_test, split_train, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(), course.test, course.train, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="accuracies instead of histories"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+options = {"epochs": course.settings.epochs, "rate": course.settings.rate}
+history_before = fit(course.model(), split_train, split_test, **options)[-1].test.accuracy
+history_after = fit(course.model(), course.train, course.test, **options)[-1].test.accuracy
+
+# %% exercise="II.4.c" verdict="wrong" name="vocabulary of the test reviews"
+from coursekit.vocab import Vocabulary, count_tokens
+
+test_words = Vocabulary(count_tokens(course.test_texts, whitespace), course.settings.vocab_size)
+split_train = course.encode(course.train_texts, course.train_labels, test_words, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, test_words, whitespace)
+history_before = fit(
+    course.model(), split_train, split_test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="rows in order for the first run only"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+options = {"epochs": course.settings.epochs, "rate": course.settings.rate}
+history_before = fit(course.model(), split_train, split_test, shuffle=False, **options)
+history_after = fit(course.model(), course.train, course.test, **options)
+
+# %% exercise="II.4.c" verdict="wrong" name="another batch size for the second run"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+options = {"epochs": course.settings.epochs, "rate": course.settings.rate}
+history_before = fit(course.model(), split_train, split_test, batch_size=128, **options)
+history_after = fit(course.model(), course.train, course.test, batch_size=64, **options)
+
+# %% exercise="II.4.c" verdict="wrong" name="constant rate in the second run"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+options = {"epochs": course.settings.epochs, "rate": course.settings.rate}
+history_before = fit(course.model(), split_train, split_test, **options)
+history_after = fit(course.model(), course.train, course.test, schedule="constant", **options)
+
+# %% exercise="II.4.c" verdict="wrong" name="train texts in the test split of split()"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.train_texts, course.test_labels, course.split_vocabulary, whitespace)
+history_before = fit(
+    course.model(), split_train, split_test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+
+# %% exercise="II.4.c" verdict="wrong" name="function without return"
+def run(train, test):
+    history = fit(
+        course.model(), train, test, epochs=course.settings.epochs, rate=course.settings.rate
+    )
+
+
+history_before = run(
+    course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace),
+    course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace),
+)
+history_after = run(course.train, course.test)

@@ -1,3 +1,306 @@
+# %% exercise="III.1" verdict="right" name="two plain calls"
+history_shuffled = fit(
+    course.model(),
+    course.train,
+    course.test,
+    epochs=settings.epochs,
+    rate=settings.rate,
+    batch_size=settings.batch_size,
+    shuffle=True,
+)
+history_in_order = fit(
+    course.model(),
+    course.train,
+    course.test,
+    epochs=settings.epochs,
+    rate=settings.rate,
+    batch_size=settings.batch_size,
+    shuffle=False,
+)
+
+# %% exercise="III.1" verdict="right" name="a function with one parameter"
+def train(shuffle):
+    model = course.model()
+    return fit(
+        model,
+        course.train,
+        course.test,
+        epochs=settings.epochs,
+        rate=settings.rate,
+        batch_size=settings.batch_size,
+        shuffle=shuffle,
+    )
+
+
+history_in_order = train(False)
+history_shuffled = train(True)
+
+# %% exercise="III.1" verdict="right" name="list comprehension unpacked, options as a dict"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+history_shuffled, history_in_order = [
+    fit(course.model(), course.train, course.test, shuffle=mixed, progress=False, **options)
+    for mixed in (True, False)
+]
+
+# %% exercise="III.1" verdict="right" name="another seed, the same for both"
+histories = {}
+for shuffle in (False, True):
+    histories[shuffle] = fit(
+        course.model(seed=11),
+        course.train,
+        course.test,
+        epochs=settings.epochs,
+        rate=settings.rate,
+        batch_size=settings.batch_size,
+        shuffle=shuffle,
+        seed=11,
+    )
+history_shuffled = histories[True]
+history_in_order = histories[False]
+
+# %% exercise="III.1" verdict="right" name="deep copy of one untrained model"
+import copy
+
+first = course.model()
+second = copy.deepcopy(first)
+history_shuffled = fit(
+    first, course.train, course.test, epochs=settings.epochs, rate=settings.rate,
+    batch_size=settings.batch_size, shuffle=True,
+)
+history_in_order = fit(
+    second, course.train, course.test, epochs=settings.epochs, rate=settings.rate,
+    batch_size=settings.batch_size, shuffle=False,
+)
+
+# %% exercise="III.1" verdict="right" name="partial of fit"
+from functools import partial
+
+train_model = partial(
+    fit, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size, schedule="linear"
+)
+history_shuffled = train_model(course.model(), course.train, course.test, shuffle=True)
+history_in_order = train_model(course.model(), train=course.train, test=course.test, shuffle=False)
+
+# %% exercise="III.1" verdict="right" name="BagMLP by hand from a manual seed"
+from coursekit.model import BagMLP
+
+
+def fresh_model():
+    torch.manual_seed(123)
+    return BagMLP(settings.vocab_size, settings.hidden)
+
+
+common = dict(rate=settings.rate, epochs=settings.epochs, batch_size=settings.batch_size)
+history_shuffled = fit(fresh_model(), course.train, course.test, shuffle=True, **common)
+history_in_order = fit(fresh_model(), course.train, course.test, shuffle=False, **common)
+
+# %% exercise="III.1" verdict="right" name="plain SGD made by hand, shuffle by its default"
+runs = []
+for extra in ({}, {"shuffle": False}):
+    model = course.model()
+    sgd = torch.optim.SGD(model.parameters(), lr=settings.rate)
+    runs.append(
+        fit(
+            model,
+            course.train,
+            course.test,
+            epochs=settings.epochs,
+            batch_size=settings.batch_size,
+            optimizer=sgd,
+            **extra,
+        )
+    )
+history_shuffled, history_in_order = runs
+
+# %% exercise="III.1" verdict="right" name="a class with a lazy history"
+class Run:
+    def __init__(self, *, shuffle):
+        self.shuffle = shuffle
+        self.model = course.model(4)
+
+    def history(self):
+        return fit(
+            self.model,
+            course.train,
+            course.test,
+            epochs=settings.epochs,
+            rate=settings.rate,
+            batch_size=settings.batch_size,
+            shuffle=self.shuffle,
+            seed=4,
+        )
+
+
+mixed_run, ordered_run = Run(shuffle=True), Run(shuffle=False)
+history_shuffled, history_in_order = mixed_run.history(), ordered_run.history()
+
+# %% exercise="III.1" verdict="wrong" name="histories exchanged"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+history_in_order = fit(course.model(), course.train, course.test, shuffle=True, **options)
+history_shuffled = fit(course.model(), course.train, course.test, shuffle=False, **options)
+
+# %% exercise="III.1" verdict="wrong" name="one model for both runs"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+model = course.model()
+history_shuffled = fit(model, course.train, course.test, shuffle=True, **options)
+history_in_order = fit(model, course.train, course.test, shuffle=False, **options)
+
+# %% exercise="III.1" verdict="wrong" name="copy of the trained model for the second run"
+import copy
+
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+model = course.model()
+history_shuffled = fit(model, course.train, course.test, shuffle=True, **options)
+history_in_order = fit(copy.deepcopy(model), course.train, course.test, shuffle=False, **options)
+
+# %% exercise="III.1" verdict="wrong" name="epochs left out, so five"
+options = {"rate": settings.rate, "batch_size": settings.batch_size}
+history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
+history_in_order = fit(course.model(), course.train, course.test, shuffle=False, **options)
+
+# %% exercise="III.1" verdict="wrong" name="rate left out, so 0.1"
+options = {"epochs": settings.epochs, "batch_size": settings.batch_size}
+history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
+history_in_order = fit(course.model(), course.train, course.test, shuffle=False, **options)
+
+# %% exercise="III.1" verdict="wrong" name="batch size 64"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": 64}
+history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
+history_in_order = fit(course.model(), course.train, course.test, shuffle=False, **options)
+
+# %% exercise="III.1" verdict="wrong" name="shuffle=False forgotten"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
+history_in_order = fit(course.model(), course.train, course.test, **options)
+
+# %% exercise="III.1" verdict="wrong" name="both in order"
+options = {
+    "epochs": settings.epochs,
+    "rate": settings.rate,
+    "batch_size": settings.batch_size,
+    "shuffle": False,
+}
+history_shuffled = fit(course.model(), course.train, course.test, **options)
+history_in_order = fit(course.model(), course.train, course.test, **options)
+
+# %% exercise="III.1" verdict="wrong" name="shuffle as the text False, which counts as true"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+history_shuffled = fit(course.model(), course.train, course.test, shuffle="True", **options)
+history_in_order = fit(course.model(), course.train, course.test, shuffle="False", **options)
+
+# %% exercise="III.1" verdict="wrong" name="test split forgotten"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+history_shuffled = fit(course.model(), course.train, shuffle=True, **options)
+history_in_order = fit(course.model(), course.train, shuffle=False, **options)
+
+# %% exercise="III.1" verdict="wrong" name="train split scored as the test split"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+history_shuffled = fit(course.model(), course.train, course.train, shuffle=True, **options)
+history_in_order = fit(course.model(), course.train, course.train, shuffle=False, **options)
+
+# %% exercise="III.1" verdict="wrong" name="train and test exchanged"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+history_shuffled = fit(course.model(), course.test, course.train, shuffle=True, **options)
+history_in_order = fit(course.model(), course.test, course.train, shuffle=False, **options)
+
+# %% exercise="III.1" verdict="wrong" name="accuracies instead of histories"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
+history_in_order = fit(course.model(), course.train, course.test, shuffle=False, **options)
+history_shuffled = history_shuffled[-1].test.accuracy
+history_in_order = history_in_order[-1].test.accuracy
+
+# %% exercise="III.1" verdict="wrong" name="lists of accuracies instead of histories"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options).column(
+    "test", "accuracy"
+)
+history_in_order = fit(course.model(), course.train, course.test, shuffle=False, **options).column(
+    "test", "accuracy"
+)
+
+# %% exercise="III.1" verdict="wrong" name="only the last epoch of the history"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)[-1]
+history_in_order = fit(course.model(), course.train, course.test, shuffle=False, **options)[-1]
+
+# %% exercise="III.1" verdict="wrong" name="other weights in the second model"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+history_shuffled = fit(course.model(seed=0), course.train, course.test, shuffle=True, **options)
+history_in_order = fit(course.model(seed=1), course.train, course.test, shuffle=False, **options)
+
+# %% exercise="III.1" verdict="wrong" name="five epochs for the run in order only"
+options = {"rate": settings.rate, "batch_size": settings.batch_size}
+history_shuffled = fit(
+    course.model(), course.train, course.test, shuffle=True, epochs=settings.epochs, **options
+)
+history_in_order = fit(course.model(), course.train, course.test, shuffle=False, epochs=5, **options)
+
+# %% exercise="III.1" verdict="wrong" name="rate forgotten in the second run"
+history_shuffled = fit(
+    course.model(),
+    course.train,
+    course.test,
+    epochs=settings.epochs,
+    rate=settings.rate,
+    batch_size=settings.batch_size,
+    shuffle=True,
+)
+history_in_order = fit(
+    course.model(),
+    course.train,
+    course.test,
+    epochs=settings.epochs,
+    batch_size=settings.batch_size,
+    shuffle=False,
+)
+
+# %% exercise="III.1" verdict="wrong" name="rows mixed by hand before the run in order"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+mixed = course.train.subset(torch.randperm(len(course.train)).tolist())
+history_shuffled = fit(course.model(), mixed, course.test, shuffle=True, **options)
+history_in_order = fit(course.model(), mixed, course.test, shuffle=False, **options)
+
+# %% exercise="III.1" verdict="wrong" name="another optimizer in one run only"
+options = {"epochs": settings.epochs, "batch_size": settings.batch_size}
+model = course.model()
+plain = torch.optim.SGD(model.parameters(), lr=settings.rate)
+history_shuffled = fit(model, course.train, course.test, shuffle=True, optimizer=plain, **options)
+model = course.model().to(choose_device(sparse=True))
+adagrad = torch.optim.Adagrad(model.parameters(), lr=0.01)
+history_in_order = fit(model, course.train, course.test, shuffle=False, optimizer=adagrad, **options)
+
+# %% exercise="III.1" verdict="wrong" name="constant rate in the run in order"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
+history_in_order = fit(
+    course.model(), course.train, course.test, shuffle=False, schedule="constant", **options
+)
+
+# %% exercise="III.1" verdict="wrong" name="epochs as the batch size"
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.epochs}
+history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
+history_in_order = fit(course.model(), course.train, course.test, shuffle=False, **options)
+
+# %% exercise="III.1" verdict="wrong" name="function uses a global instead of its argument"
+mix = True
+
+
+def train(shuffle):
+    return fit(
+        course.model(),
+        course.train,
+        course.test,
+        epochs=settings.epochs,
+        rate=settings.rate,
+        batch_size=settings.batch_size,
+        shuffle=mix,
+    )
+
+
+history_shuffled = train(True)
+history_in_order = train(False)
+
 # %% exercise="III.1.b" verdict="right" name="loops with an if"
 def share_one_class(loader):
     one_class = 0
@@ -1306,3 +1609,558 @@ vectors_shape = (settings.batch_size, 20_001)
 vectors_dtype = vectors.dtype
 labels_shape = labels.shape
 labels_dtype = labels.dtype
+
+# %% exercise="III.3.a" verdict="right" name="squeeze(1) and a dict comprehension over zip"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="right" name="first column, loop over positions, numbers typed in"
+axes_squeeze = 0
+axes_squeeze_1 = 1
+
+
+def batch_loss(logits, labels):
+    column = logits[:, 0]
+    return nn.functional.binary_cross_entropy_with_logits(column, labels.float())
+
+
+histories_by_size = {}
+for i in range(len(sizes)):
+    model = course.model()
+    history = fit(model, part, test_part, epochs=5, rate=rates[i], batch_size=sizes[i])
+    histories_by_size[sizes[i]] = history
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="right" name="labels get a second axis, epochs by the default"
+axes_squeeze, axes_squeeze_1 = one_row.squeeze().ndim, one_row.squeeze(1).ndim
+
+
+def batch_loss(logits, labels):
+    targets = labels.unsqueeze(1).to(logits.dtype)
+    return nn.BCEWithLogitsLoss()(logits, targets)
+
+
+histories_by_size = dict()
+for i, size in enumerate(sizes):
+    histories_by_size[size] = fit(
+        course.model(seed=0), part, test_part, rate=rates[i], batch_size=size, progress=False
+    )
+small_is_much_better = bool(0)
+
+# %% exercise="III.3.a" verdict="right" name="formula with softplus, largest size first"
+axes_squeeze = len(one_row.squeeze().shape)
+axes_squeeze_1 = len(one_row.squeeze(1).shape)
+
+
+def batch_loss(logits, labels):
+    z = logits.reshape(-1)
+    y = labels.float()
+    return (nn.functional.softplus(z) - y * z).mean()
+
+
+histories_by_size = {}
+for size, rate in sorted(zip(sizes, rates), reverse=True):
+    histories_by_size[size] = fit(
+        course.model(), part, test_part, epochs=5, rate=rate, batch_size=size
+    )
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="right" name="course loss in a lambda, dict(zip(map))"
+import numpy as np
+
+axes_squeeze = np.ndim(one_row.squeeze())
+axes_squeeze_1 = np.ndim(one_row.squeeze(1))
+batch_loss = lambda logits, labels: classification_loss(logits, labels)  # noqa: E731
+
+
+def train_size(size):
+    return fit(
+        course.model(), part, test_part, epochs=5, rate=rates[sizes.index(size)], batch_size=size
+    )
+
+
+histories_by_size = dict(zip(sizes, map(train_size, sizes)))
+small_is_much_better = np.bool_(False)
+
+# %% exercise="III.3.a" verdict="right" name="a case of its own for one row"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    targets = labels.float()
+    if len(labels) == 1:
+        return nn.BCEWithLogitsLoss()(logits[0, 0], targets[0])
+    return nn.BCEWithLogitsLoss()(logits.squeeze(), targets)
+
+
+histories_by_size = {}
+for rate, size in zip(rates, sizes):
+    histories_by_size[size] = fit(
+        course.model(2), part, test_part, epochs=5, rate=rate, batch_size=size, seed=2
+    )
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="right" name="torch.where with logsigmoid, answer computed from the histories"
+axes_squeeze = one_row.squeeze().ndim
+axes_squeeze_1 = one_row.squeeze(1).ndim
+
+
+def batch_loss(logits, labels):
+    z = logits.flatten()
+    log_p, log_not_p = nn.functional.logsigmoid(z), nn.functional.logsigmoid(-z)
+    return -torch.where(labels == 1, log_p, log_not_p).mean()
+
+
+histories_by_size = {}
+for size, rate in zip(sizes, rates):
+    model = course.model()
+    sgd = torch.optim.SGD(model.parameters(), lr=rate)
+    histories_by_size[size] = fit(
+        model, part, test_part, epochs=5, rate=rate, batch_size=size, optimizer=sgd
+    )
+final = {size: history[-1].test.accuracy for size, history in histories_by_size.items()}
+small_is_much_better = max(final[1], final[2]) - max(final[128], final[256]) > 0.05
+
+# %% exercise="III.3.a" verdict="right" name="own loss used in the training too"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    """Give the loss of a batch of any size: logits (n, 1), labels (n,)."""
+    loss_function = nn.BCEWithLogitsLoss()
+    return loss_function(logits.view(-1), labels.float())
+
+
+histories_by_size = {
+    sizes[i]: fit(
+        course.model(), part, test_part, epochs=5, rate=rates[i], batch_size=sizes[i], loss=batch_loss
+    )
+    for i in range(4)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="right" name="sum divided by the number of rows, helper with options"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = axes_squeeze + 1
+
+
+def batch_loss(logits, labels):
+    summed = nn.BCEWithLogitsLoss(reduction="sum")(logits.squeeze(dim=-1), labels.float())
+    return summed / len(labels)
+
+
+def new_history(batch_size, rate, **options):
+    return fit(course.model(), part, test_part, batch_size=batch_size, rate=rate, **options)
+
+
+pairs = dict(zip(sizes, rates))
+histories_by_size = {size: new_history(size, rate, epochs=5) for size, rate in pairs.items()}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="batch_loss still with squeeze()"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="squeeze(0): the wrong axis"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(0), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="numbers of axes exchanged"
+axes_squeeze = 1
+axes_squeeze_1 = 0
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="number of elements instead of axes"
+axes_squeeze = one_row.squeeze().numel()
+axes_squeeze_1 = one_row.squeeze(1).numel()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="shapes instead of numbers of axes"
+axes_squeeze = one_row.squeeze().shape
+axes_squeeze_1 = one_row.squeeze(1).shape
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="sum of the losses instead of the mean"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss(reduction="sum")(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="a loss for each row, no mean"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss(reduction="none")(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="return forgotten"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    loss = nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="one_row instead of the argument"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(one_row.expand(len(labels), 1).squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="column against row spreads to (n, n)"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return (nn.functional.softplus(logits) - logits * labels.float()).mean()
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="sigmoid twice"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    probabilities = torch.sigmoid(logits.squeeze(1))
+    return nn.BCEWithLogitsLoss()(probabilities, labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="sign of the logits turned"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    z = logits.squeeze(1)
+    return (nn.functional.softplus(z) - (1 - labels.float()) * z).mean()
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="loss in bits"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    p = torch.sigmoid(logits.squeeze(1))
+    y = labels.float()
+    return -(y * torch.log2(p) + (1 - y) * torch.log2(1 - p)).mean()
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="sum divided by the fixed batch size"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    losses = nn.BCEWithLogitsLoss(reduction="none")(logits.squeeze(1), labels.float())
+    return losses.sum() / settings.batch_size
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="loss of the first row only"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits[0], labels[:1].float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="view with the fixed batch size, only full batches work"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.view(settings.batch_size), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="the same rate for all sizes"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {}
+for size in sizes:
+    histories_by_size[size] = fit(
+        course.model(), part, test_part, epochs=5, rate=rates[2], batch_size=size
+    )
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="batch size forgotten, always 128"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {}
+for i, size in enumerate(sizes):
+    histories_by_size[size] = fit(course.model(), part, test_part, epochs=5, rate=rates[i])
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="two epochs"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=2, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="the epochs of the settings"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=settings.epochs, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="all rows instead of the part"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), course.train, course.test, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="train part scored as the test part"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="test part forgotten"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="one model for all sizes"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+model = course.model()
+histories_by_size = {}
+for size, rate in zip(sizes, rates):
+    histories_by_size[size] = fit(model, part, test_part, epochs=5, rate=rate, batch_size=size)
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="rates in the reverse order"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, reversed(rates))
+}
+small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="rates as keys"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    rate: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False

@@ -6,7 +6,6 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="right" name="stable, two cases"
 def sigmoid(z):
     small = torch.exp(-torch.abs(z))
@@ -17,7 +16,6 @@ with torch.no_grad():
     logits = model(inputs)
     probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="right" name="flat logits"
 def sigmoid(z):
     e = torch.exp(-z)
@@ -27,7 +25,6 @@ def sigmoid(z):
 
 logits = model(inputs).squeeze(1)
 probabilities = sigmoid(logits)
-
 
 # %% exercise="IV.1.a" verdict="right" name="methods in a chain, detached"
 def sigmoid(z):
@@ -43,7 +40,6 @@ model.eval()
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="right" name="one number at a time"
 def sigmoid(z):
     results = []
@@ -55,7 +51,6 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="right" name="the two layers by hand"
 def sigmoid(z):
     return (1 + torch.exp(-z)) ** -1
@@ -65,7 +60,6 @@ x = inputs.dense(settings.vocab_size + 1)
 h = torch.relu(x @ model.embedding.weight + model.bias)
 logits = h @ model.fc2.weight.T + model.fc2.bias
 probabilities = sigmoid(logits)
-
 
 # %% exercise="IV.1.a" verdict="right" name="a class that can be called"
 class Sigmoid(torch.nn.Module):
@@ -77,7 +71,6 @@ sigmoid = Sigmoid()
 logits = model(inputs.to(device))
 probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="right" name="probabilities as a list"
 def sigmoid(z):
     one_over = 1 / torch.exp(z)
@@ -88,7 +81,6 @@ with torch.no_grad():
     logits = model(inputs)
 probabilities = [float(sigmoid(logit)) for logit in logits[:, 0]]
 
-
 # %% exercise="IV.1.a" verdict="right" name="numpy arrays in double precision"
 def sigmoid(z):
     return (1 / (1 + torch.exp(-z.double()))).to(z.dtype)
@@ -96,7 +88,6 @@ def sigmoid(z):
 
 logits = model(inputs).detach().cpu().numpy()
 probabilities = sigmoid(torch.from_numpy(logits)).numpy()
-
 
 # %% exercise="IV.1.a" verdict="right" name="tanh from exp"
 def tanh(t):
@@ -111,7 +102,6 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="wrong" name="sign of the exponent"
 def sigmoid(z):
     return 1 / (1 + torch.exp(z))
@@ -119,7 +109,6 @@ def sigmoid(z):
 
 logits = model(inputs)
 probabilities = sigmoid(logits)
-
 
 # %% exercise="IV.1.a" verdict="wrong" name="brackets missing"
 def sigmoid(z):
@@ -129,7 +118,6 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="wrong" name="percent"
 def sigmoid(z):
     return 100 / (1 + torch.exp(-z))
@@ -137,7 +125,6 @@ def sigmoid(z):
 
 logits = model(inputs)
 probabilities = sigmoid(logits)
-
 
 # %% exercise="IV.1.a" verdict="wrong" name="argument changed in place"
 def sigmoid(z):
@@ -149,7 +136,6 @@ with torch.no_grad():
     logits = model(inputs)
 probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="wrong" name="global logits for the argument"
 logits = model(inputs)
 
@@ -160,7 +146,6 @@ def sigmoid(z):
 
 probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="wrong" name="softmax over the column"
 def sigmoid(z):
     return torch.exp(z) / torch.exp(z).sum(dim=0)
@@ -168,7 +153,6 @@ def sigmoid(z):
 
 logits = model(inputs)
 probabilities = sigmoid(logits)
-
 
 # %% exercise="IV.1.a" verdict="wrong" name="softmax over the only class"
 def sigmoid(z):
@@ -178,7 +162,6 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="wrong" name="torch.sigmoid, not written"
 def sigmoid(z):
     return torch.sigmoid(z)
@@ -186,7 +169,6 @@ def sigmoid(z):
 
 logits = model(inputs)
 probabilities = sigmoid(logits)
-
 
 # %% exercise="IV.1.a" verdict="wrong" name="sigmoid applied twice"
 def sigmoid(z):
@@ -196,7 +178,6 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(sigmoid(logits))
 
-
 # %% exercise="IV.1.a" verdict="wrong" name="logits are probabilities already"
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
@@ -205,7 +186,6 @@ def sigmoid(z):
 logits = sigmoid(model(inputs))
 probabilities = logits
 
-
 # %% exercise="IV.1.a" verdict="wrong" name="classes for probabilities"
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
@@ -213,7 +193,6 @@ def sigmoid(z):
 
 logits = model(inputs)
 probabilities = (sigmoid(logits) > 0.5).float()
-
 
 # %% exercise="IV.1.a" verdict="wrong" name="another batch, not shuffled"
 def sigmoid(z):
@@ -224,7 +203,6 @@ other, _ = next(iter(make_loader(course.train, settings.batch_size)))
 logits = model(other)
 probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="wrong" name="only the first review"
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
@@ -232,7 +210,6 @@ def sigmoid(z):
 
 logits = model(inputs)
 probabilities = sigmoid(logits[0])
-
 
 # %% exercise="IV.1.a" verdict="wrong" name="targets for logits"
 def sigmoid(z):
@@ -242,7 +219,6 @@ def sigmoid(z):
 logits = targets.float()
 probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="wrong" name="prints and returns nothing, probabilities elsewhere"
 def sigmoid(z):
     print(1 / (1 + torch.exp(-z)))
@@ -251,7 +227,6 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = 1 / (1 + torch.exp(-logits))
 
-
 # %% exercise="IV.1.a" verdict="wrong" name="mean probability"
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
@@ -259,7 +234,6 @@ def sigmoid(z):
 
 logits = model(inputs)
 probabilities = sigmoid(logits).mean()
-
 
 # %% exercise="IV.1.a" verdict="wrong" name="another model, other weights"
 def sigmoid(z):
@@ -271,7 +245,6 @@ my_model = type(model)(settings.vocab_size, settings.hidden).to(device)
 logits = my_model(inputs)
 probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="wrong" name="probability of the negative class"
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
@@ -279,7 +252,6 @@ def sigmoid(z):
 
 logits = model(inputs)
 probabilities = 1 - sigmoid(logits)
-
 
 # %% exercise="IV.1.a" verdict="wrong" name="unfinished branch, negative logits give 0"
 def sigmoid(z):
@@ -291,7 +263,6 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-
 # %% exercise="IV.1.a" verdict="wrong" name="logits and probabilities swapped"
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
@@ -300,7 +271,6 @@ def sigmoid(z):
 probabilities = model(inputs)
 logits = sigmoid(probabilities)
 
-
 # %% exercise="IV.1.a" verdict="wrong" name="only the exponential"
 def sigmoid(z):
     return torch.exp(-z)
@@ -308,6 +278,471 @@ def sigmoid(z):
 
 logits = model(inputs)
 probabilities = sigmoid(logits)
+
+# %% exercise="IV.1.b" verdict="right" name="plain torch, squeeze and mean"
+with torch.no_grad():
+    before = (model(inputs).squeeze(1) > 0).long()
+right_before = (before == targets).float().mean().item()
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    predictions = (model(inputs).squeeze(1) > 0).long()
+right_after = (predictions == targets).float().mean().item()
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="right" name="python loop over rows, predictions a list"
+def count_right(rows):
+    right = 0
+    for row, target in zip(rows, targets.tolist()):
+        if row == target:
+            right += 1
+    return right / len(rows)
+
+
+def classes_of(model):
+    classes = []
+    for z in model(inputs).flatten().tolist():
+        if z > 0:
+            classes.append(1)
+        else:
+            classes.append(0)
+    return classes
+
+
+right_before = count_right(classes_of(model))
+history = fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+predictions = classes_of(model)
+right_after = count_right(predictions)
+score = evaluate(model, make_loader(course.test, 1000))
+test_accuracy = score.accuracy
+
+# %% exercise="IV.1.b" verdict="right" name="numpy arrays and np.float64"
+import numpy as np
+
+y = targets.cpu().numpy()
+
+
+def probabilities():
+    with torch.no_grad():
+        z = model(inputs).cpu().numpy()[:, 0]
+    return 1 / (1 + np.exp(-z))
+
+
+right_before = np.mean((probabilities() > 0.5) == (y == 1))
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+predictions = np.where(probabilities() > 0.5, 1, 0)
+right_after = np.mean(predictions == y)
+test_accuracy = np.float64(evaluate(model, make_loader(course.test, 1000)).accuracy)
+
+# %% exercise="IV.1.b" verdict="right" name="own sigmoid, targets made a column, shares stay tensors"
+def sigmoid(z):
+    return 1 / (1 + torch.exp(-z))
+
+
+column = targets.unsqueeze(1)
+right_before = ((sigmoid(model(inputs)) > 0.5).int() == column).double().mean()
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+column_of_classes = (sigmoid(model(inputs)) > 0.5).int()
+right_after = (column_of_classes == column).double().mean()
+predictions = column_of_classes.squeeze(1)
+test_accuracy = torch.tensor(evaluate(model, make_loader(course.test, 1000)).accuracy)
+
+# %% exercise="IV.1.b" verdict="right" name="before is measured afterwards on a second new model"
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+untrained = course.model().to(device)
+
+
+def share_right(some_model):
+    return sum(((some_model(inputs) > 0).flatten() == targets.bool()).tolist()) / len(targets)
+
+
+right_before = share_right(untrained)
+right_after = share_right(model)
+predictions = [int(logit > 0) for logit in model(inputs).flatten()]
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="right" name="the history of fit with the test split gives the test accuracy"
+batch = [(inputs, targets)]
+right_before = evaluate(model, batch).accuracy
+history = fit(
+    model,
+    course.train,
+    course.test,
+    epochs=settings.epochs,
+    rate=settings.rate,
+    batch_size=settings.batch_size,
+)
+right_after = evaluate(model, batch).accuracy
+predictions = tuple(1 if z > 0 else 0 for z in model(inputs)[:, 0].tolist())
+test_accuracy = history[-1].test.accuracy
+
+# %% exercise="IV.1.b" verdict="right" name="test accuracy counted by hand in small batches"
+def classes(bag):
+    return torch.heaviside(model(bag).detach().view(-1), torch.tensor(0.0, device=device)).to(torch.int64)
+
+
+def correct(bag, labels):
+    return torch.eq(classes(bag), labels).sum().item()
+
+
+right_before = correct(inputs, targets) / targets.numel()
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+predictions = classes(inputs)
+right_after = correct(inputs, targets) / targets.numel()
+right = 0
+for bag, labels in make_loader(course.test, settings.batch_size):
+    right += correct(bag, labels)
+test_accuracy = right / len(course.test)
+
+# %% exercise="IV.1.b" verdict="right" name="a class that remembers the batch"
+class Batch:
+    def __init__(self, inputs, targets):
+        self.inputs, self.targets = inputs, targets
+
+    def predict(self, model):
+        model.eval()
+        with torch.no_grad():
+            return torch.sigmoid(model(self.inputs)).reshape(len(self.targets)).gt(0.5).long()
+
+    def share(self, model):
+        wrong = (self.predict(model) - self.targets).abs().sum().item()
+        return 1 - wrong / len(self.targets)
+
+
+batch = Batch(inputs, targets)
+right_before = batch.share(model)
+options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
+fit(model, course.train, **options)
+predictions = batch.predict(model)
+right_after = batch.share(model)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="right" name="classes as floats, by rounding the probability"
+with torch.no_grad():
+    right_before = float((torch.round(torch.sigmoid(model(inputs)[:, 0])) == targets).sum() / len(targets))
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    predictions = torch.round(torch.sigmoid(model(inputs)[:, 0]))
+right_after = float((predictions == targets).sum() / len(targets))
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="right" name="batch drawn again with the same seed"
+from coursekit.loss import predicted_classes
+
+again, labels = next(iter(make_loader(course.train, settings.batch_size, shuffle=True)))
+right_before = (predicted_classes(model(again)) == labels).sum().item() / settings.batch_size
+fit(model, course.train, batch_size=settings.batch_size, rate=settings.rate, epochs=settings.epochs)
+predictions = predicted_classes(model(again)).cpu()
+right_after = (predictions == labels.cpu()).sum().item() / settings.batch_size
+test_loader = make_loader(course.test, 1000)
+test_accuracy = evaluate(model, test_loader).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="column against row broadcasts in right_after"
+def share_right(logits):
+    return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
+
+
+with torch.no_grad():
+    right_before = share_right(model(inputs))
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    logits = model(inputs)
+predictions = (logits.squeeze(1) > 0).long()
+right_after = ((logits > 0).long() == targets).float().mean().item()
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="before and after exchanged"
+before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+right_after = (before == targets).sum().item() / len(targets)
+
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+
+after = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+predictions = after.tolist()
+right_before = (after == targets).sum().item() / len(targets)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="test accuracy on the train split"
+def share_right(logits):
+    return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
+
+
+with torch.no_grad():
+    right_before = share_right(model(inputs))
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    logits = model(inputs)
+predictions = (logits.squeeze(1) > 0).long()
+right_after = share_right(logits)
+test_accuracy = evaluate(model, make_loader(course.train, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="predictions from before the training"
+before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+right_before = (before == targets).sum().item() / len(targets)
+
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+
+after = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+predictions = before.tolist()
+right_after = (after == targets).sum().item() / len(targets)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="test accuracy in percent"
+def share_right(logits):
+    return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
+
+
+with torch.no_grad():
+    right_before = share_right(model(inputs))
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    logits = model(inputs)
+predictions = (logits.squeeze(1) > 0).long()
+right_after = share_right(logits)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy * 100
+
+# %% exercise="IV.1.b" verdict="wrong" name="right_after is a count"
+before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+right_before = (before == targets).sum().item() / len(targets)
+
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+
+after = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+predictions = after.tolist()
+right_after = (after == targets).sum().item()
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="new model after training is tested"
+def share_right(logits):
+    return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
+
+
+with torch.no_grad():
+    right_before = share_right(model(inputs))
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    logits = model(inputs)
+predictions = (logits.squeeze(1) > 0).long()
+right_after = share_right(logits)
+test_accuracy = evaluate(course.model().to(device), make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="probabilities instead of classes"
+def share_right(logits):
+    return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
+
+
+with torch.no_grad():
+    right_before = share_right(model(inputs))
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    logits = model(inputs)
+predictions = torch.sigmoid(logits.squeeze(1))
+right_after = share_right(logits)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="another batch: first rows in order"
+before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+right_before = (before == targets).sum().item() / len(targets)
+
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+
+inputs, targets = next(iter(make_loader(course.train, settings.batch_size)))
+after = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+predictions = after.tolist()
+right_after = (after == targets).sum().item() / len(targets)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="right_before on the whole train split"
+def share_right(logits):
+    return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
+
+
+right_before = evaluate(model, make_loader(course.train, 1000)).accuracy
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    logits = model(inputs)
+predictions = (logits.squeeze(1) > 0).long()
+right_after = share_right(logits)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="test accuracy measured before training"
+before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+right_before = (before == targets).sum().item() / len(targets)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+
+after = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+predictions = after.tolist()
+right_after = (after == targets).sum().item() / len(targets)
+
+# %% exercise="IV.1.b" verdict="wrong" name="trained for one epoch"
+before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+right_before = (before == targets).sum().item() / len(targets)
+
+fit(model, course.train, epochs=1, rate=settings.rate, batch_size=settings.batch_size)
+
+after = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+predictions = after.tolist()
+right_after = (after == targets).sum().item() / len(targets)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="rate left at its default"
+def share_right(logits):
+    return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
+
+
+with torch.no_grad():
+    right_before = share_right(model(inputs))
+fit(model, course.train, epochs=settings.epochs, batch_size=settings.batch_size)
+with torch.no_grad():
+    logits = model(inputs)
+predictions = (logits.squeeze(1) > 0).long()
+right_after = share_right(logits)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="epochs left at their default"
+before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+right_before = (before == targets).sum().item() / len(targets)
+
+fit(model, course.train, rate=settings.rate, batch_size=settings.batch_size)
+
+after = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+predictions = after.tolist()
+right_after = (after == targets).sum().item() / len(targets)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="classes inverted"
+def share_right(logits):
+    return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
+
+
+with torch.no_grad():
+    right_before = share_right(model(inputs))
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    logits = model(inputs)
+predictions = (logits.squeeze(1) < 0).long()
+right_after = share_right(logits)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="argmax over a column of width 1"
+with torch.no_grad():
+    right_before = ((model(inputs).squeeze(1) > 0) == targets).float().mean().item()
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    predictions = model(inputs).argmax(dim=1)
+right_after = (predictions == targets).float().mean().item()
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="the Score object, .accuracy forgotten"
+def share_right(logits):
+    return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
+
+
+with torch.no_grad():
+    right_before = share_right(model(inputs))
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    logits = model(inputs)
+predictions = (logits.squeeze(1) > 0).long()
+right_after = share_right(logits)
+test_accuracy = evaluate(model, make_loader(course.test, 1000))
+
+# %% exercise="IV.1.b" verdict="wrong" name="loss instead of accuracy"
+before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+right_before = (before == targets).sum().item() / len(targets)
+
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+
+after = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+predictions = after.tolist()
+right_after = (after == targets).sum().item() / len(targets)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).loss
+
+# %% exercise="IV.1.b" verdict="wrong" name="both shares measured after training"
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+
+before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+right_before = (before == targets).sum().item() / len(targets)
+predictions = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+right_after = (predictions == targets).sum().item() / len(targets)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="share of the wrong ones after training"
+before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+right_before = (before == targets).sum().item() / len(targets)
+
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+
+after = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+predictions = after.tolist()
+right_after = (after != targets).sum().item() / len(targets)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="trained on the test split"
+def share_right(logits):
+    return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
+
+
+with torch.no_grad():
+    right_before = share_right(model(inputs))
+fit(model, course.test, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    logits = model(inputs)
+predictions = (logits.squeeze(1) > 0).long()
+right_after = share_right(logits)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="only the first batch of the test split"
+before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+right_before = (before == targets).sum().item() / len(targets)
+
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+
+after = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+predictions = after.tolist()
+right_after = (after == targets).sum().item() / len(targets)
+test_accuracy = evaluate(model, [next(iter(make_loader(course.test, 1000)))]).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="fit gets another new model"
+def share_right(logits):
+    return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
+
+
+with torch.no_grad():
+    right_before = share_right(model(inputs))
+new_model = course.model().to(device)
+fit(new_model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    logits = model(inputs)
+predictions = (logits.squeeze(1) > 0).long()
+right_after = share_right(logits)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="predictions say whether the model is right"
+def share_right(logits):
+    return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
+
+
+with torch.no_grad():
+    right_before = share_right(model(inputs))
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    logits = model(inputs)
+predictions = ((logits.squeeze(1) > 0).long() == targets).long()  # 1 where the model is right
+right_after = share_right(logits)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="right_before divided by the size of the train split"
+before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+right_before = (before == targets).sum().item() / len(course.train)
+
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+
+after = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
+predictions = after.tolist()
+right_after = (after == targets).sum().item() / len(targets)
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
 # %% exercise="IV.2" verdict="right" name="numel in a comprehension"
 sizes = {name: parameter.numel() for name, parameter in model.named_parameters()}

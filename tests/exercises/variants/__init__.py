@@ -6,7 +6,7 @@ A section has one file, such as `01_vocab.py`, in jupytext's percent format. Eac
     label_counts = ...
 
 verdict: "right", or "wrong". name: what is special about it, once in an exercise. hint: of a wrong answer,
-the name of the known mistake whose hint must be shown; "" where no hint may be.
+the names of the known mistakes whose hints must be shown, with " | " between them; "" where no hint may be.
 
 The code runs after the set-up cell and the exercise's answer cells with nothing filled in. Free texts are
 filled in by the tests.

@@ -317,73 +317,79 @@ MESSAGES = (
 def _make_typed_in_attack(
     name: str, why: str, cells: Mapping[str, str], outcomes: Outcomes = REFUSED + STOPPED
 ) -> Attack:
-    """Return an attack in III.1.c whose accuracies were typed in, in an otherwise empty notebook."""
+    """Return an attack in II.2.a whose seconds were typed in, in an otherwise empty notebook."""
     sources = {exercise: cell_source(source) for exercise, source in cells.items()}
-    expect = {exercise: PASSED if exercise == "III.1" else outcomes for exercise in sources}
+    expect = {exercise: PASSED if exercise == "II.1.a" else outcomes for exercise in sources}
     return Attack(name, why, sources, expect, base="empty")
 
 
-_IS_SECOND_LOOK = '"accuracy_shuffled" not in globals()'
+def _type_in(figure: str) -> str:
+    """Return the answer to II.2.a whose four parts all take these seconds. figure: an expression."""
+    return f'parts, step = dict.fromkeys(("assembly", "copy", "forward", "backward"), {figure}), 4 * {figure}'
+
+
+_TYPED_IN = _type_in("0.01")
+_IS_SECOND_LOOK = '"class_counts" not in globals()'
 """Whether the first answer has not run, as in a look at the later one alone."""
 
 LOOKS = (
     _make_typed_in_attack(
         "typed-in-plainly",
-        "It gives figures that lie in the band, which is found out, as it should be for the others.",
-        {"III.1": "{SOLUTION}", "III.1.c": "accuracies = [0.85, 0.85, 0.85]"},
+        "It gives figures that lie in the bands, which is found out, as it should be for the others.",
+        {"II.1.a": "{SOLUTION}", "II.2.a": _TYPED_IN},
     ),
     _make_typed_in_attack(
         "typed-in-in-an-earlier-answer",
         "An earlier answer sets the figure that a later one gives.",
-        {"III.1": "{SOLUTION}\nSEEN = 0.85", "III.1.c": "accuracies = [SEEN, SEEN, SEEN]"},
+        {"II.1.a": "{SOLUTION}\nSEEN = 0.01", "II.2.a": _type_in("SEEN")},
     ),
     _make_typed_in_attack(
         "typed-in-as-an-attribute",
         "An earlier answer leaves the figure in a module, and a later one takes it from there.",
         {
-            "III.1": "{SOLUTION}\nimport math\nmath.seen = 0.85",
-            "III.1.c": "import math\naccuracies = [math.seen] * 3",
+            "II.1.a": "{SOLUTION}\nimport math\nmath.seen = 0.01",
+            "II.2.a": "import math\n" + _type_in("math.seen"),
         },
     ),
     _make_typed_in_attack(
         "typed-in-in-a-file",
         "An earlier answer leaves the figure in a file.",
         {
-            "III.1": '{SOLUTION}\nopen("seen.txt", "w").write("0.85")',
-            "III.1.c": 'accuracies = [float(open("seen.txt").read())] * 3',
+            "II.1.a": '{SOLUTION}\nopen("seen.txt", "w").write("0.01")',
+            "II.2.a": _type_in('float(open("seen.txt").read())'),
         },
     ),
     _make_typed_in_attack(
         "typed-in-and-ends-the-second-kernel",
         "Its figures are typed in, and where the earlier answer has not run, it ends the kernel.",
         {
-            "III.1": "{SOLUTION}",
-            "III.1.c": f"{{GUARD}}\nif {_IS_SECOND_LOOK}:\n    os._exit(0)\naccuracies = [0.85] * 3",
+            "II.1.a": "{SOLUTION}",
+            "II.2.a": f"{{GUARD}}\nif {_IS_SECOND_LOOK}:\n    os._exit(0)\n{_TYPED_IN}",
         },
     ),
     _make_typed_in_attack(
         "typed-in-and-fails-the-second-time",
         "Its figures are typed in, and where the earlier answer has not run, it raises an error.",
         {
-            "III.1": "{SOLUTION}",
-            "III.1.c": f"if {_IS_SECOND_LOOK}:\n    raise ValueError\naccuracies = [0.85] * 3",
+            "II.1.a": "{SOLUTION}",
+            "II.2.a": f"if {_IS_SECOND_LOOK}:\n    raise ValueError\n{_TYPED_IN}",
         },
     ),
     _make_typed_in_attack(
         "typed-in-and-sleeps-the-second-time",
         "Its figures are typed in, and where the earlier answer has not run, it never ends.",
         {
-            "III.1": "{SOLUTION}",
-            "III.1.c": f"import time\nif {_IS_SECOND_LOOK}:\n    time.sleep(10**6)\naccuracies = [0.85] * 3",
+            "II.1.a": "{SOLUTION}",
+            "II.2.a": f"import time\nif {_IS_SECOND_LOOK}:\n    time.sleep(10**6)\n{_TYPED_IN}",
         },
     ),
     _make_typed_in_attack(
         "typed-in-and-silent-the-second-time",
         "Its figures are typed in, and where the earlier answer has not run, it hands nothing in.",
         {
-            "III.1": "{SOLUTION}",
-            "III.1.c": f"""
-                accuracies = [0.85] * 3
+            "II.1.a": "{SOLUTION}",
+            "II.2.a": f"""
+                {_TYPED_IN}
                 if {_IS_SECOND_LOOK}:
                     from coursekit.checks import handing_in
                     handing_in._VALUES.clear()
@@ -394,32 +400,32 @@ LOOKS = (
         "typed-in-and-loud-the-second-time",
         "Its figures are typed in, and where the earlier answer has not run, it says too much.",
         {
-            "III.1": "{SOLUTION}",
-            "III.1.c": f'while {_IS_SECOND_LOOK}:\n    print("x" * 10_000)\naccuracies = [0.85] * 3',
+            "II.1.a": "{SOLUTION}",
+            "II.2.a": f'while {_IS_SECOND_LOOK}:\n    print("x" * 10_000)\n{_TYPED_IN}',
         },
     ),
     _make_typed_in_attack(
         "typed-in-and-other-values-the-second-time",
         "Its figures are typed in, and others where the earlier answer has not run.",
         {
-            "III.1": "{SOLUTION}",
-            "III.1.c": f"accuracies = [0.7] if {_IS_SECOND_LOOK} else [0.85] * 3",
+            "II.1.a": "{SOLUTION}",
+            "II.2.a": f"{_TYPED_IN}\nif {_IS_SECOND_LOOK}:\n    step = {{}}",
         },
     ),
     _make_typed_in_attack(
         "typed-in-in-a-class",
         "A class of an earlier answer, which is made again, holds the figure.",
         {
-            "III.1": "{SOLUTION}\nclass Seen:\n    figure = 0.85",
-            "III.1.c": "accuracies = [Seen.figure] * 3",
+            "II.1.a": "{SOLUTION}\nclass Seen:\n    figure = 0.01",
+            "II.2.a": _type_in("Seen.figure"),
         },
     ),
     _make_typed_in_attack(
         "typed-in-by-the-number-of-the-look",
         "It knows by the numbers that the kernel was started with which look it is.",
         {
-            "III.1": "{SOLUTION}",
-            "III.1.c": """
+            "II.1.a": "{SOLUTION}",
+            "II.2.a": """
                 import json
                 import sys
                 from coursekit.data import IMDB
@@ -429,8 +435,8 @@ LOOKS = (
                     look = seeds.index(IMDB.sample_seed)
                 except (StopIteration, ValueError, AttributeError):
                     look = 0
-                accuracies = [0.85 + 0.001 * look] * 3
-            """,
+            """
+            + _type_in("(0.01 + 0.001 * look)"),
         },
     ),
     Attack(

@@ -11,24 +11,19 @@ from coursekit.course import Course
 from coursekit.grading.grade import GradingOptions, grade
 from coursekit.grading.outcome import Outcome
 from tests import ROOT, RUN_ALL_TESTS
-from tests.grading.attacks.model import Attack, cell_source, file_name, submission
+from tests.grading.attacks.model import Attack, file_name, submission
 from tests.grading.marks import IN_SANDBOX
 
 SEED = 20_264
 
 pytestmark = [*IN_SANDBOX]
 
-EARLIER = {
-    "III.1": "{SOLUTION}\nSEEN = 0.85",
-    "III.1.c": "accuracies = [SEEN] * 3",
-}
+SEEN = 'parts, step = dict.fromkeys(("assembly", "copy", "forward", "backward"), SEEN), 4 * SEEN'
+EARLIER = {"II.1.a": "{SOLUTION}\nSEEN = 0.01", "II.2.a": SEEN}
 """The figure stands in the answer to another exercise."""
 EARLIER_OR_MADE_UP = {
-    "III.1": "{SOLUTION}\nSEEN = 0.85",
-    "III.1.c": cell_source("""
-        import random
-        accuracies = [globals().get("SEEN", random.uniform(0.8, 0.9))] * 3
-    """),
+    "II.1.a": "{SOLUTION}\nSEEN = 0.01",
+    "II.2.a": f"import random\nSEEN = globals().get('SEEN', random.uniform(0.01, 0.02))\n{SEEN}",
 }
 """The same, with another figure where the first answer did not run."""
 
@@ -53,20 +48,20 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
     first_text = Course(f"sample:{SEED}").train_texts[0]
     ends = only_on(first_text, "__import__('os')._exit(0)")
     stops = only_on(first_text, "raise ValueError('not here')")
-    typed = only_on(first_text, "pass").partition("\n{SOLUTION}")[0] + "\naccuracies = [0.85] * 3"
+    typed = only_on(first_text, "pass").partition("\n{SOLUTION}")[0] + f"\nSEEN = 0.01\n{SEEN}"
     students = {
         "honest": {},
         "earlier": EARLIER,
         "earlier-or-made-up": EARLIER_OR_MADE_UP,
-        "ends": {"III.1.c": ends},
-        "stops": {"III.1.c": stops},
-        "typed": {"III.1.c": typed},
+        "ends": {"II.2.a": ends},
+        "stops": {"II.2.a": stops},
+        "typed": {"II.2.a": typed},
     }
     for student in FEW if not RUN_ALL_TESTS else students:
-        cells = students[student]
-        place = folder / "class" / student / file_name("III")
+        place = folder / "class" / student / file_name("II")
         place.parent.mkdir(parents=True)
-        attack = Attack(student, "It types figures in.", cells or {"III.1.c": "{SOLUTION}"})
+        cells = {"II.1.a": "{SOLUTION}", "II.2.a": "{SOLUTION}", **students[student]}
+        attack = Attack(student, "It types figures in.", cells, base="empty")
         place.write_bytes(submission(attack, folder, 1))
     grade(GradingOptions(folder / "class", folder / "out", ROOT, seed=SEED, seconds=10.0, jobs=2))
     records = [json.loads(path.read_bytes()) for path in (folder / "out" / "records").glob("*/*.json")]
@@ -75,14 +70,14 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
     }
 
 
-@pytest.mark.parametrize("exercise", ["III.1", "III.1.c"])
+@pytest.mark.parametrize("exercise", ["II.1.a", "II.2.a"])
 def test_figures_that_were_computed_pass(results, exercise):
     assert results["honest"][exercise]["outcome"] == Outcome.PASSED.value
 
 
 @pytest.mark.parametrize("student", select_graded("earlier", "earlier-or-made-up", "typed"))
 def test_figures_that_stay_the_same_are_wrong(results, student):
-    result = results[student]["III.1.c"]
+    result = results[student]["II.2.a"]
     assert result["outcome"] == Outcome.WRONG.value
     assert result["auto_points"] == 0
     assert result["mistakes"] == ["figures that do not change"]
@@ -90,7 +85,7 @@ def test_figures_that_stay_the_same_are_wrong(results, student):
 
 @pytest.mark.parametrize("student", select_graded("ends", "stops"))
 def test_where_there_are_no_figures_a_person_looks(results, student):
-    result = results[student]["III.1.c"]
+    result = results[student]["II.2.a"]
     assert result["outcome"] == Outcome.AWAITING.value
     assert result["auto_points"] == 0
     assert "could not be confirmed" in " ".join(result["messages"])
@@ -98,5 +93,4 @@ def test_where_there_are_no_figures_a_person_looks(results, student):
 
 @pytest.mark.parametrize("student", select_graded("ends", "stops", "earlier"))
 def test_other_exercises_stand_as_they_would(results, student):
-    assert results[student]["III.1"]["outcome"] == Outcome.PASSED.value
-    assert results[student]["III.2.d"]["outcome"] == Outcome.PASSED.value
+    assert results[student]["II.1.a"]["outcome"] == Outcome.PASSED.value

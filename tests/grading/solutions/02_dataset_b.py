@@ -181,19 +181,12 @@ rates = [0.0001, 0.001, 0.01, 0.1, 1.0, 10.0]
 histories = {}
 for rate in rates:
     histories[rate] = fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
-
-before = []
-accuracies = []
-for rate in rates:
-    before.append(histories[rate][0].test.accuracy)
-    accuracies.append(histories[rate][-1].test.accuracy)
 axis_scale = "log"
 # ---
 # Exercise II.3.b (answer)
 def try_rate(rate):
     model = course.model()
-    history = fit(model, course.train, course.test, epochs=course.settings.epochs, rate=rate)
-    return history[-1].test.accuracy
+    return fit(model, course.train, course.test, epochs=course.settings.epochs, rate=rate)
 
 
 # three times larger each time, until it does not get better any more
@@ -202,7 +195,7 @@ best_rate = 0.1
 next_rate = 0.3
 while True:
     tried[next_rate] = try_rate(next_rate)
-    if tried[next_rate] <= tried[best_rate]:
+    if tried[next_rate][-1].test.accuracy <= tried[best_rate][-1].test.accuracy:
         break
     best_rate = next_rate
     next_rate = next_rate * 3
@@ -294,12 +287,8 @@ model_before = course.model(my_seed)
 history_before = fit(
     model_before, train_before, test_before, epochs=course.settings.epochs, rate=my_rate, seed=my_seed
 )
-accuracy_before = history_before[-1].test.accuracy
-settings_before = {"rate": my_rate, "seed": my_seed}
 
 model_after = course.model(my_seed)
 history_after = fit(
     model_after, course.train, course.test, epochs=course.settings.epochs, rate=my_rate, seed=my_seed
 )
-accuracy_after = history_after[-1].test.accuracy
-settings_after = {"rate": my_rate, "seed": my_seed}

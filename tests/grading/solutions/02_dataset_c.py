@@ -125,30 +125,28 @@ index_logits = twin(first_eight).detach().cpu().numpy()
 rates = [0.0001, 0.001, 0.01, 0.1, 1.0, 10.0]
 
 
-def accuracy_of(model):
-    return evaluate(model, make_loader(course.test, 500)).accuracy
-
-
 def trained(rate):
     model = course.model().to(device)
-    first = accuracy_of(model)
-    fit(model, course.train, epochs=course.settings.epochs, rate=rate, progress=False)
-    return first, accuracy_of(model)
+    return fit(model, course.train, course.test, epochs=course.settings.epochs, rate=rate, progress=False)
 
 
-before, accuracies = zip(*map(trained, rates))
+histories = dict(zip(rates, map(trained, rates)))
 axis_scale = "log"
 # ---
 # Exercise II.3.b (answer)
-tried = {}
+tried, reached = {}, {}
 low, best_rate, high = 0.2, 1.0, 5.0
 for rate in (low, best_rate, high):
-    tried[rate] = trained(rate)[1]
-while tried[best_rate] != max(tried.values()):  # the best one is at an edge: look further on that side
-    low, best_rate, high = (low / 5, low, best_rate) if tried[low] > tried[high] else (best_rate, high, high * 5)
+    tried[rate] = trained(rate)
+    reached[rate] = tried[rate].column("test", "accuracy")[-1]
+while reached[best_rate] != max(reached.values()):  # the best one is at an edge: look further on that side
+    low, best_rate, high = (
+        (low / 5, low, best_rate) if reached[low] > reached[high] else (best_rate, high, high * 5)
+    )
     for rate in (low, high):
         if rate not in tried:
-            tried[rate] = trained(rate)[1]
+            tried[rate] = trained(rate)
+            reached[rate] = tried[rate].column("test", "accuracy")[-1]
 # ---
 # Exercise II.3.c (answer)
 three_rates = [0.01, 0.4, 1.1]
@@ -198,17 +196,14 @@ more tokens.
 """
 # ---
 # Exercise II.4.c (answer)
-def compare(tokenize, vocabulary, rate, seed):
+def compare(tokenize, vocabulary):
     train, test = (
         course.encode(split["text"][:], split["label"][:], vocabulary, tokenize)
         for split in (course.imdb["train"], course.imdb["test"])
     )
-    model = course.model(seed)
-    fit(model, train, epochs=course.settings.epochs, rate=rate, seed=seed, progress=False)
-    return evaluate(model, make_loader(test)).accuracy
+    settings = course.settings
+    return fit(course.model(2026), train, test, epochs=settings.epochs, rate=settings.rate, seed=2026)
 
 
-settings_before = dict(rate=course.settings.rate, seed=2026)
-settings_after = settings_before.copy()
-accuracy_before = compare(whitespace, course.split_vocabulary, **settings_before)
-accuracy_after = compare(basic_english, course.vocabulary, **settings_after)
+history_before = compare(whitespace, course.split_vocabulary)
+history_after = compare(basic_english, course.vocabulary)

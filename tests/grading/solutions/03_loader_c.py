@@ -2,32 +2,17 @@ import numpy as np
 
 
 class Trainer:
-    """Plain gradient descent; the rate falls in a straight line to 0, as in `fit`."""
+    """Trains a new model for each run, by the settings of the section."""
 
-    def __init__(self, model, rate, epochs):
-        self.model = model.to(choose_device(sparse=True))
-        self.rate = rate
-        self.epochs = epochs
+    def __init__(self, **fixed):
+        self.fixed = fixed
 
-    def run(self, loader):
-        optimizer = torch.optim.SGD(self.model.parameters(), lr=self.rate)
-        steps = self.epochs * len(loader)
-        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda done: 1 - done / steps)
-        for _ in range(self.epochs):
-            for inputs, labels in loader:
-                optimizer.zero_grad()
-                classification_loss(self.model(inputs), labels).backward()
-                optimizer.step()
-                schedule.step()
-        return self.model
+    def run(self, **changes):
+        return fit(course.model(), course.train, course.test, **self.fixed, **changes)
 # ---
 # Exercise III.1 (answer)
-results = []
-for shuffle in True, False:
-    trainer = Trainer(course.model(), settings.rate, settings.epochs)
-    model = trainer.run(make_loader(course.train, settings.batch_size, shuffle=shuffle))
-    results.append(evaluate(model, make_loader(course.test, 1000)).accuracy)
-accuracy_shuffled, accuracy_in_order = np.array(results)
+trainer = Trainer(epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+history_shuffled, history_in_order = (trainer.run(shuffle=shuffle) for shuffle in (True, False))
 # ---
 # Exercise III.1.a (text)
 two_gains = """
@@ -144,13 +129,12 @@ test_part = course.test.subset(range(0, len(course.test), step))
 sizes = [1, 2, 128, 256]
 rates = [0.4 * size / 128 for size in sizes]
 
-figures = {}
-for size, rate in zip(sizes, rates):
-    history = fit(course.model(seed=size), part, test_part, epochs=5, rate=rate, batch_size=size, seed=size)
-    figures[size] = history[-1].test.accuracy, history.seconds_per_epoch
-accuracies_by_size, seconds = np.array([figures[size] for size in sizes]).T
-
-small_is_much_better = np.mean(accuracies_by_size[:2]) > np.mean(accuracies_by_size[2:]) + 0.05
+histories_by_size = [
+    fit(course.model(seed=size), part, test_part, epochs=5, rate=rate, batch_size=size, seed=size)
+    for size, rate in zip(sizes, rates)
+]
+by_size = [history.column("test", "accuracy")[-1] for history in histories_by_size]
+small_is_much_better = np.mean(by_size[:2]) > np.mean(by_size[2:]) + 0.05
 # ---
 # Exercise III.3.a (text)
 comment = """

@@ -94,10 +94,10 @@ model, optimizer = start_over()
 options = dict(epochs=epochs, optimizer=optimizer, schedule="constant")
 first_training = fit(model, course.train, **options)
 second_training = fit(model, course.train, **options)
-loss_on = second_training.column("train", "loss")[0]
+history_on = second_training
 
 model, optimizer = start_over()
-loss_over = evaluate(model, make_loader(course.train, 1000)).loss
+history_over = fit(model, course.train, **options)
 
 # ---
 # Exercise V.2.b (text)

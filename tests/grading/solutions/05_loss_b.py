@@ -111,12 +111,10 @@ def start_over():
 
 my_model, my_optimizer = start_over()
 history = fit(my_model, course.train, epochs=epochs, optimizer=my_optimizer, schedule="constant")
-history = fit(my_model, course.train, epochs=epochs, optimizer=my_optimizer, schedule="constant")
-loss_on = history[0].train.loss
+history_on = fit(my_model, course.train, epochs=epochs, optimizer=my_optimizer, schedule="constant")
 
 my_model, my_optimizer = start_over()
-history = fit(my_model, course.train, epochs=epochs, optimizer=my_optimizer, schedule="constant")
-loss_over = history[0].train.loss
+history_over = fit(my_model, course.train, epochs=epochs, optimizer=my_optimizer, schedule="constant")
 
 # ---
 # Exercise V.2.b (text)

@@ -102,12 +102,10 @@ def start_over():
 
 model, optimizer = start_over()
 fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
-again = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
-loss_on = np.float32(again[0].train.loss)
+history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
 model, optimizer = start_over()
-over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
-loss_over = np.float32(over[0].train.loss)
+history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
 # ---
 # Exercise V.2.b (text)

@@ -61,6 +61,8 @@ for row in rows_of_words:
 # Exercise VII.3 (answer)
 from itertools import zip_longest
 
+from coursekit.vocab import EOS
+
 train = news.splits().train
 samples = [(train[row][0].tolist(), train[row][1]) for row in range(4)]
 random_loader = make_loader(train, news.baseline.batch_size, shuffle=True, bucket=False)
@@ -562,7 +564,7 @@ I trained all models on the train rows that were left when a tenth was held out.
 chose. I opened the test rows once, in VII.19, for one model.
 Each experiment changes one setting. The baseline is a plain RNN; most experiments stand against the LSTM.
 One epoch instead of five makes the accuracy much worse, and I am sure of this. GRU and LSTM have higher means than
-the RNN; for each I believe only what the Holm column says. GRU against LSTM I cannot tell.
+the RNN; for each I believe only what the corrected p value says. GRU against LSTM I cannot tell.
 Thresholds, a second layer, max+last and dropout moved the accuracy by a point or two. Each of them ran once, so
 this is within the noise of the seeds.
 The train loss falls in every epoch. The validation loss is lowest after a few epochs and then rises slowly, while

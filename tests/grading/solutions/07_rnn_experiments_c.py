@@ -343,7 +343,7 @@ hidden_experiments = [Experiment(f"LSTM {size}", against="LSTM", hidden=size) fo
 ledger, by_name = trained(LSTM, *hidden_experiments)
 in_order = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [by_name[name] for name in in_order]
-hidden_seconds = [fmean(run.seconds for run in ledger.of(name)) for name in in_order]
+hidden_seconds = [fmean(run.seconds for run in ledger.runs_of(name)) for name in in_order]
 # ---
 # Exercise VII.14 (answer)
 one, both = (count(nn.LSTM(50, 80, num_layers=layers)) for layers in (1, 2))

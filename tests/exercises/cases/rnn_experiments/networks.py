@@ -108,6 +108,7 @@ def _vii_7_ledger(course):
     size = course.news.baseline.hidden
     weights = 2 * size * size + 2 * size
     return {
+        "news": course.news,
         "gru": gru,
         "gru_accuracy": np.mean(_ledger(course, gru).accuracies()["GRU"]),
         "rnn_numbers": weights,
@@ -123,6 +124,7 @@ def _vii_7_by_torch(course):
         for layer in (nn.RNN, nn.GRU)
     ]
     return {
+        "news": course.news,
         "gru": gru,
         "gru_accuracy": _right_share(_ledger(course, gru), "GRU"),
         "rnn_numbers": np.int64(counts[0]),
@@ -141,6 +143,7 @@ def _step_by_step(lstm, embedded):
 def _vii_8_output(course):
     ledger = _ledger(course, BASE)
     return {
+        "news": course.news,
         "last_state": lambda lstm, embedded: lstm(embedded)[0][:, -1].detach().numpy(),
         "lstm": BASE,
         "lstm_accuracy": ledger.correct("LSTM")[0].mean(),
@@ -149,6 +152,7 @@ def _vii_8_output(course):
 
 def _vii_8_steps(course):
     return {
+        "news": course.news,
         "last_state": _step_by_step,
         "lstm": [Experiment("long memory", cell="lstm")],
         "lstm_accuracy": torch.tensor(_right_share(_ledger(course, BASE), "LSTM")),
@@ -191,6 +195,7 @@ def _in_parts(model, optimizer, train_rows, validation, numbers):
 def _vii_9_ledger(course):
     slower = Experiment("smaller steps", against="LSTM", rate=course.news.baseline.rate * 3 / 10)
     return {
+        "news": course.news,
         "train_at": _train_at_with_groups,
         "slower": slower,
         "slower_accuracy": _ledger(course, BASE, slower).accuracies()["smaller steps"][0],
@@ -200,6 +205,7 @@ def _vii_9_ledger(course):
 def _vii_9_in_parts(course):
     slower = Experiment("smaller steps", against="LSTM", rate=course.news.baseline.rate * 3 / 10)
     return {
+        "news": course.news,
         "train_at": _train_at_in_five_parts,
         "slower": slower,
         "slower_accuracy": _right_share(_ledger(course, BASE, slower), "smaller steps"),
@@ -224,6 +230,7 @@ def _vii_10_ledger(course):
     history = _ledger(course, BASE, LONGER).histories()["10 epochs"][0]
     losses = np.array(history.column("validation", "loss"))
     return {
+        "news": course.news,
         "go_on": _go_on,
         "longer": LONGER,
         "longer_history": history,
@@ -240,9 +247,10 @@ def _vii_10_in_parts(course):
     ledger = _ledger(course, BASE, LONGER)
     (history,) = ledger.histories()["10 epochs"]
     return {
+        "news": course.news,
         "go_on": lambda *given: _in_parts(*given, range(5, 10)),
         "longer": Experiment("twice as long", against="LSTM", epochs=10),
-        "longer_history": list(history),
+        "longer_history": history,
         "longer_accuracy": _right_share(ledger, "10 epochs"),
         "lowest_epoch": min(history, key=lambda epoch: epoch.validation.loss).number,
     }
@@ -277,6 +285,7 @@ def _vii_11_ledger(course):
     history = ledger.histories()["plateau"][0]
     rates = np.array([epoch.rate for epoch in history])
     return {
+        "news": course.news,
         "rates_after": _rates_by_hand,
         "plateau": plateau,
         "plateau_history": history,
@@ -290,6 +299,7 @@ def _vii_11_of_adam(course):
     ledger = _ledger(course, BASE, LONGER, plateau)
     (history,) = ledger.histories()["plateau"]
     return {
+        "news": course.news,
         "rates_after": _rates_of_adam,
         "plateau": Experiment("falling", against="10 epochs", schedule="plateau"),
         "plateau_history": history,
