@@ -114,8 +114,8 @@ class Shape(Value):
     def read(self, given: Any) -> tuple[int, ...]:
         if isinstance(given, int) and not isinstance(given, bool):
             raise Unreadable(
-                "It is a number, and a shape is expected: the lengths of all axes, as in (2, 3). With one axis "
-                "it has a comma, as in (3,)."
+                "It is a number, and a shape is expected: the lengths of all axes, as in (2, 3). With one "
+                "axis it has a comma, as in (3,)."
             )
         axis = Integer(self.name, "the length of an axis")
         return tuple(axis.read(item) for item in read_items(given, "a shape such as (2, 3)", empty=True))

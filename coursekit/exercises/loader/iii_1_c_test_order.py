@@ -47,7 +47,22 @@ EXERCISE = Exercise(
     evidence=(TrainedModel("trained", "the model that the first lines of the answer cell train"),),
     derived={"accuracies": lambda course, got: _repeat(got["trained"]["test"]["accuracy"])},
     mistakes=(
+        Mistake(
+            "trained again",
+            "`trained` has had more than one training: something trains it between the loaders. An "
+            "evaluation must not change the model. Run the answer cell from its first line on, and train "
+            "once.",
+            when=lambda course, got: len(got["trained"]["histories"]) > 1,
+            names=("accuracies",),
+        ),
         *recognise_wrong_scores("accuracies", "trained", count=ORDERS),
+        Mistake(
+            "column against row",
+            "More rows are right than there are, by your figures. Compared as (n, 1) == (n,), each "
+            "prediction meets each label. Bring both to the shape (n,) first.",
+            when=lambda course, got: 1.5 < got["accuracies"].max() < 99,
+            names=("accuracies",),
+        ),
         Mistake(
             "mean of batch accuracies",
             "The model and the rows are the same three times, and your accuracies differ. Do you average "

@@ -21,7 +21,8 @@ EXERCISE = Exercise(
         TrainingHistory("history_in_order", "the History of the training with shuffle=False"),
     ),
     mistakes=(
-        *recognise_wrong_trainings(*NAMES),
+        *recognise_wrong_trainings("history_shuffled"),
+        *recognise_wrong_trainings("history_in_order"),
         Mistake(
             "the two runs exchanged",
             "history_shuffled is the training without shuffling, and history_in_order the one with it: they "

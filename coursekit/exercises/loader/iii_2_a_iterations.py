@@ -35,8 +35,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "always one more",
-            "Samples // batch size + 1 is one too many when the division leaves no remainder: 256 samples "
-            "make two batches of 128, and not three. Round up instead, for example with math.ceil.",
+            "Your function gives one too many when the division leaves no remainder: 256 samples make two "
+            "batches of 128, and not three. Round up, for example with math.ceil.",
             lambda course: {"iterations": lambda samples, batch_size: samples // batch_size + 1},
         ),
         Mistake(
@@ -50,6 +50,25 @@ EXERCISE = Exercise(
             "This is the number of samples. One iteration takes a whole batch of them: count the turns of "
             "the loop.",
             lambda course: {"iterations_counted": len(course.train_labels)},
+        ),
+        Mistake(
+            "remainder",
+            "This is the remainder of the division: how many samples the last batch may have. Asked for is "
+            "the number of batches.",
+            lambda course: {"iterations": lambda samples, batch_size: samples % batch_size},
+        ),
+        Mistake(
+            "rounded to the nearest",
+            "You round to the nearest whole number. A batch that was begun is an iteration too, however "
+            "few rows it has: always round up.",
+            lambda course: {
+                "iterations": lambda samples, batch_size: max(1, int(samples / batch_size + 0.5))
+            },
+        ),
+        Mistake(
+            "the course's own numbers",
+            "Your function gives the same for all samples and batch sizes. Use its arguments.",
+            lambda course: {"iterations": lambda samples, batch_size: len(batch_labels(course))},
         ),
     ),
 )

@@ -25,9 +25,9 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "drop_last",
-            "This is a full batch. Either you took the batch size for granted, or your loader has "
-            "drop_last=True: it then throws the short batch away, and the model never learns from those "
-            "reviews in that epoch.",
+            "This is the size of a full batch. Go to the very end of the epoch: the last batch is shorter. "
+            "(With drop_last=True, a loader throws it away, and the model never learns from those reviews "
+            "in that epoch.)",
             lambda course: {"last_size": course.settings.batch_size},
         ),
         Mistake(
@@ -40,6 +40,21 @@ EXERCISE = Exercise(
             "what is missing to a full batch",
             "This is how many samples the last batch lacks. Asked for is how many it has.",
             lambda course: {"last_size": course.settings.batch_size - len(batch_labels(course)[-1])},
+        ),
+        Mistake(
+            "number of batches",
+            "This is the number of batches. Asked for is how many samples the last of them has.",
+            lambda course: {"last_batch": lambda samples, batch_size: -(-samples // batch_size)},
+        ),
+        Mistake(
+            "what the function lacks",
+            "Your function gives how many samples the last batch lacks. Asked for is how many it has.",
+            lambda course: {"last_batch": lambda samples, batch_size: -samples % batch_size},
+        ),
+        Mistake(
+            "batch size for all",
+            "Your function gives a full batch each time. The last batch has what is left over.",
+            lambda course: {"last_batch": lambda samples, batch_size: batch_size},
         ),
     ),
 )

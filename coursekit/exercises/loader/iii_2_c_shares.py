@@ -24,7 +24,7 @@ class ShuffledShares(NumbersWithin):
 
     def explain_difference(self, got: Any, want: Any) -> str:
         if got.shape != want.shape:
-            return "It has not one number for each batch."
+            return "It does not have one number for each batch."
         return f"It goes from {got.min():.4g} to {got.max():.4g}, and shuffled batches are all near a half."
 
 
@@ -79,6 +79,21 @@ EXERCISE = Exercise(
             lambda course: {
                 "shares_in_order": [sum(batch) / course.settings.batch_size for batch in batch_labels(course)]
             },
+        ),
+        Mistake(
+            "shares of negatives",
+            "These are the shares of the negative samples. Label 1 stands for positive.",
+            lambda course: {"shares_in_order": [1 - share for share in _compute_shares(course)]},
+        ),
+        Mistake(
+            "sum for the mean",
+            "This is the sum of the shares. Divide it by the number of batches.",
+            lambda course: {"mean_in_order": sum(_compute_shares(course))},
+        ),
+        Mistake(
+            "number of positives",
+            "This is the number of positive rows. Divide it by the number of all rows.",
+            lambda course: {"share_of_all": sum(course.train_labels)},
         ),
     ),
 )

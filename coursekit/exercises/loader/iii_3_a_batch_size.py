@@ -89,7 +89,10 @@ def _have_other_settings(got: Mapping[str, Any]) -> bool:
 
 def _are_small_much_better(got: Mapping[str, Any]) -> bool:
     """Tell whether the small sizes are five points above the large ones; if one is, both answers hold."""
-    accuracies = {size: last_accuracy(record) for size, record in got["histories_by_size"].items()}
+    histories = got["histories_by_size"]
+    if not all(is_trained_at(record, _compute_rate(size)) for size, record in histories.items()):
+        return bool(got["small_is_much_better"])  # these trainings say nothing
+    accuracies = {size: last_accuracy(record) for size, record in histories.items()}
     much_better = {accuracies[size] > max(accuracies[128], accuracies[256]) + 0.05 for size in (1, 2)}
     return much_better.pop() if len(much_better) == 1 else bool(got["small_is_much_better"])
 
@@ -139,8 +142,28 @@ EXERCISE = Exercise(
             lambda course: {"batch_loss": _make_batch_loss(None)},
         ),
         Mistake(
+            "sum of the losses",
+            "Your function gives the sum over the batch. Then a large batch has a large loss, whatever the "
+            "model knows: take the mean.",
+            lambda course: {"batch_loss": lambda z, y: len(y) * _make_batch_loss(1)(z, y)},
+        ),
+        Mistake(
+            "sigmoid twice",
+            "This loss takes logits and applies the sigmoid itself. Hand the logits over as they are.",
+            lambda course: {"batch_loss": lambda z, y: _make_batch_loss(1)(z.sigmoid(), y)},
+        ),
+        Mistake(
+            "column against row",
+            "Your loss pairs every logit with every label. Bring both to the shape (n,): logits.squeeze(1).",
+            lambda course: {
+                "batch_loss": lambda z, y: _make_batch_loss(1)(
+                    z.repeat(len(y), 1), y.repeat_interleave(len(y))
+                )
+            },
+        ),
+        Mistake(
             "squeeze(1) drops the batch axis",
-            "squeeze(1) drops axis 1 only, and the batch axis is axis 0. Try both on logits and look at "
+            "squeeze(1) drops axis 1 only, and the batch axis is axis 0. Try both on one_row and look at "
             ".shape.",
             lambda course: {"axes_squeeze_1": 0},
         ),

@@ -51,5 +51,11 @@ EXERCISE = Exercise(
             "is 0.",
             lambda course: {"chance_loss": -(math.log(0.5) + math.log(1 - 0.5))},
         ),
+        Mistake(
+            "the probability itself",
+            "This is the probability that the model gives. The equation takes its logarithm, with a minus "
+            "in front.",
+            lambda course: {"chance_loss": 0.5},
+        ),
     ),
 )

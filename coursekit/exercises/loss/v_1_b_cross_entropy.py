@@ -68,9 +68,33 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "shape without stretching",
-            "You expect the column to win. Try it: (labels * probabilities).shape. An axis of length 1 is "
-            "stretched to the length of the other, and a missing axis is added in front.",
+            "Try it with labels of the shape (n,) as they come: (labels * probabilities).shape. An axis of "
+            "length 1 is stretched to the length of the other, and a missing axis is added in front.",
             lambda course: {"mixed_shape": (len(compute_first_batch(course, 1)[1]), 1)},
+        ),
+        Mistake(
+            "classes exchanged",
+            "You took the probability of the wrong class for each review: p belongs to label 1, and 1 - p "
+            "to label 0.",
+            lambda course: _apply_wrong_line(
+                course, lambda p, y: -((1 - y) * p[:, 0].log() + y * (1 - p[:, 0]).log()).mean()
+            ),
+        ),
+        Mistake(
+            "sigmoid applied twice",
+            "The sigmoid is applied twice: probabilities are no logits. Take it once.",
+            lambda course: _apply_wrong_line(
+                course,
+                lambda p, y: -(y * p[:, 0].sigmoid().log() + (1 - y) * (1 - p[:, 0].sigmoid()).log()).mean(),
+            ),
+        ),
+        Mistake(
+            "mean before the logarithm",
+            "You take the mean of the probabilities first, and then the logarithm. Take the logarithm for "
+            "each review, and the mean at the end.",
+            lambda course: _apply_wrong_line(
+                course, lambda p, y: -(y * p[:, 0] + (1 - y) * (1 - p[:, 0])).mean().log()
+            ),
         ),
     ),
 )

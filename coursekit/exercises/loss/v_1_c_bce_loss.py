@@ -31,6 +31,12 @@ def _make_right_answer(course: Course) -> Answer:
     }
 
 
+def _compute_bce(p: Tensor, y: Tensor) -> Tensor:
+    from torch.nn import functional
+
+    return functional.binary_cross_entropy(p, y)
+
+
 def _take_logits_for_probabilities(course: Course) -> Answer:
     from torch.nn import functional
 
@@ -63,6 +69,16 @@ EXERCISE = Exercise(
             "torch takes the mean.",
             lambda course: {
                 "loss_bce": _make_right_answer(course)["loss_bce"] * len(compute_first_batch(course, 1)[1])
+            },
+        ),
+        Mistake(
+            "sigmoid applied twice",
+            "The sigmoid is applied twice before nn.BCELoss. Apply it once, to the logits.",
+            lambda course: {
+                "loss_bce": apply_loss(
+                    *compute_first_batch(course, 1),
+                    lambda z, y: _compute_bce(z.sigmoid().sigmoid(), y),
+                )
             },
         ),
     ),

@@ -194,7 +194,7 @@ class Losses(Numbers):
             return f"It has one entry only. Expected: {self.what}."
         if not UNTRAINED_LOSS[0] <= got[0] <= UNTRAINED_LOSS[1]:
             return f"It begins with {got[0]:.4g}, and that is not the loss of an untrained model."
-        return f"It ends with {got[-1]:.4g}, so the model has learned next to nothing."
+        return f"It ends with {got[-1]:.4g}, no lower than a guess."
 
 
 def _train_twice(course: Course) -> list[float]:
@@ -264,7 +264,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "another number of epochs",
-            "losses has another number of entries than `epochs` + 1. Hand `epochs` over as it is.",
+            "losses does not have `epochs` + 1 entries: one from before the first step, and one for each "
+            "epoch.",
             when=lambda course, got: len(got["losses"]) != course.settings.epochs // 2 + 1,
             names=("losses",),
         ),
@@ -273,7 +274,10 @@ EXERCISE = Exercise(
             "Your list begins far below the loss of a guess, so the model was trained before. Did you run "
             "the cell a second time? Make a new model and a new optimizer just before you call train.",
             lambda course: {"losses": _train_twice(course)},
-            when=lambda course, plain: plain["losses"][0] < UNTRAINED_LOSS[0],
+            when=lambda course, got: (
+                got["losses"][0] < UNTRAINED_LOSS[0] and all(_train_facts(got["train"]).values())
+            ),
+            names=("losses",),
         ),
     ),
 )

@@ -35,9 +35,8 @@ def _read_pair(given: Any) -> Pair:
     import torch
 
     if not isinstance(given, tuple | list) or len(given) != 2:
-        raise Unreadable(
-            f"It gives back an object {describe(given)}, and a pair is expected: model, optimizer."
-        )
+        what = "nothing" if given is None else f"something {describe(given)}"
+        raise Unreadable(f"It gives back {what}, and a pair is expected: model, optimizer.")
     model, optimizer = given
     if not isinstance(model, torch.nn.Module) or not isinstance(optimizer, torch.optim.Optimizer):
         raise Unreadable("It must give back a model and an optimizer, in this order.")
@@ -144,6 +143,7 @@ def _has_momentum(course: Course, record: Record) -> bool:
     return (
         optimizer["kind"] == "torch.optim.sgd.SGD"
         and optimizer["momentum of group 0"] == 0.9
+        and not optimizer["nesterov of group 0"]
         and math.isclose(optimizer["lr of group 0"], course.settings.rate / 10, rel_tol=1e-6)
     )
 
@@ -224,7 +224,9 @@ EXERCISE = Exercise(
             "not started over",
             "history_over begins with a model that knows something. Train the model that start_over has just "
             "given, with its optimizer.",
-            when=lambda course, got: not _is_guess(got["history_over"]),
+            when=lambda course, got: (
+                not _is_guess(got["history_over"]) and all(_start_over_facts(got["start_over"]).values())
+            ),
             names=("history_over",),
         ),
         Mistake(
@@ -240,7 +242,7 @@ EXERCISE = Exercise(
         Mistake(
             "another optimizer than SGD with momentum",
             "start_over gives another optimizer than V.2.a had: SGD with momentum 0.9, at the rate "
-            "course.settings.rate / 10. Hand the one that it gives to fit, as optimizer=optimizer.",
+            "course.settings.rate / 10.",
             when=lambda course, got: (
                 not all(_has_momentum(course, got[name]) for name in ("history_on", "history_over"))
             ),

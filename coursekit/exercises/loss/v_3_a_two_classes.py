@@ -65,5 +65,11 @@ EXERCISE = Exercise(
             "This is log2, the loss in bits. Use ln, which is math.log or torch.log, to have it in nats.",
             lambda course: _compute_losses(math.log2),
         ),
+        Mistake(
+            "the probability itself",
+            "These are the probabilities of a guess. The equation takes their logarithm, with a minus in "
+            "front.",
+            lambda course: _compute_losses(lambda classes: 1 / classes),
+        ),
     ),
 )

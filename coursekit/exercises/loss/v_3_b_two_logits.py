@@ -32,8 +32,9 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "softmax of the softmax",
-            "This loss has gone through two softmaxes. log_softmax and nn.CrossEntropyLoss apply one "
-            "themselves, so they want logits. You have probabilities: take their plain logarithm.",
+            "This loss has gone through two softmaxes. You have probabilities already: take their plain "
+            "logarithm. (log_softmax and nn.CrossEntropyLoss apply a softmax themselves, so they want "
+            "logits.)",
             lambda course: {"loss_softmax": apply_softmax_twice(course)},
         ),
         Mistake(
@@ -49,6 +50,37 @@ EXERCISE = Exercise(
             "You took the mean over n rows and 2 columns. Half of those entries are 0, because y is 0 "
             "there. Divide by the number of reviews, n.",
             lambda course: {"loss_softmax": cross_entropy(course) / 2},
+        ),
+        Mistake(
+            "sum over the batch",
+            "This is the sum over the batch. Take the mean of the reviews.",
+            lambda course: {"loss_softmax": cross_entropy(course) * course.settings.batch_size},
+        ),
+        Mistake(
+            "sigmoid of each logit",
+            "The two probabilities of a review do not add up to 1: this is a sigmoid of each logit. Take "
+            "the softmax of both.",
+            lambda course: {"probabilities": apply_to_two_logits(course, lambda z, y: z.sigmoid())},
+        ),
+        Mistake(
+            "not divided by the sum",
+            "These are e to the power of each logit, not yet divided. Divide by the sum of the row, so "
+            "that the two add up to 1.",
+            lambda course: {"probabilities": apply_to_two_logits(course, lambda z, y: z.exp())},
+        ),
+        Mistake(
+            "columns exchanged",
+            "The columns are exchanged: column 0 belongs to class 0.",
+            lambda course: {"probabilities": apply_to_two_logits(course, lambda z, y: z.softmax(1).flip(1))},
+        ),
+        Mistake(
+            "the wrong class",
+            "You took the probability of the wrong class of each review.",
+            lambda course: {
+                "loss_softmax": apply_to_two_logits(
+                    course, lambda z, y: -z.log_softmax(1).flip(1)[range(len(y)), y].mean()
+                )
+            },
         ),
     ),
 )

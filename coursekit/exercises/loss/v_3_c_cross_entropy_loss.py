@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Number
-from coursekit.exercises.loss._first_batch import apply_softmax_twice, cross_entropy
+from coursekit.exercises.loss._first_batch import apply_softmax_twice, apply_to_two_logits, cross_entropy
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -60,6 +60,18 @@ EXERCISE = Exercise(
             "There is no floor in your number yet. For floor, make the mistake on purpose: apply softmax to "
             "the perfect logits, and give the result to nn.CrossEntropyLoss.",
             lambda course: {"floor": _compute_perfect_loss()},
+        ),
+        Mistake(
+            "both classes count",
+            "You added the logarithms of both classes of a review. Only the one of its own class counts.",
+            lambda course: {
+                "loss_ce": apply_to_two_logits(course, lambda z, y: -z.log_softmax(1).sum(1).mean())
+            },
+        ),
+        Mistake(
+            "sum over the batch",
+            "This is the sum over the batch. nn.CrossEntropyLoss() without arguments takes the mean.",
+            lambda course: {"loss_ce": cross_entropy(course) * course.settings.batch_size},
         ),
     ),
 )

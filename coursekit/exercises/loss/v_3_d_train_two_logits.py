@@ -177,7 +177,10 @@ EXERCISE = Exercise(
             "no better than a guess",
             "`model` is no better than a guess. Did you train this very model, with an optimizer that has "
             "its parameters, before you measured it?",
-            when=lambda course, got: abs(got["model"]["test"]["accuracy"] - 0.5) < 0.05,
+            when=lambda course, got: (
+                abs(got["model"]["test"]["accuracy"] - 0.5) < 0.05
+                and all(_train_two_facts(got["train_two"]).values())
+            ),
             names=("test_accuracy",),
         ),
         Mistake(

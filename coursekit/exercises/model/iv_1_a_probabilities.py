@@ -131,8 +131,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "probabilities of other logits",
-            "Your probabilities are right for your logits, but these are not the ones of `model` for "
-            "`inputs`. Run the answer cell from its first line on: it makes both anew.",
+            "Your probabilities are right for your logits, but these are not what the untrained `model` "
+            "gives for `inputs`.",
             derived=lambda course, got: {
                 "logits": got["logits"],
                 "probabilities": _compute_sigmoid(got["logits"]),

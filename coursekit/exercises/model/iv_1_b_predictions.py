@@ -187,8 +187,23 @@ EXERCISE = Exercise(
             derived=lambda course, got: {"right_after": float(_predict(got).mean())},
         ),
         Mistake(
+            "before and after exchanged",
+            "right_before and right_after have changed places.",
+            derived=lambda course, got: {
+                "right_before": _compute_share(course, _predict(got)),
+                "right_after": _compute_share_before(course),
+            },
+        ),
+        Mistake(
+            "everything negative",
+            "Your model says 0 of every row. The argmax over a single column is always 0: compare each logit "
+            "with 0, or each probability with 0.5.",
+            derived=lambda course, got: {"predictions": got["model"]["logits"] * 0},
+        ),
+        Mistake(
             "share before for share after",
-            "right_after is the share before the training. Predict once more, after fit(...).",
+            "right_after is the share that the untrained model gets right. Count it for predictions that "
+            "were made after fit(...).",
             derived=lambda course, got: {"right_after": _compute_share_before(course)},
         ),
         Mistake(

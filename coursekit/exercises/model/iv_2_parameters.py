@@ -66,5 +66,25 @@ EXERCISE = Exercise(
             "the unknown words, is an input too. Read the shape of the weight.",
             lambda course: _count_parameters(course, course.settings.vocab_size),
         ),
+        Mistake(
+            "first axis only",
+            "These are the lengths of the first axes. A matrix holds rows times columns numbers: numel() "
+            "counts them all.",
+            lambda course: {
+                "sizes": dict(
+                    zip(LAYERS, (course.settings.hidden, course.settings.hidden, 1, 1), strict=True)
+                )
+            },
+        ),
+        Mistake(
+            "total of the last one",
+            "This is the size of the last parameter alone. Add up all four.",
+            lambda course: {"total": 1},
+        ),
+        Mistake(
+            "bytes for numbers",
+            "These are bytes: each number takes four of them. Count the numbers.",
+            lambda course: {"total": 4 * _count_parameters(course, course.settings.vocab_size + 1)["total"]},
+        ),
     ),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Counts, Number, Word
 from coursekit.exercises.vocab._labels import CLASSES, count_labels
-from coursekit.text import whitespace
+from coursekit.text import basic_english, whitespace
 
 if TYPE_CHECKING:
     from coursekit.course import Course
@@ -45,9 +45,9 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "classes swapped",
-            "Negative and positive are swapped. Here label 0 is neg and label 1 is pos. Other libraries "
-            "number them from 1, so look it up each time: course.imdb['train'].features['label'].names "
-            "tells.",
+            "This is the other class. Look at the first review of the train split, and look up which class "
+            "its label stands for: course.imdb['train'].features['label'].names tells. Other libraries "
+            "number them in another way.",
             lambda course: {"first_class": CLASSES[1 - course.train_labels[0]]},
         ),
         Mistake(
@@ -62,6 +62,27 @@ EXERCISE = Exercise(
             lambda course: {
                 "mean_length": _compute_mean_length(course.train_texts, lambda text: len(whitespace(text)))
             },
+        ),
+        Mistake(
+            "length in types",
+            "This is the mean number of different tokens. A token that comes twice counts twice in a length.",
+            lambda course: {
+                "mean_length": _compute_mean_length(
+                    course.train_texts, lambda text: len(set(basic_english(text)))
+                )
+            },
+        ),
+        Mistake(
+            "length in the test split",
+            "These are the reviews of the test split. The task asks for the train split.",
+            lambda course: {
+                "mean_length": _compute_mean_length(course.test_texts, lambda text: len(basic_english(text)))
+            },
+        ),
+        Mistake(
+            "total length",
+            "This is the number of all tokens. Divide it by the number of reviews.",
+            lambda course: {"mean_length": course.counts.total()},
         ),
     ),
 )

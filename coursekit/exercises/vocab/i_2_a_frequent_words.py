@@ -50,5 +50,20 @@ EXERCISE = Exercise(
             "These are the right words in reversed order. Keep the order of the vocabulary.",
             lambda course: {"least_frequent": course.vocabulary.words[:-6:-1]},
         ),
+        Mistake(
+            "alphabet turned round",
+            "Words with the same count stand in reverse order of the alphabet here: reverse=True turns "
+            "both round. Sort by (-count, word).",
+            lambda course: {
+                "least_frequent": sorted(
+                    course.counts, key=lambda word: (course.counts[word], word), reverse=True
+                )[course.settings.vocab_size - 5 : course.settings.vocab_size]
+            },
+        ),
+        Mistake(
+            "one place too early",
+            "Your list stands one place too early: look at the end of your slice.",
+            lambda course: {"least_frequent": course.vocabulary.words[-6:-1]},
+        ),
     ),
 )

@@ -43,5 +43,16 @@ EXERCISE = Exercise(
             "could not tell them apart. Start counting at 1: enumerate(words, start=1).",
             lambda course: _make_answer(course, 0),
         ),
+        Mistake(
+            "a new number for unknown words",
+            "This is a number of its own behind all words. The vocabulary gives unknown words the number "
+            "that stands before all of them.",
+            lambda course: {"unknown_code": len(course.vocabulary) + 1},
+        ),
+        Mistake(
+            "count for a number",
+            "This is how often the word occurs. Its number is its place in the vocabulary.",
+            lambda course: {"first_code": course.counts[course.vocabulary.words[0]]},
+        ),
     ),
 )

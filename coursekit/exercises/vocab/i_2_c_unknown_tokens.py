@@ -42,5 +42,17 @@ EXERCISE = Exercise(
             "in the one made with basic_english.",
             lambda course: {"unknown_split": course.vocabulary.count_unknown(course.split_counts)},
         ),
+        Mistake(
+            "known tokens",
+            "These are the tokens that the vocabulary knows. Count the others.",
+            lambda course: _count_unknown(
+                course, lambda counts, known: counts.total() - known.count_unknown(counts)
+            ),
+        ),
+        Mistake(
+            "all tokens",
+            "These are all tokens of the train split. Count those that the vocabulary does not know.",
+            lambda course: _count_unknown(course, lambda counts, known: counts.total()),
+        ),
     ),
 )

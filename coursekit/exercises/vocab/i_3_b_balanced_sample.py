@@ -45,7 +45,9 @@ def _sampler_facts(record: Any) -> dict[str, bool]:
         "the same seed gives the same rows": rows == repeated,
         "another seed gives other rows": sorted(rows) != sorted(others),
         "negative and positive rows are mixed": drawn not in (sorted(drawn), sorted(drawn, reverse=True)),
-        "it gives as many rows as `size` says": len(set(other_rows)) == len(other_rows) == OTHER_SIZE,
+        "it gives as many different rows as `size` says": len(set(other_rows))
+        == len(other_rows)
+        == OTHER_SIZE,
         "labels in another order are balanced too": 2 * other_drawn.count(0) == len(other_drawn),
     }
 
@@ -98,13 +100,14 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "not reproducible",
-            "Two calls with the same seed give different rows. Nobody could repeat your experiment. Make "
-            "a random generator from the seed inside the function: random.Random(seed).",
+            "Two calls with the same seed give different lists. Nobody could repeat your experiment. Let all "
+            "chance, the order too, come from one generator made of the seed: random.Random(seed).",
             lambda course: _make_sampler(seeded=False),
         ),
         Mistake(
             "seed without effect",
-            "Every seed gives the same rows, so the seed has no effect. Hand it to the random generator.",
+            "Every seed gives the same rows. Let the seed decide which rows are drawn, and not their order "
+            "alone.",
             lambda course: _make_sampler(varied=False),
         ),
         Mistake(
