@@ -6,7 +6,14 @@ grading can read a value inside a student's kernel without carrying the answer t
 """
 
 from coursekit.checks.values.arrays import Bands, DType, Numbers, Shape
-from coursekit.checks.values.base import Unreadable, Value, describe, describe_distance, describe_failures
+from coursekit.checks.values.base import (
+    Unreadable,
+    Value,
+    describe,
+    describe_distance,
+    describe_failures,
+    describe_result,
+)
 from coursekit.checks.values.conversion import read_items, read_number, to_plain
 from coursekit.checks.values.functions import Behaviour, Function, MissingKey
 from coursekit.checks.values.mappings import Counts, Figures
@@ -35,6 +42,7 @@ __all__ = [
     "describe",
     "describe_distance",
     "describe_failures",
+    "describe_result",
     "read_items",
     "read_number",
     "to_plain",

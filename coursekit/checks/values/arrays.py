@@ -61,7 +61,8 @@ class Numbers(Value):
         if slip is not None:
             return slip
         sorted_pairs = zip(sorted(got.flat), sorted(want.flat), strict=True)
-        if got.size > 1 and all(abs(a - b) <= self.tolerance for a, b in sorted_pairs):
+        is_binary = set(want.flat) <= {0, 1}  # classes, not figures in an order
+        if not is_binary and got.size > 1 and all(abs(a - b) <= self.tolerance for a, b in sorted_pairs):
             return "These are the right numbers, in another order."
         if got.size > 1 and got.min() == got.max() and want.max() - want.min() > self.tolerance:
             return "All its numbers are the same, and they should differ."

@@ -91,6 +91,11 @@ def describe(given: Any) -> str:
     return f"of type {kind}"
 
 
+def describe_result(given: Any) -> str:
+    """Say what a function has returned: "nothing", or "something of type list with 2 entries"."""
+    return "nothing (does it end with return?)" if given is None else f"something {describe(given)}"
+
+
 def count_of(number: int, singular: str, plural: str) -> str:
     """Say how many there are: "1 entry", "2 entries"."""
     return f"{number} {singular if number == 1 else plural}"
@@ -190,7 +195,7 @@ def describe_distance(got: float, want: float) -> str:
         if error < 0.1
         else "10% to 50%"
         if error < 0.5
-        else "over 50%"
+        else "50% or more"
     )
     # A count is shown with all its digits: 4e+06 would not help anybody who is off by 1.
     number = str(got) if isinstance(got, int) and abs(got) < 10**15 else f"{got:.6g}"

@@ -16,7 +16,7 @@ from coursekit.checks.values import (
     Integer,
     Numbers,
     Unreadable,
-    describe,
+    describe_result,
     read_items,
     to_plain,
 )
@@ -61,7 +61,7 @@ def _read_two_lists(given: Any) -> list[list[int]]:
     given = to_plain(given)
     if not isinstance(given, list) or len(given) != 2:
         raise Unreadable(
-            f"It returns {describe(given)}, and two things are expected: return indices, offsets."
+            f"It returns {describe_result(given)}, and two things are expected: return indices, offsets."
         )
     entry = Integer("entry", "a number of a word or a place")
     return [

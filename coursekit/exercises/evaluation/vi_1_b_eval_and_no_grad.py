@@ -92,8 +92,9 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the weights asked instead of the output",
-            "You have a graph in all situations. Did you ask the weights? They always want a gradient. Ask "
-            "the output of the model: output.requires_grad.",
+            "You have a graph in all situations. Was the model called inside a block `with "
+            "torch.no_grad():`, and did you ask its output, output.requires_grad? The weights always want "
+            "a gradient.",
             lambda course: {"has_graph": _observe_modes(MODES, ask_weights=True)["has_graph"]},
         ),
         Mistake(

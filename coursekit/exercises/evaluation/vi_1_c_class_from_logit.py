@@ -18,7 +18,8 @@ def _make_probes() -> list[tuple[Tensor]]:
     import torch
 
     # A sigmoid in single precision cannot tell 1e-9 from -1e-9: it gives 0.5 for both.
-    rows = ([-2.0, -0.5, 0.3, 2.5], [-3.0, -1.0, -0.2], [0.1, 0.2, 4.0, 9.0], [1e-9, -1e-9, 80.0, -200.0])
+    tiny = [1e-9, -1e-9, 80.0, -200.0]
+    rows = ([-2.0, -0.5, 0.3, 2.5], [-3.0, -1.0, -0.2], [0.1, 0.2, 0.7, 4.0, 9.0], tiny)
     return [(torch.tensor(row),) for row in rows]
 
 

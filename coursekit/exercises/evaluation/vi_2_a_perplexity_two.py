@@ -18,9 +18,8 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(
             "exp of minus the loss",
-            "This is e to the power of minus the loss: the probability of the right class, and not the "
-            "perplexity. The cross-entropy has its minus sign inside already, so it is positive. Do not add "
-            "another one.",
+            "This is the probability of the right class, and not the perplexity. The cross-entropy of the "
+            "guess is above 0, its minus sign included: the perplexity is e to the power of just that.",
             lambda course: {"perplexity_of_two": math.exp(-math.log(2))},
         ),
         Mistake(

@@ -16,8 +16,8 @@ from coursekit.checks.values import (
     Numbers,
     Text,
     Unreadable,
-    describe,
     describe_failures,
+    describe_result,
 )
 from coursekit.exercises._histories import Record, TrainingHistory, is_trained_at, is_trained_before
 from coursekit.exercises._shared import are_weights_close, copy_weights, find_lowest, is_close, load_weights
@@ -123,7 +123,9 @@ def _training_facts(record: Any) -> dict[str, bool]:
     training = [bool(is_training) for is_training, _ in record["calls"]]
     return {
         "each list has epochs + 1 entries": len(train) == len(tested) == TRIAL_EPOCHS + 1,
-        "the first entry is the state before the first step": is_close(tested[0], start, 1e-3),
+        "the second list begins with the test perplexity before the first step": is_close(
+            tested[0], start, 1e-3
+        ),
         "the last test perplexity is that of the finished model on all test rows": is_close(
             tested[-1], evaluate(model, test_loader).perplexity, 1e-3
         ),
@@ -157,7 +159,7 @@ def _are_lists_close(left: Sequence[float], right: Sequence[float]) -> bool:
 def _read_two_lists(given: Any) -> tuple[list[float], list[float]]:
     if not isinstance(given, tuple | list) or len(given) != 2:
         raise Unreadable(
-            f"It returns {describe(given)}, and two lists are expected: train and test perplexities."
+            f"It returns {describe_result(given)}, and two lists are expected: train and test perplexities."
         )
     train, test = (
         Numbers("list", "the perplexities, epoch by epoch", shape=(None,)).read(part) for part in given
@@ -296,11 +298,11 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "rows of one class",
-            "Your rows are of one class only: a model that always gives the same answer is right about all "
-            "of them. The splits are ordered by class, so draw rows at random, the test rows from "
-            "course.test.",
+            "Your train rows or your test rows are of one class only: a model that always gives the same "
+            "answer is right about all of them. The splits are ordered by class, so draw from all rows of "
+            "a split, at random.",
             when=lambda course, got: not {0.0, 1.0}.isdisjoint(_compute_shares(got["small_history"])),
-            names=("positive_shares", "small_history"),
+            names=("small_history",),
         ),
         Mistake(
             "tested on the train rows",

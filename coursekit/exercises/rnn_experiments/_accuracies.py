@@ -143,9 +143,9 @@ class Accuracies:
         mistakes = [
             Mistake(
                 f"{self.name}: not run",
-                f"Your ledger has no run {self.whose} yet, so nobody can tell where {self.name} comes from. "
-                "news.run([...]) trains the experiments and returns the ledger: ledger.accuracies() has "
-                "them.",
+                f"Your ledger has no run {self.whose}: none with just these settings. news.run([...]) "
+                "trains experiments and returns the ledger; ledger.accuracies() has their accuracies. If "
+                "your experiments are not the right ones yet, mend these first.",
                 when=lambda course, got: (
                     self.name in got
                     and not all(find_runs(course, got["news"], p(course)) for p in self.plans)

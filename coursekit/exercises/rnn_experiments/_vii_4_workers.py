@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
-from coursekit.checks.values import Integer, Unreadable, describe
+from coursekit.checks.values import Integer, Unreadable, describe_result
 from coursekit.exercises.rnn_experiments._records import expect_array
 
 SAME_ORDER = "two loaders with the same seed go through the rows in the same order"
@@ -69,7 +69,7 @@ def _read_order(loader: Any) -> list[int]:
     from torch.utils.data import DataLoader
 
     if not isinstance(loader, DataLoader):
-        raise Unreadable(f"It returns {describe(loader)}, and a DataLoader is expected.")
+        raise Unreadable(f"It returns {describe_result(loader)}, and a DataLoader is expected.")
     entry = Integer("row", "a row of the data set")
     return [entry.read(row) for batch in loader for row in batch]
 

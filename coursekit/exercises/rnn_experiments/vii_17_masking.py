@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.values import Band, Behaviour, Unreadable, describe, read_number
+from coursekit.checks.values import Band, Behaviour, Unreadable, describe_result, read_number
 from coursekit.exercises.rnn_experiments._records import are_close, expect_array, expect_flags, read_floats
 from coursekit.exercises.rnn_experiments._states import (
     compute_filled_max,
@@ -139,9 +139,12 @@ def try_comparison(alone_or_together: Comparison) -> dict[str, Any]:
 
     Returns the three figures, and for each call of a model whether it was in train mode.
     """
+    from coursekit.device import seeded
+
     samples = make_samples()
     models = make_watched_model(), make_watched_model((0.25, 0.5)), make_watched_model((-0.25, -0.5))
-    figures = [_read_number(alone_or_together(model.train(), list(samples))) for model in models]
+    with seeded(0):  # in train mode, dropout draws
+        figures = [_read_number(alone_or_together(model.train(), list(samples))) for model in models]
     return {"figures": figures, "modes": [mode for model in models for mode in model.modes]}
 
 
@@ -168,7 +171,7 @@ def _read_number(given: Any) -> float:
     try:
         return float(read_number(given))
     except Unreadable as problem:
-        raise Unreadable(f"When it is tried, it returns something {describe(given)}. {problem}") from problem
+        raise Unreadable(f"When it is tried, it returns {describe_result(given)}. {problem}") from problem
 
 
 EXERCISE = Exercise(
@@ -188,7 +191,6 @@ EXERCISE = Exercise(
             "batch",
             trial=try_comparison,
             facts=comparison_facts,
-            is_random=True,  # in train mode, dropout draws
         ),
         Band(
             "document_difference", "this largest difference for the model that reads pads", low=1e-3, high=50
@@ -263,15 +265,16 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "models mixed up",
-            "For the course's model you have a large difference. Did you measure the other model there? "
-            "The course's RecurrentClassifier gives the same logits alone and in a batch.",
+            "For the course's model you have a large difference, and it has none: its logits are the same "
+            "alone and in a batch. Did you measure the other model, or in train mode, or a row against "
+            "another row?",
             lambda course: {"our_difference": 0.04},
             when=lambda course, got: got["our_difference"] > 1e-5,
         ),
         Mistake(
             "no padding in the batch",
-            "The model that reads pads shows no difference. Then there were no pads. Compare rows of "
-            "unlike length, and put all of them into one batch.",
+            "The model that reads pads shows no difference here, and it has one. Put rows of unlike length "
+            "into one batch, and compare each with itself alone.",
             lambda course: {"document_difference": 3e-8},
             when=lambda course, got: got["document_difference"] < 1e-4,
         ),

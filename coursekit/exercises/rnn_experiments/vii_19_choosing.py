@@ -38,7 +38,12 @@ def _make_probes() -> list[tuple[dict[str, dict[str, float]]]]:
         "c": {"train": 0.90, "validation": 0.8999, "test": 0.89},
         "d": {"train": 0.91, "validation": 0.85, "test": 0.86},
     }
-    return [(first,), (second,)]
+    third = {  # the best mean of two splits, and the highest figure of all, are others'
+        "z": {"train": 0.93, "validation": 0.901, "test": 0.93},
+        "y": {"train": 0.96, "validation": 0.904, "test": 0.88},
+        "x": {"train": 0.91, "validation": 0.900, "test": 0.97},
+    }
+    return [(first,), (second,), (third,)]
 
 
 def _make_choose(score: Callable[[Mapping[str, float]], float]) -> Callable[[Course], Answer]:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Answer, Exercise, Mistake
-from coursekit.checks.values import Behaviour, Number, Numbers, Unreadable, describe, to_plain
+from coursekit.checks.values import (
+    Behaviour,
+    Number,
+    Numbers,
+    Unreadable,
+    describe_result,
+    to_plain,
+)
 from coursekit.exercises.rnn_experiments._records import expect_array
 from coursekit.vocab import BOS, EOS, MAX_LENGTH, PAD, UNK
 
@@ -17,21 +24,6 @@ if TYPE_CHECKING:
     from coursekit.course import Course
 
     Samples = Sequence[tuple[list[int], int]]
-
-
-def _match_failed_facts(*sentences: str) -> Callable[[Course, Mapping[str, Any]], bool]:
-    """Make a rule: the student's `collate` does none of these."""
-
-    def are_failed(course: Course, got: Mapping[str, Any]) -> bool:
-        facts = collate_facts(got["collate"])
-        return not any(facts[sentence] for sentence in sentences)
-
-    return are_failed
-
-
-def _is_cut_without_end(course: Course, got: Mapping[str, Any]) -> bool:
-    facts = collate_facts(got["collate"])
-    return facts[LIMIT] and not facts[END]
 
 
 def _measure_shares(course: Course) -> dict[str, float]:
@@ -108,7 +100,7 @@ def _read_batch(given: Any, rows: int) -> dict[str, Any]:
     """Take the three parts of a batch; raises Unreadable."""
     if not isinstance(given, tuple | list) or len(given) != 3:
         raise Unreadable(
-            f"It returns {describe(given)}, and three things are expected: ids, lengths, labels."
+            f"It returns {describe_result(given)}, and three things are expected: ids, lengths, labels."
         )
     return {
         name: Numbers(name, f"the {name} of the batch", shape=shape).read(part)
@@ -225,48 +217,41 @@ EXERCISE = Exercise(
             "longer. In the next epoch these pads would be read as text. Make a new list or tensor, and "
             "leave the samples alone.",
             lambda course: {"collate": make_collate(copied=False)},
-            when=_match_failed_facts(UNTOUCHED),
         ),
         Mistake(
             "end cut off",
             "A row that is too long loses its <eos> when it is cut. Keep the first 255 numbers, and put the "
             "<eos> behind them.",
             lambda course: {"collate": make_collate(keep_end=False)},
-            when=_is_cut_without_end,
         ),
         Mistake(
             "not cut at all",
             "Your batches can be longer than 256 numbers. Cut rows that are longer.",
             lambda course: {"collate": make_collate(limit=10_000)},
-            when=_match_failed_facts(LIMIT),
         ),
         Mistake(
             "always padded to the limit",
             "Your batches are longer than their longest row. Pads cost as much time as words do: pad to the "
             "longest row of this batch, and to no fixed length.",
             lambda course: {"collate": make_collate(fixed=True)},
-            when=_match_failed_facts(WIDTH, AGAIN),
         ),
         Mistake(
             "padded in front",
             "Your pads stand in front of the words. A recurrent network reads from left to right: put the "
             "pads behind the text, so that it reads the words first.",
             lambda course: {"collate": make_collate(left=True)},
-            when=_match_failed_facts(ORDER, FILLED),
         ),
         Mistake(
             "another pad number",
             "You fill the rows up with another number than that of <pad>. The model would take your pads "
             "for words: use PAD.",
             lambda course: {"collate": make_collate(pad=UNK)},
-            when=_match_failed_facts(FILLED),
         ),
         Mistake(
             "lengths after padding",
             "All your lengths are equal to the width of the batch. The model needs to know where each text "
             "ends: take the lengths before you pad.",
             lambda course: {"collate": make_collate(padded_lengths=True)},
-            when=_match_failed_facts(LENGTHS),
         ),
         Mistake(
             "share of the words instead of the pads",

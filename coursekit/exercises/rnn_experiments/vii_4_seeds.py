@@ -159,7 +159,14 @@ def _match_failed_facts(name: str, *sentences: str) -> Callable[[Course, Mapping
 
 def _is_not_stratified(course: Course, got: Mapping[str, Any]) -> bool:
     facts = split_facts(got["split"])
-    return facts[SIZE] and facts[UNEQUAL] and not facts[STRATIFIED]
+    return facts[ONCE] and facts[SIZE] and facts[UNEQUAL] and not facts[STRATIFIED]
+
+
+def _is_equal_for_classes(course: Course, got: Mapping[str, Any]) -> bool:
+    """Tell whether as many rows of each class are held out."""
+    labels = _make_labels()
+    counts = Counter(labels[row] for row in got["split"]["first"])
+    return len(set(got["split"]["first"])) == len(got["split"]["first"]) and len(set(counts.values())) == 1
 
 
 EXERCISE = Exercise(
@@ -211,7 +218,7 @@ EXERCISE = Exercise(
             "You hold out the same number of rows of each class. A class that is twice as large should have "
             "twice as many: take the same share of each.",
             lambda course: {"split": make_split(equal=True)},
-            when=_match_failed_facts("split", UNEQUAL),
+            when=_is_equal_for_classes,
         ),
         Mistake(
             "split without a seed",
@@ -222,13 +229,13 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "split ignores its seed",
-            "Every seed holds out the same rows. Hand the seed on to the generator that draws them.",
+            "Every seed holds out the same rows. Let the seed decide which rows are drawn.",
             lambda course: {"split": make_split(varied=False)},
             when=_match_failed_facts("split", VARIES),
         ),
         Mistake(
             "held out of the test split",
-            "These are rows of the test split. Who chooses a model by test rows has used them up: their "
+            "These are rows of the test split. If you choose a model by test rows, they are used up: their "
             "accuracy then says too much. Split news.train_labels.",
             lambda course: {"validation_counts": _count_per_class(course.news.test_labels)},
         ),
@@ -270,8 +277,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "one seed for all workers",
-            "All workers draw the same numbers. Each of them needs a seed of its own: torch.initial_seed() "
-            "is different in each.",
+            "All workers draw the same numbers. Each of them needs a seed of its own, below 2**32: the "
+            "remainder of torch.initial_seed(), which is different in each.",
             _make_answer(lambda worker_id: 42),
             when=_match_failed_facts("seed_worker", BY_NUMPY, BY_RANDOM),
         ),
@@ -284,8 +291,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "only Python's random seeded",
-            "Python's random is seeded, and numpy is not: all workers draw the same numbers with numpy. Call "
-            "np.random.seed as well.",
+            "Python's random is seeded, and numpy is not, or not with a seed of each worker's own. Call "
+            "np.random.seed with the remainder of torch.initial_seed() by 2**32.",
             _make_answer(_take_initial_seed, with_numpy=False),
             when=_match_failed_facts("seed_worker", BY_NUMPY),
         ),

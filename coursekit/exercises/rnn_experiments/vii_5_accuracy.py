@@ -173,7 +173,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "mode not put back",
-            "After your function the model stays in evaluation mode, and who trains on trains without "
+            "After your function the model stays in evaluation mode, and whoever trains on trains without "
             "dropout. Remember model.training at the start, and put it back: model.train(was_training).",
             lambda course: {"accuracy": make_accuracy(back=False)},
         ),

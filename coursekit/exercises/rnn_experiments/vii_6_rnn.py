@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
-from coursekit.checks.values import Behaviour, Integer, Number, Unreadable, describe
+from coursekit.checks.values import Behaviour, Integer, Number, Unreadable, describe_result
 from coursekit.exercises._histories import Record, is_of_rows, is_trained_at
 from coursekit.exercises.rnn_experiments._accuracies import TOLERANCE
 from coursekit.exercises.rnn_experiments._layers import count_parameters, count_rnn_parameters
@@ -169,7 +169,7 @@ def try_network(make_rnn: Factory) -> dict[str, Any]:
     with seeded(0):
         model = make_rnn(VOCABULARY, HIDDEN, CLASSES)
         if not isinstance(model, torch.nn.Module):
-            raise Unreadable(f"It returns {describe(model)}, and a network (nn.Module) is expected.")
+            raise Unreadable(f"It returns {describe_result(model)}, and a network (nn.Module) is expected.")
         rows = torch.randint(4, VOCABULARY, (ROWS, 6))
         model.train()
         with torch.no_grad():
@@ -253,7 +253,7 @@ def _compute_logits(model: nn.Module, rows: Tensor) -> Tensor:
 
     logits = model(PaddedBatch(rows, torch.full((len(rows),), rows.shape[1])))
     if not isinstance(logits, torch.Tensor):
-        raise Unreadable(f"The network returns {describe(logits)}, and a tensor of logits is expected.")
+        raise Unreadable(f"The network returns {describe_result(logits)}, and a tensor is expected.")
     return logits
 
 

@@ -107,7 +107,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "another cell than the LSTM",
-            "Your experiment changes the cell, but not to an LSTM. Write the name in small letters.",
+            "Your experiment changes the cell, but not to an LSTM. Look at the value of `cell`.",
             lambda course: {"lstm": Experiment("LSTM", cell="gru")},
         ),
         *ACCURACY.mistakes(),
