@@ -348,7 +348,7 @@ def contains_number(shown: str, number: float) -> bool:
 
 def without_style(shown: str) -> str:
     # Widths and colours of the panel, and the percentages in "too high by 10% to 50%", tell nothing.
-    return re.sub(r'style="[^"]*"|#[0-9a-f]{6}|less than 1%|1% to 10%|10% to 50%|over 50%', "", shown)
+    return re.sub(r'style="[^"]*"|#[0-9a-f]{6}|less than 1%|1% to 10%|10% to 50%|50% or more', "", shown)
 
 
 TRUTHS = st.integers(100, 10**9)

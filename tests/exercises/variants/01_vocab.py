@@ -100,25 +100,25 @@ label_counts = label_counts + Counter(total=len(train_texts))
 first_class = next("pos" if label else "neg" for label in train_labels)
 mean_length = fmean([len(basic_english(text)) for text in train_texts])
 
-# %% exercise="I.1" verdict="wrong" name="keys 0 and 1"
+# %% exercise="I.1" verdict="wrong" name="keys 0 and 1" hint=""
 label_counts = Counter(train_labels)
 label_counts["total"] = len(train_labels)
 first_class = "neg"
 mean_length = sum(len(basic_english(text)) for text in train_texts) / len(train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="mean in characters"
+# %% exercise="I.1" verdict="wrong" name="mean in characters" hint="length in characters"
 label_counts = Counter("pos" if label else "neg" for label in train_labels)
 label_counts["total"] = len(train_labels)
 first_class = "neg"
 mean_length = sum(len(text) for text in train_texts) / len(train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="mean by text.split"
+# %% exercise="I.1" verdict="wrong" name="mean by text.split" hint="length by split"
 label_counts = Counter("pos" if label else "neg" for label in train_labels)
 label_counts["total"] = len(train_labels)
 first_class = "neg"
 mean_length = sum(len(text.split()) for text in train_texts) / len(train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="total counted twice"
+# %% exercise="I.1" verdict="wrong" name="total counted twice" hint=""
 label_counts = Counter()
 for label in train_labels:
     label_counts.update(["pos" if label else "neg", "total"])
@@ -126,13 +126,13 @@ label_counts["total"] = sum(label_counts.values())
 first_class = "neg"
 mean_length = sum(len(basic_english(text)) for text in train_texts) / len(train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="class as a number"
+# %% exercise="I.1" verdict="wrong" name="class as a number" hint=""
 label_counts = Counter("pos" if label else "neg" for label in train_labels)
 label_counts["total"] = len(train_labels)
 first_class = train_labels[0]
 mean_length = sum(len(basic_english(text)) for text in train_texts) / len(train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="class of the last review"
+# %% exercise="I.1" verdict="wrong" name="class of the last review" hint="classes swapped"
 label_counts = Counter()
 tokens = 0
 for text, label in zip(train_texts, train_labels):
@@ -142,49 +142,49 @@ for text, label in zip(train_texts, train_labels):
     tokens += len(basic_english(text))
 mean_length = tokens / len(train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="mean rounded to a whole number"
+# %% exercise="I.1" verdict="wrong" name="mean rounded to a whole number" hint=""
 label_counts = Counter("pos" if label else "neg" for label in train_labels)
 label_counts["total"] = len(train_labels)
 first_class = "neg"
 mean_length = round(sum(len(basic_english(text)) for text in train_texts) / len(train_texts))
 
-# %% exercise="I.1" verdict="wrong" name="sum of tokens, not the mean"
+# %% exercise="I.1" verdict="wrong" name="sum of tokens, not the mean" hint="total length"
 label_counts = Counter("pos" if label else "neg" for label in train_labels)
 label_counts["total"] = len(train_labels)
 first_class = "neg"
 mean_length = sum(len(basic_english(text)) for text in train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="mean number of types in a review"
+# %% exercise="I.1" verdict="wrong" name="mean number of types in a review" hint="length in types"
 label_counts = Counter("pos" if label else "neg" for label in train_labels)
 label_counts["total"] = len(train_labels)
 first_class = "neg"
 mean_length = sum(len(set(basic_english(text))) for text in train_texts) / len(train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="mean of the test split"
+# %% exercise="I.1" verdict="wrong" name="mean of the test split" hint="length in the test split"
 label_counts = Counter("pos" if label else "neg" for label in train_labels)
 label_counts["total"] = len(train_labels)
 first_class = "neg"
 mean_length = sum(len(basic_english(text)) for text in test_texts) / len(test_texts)
 
-# %% exercise="I.1" verdict="wrong" name="total forgotten"
+# %% exercise="I.1" verdict="wrong" name="total forgotten" hint=""
 label_counts = Counter("pos" if label else "neg" for label in train_labels)
 first_class = "neg"
 mean_length = sum(len(basic_english(text)) for text in train_texts) / len(train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="train and test together"
+# %% exercise="I.1" verdict="wrong" name="train and test together" hint=""
 label_counts = Counter("pos" if label else "neg" for label in train_labels + test_labels)
 label_counts["total"] = len(train_labels + test_labels)
 first_class = "neg"
 mean_length = sum(len(basic_english(text)) for text in train_texts) / len(train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="shares for counts"
+# %% exercise="I.1" verdict="wrong" name="shares for counts" hint=""
 label_counts = Counter("pos" if label else "neg" for label in train_labels)
 label_counts = {name: count / len(train_labels) for name, count in label_counts.items()}
 label_counts["total"] = 1.0
 first_class = "neg"
 mean_length = sum(len(basic_english(text)) for text in train_texts) / len(train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="median for mean"
+# %% exercise="I.1" verdict="wrong" name="median for mean" hint=""
 import statistics
 
 label_counts = Counter("pos" if label else "neg" for label in train_labels)
@@ -192,13 +192,13 @@ label_counts["total"] = len(train_labels)
 first_class = "neg"
 mean_length = statistics.median(len(basic_english(text)) for text in train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="integer division"
+# %% exercise="I.1" verdict="wrong" name="integer division" hint=""
 label_counts = Counter("pos" if label else "neg" for label in train_labels)
 label_counts["total"] = len(train_labels)
 first_class = "neg"
 mean_length = sum(len(basic_english(text)) for text in train_texts) // len(train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="exception swallowed, mean stays zero"
+# %% exercise="I.1" verdict="wrong" name="exception swallowed, mean stays zero" hint=""
 label_counts = Counter("pos" if label else "neg" for label in train_labels)
 label_counts["total"] = len(train_labels)
 first_class = "neg"
@@ -208,12 +208,12 @@ try:
 except Exception:
     pass
 
-# %% exercise="I.1" verdict="wrong" name="numbers of the real data typed in"
+# %% exercise="I.1" verdict="wrong" name="numbers of the real data typed in" hint=""
 label_counts = Counter({"neg": 12500, "pos": 12500, "total": 25000})
 first_class = "neg"
 mean_length = sum(len(basic_english(text)) for text in train_texts) / len(train_texts)
 
-# %% exercise="I.1" verdict="wrong" name="off by one, first row left out"
+# %% exercise="I.1" verdict="wrong" name="off by one, first row left out" hint=""
 label_counts = Counter()
 tokens = 0
 for i in range(1, len(train_texts)):
@@ -308,85 +308,85 @@ word_of = {number: word for word, number in course.vocabulary.items()}
 most_frequent = [word_of[i] for i in range(1, 6)]
 least_frequent = [word_of[i] for i in range(len(word_of) - 4, len(word_of) + 1)]
 
-# %% exercise="I.2.a" verdict="wrong" name="last five of all types"
+# %% exercise="I.2.a" verdict="wrong" name="last five of all types" hint="least frequent of all types"
 ordered = sorted(counts, key=lambda w: (-counts[w], w))
 most_frequent = ordered[:5]
 least_frequent = ordered[-5:]
 
-# %% exercise="I.2.a" verdict="wrong" name="most_common, ties not alphabetical"
+# %% exercise="I.2.a" verdict="wrong" name="most_common, ties not alphabetical" hint="ties broken by accident"
 ordered = [w for w, n in counts.most_common(size)]
 most_frequent = ordered[:5]
 least_frequent = ordered[-5:]
 
-# %% exercise="I.2.a" verdict="wrong" name="last five backwards"
+# %% exercise="I.2.a" verdict="wrong" name="last five backwards" hint="least frequent first"
 ordered = sorted(counts, key=lambda w: (-counts[w], w))[:size]
 most_frequent = ordered[:5]
 least_frequent = ordered[:-6:-1]
 
-# %% exercise="I.2.a" verdict="wrong" name="ties in reverse alphabetical order"
+# %% exercise="I.2.a" verdict="wrong" name="ties in reverse alphabetical order" hint="alphabet turned round"
 ordered = sorted(counts, key=lambda w: (counts[w], w), reverse=True)[:size]
 most_frequent = ordered[:5]
 least_frequent = ordered[-5:]
 
-# %% exercise="I.2.a" verdict="wrong" name="pairs of word and count"
+# %% exercise="I.2.a" verdict="wrong" name="pairs of word and count" hint=""
 ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:size]
 most_frequent = ordered[:5]
 least_frequent = ordered[-5:]
 
-# %% exercise="I.2.a" verdict="wrong" name="off by one, the last word is lost"
+# %% exercise="I.2.a" verdict="wrong" name="off by one, the last word is lost" hint="one place too early"
 ordered = sorted(counts, key=lambda w: (-counts[w], w))[:size]
 most_frequent = ordered[:5]
 least_frequent = ordered[-6:-1]
 
-# %% exercise="I.2.a" verdict="wrong" name="four words"
+# %% exercise="I.2.a" verdict="wrong" name="four words" hint=""
 ordered = sorted(counts, key=lambda w: (-counts[w], w))[:size]
 most_frequent = ordered[0:4]
 least_frequent = ordered[-5:]
 
-# %% exercise="I.2.a" verdict="wrong" name="swapped"
+# %% exercise="I.2.a" verdict="wrong" name="swapped" hint=""
 ordered = sorted(counts, key=lambda w: (-counts[w], w))[:size]
 least_frequent = ordered[:5]
 most_frequent = ordered[-5:]
 
-# %% exercise="I.2.a" verdict="wrong" name="counts of text.split"
+# %% exercise="I.2.a" verdict="wrong" name="counts of text.split" hint=""
 ordered = sorted(course.split_counts, key=lambda w: (-course.split_counts[w], w))[:size]
 most_frequent = ordered[:5]
 least_frequent = ordered[-5:]
 
-# %% exercise="I.2.a" verdict="wrong" name="ascending, most and least exchanged by the sort"
+# %% exercise="I.2.a" verdict="wrong" name="ascending, most and least exchanged by the sort" hint=""
 ordered = sorted(counts, key=lambda w: (counts[w], w))
 most_frequent = ordered[-5:]
 least_frequent = course.vocabulary.words[-5:]
 
-# %% exercise="I.2.a" verdict="wrong" name="size of the real data typed in"
+# %% exercise="I.2.a" verdict="wrong" name="size of the real data typed in" hint="least frequent of all types"
 ordered = sorted(counts, key=lambda w: (-counts[w], w))[:20000]
 most_frequent = ordered[:5]
 least_frequent = ordered[-5:]
 
-# %% exercise="I.2.a" verdict="wrong" name="sorted by the alphabet only"
+# %% exercise="I.2.a" verdict="wrong" name="sorted by the alphabet only" hint=""
 ordered = sorted(course.vocabulary.words)
 most_frequent = ordered[:5]
 least_frequent = ordered[-5:]
 
-# %% exercise="I.2.a" verdict="wrong" name="one string for a list"
+# %% exercise="I.2.a" verdict="wrong" name="one string for a list" hint=""
 most_frequent = " ".join(course.vocabulary.words[:5])
 least_frequent = " ".join(course.vocabulary.words[-5:])
 
-# %% exercise="I.2.a" verdict="wrong" name="punctuation left out of the most frequent"
+# %% exercise="I.2.a" verdict="wrong" name="punctuation left out of the most frequent" hint=""
 ordered = sorted(counts, key=lambda w: (-counts[w], w))[:size]
 most_frequent = [w for w in ordered if w.isalpha()][:5]
 least_frequent = ordered[-5:]
 
-# %% exercise="I.2.a" verdict="wrong" name="a set, the order is lost"
+# %% exercise="I.2.a" verdict="wrong" name="a set, the order is lost" hint=""
 most_frequent = set(course.vocabulary.words[:5])
 least_frequent = set(course.vocabulary.words[-5:])
 
-# %% exercise="I.2.a" verdict="wrong" name="size minus 1 words kept"
+# %% exercise="I.2.a" verdict="wrong" name="size minus 1 words kept" hint="one place too early"
 ordered = sorted(counts, key=lambda w: (-counts[w], w))[: size - 1]
 most_frequent = ordered[:5]
 least_frequent = ordered[-5:]
 
-# %% exercise="I.2.a" verdict="wrong" name="only the very last word, five times"
+# %% exercise="I.2.a" verdict="wrong" name="only the very last word, five times" hint=""
 most_frequent = [course.vocabulary.words[i] for i in range(5)]
 least_frequent = [course.vocabulary.words[-1] for i in range(5)]
 
@@ -476,91 +476,91 @@ unknown_code = 0
 first_code = min(numbers.values())
 last_code = len(words)
 
-# %% exercise="I.2.b" verdict="wrong" name="numbers from 0"
+# %% exercise="I.2.b" verdict="wrong" name="numbers from 0" hint="a real word has number 0"
 numbers = {word: i for i, word in enumerate(words)}
 unknown_code = numbers.get("qwertyuiop", 0)
 first_code = numbers.get(words[0], 0)
 last_code = numbers.get(words[-1], 0)
 
-# %% exercise="I.2.b" verdict="wrong" name="last index for last number"
+# %% exercise="I.2.b" verdict="wrong" name="last index for last number" hint=""
 numbers = {word: i for i, word in enumerate(words, 1)}
 unknown_code = numbers.get("qwertyuiop", 0)
 first_code = numbers.get(words[0], 0)
 last_code = len(words) - 1
 
-# %% exercise="I.2.b" verdict="wrong" name="get without a default"
+# %% exercise="I.2.b" verdict="wrong" name="get without a default" hint=""
 numbers = {word: i for i, word in enumerate(words, 1)}
 unknown_code = numbers.get("qwertyuiop")
 first_code = numbers.get(words[0])
 last_code = numbers.get(words[-1])
 
-# %% exercise="I.2.b" verdict="wrong" name="unknown is minus 1"
+# %% exercise="I.2.b" verdict="wrong" name="unknown is minus 1" hint=""
 numbers = {word: i for i, word in enumerate(words, 1)}
 unknown_code = numbers.get("qwertyuiop", -1)
 first_code = numbers.get(words[0], -1)
 last_code = numbers.get(words[-1], -1)
 
-# %% exercise="I.2.b" verdict="wrong" name="unknown gets a new number at the end"
+# %% exercise="I.2.b" verdict="wrong" name="unknown gets a new number at the end" hint="a new number for unknown words"
 numbers = {word: i for i, word in enumerate(words, 1)}
 unknown_code = numbers.get("qwertyuiop", len(words) + 1)
 first_code = numbers.get(words[0], 0)
 last_code = numbers.get(words[-1], 0)
 
-# %% exercise="I.2.b" verdict="wrong" name="counts for numbers"
+# %% exercise="I.2.b" verdict="wrong" name="counts for numbers" hint="count for a number"
 numbers = {word: course.counts[word] for word in words}
 unknown_code = numbers.get("qwertyuiop", 0)
 first_code = numbers.get(words[0], 0)
 last_code = numbers.get(words[-1], 0)
 
-# %% exercise="I.2.b" verdict="wrong" name="first and last swapped"
+# %% exercise="I.2.b" verdict="wrong" name="first and last swapped" hint=""
 numbers = {word: i for i, word in enumerate(words, 1)}
 unknown_code = numbers.get("qwertyuiop", 0)
 last_code = numbers.get(words[0], 0)
 first_code = numbers.get(words[-1], 0)
 
-# %% exercise="I.2.b" verdict="wrong" name="size of the real vocabulary typed in"
+# %% exercise="I.2.b" verdict="wrong" name="size of the real vocabulary typed in" hint=""
 numbers = {word: i for i, word in enumerate(words, 1)}
 unknown_code = 0
 first_code = 1
 last_code = 20000
 
-# %% exercise="I.2.b" verdict="wrong" name="number of all types"
+# %% exercise="I.2.b" verdict="wrong" name="number of all types" hint=""
 numbers = {word: i for i, word in enumerate(words, 1)}
 unknown_code = numbers.get("qwertyuiop", 0)
 first_code = numbers.get(words[0], 0)
 last_code = len(course.counts)
 
-# %% exercise="I.2.b" verdict="wrong" name="the word before the last"
+# %% exercise="I.2.b" verdict="wrong" name="the word before the last" hint=""
 numbers = {word: i for i, word in enumerate(words, 1)}
 unknown_code = numbers.get("qwertyuiop", 0)
 first_code = numbers.get(words[0], 0)
 last_code = numbers.get(words[-2], 0)
 
-# %% exercise="I.2.b" verdict="wrong" name="words for numbers"
+# %% exercise="I.2.b" verdict="wrong" name="words for numbers" hint=""
 numbers = {word: i for i, word in enumerate(words, 1)}
 unknown_code = "qwertyuiop"
 first_code = words[0]
 last_code = words[-1]
 
-# %% exercise="I.2.b" verdict="wrong" name="dict the wrong way round"
+# %% exercise="I.2.b" verdict="wrong" name="dict the wrong way round" hint=""
 numbers = {i: word for i, word in enumerate(words, 1)}
 unknown_code = numbers.get("qwertyuiop", 0)
 first_code = numbers.get(words[0], 0)
 last_code = numbers.get(words[-1], 0)
 
-# %% exercise="I.2.b" verdict="wrong" name="number of slots for the last word"
+# %% exercise="I.2.b" verdict="wrong" name="number of slots for the last word" hint=""
 numbers = {word: i for i, word in enumerate(words, 1)}
 unknown_code = numbers.get("qwertyuiop", 0)
 first_code = numbers.get(words[0], 0)
 last_code = course.vocabulary.slots
 
-# %% exercise="I.2.b" verdict="wrong" name="known word taken as unknown"
+# %% exercise="I.2.b" verdict="wrong" name="known word taken as unknown" hint=""
 numbers = {word: i for i, word in enumerate(words, 1)}
 unknown_code = numbers.get(words[1], 0)
 first_code = numbers.get(words[0], 0)
 last_code = numbers.get(words[-1], 0)
 
-# %% exercise="I.2.b" verdict="wrong" name="exception swallowed, None stays"
+# %% exercise="I.2.b" verdict="wrong" name="exception swallowed, None stays" hint=""
 numbers = {word: i for i, word in enumerate(words, 1)}
 unknown_code = None
 try:
@@ -570,7 +570,7 @@ except KeyError:
 first_code = numbers[words[0]]
 last_code = numbers[words[-1]]
 
-# %% exercise="I.2.b" verdict="wrong" name="membership for number"
+# %% exercise="I.2.b" verdict="wrong" name="membership for number" hint=""
 numbers = {word: i for i, word in enumerate(words, 1)}
 unknown_code = "qwertyuiop" in numbers
 first_code = words[0] in numbers
@@ -654,76 +654,76 @@ known_basic = Counter({w: course.counts[w] for w in course.vocabulary})
 unknown_split = (course.split_counts - known_split).total()
 unknown_basic = (course.counts - known_basic).total()
 
-# %% exercise="I.2.c" verdict="wrong" name="types for tokens"
+# %% exercise="I.2.c" verdict="wrong" name="types for tokens" hint="types counted instead of tokens"
 unknown_split = sum(1 for w in course.split_counts if w not in course.split_vocabulary)
 unknown_basic = sum(1 for w in course.counts if w not in course.vocabulary)
 
-# %% exercise="I.2.c" verdict="wrong" name="one vocabulary for both"
+# %% exercise="I.2.c" verdict="wrong" name="one vocabulary for both" hint="one vocabulary for both"
 unknown_split = sum(n for w, n in course.split_counts.items() if w not in course.vocabulary)
 unknown_basic = sum(n for w, n in course.counts.items() if w not in course.vocabulary)
 
-# %% exercise="I.2.c" verdict="wrong" name="swapped"
+# %% exercise="I.2.c" verdict="wrong" name="swapped" hint=""
 unknown_basic = sum(n for w, n in course.split_counts.items() if w not in course.split_vocabulary)
 unknown_split = sum(n for w, n in course.counts.items() if w not in course.vocabulary)
 
-# %% exercise="I.2.c" verdict="wrong" name="known tokens"
+# %% exercise="I.2.c" verdict="wrong" name="known tokens" hint="known tokens"
 unknown_split = sum(n for w, n in course.split_counts.items() if w in course.split_vocabulary)
 unknown_basic = sum(n for w, n in course.counts.items() if w in course.vocabulary)
 
-# %% exercise="I.2.c" verdict="wrong" name="share of the tokens"
+# %% exercise="I.2.c" verdict="wrong" name="share of the tokens" hint=""
 unknown_split = course.split_vocabulary.count_unknown(course.split_counts) / course.split_counts.total()
 unknown_basic = course.vocabulary.count_unknown(course.counts) / course.counts.total()
 
-# %% exercise="I.2.c" verdict="wrong" name="percent of the tokens"
+# %% exercise="I.2.c" verdict="wrong" name="percent of the tokens" hint=""
 unknown_split = 100 * course.split_vocabulary.count_unknown(course.split_counts) / course.split_counts.total()
 unknown_basic = 100 * course.vocabulary.count_unknown(course.counts) / course.counts.total()
 
-# %% exercise="I.2.c" verdict="wrong" name="test split"
+# %% exercise="I.2.c" verdict="wrong" name="test split" hint=""
 unknown_split = 0
 unknown_basic = 0
 for text in test_texts:
     unknown_split += sum(token not in course.split_vocabulary for token in text.split())
     unknown_basic += sum(token not in course.vocabulary for token in basic_english(text))
 
-# %% exercise="I.2.c" verdict="wrong" name="all tokens"
+# %% exercise="I.2.c" verdict="wrong" name="all tokens" hint="all tokens"
 unknown_split = sum(course.split_counts.values())
 unknown_basic = sum(course.counts.values())
 
-# %% exercise="I.2.c" verdict="wrong" name="per review, mean"
+# %% exercise="I.2.c" verdict="wrong" name="per review, mean" hint=""
 n = len(train_texts)
 unknown_split = course.split_vocabulary.count_unknown(course.split_counts) / n
 unknown_basic = course.vocabulary.count_unknown(course.counts) / n
 
-# %% exercise="I.2.c" verdict="wrong" name="split after lower"
+# %% exercise="I.2.c" verdict="wrong" name="split after lower" hint=""
 unknown_split = 0
 for text in train_texts:
     unknown_split += sum(token not in course.split_vocabulary for token in text.lower().split())
 unknown_basic = sum(n for w, n in course.counts.items() if w not in course.vocabulary)
 
-# %% exercise="I.2.c" verdict="wrong" name="size of the real data typed in"
+# %% exercise="I.2.c" verdict="wrong" name="size of the real data typed in" hint=""
 ranked_split = [n for w, n in course.split_counts.most_common()]
 ranked_basic = [n for w, n in course.counts.most_common()]
 unknown_split = sum(ranked_split[20000:])
 unknown_basic = sum(ranked_basic[20000:])
 
-# %% exercise="I.2.c" verdict="wrong" name="distinct unknown tokens of each review"
+# %% exercise="I.2.c" verdict="wrong" name="distinct unknown tokens of each review" hint=""
 unknown_split = sum(len(set(text.split()) - set(course.split_vocabulary)) for text in train_texts)
 unknown_basic = sum(len(set(basic_english(text)) - set(course.vocabulary)) for text in train_texts)
 
-# %% exercise="I.2.c" verdict="wrong" name="reviews with an unknown token"
+# %% exercise="I.2.c" verdict="wrong" name="reviews with an unknown token" hint=""
 unknown_split = sum(any(t not in course.split_vocabulary for t in text.split()) for text in train_texts)
 unknown_basic = sum(any(t not in course.vocabulary for t in basic_english(text)) for text in train_texts)
 
-# %% exercise="I.2.c" verdict="wrong" name="off by one in the tail"
+# %% exercise="I.2.c" verdict="wrong" name="off by one in the tail" hint=""
 n = course.settings.vocab_size
 unknown_split = sum(sorted(course.split_counts.values(), reverse=True)[n - 1 :])
 unknown_basic = sum(sorted(course.counts.values(), reverse=True)[n - 1 :])
 
-# %% exercise="I.2.c" verdict="wrong" name="only words that occur once"
+# %% exercise="I.2.c" verdict="wrong" name="only words that occur once" hint=""
 unknown_split = sum(n for n in course.split_counts.values() if n == 1)
 unknown_basic = sum(n for n in course.counts.values() if n == 1)
 
-# %% exercise="I.2.c" verdict="wrong" name="unfinished, stops after the first review"
+# %% exercise="I.2.c" verdict="wrong" name="unfinished, stops after the first review" hint=""
 unknown_split = 0
 unknown_basic = 0
 for text in train_texts:
@@ -731,7 +731,7 @@ for text in train_texts:
     unknown_basic += sum(token not in course.vocabulary for token in basic_english(text))
     break
 
-# %% exercise="I.2.c" verdict="wrong" name="characters for tokens"
+# %% exercise="I.2.c" verdict="wrong" name="characters for tokens" hint=""
 unknown_split = 0
 for text in train_texts:
     for token in text:
@@ -819,77 +819,77 @@ for label in train_labels[:200]:
 accuracy_first = mean(1 - y for y in train_labels[:200])
 accuracy_test = mean([1.0 if y == 0 else 0.0 for y in test_labels])
 
-# %% exercise="I.3.a" verdict="wrong" name="keys 0 and 1"
+# %% exercise="I.3.a" verdict="wrong" name="keys 0 and 1" hint=""
 first_counts = Counter(train_labels[:200])
 accuracy_first = first_counts[0] / 200
 accuracy_test = test_labels.count(0) / len(test_labels)
 
-# %% exercise="I.3.a" verdict="wrong" name="percent"
+# %% exercise="I.3.a" verdict="wrong" name="percent" hint="percent instead of share"
 first_counts = Counter("pos" if label else "neg" for label in train_labels[:200])
 accuracy_first = 100 * first_counts["neg"] / 200
 accuracy_test = 100 * test_labels.count(0) / len(test_labels)
 
-# %% exercise="I.3.a" verdict="wrong" name="numbers of rows for shares"
+# %% exercise="I.3.a" verdict="wrong" name="numbers of rows for shares" hint=""
 first_counts = Counter("pos" if label else "neg" for label in train_labels[:200])
 accuracy_first = first_counts["neg"]
 accuracy_test = test_labels.count(0)
 
-# %% exercise="I.3.a" verdict="wrong" name="first 200 of the test split"
+# %% exercise="I.3.a" verdict="wrong" name="first 200 of the test split" hint=""
 first_counts = Counter("pos" if label else "neg" for label in train_labels[:200])
 accuracy_first = first_counts["neg"] / 200
 accuracy_test = test_labels[:200].count(0) / 200
 
-# %% exercise="I.3.a" verdict="wrong" name="whole train split counted"
+# %% exercise="I.3.a" verdict="wrong" name="whole train split counted" hint=""
 first_counts = Counter("pos" if label else "neg" for label in train_labels)
 accuracy_first = train_labels[:200].count(0) / 200
 accuracy_test = test_labels.count(0) / len(test_labels)
 
-# %% exercise="I.3.a" verdict="wrong" name="positive share of the first rows"
+# %% exercise="I.3.a" verdict="wrong" name="positive share of the first rows" hint=""
 first_counts = Counter("pos" if label else "neg" for label in train_labels[:200])
 accuracy_first = first_counts["pos"] / 200
 accuracy_test = test_labels.count(0) / len(test_labels)
 
-# %% exercise="I.3.a" verdict="wrong" name="off by one, 199 rows"
+# %% exercise="I.3.a" verdict="wrong" name="off by one, 199 rows" hint=""
 first_counts = Counter("pos" if label else "neg" for label in train_labels[1:200])
 accuracy_first = first_counts["neg"] / first_counts.total()
 accuracy_test = test_labels.count(0) / len(test_labels)
 
-# %% exercise="I.3.a" verdict="wrong" name="test count divided by 200"
+# %% exercise="I.3.a" verdict="wrong" name="test count divided by 200" hint=""
 first_counts = Counter("pos" if label else "neg" for label in train_labels[:200])
 accuracy_first = first_counts["neg"] / 200
 accuracy_test = test_labels.count(0) / 200
 
-# %% exercise="I.3.a" verdict="wrong" name="integer division"
+# %% exercise="I.3.a" verdict="wrong" name="integer division" hint=""
 first_counts = Counter("pos" if label else "neg" for label in train_labels[:200])
 accuracy_first = first_counts["neg"] // 200
 accuracy_test = test_labels.count(0) // len(test_labels)
 
-# %% exercise="I.3.a" verdict="wrong" name="swapped accuracies"
+# %% exercise="I.3.a" verdict="wrong" name="swapped accuracies" hint=""
 first_counts = Counter("pos" if label else "neg" for label in train_labels[:200])
 accuracy_test = first_counts["neg"] / 200
 accuracy_first = test_labels.count(0) / len(test_labels)
 
-# %% exercise="I.3.a" verdict="wrong" name="neg and pos exchanged"
+# %% exercise="I.3.a" verdict="wrong" name="neg and pos exchanged" hint=""
 first_counts = Counter("neg" if label else "pos" for label in train_labels[:200])
 accuracy_first = train_labels[:200].count(0) / 200
 accuracy_test = test_labels.count(0) / len(test_labels)
 
-# %% exercise="I.3.a" verdict="wrong" name="the last 200 rows"
+# %% exercise="I.3.a" verdict="wrong" name="the last 200 rows" hint=""
 first_counts = Counter("pos" if label else "neg" for label in train_labels[-200:])
 accuracy_first = first_counts["neg"] / 200
 accuracy_test = test_labels.count(0) / len(test_labels)
 
-# %% exercise="I.3.a" verdict="wrong" name="texts in percent signs"
+# %% exercise="I.3.a" verdict="wrong" name="texts in percent signs" hint=""
 first_counts = Counter("pos" if label else "neg" for label in train_labels[:200])
 accuracy_first = "100%"
 accuracy_test = "50%"
 
-# %% exercise="I.3.a" verdict="wrong" name="divided by the whole train split"
+# %% exercise="I.3.a" verdict="wrong" name="divided by the whole train split" hint=""
 first_counts = Counter("pos" if label else "neg" for label in train_labels[:200])
 accuracy_first = first_counts["neg"] / len(train_labels)
 accuracy_test = test_labels.count(0) / len(test_labels)
 
-# %% exercise="I.3.a" verdict="wrong" name="unfinished branch, neg counted as 1"
+# %% exercise="I.3.a" verdict="wrong" name="unfinished branch, neg counted as 1" hint=""
 first_counts = Counter()
 for label in train_labels[:200]:
     if label == 0:
@@ -897,7 +897,7 @@ for label in train_labels[:200]:
 accuracy_first = train_labels[:200].count(0) / 200
 accuracy_test = test_labels.count(0) / len(test_labels)
 
-# %% exercise="I.3.a" verdict="wrong" name="twenty rows"
+# %% exercise="I.3.a" verdict="wrong" name="twenty rows" hint=""
 first_counts = Counter("pos" if label else "neg" for label in train_labels[:20])
 accuracy_first = first_counts["neg"] / 20
 accuracy_test = test_labels.count(0) / len(test_labels)
@@ -1027,7 +1027,7 @@ def balanced_sample(labels, size, seed):
     pos = draw((r for r in range(len(labels)) if labels[r]), half, rng)
     return list(draw([*neg, *pos], size, rng))
 
-# %% exercise="I.3.b" verdict="wrong" name="no seed"
+# %% exercise="I.3.b" verdict="wrong" name="no seed" hint="not reproducible"
 def balanced_sample(labels, size, seed):
     neg = [i for i, label in enumerate(labels) if label == 0]
     pos = [i for i, label in enumerate(labels) if label == 1]
@@ -1035,7 +1035,7 @@ def balanced_sample(labels, size, seed):
     random.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="seed typed in"
+# %% exercise="I.3.b" verdict="wrong" name="seed typed in" hint="seed without effect"
 def balanced_sample(labels, size, seed):
     rng = random.Random(7)
     neg = [i for i, label in enumerate(labels) if label == 0]
@@ -1044,21 +1044,21 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="not mixed"
+# %% exercise="I.3.b" verdict="wrong" name="not mixed" hint="still sorted by class"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [i for i, label in enumerate(labels) if label == 0]
     pos = [i for i, label in enumerate(labels) if label == 1]
     return rng.sample(neg, size // 2) + rng.sample(pos, size // 2)
 
-# %% exercise="I.3.b" verdict="wrong" name="sorted after the draw"
+# %% exercise="I.3.b" verdict="wrong" name="sorted after the draw" hint="still sorted by class"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [i for i, label in enumerate(labels) if label == 0]
     pos = [i for i, label in enumerate(labels) if label == 1]
     return sorted(rng.sample(neg, size // 2) + rng.sample(pos, size // 2))
 
-# %% exercise="I.3.b" verdict="wrong" name="drawn with replacement"
+# %% exercise="I.3.b" verdict="wrong" name="drawn with replacement" hint=""
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [i for i, label in enumerate(labels) if label == 0]
@@ -1067,7 +1067,7 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="size of each class, twice as many"
+# %% exercise="I.3.b" verdict="wrong" name="size of each class, twice as many" hint=""
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [i for i, label in enumerate(labels) if label == 0]
@@ -1076,7 +1076,7 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="size typed in"
+# %% exercise="I.3.b" verdict="wrong" name="size typed in" hint=""
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [i for i, label in enumerate(labels) if label == 0]
@@ -1085,12 +1085,12 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="random rows, not balanced"
+# %% exercise="I.3.b" verdict="wrong" name="random rows, not balanced" hint="balanced only by luck"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     return rng.sample(range(len(labels)), size)
 
-# %% exercise="I.3.b" verdict="wrong" name="first rows of each class"
+# %% exercise="I.3.b" verdict="wrong" name="first rows of each class" hint="seed without effect"
 def balanced_sample(labels, size, seed):
     neg = [i for i, label in enumerate(labels) if label == 0]
     pos = [i for i, label in enumerate(labels) if label == 1]
@@ -1098,7 +1098,7 @@ def balanced_sample(labels, size, seed):
     random.Random(seed).shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="labels for rows"
+# %% exercise="I.3.b" verdict="wrong" name="labels for rows" hint=""
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [label for label in labels if label == 0]
@@ -1107,7 +1107,7 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="shuffle gives None"
+# %% exercise="I.3.b" verdict="wrong" name="shuffle gives None" hint=""
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [i for i, label in enumerate(labels) if label == 0]
@@ -1115,7 +1115,7 @@ def balanced_sample(labels, size, seed):
     rows = rng.sample(neg, size // 2) + rng.sample(pos, size // 2)
     return rng.shuffle(rows)
 
-# %% exercise="I.3.b" verdict="wrong" name="classes assumed to be the two halves of the list"
+# %% exercise="I.3.b" verdict="wrong" name="classes assumed to be the two halves of the list" hint=""
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     middle = len(labels) // 2
@@ -1123,7 +1123,7 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="train_labels for the argument"
+# %% exercise="I.3.b" verdict="wrong" name="train_labels for the argument" hint=""
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [i for i, label in enumerate(train_labels) if label == 0]
@@ -1132,7 +1132,7 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="order by the unseeded generator"
+# %% exercise="I.3.b" verdict="wrong" name="order by the unseeded generator" hint="not reproducible"
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [i for i, label in enumerate(labels) if label == 0]
@@ -1141,7 +1141,7 @@ def balanced_sample(labels, size, seed):
     random.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="positions inside each class"
+# %% exercise="I.3.b" verdict="wrong" name="positions inside each class" hint=""
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [label for label in labels if label == 0]
@@ -1150,7 +1150,7 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="rows counted from 1"
+# %% exercise="I.3.b" verdict="wrong" name="rows counted from 1" hint=""
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [i for i, label in enumerate(labels, 1) if label == 0]
@@ -1159,7 +1159,7 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="labels shuffled in place"
+# %% exercise="I.3.b" verdict="wrong" name="labels shuffled in place" hint=""
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     rng.shuffle(labels)
@@ -1169,7 +1169,7 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="pairs of row and label"
+# %% exercise="I.3.b" verdict="wrong" name="pairs of row and label" hint=""
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [(i, label) for i, label in enumerate(labels) if label == 0]
@@ -1178,7 +1178,7 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="one generator for all calls"
+# %% exercise="I.3.b" verdict="wrong" name="one generator for all calls" hint="not reproducible"
 rng = random.Random(7)
 
 
@@ -1189,7 +1189,7 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     return rows
 
-# %% exercise="I.3.b" verdict="wrong" name="prints and returns nothing"
+# %% exercise="I.3.b" verdict="wrong" name="prints and returns nothing" hint=""
 def balanced_sample(labels, size, seed):
     rng = random.Random(seed)
     neg = [i for i, label in enumerate(labels) if label == 0]
@@ -1198,7 +1198,7 @@ def balanced_sample(labels, size, seed):
     rng.shuffle(rows)
     print(rows)
 
-# %% exercise="I.3.b" verdict="wrong" name="exception swallowed, empty list"
+# %% exercise="I.3.b" verdict="wrong" name="exception swallowed, empty list" hint=""
 def balanced_sample(labels, size, seed):
     try:
         rng = random.Random(seed)

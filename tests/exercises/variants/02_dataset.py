@@ -73,38 +73,38 @@ positives = list(filter(lambda row: row[1] == 1, train_data))
 class_counts = Counter(neg=len(negatives))
 class_counts.update(pos=len(positives))
 
-# %% exercise="II.1.a" verdict="wrong" name="keys 0 and 1"
+# %% exercise="II.1.a" verdict="wrong" name="keys 0 and 1" hint=""
 class_counts = Counter(int(label) for _, label in train_data)
 
-# %% exercise="II.1.a" verdict="wrong" name="Counter of tensors"
+# %% exercise="II.1.a" verdict="wrong" name="Counter of tensors" hint="tensors as keys"
 # two tensors with the same number are two different keys
 found = Counter(label for _, label in train_data)
 class_counts = {"neg": found[0], "pos": found[1]}
 
-# %% exercise="II.1.a" verdict="wrong" name="shares"
+# %% exercise="II.1.a" verdict="wrong" name="shares" hint=""
 counted = Counter("pos" if label else "neg" for _, label in train_data)
 class_counts = {name: number / len(train_data) for name, number in counted.items()}
 
-# %% exercise="II.1.a" verdict="wrong" name="percent"
+# %% exercise="II.1.a" verdict="wrong" name="percent" hint="part of the rows"
 positive = sum(int(label) for _, label in train_data)
 class_counts = {
     "neg": 100 * (len(train_data) - positive) / len(train_data),
     "pos": 100 * positive / len(train_data),
 }
 
-# %% exercise="II.1.a" verdict="wrong" name="first batch only"
+# %% exercise="II.1.a" verdict="wrong" name="first batch only" hint="part of the rows"
 vectors, labels = next(iter(make_loader(train_data, 128)))
 class_counts = {"neg": int((labels == 0).sum()), "pos": int((labels == 1).sum())}
 
-# %% exercise="II.1.a" verdict="wrong" name="begins at row 1"
+# %% exercise="II.1.a" verdict="wrong" name="begins at row 1" hint="part of the rows"
 class_counts = {"neg": 0, "pos": 0}
 for i in range(1, len(train_data)):
     class_counts["pos" if train_data[i][1] == 1 else "neg"] += 1
 
-# %% exercise="II.1.a" verdict="wrong" name="the last row is missing"
+# %% exercise="II.1.a" verdict="wrong" name="the last row is missing" hint="part of the rows"
 class_counts = Counter("pos" if train_data[i][1] else "neg" for i in range(len(train_data) - 1))
 
-# %% exercise="II.1.a" verdict="wrong" name="else is missing"
+# %% exercise="II.1.a" verdict="wrong" name="else is missing" hint="rows counted twice"
 neg = pos = 0
 for vector, label in train_data:
     if label == 0:
@@ -112,16 +112,16 @@ for vector, label in train_data:
     pos += 1
 class_counts = {"neg": neg, "pos": pos}
 
-# %% exercise="II.1.a" verdict="wrong" name="zeros and ones of the vectors"
+# %% exercise="II.1.a" verdict="wrong" name="zeros and ones of the vectors" hint="rows counted twice"
 class_counts = Counter()
 for vector, label in train_data:
     class_counts["neg"] += int((vector == 0).sum())
     class_counts["pos"] += int((vector == 1).sum())
 
-# %% exercise="II.1.a" verdict="wrong" name="typed-in numbers of the real IMDB"
+# %% exercise="II.1.a" verdict="wrong" name="typed-in numbers of the real IMDB" hint="rows counted twice"
 class_counts = {"neg": 12500, "pos": 12500}
 
-# %% exercise="II.1.a" verdict="wrong" name="plus and equals the wrong way round"
+# %% exercise="II.1.a" verdict="wrong" name="plus and equals the wrong way round" hint="part of the rows"
 neg = pos = 0
 for vector, label in train_data:
     if label == 0:
@@ -130,20 +130,20 @@ for vector, label in train_data:
         pos =+ 1
 class_counts = {"neg": neg, "pos": pos}
 
-# %% exercise="II.1.a" verdict="wrong" name="train and test together"
+# %% exercise="II.1.a" verdict="wrong" name="train and test together" hint="rows counted twice"
 both = MultiHotDataset(
     course.train_texts + course.test_texts, course.train_labels + course.test_labels, course.vocabulary
 )
 class_counts = Counter("pos" if label else "neg" for _, label in both)
 
-# %% exercise="II.1.a" verdict="wrong" name="a list"
+# %% exercise="II.1.a" verdict="wrong" name="a list" hint=""
 positive = sum(label.item() for _, label in train_data)
 class_counts = [len(train_data) - positive, positive]
 
-# %% exercise="II.1.a" verdict="wrong" name="long names as keys"
+# %% exercise="II.1.a" verdict="wrong" name="long names as keys" hint=""
 class_counts = Counter("negative" if label == 0 else "positive" for _, label in train_data)
 
-# %% exercise="II.1.a" verdict="wrong" name="return inside the loop"
+# %% exercise="II.1.a" verdict="wrong" name="return inside the loop" hint="part of the rows"
 def count_labels(data):
     result = {"neg": 0, "pos": 0}
     for _, label in data:
@@ -153,12 +153,12 @@ def count_labels(data):
 
 class_counts = count_labels(train_data)
 
-# %% exercise="II.1.a" verdict="wrong" name="the first 200 rows"
+# %% exercise="II.1.a" verdict="wrong" name="the first 200 rows" hint="part of the rows"
 class_counts = {"neg": 0, "pos": 0}
 for i in range(200):
     class_counts["pos" if train_data[i][1] == 1 else "neg"] += 1
 
-# %% exercise="II.1.a" verdict="wrong" name="swapped pair, exception swallowed"
+# %% exercise="II.1.a" verdict="wrong" name="swapped pair, exception swallowed" hint="tensors as keys"
 class_counts = {"neg": 0, "pos": 0}
 for label, vector in train_data:
     try:
@@ -305,7 +305,7 @@ for text in course.train_texts:
 means = torch.stack(rows_found).double().mean(dim=0)
 mean_ones, unknown_tokens, unknown_slot, repeats = means
 
-# %% exercise="II.1.b" verdict="wrong" name="slot 0 left out of the ones"
+# %% exercise="II.1.b" verdict="wrong" name="slot 0 left out of the ones" hint="unknown slot left out"
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = sum(len(set(row) - {0}) for row in encoded) / rows
@@ -313,7 +313,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="different unknown words, not each unknown token"
+# %% exercise="II.1.b" verdict="wrong" name="different unknown words, not each unknown token" hint=""
 rows = len(course.train_texts)
 cut = [basic_english(text) for text in course.train_texts]
 encoded = [course.vocabulary.encode(tokens) for tokens in cut]
@@ -322,7 +322,7 @@ unknown_tokens = sum(len({t for t in tokens if t not in course.vocabulary}) for 
 unknown_slot = sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="the slot in percent"
+# %% exercise="II.1.b" verdict="wrong" name="the slot in percent" hint=""
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = sum(len(set(row)) for row in encoded) / rows
@@ -330,7 +330,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = 100 * sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="repeats of unknown tokens count too"
+# %% exercise="II.1.b" verdict="wrong" name="repeats of unknown tokens count too" hint=""
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = sum(len(set(row)) for row in encoded) / rows
@@ -338,7 +338,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - len(set(row)) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="repeats of all tokens by their text, known or not"
+# %% exercise="II.1.b" verdict="wrong" name="repeats of all tokens by their text, known or not" hint="unknown words among the repeats"
 cut = [basic_english(text) for text in course.train_texts]
 encoded = [course.vocabulary.encode(tokens) for tokens in cut]
 rows = len(encoded)
@@ -347,21 +347,21 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = sum(0 in row for row in encoded) / rows
 repeats = sum(len(tokens) - len(set(tokens)) for tokens in cut) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="words that repeat, each counted once"
+# %% exercise="II.1.b" verdict="wrong" name="words that repeat, each counted once" hint=""
 bags = [Counter(course.vocabulary.encode(basic_english(text))) for text in course.train_texts]
 mean_ones = sum(len(bag) for bag in bags) / len(bags)
 unknown_tokens = sum(bag[0] for bag in bags) / len(bags)
 unknown_slot = sum(bag[0] > 0 for bag in bags) / len(bags)
 repeats = sum(count > 1 for bag in bags for number, count in bag.items() if number) / len(bags)
 
-# %% exercise="II.1.b" verdict="wrong" name="all occurrences of repeated words, the first one too"
+# %% exercise="II.1.b" verdict="wrong" name="all occurrences of repeated words, the first one too" hint=""
 bags = [Counter(course.vocabulary.encode(basic_english(text))) for text in course.train_texts]
 mean_ones = sum(len(bag) for bag in bags) / len(bags)
 unknown_tokens = sum(bag[0] for bag in bags) / len(bags)
 unknown_slot = sum(bag[0] > 0 for bag in bags) / len(bags)
 repeats = sum(c for bag in bags for number, c in bag.items() if number and c > 1) / len(bags)
 
-# %% exercise="II.1.b" verdict="wrong" name="the test reviews"
+# %% exercise="II.1.b" verdict="wrong" name="the test reviews" hint=""
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.test_texts]
 rows = len(encoded)
 mean_ones = sum(len(set(row)) for row in encoded) / rows
@@ -369,7 +369,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="sums instead of means"
+# %% exercise="II.1.b" verdict="wrong" name="sums instead of means" hint=""
 mean_ones = unknown_tokens = unknown_slot = repeats = 0
 for text in course.train_texts:
     numbers = course.vocabulary.encode(basic_english(text))
@@ -379,7 +379,7 @@ for text in course.train_texts:
     unknown_slot += 0 in numbers
     repeats += len(known) - len(set(known))
 
-# %% exercise="II.1.b" verdict="wrong" name="share of the tokens that are unknown"
+# %% exercise="II.1.b" verdict="wrong" name="share of the tokens that are unknown" hint=""
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = sum(len(set(row)) for row in encoded) / rows
@@ -387,7 +387,7 @@ unknown_tokens = course.vocabulary.count_unknown(course.counts) / course.counts.
 unknown_slot = sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="rounded to one decimal"
+# %% exercise="II.1.b" verdict="wrong" name="rounded to one decimal" hint=""
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = round(sum(len(set(row)) for row in encoded) / rows, 1)
@@ -395,7 +395,7 @@ unknown_tokens = round(sum(row.count(0) for row in encoded) / rows, 1)
 unknown_slot = round(sum(0 in row for row in encoded) / rows, 1)
 repeats = round(sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows, 1)
 
-# %% exercise="II.1.b" verdict="wrong" name="text.split() as the tokenizer"
+# %% exercise="II.1.b" verdict="wrong" name="text.split() as the tokenizer" hint=""
 encoded = [course.vocabulary.encode(text.split()) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = sum(len(set(row)) for row in encoded) / rows
@@ -403,7 +403,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="text not cut, encode goes over letters"
+# %% exercise="II.1.b" verdict="wrong" name="text not cut, encode goes over letters" hint=""
 encoded = [course.vocabulary.encode(text) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = sum(vector.sum().item() for vector, _ in train_data) / rows
@@ -411,7 +411,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = sum(vector[0].item() for vector, _ in train_data) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="ones of the first batch only"
+# %% exercise="II.1.b" verdict="wrong" name="ones of the first batch only" hint=""
 vectors, labels = next(iter(make_loader(train_data, course.settings.batch_size)))
 mean_ones = vectors.sum(dim=1).mean().item()
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
@@ -420,7 +420,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="share of vectors with slot 0 not set"
+# %% exercise="II.1.b" verdict="wrong" name="share of vectors with slot 0 not set" hint=""
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = sum(len(set(row)) for row in encoded) / rows
@@ -428,7 +428,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = sum(0 not in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="the number of vectors with slot 0, no share"
+# %% exercise="II.1.b" verdict="wrong" name="the number of vectors with slot 0, no share" hint=""
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = sum(len(set(row)) for row in encoded) / rows
@@ -436,7 +436,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = sum(0 in row for row in encoded)
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="unknown tokens and unknown slot exchanged"
+# %% exercise="II.1.b" verdict="wrong" name="unknown tokens and unknown slot exchanged" hint=""
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = sum(len(set(row)) for row in encoded) / rows
@@ -444,7 +444,7 @@ unknown_slot = sum(row.count(0) for row in encoded) / rows
 unknown_tokens = sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="mean of the vector, so the share of ones"
+# %% exercise="II.1.b" verdict="wrong" name="mean of the vector, so the share of ones" hint=""
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = sum(vector.mean().item() for vector, _ in train_data) / rows
@@ -452,7 +452,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="wrong axis: how often a word has a one"
+# %% exercise="II.1.b" verdict="wrong" name="wrong axis: how often a word has a one" hint=""
 matrix = torch.stack([vector for vector, _ in train_data])
 mean_ones = matrix.sum(dim=0).mean().item()
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
@@ -461,7 +461,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = matrix[:, 0].mean().item()
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="mean of batch means with a short last batch"
+# %% exercise="II.1.b" verdict="wrong" name="mean of batch means with a short last batch" hint=""
 means = []
 for vectors, labels in make_loader(train_data, course.settings.batch_size):
     means.append(vectors.sum(dim=1).mean().item())
@@ -472,7 +472,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="last batch dropped"
+# %% exercise="II.1.b" verdict="wrong" name="last batch dropped" hint=""
 size = course.settings.batch_size
 kept_texts = course.train_texts[: len(course.train_texts) // size * size]
 encoded = [course.vocabulary.encode(basic_english(text)) for text in kept_texts]
@@ -482,7 +482,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="the vocabulary of split()"
+# %% exercise="II.1.b" verdict="wrong" name="the vocabulary of split()" hint=""
 encoded = [course.split_vocabulary.encode(basic_english(text)) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = sum(len(set(row)) for row in encoded) / rows
@@ -490,7 +490,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) / rows
 unknown_slot = sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="median instead of mean"
+# %% exercise="II.1.b" verdict="wrong" name="median instead of mean" hint=""
 from statistics import median
 
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
@@ -499,7 +499,7 @@ unknown_tokens = median(row.count(0) for row in encoded)
 unknown_slot = sum(0 in row for row in encoded) / len(encoded)
 repeats = median(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded)
 
-# %% exercise="II.1.b" verdict="wrong" name="unknown tokens averaged over reviews that have some"
+# %% exercise="II.1.b" verdict="wrong" name="unknown tokens averaged over reviews that have some" hint=""
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
 rows = len(encoded)
 unknown = [row.count(0) for row in encoded if 0 in row]
@@ -508,7 +508,7 @@ unknown_tokens = sum(unknown) / len(unknown)
 unknown_slot = len(unknown) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) / rows
 
-# %% exercise="II.1.b" verdict="wrong" name="whole division"
+# %% exercise="II.1.b" verdict="wrong" name="whole division" hint=""
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = sum(len(set(row)) for row in encoded) // rows
@@ -516,7 +516,7 @@ unknown_tokens = sum(row.count(0) for row in encoded) // rows
 unknown_slot = sum(0 in row for row in encoded) / rows
 repeats = sum(len(row) - row.count(0) - len(set(row) - {0}) for row in encoded) // rows
 
-# %% exercise="II.1.b" verdict="wrong" name="slot 1 taken for the first slot"
+# %% exercise="II.1.b" verdict="wrong" name="slot 1 taken for the first slot" hint=""
 encoded = [course.vocabulary.encode(basic_english(text)) for text in course.train_texts]
 rows = len(encoded)
 mean_ones = sum(len(set(row)) for row in encoded) / rows
@@ -820,7 +820,7 @@ for record in records:
         parts[name] = parts.get(name, 0) + record[name] / len(records)
 step = sum(sum(record.values()) for record in records) / len(records)
 
-# %% exercise="II.2.a" verdict="wrong" name="milliseconds"
+# %% exercise="II.2.a" verdict="wrong" name="milliseconds" hint="milliseconds"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -846,7 +846,7 @@ means = [1000 * sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
 step = means[4]
 
-# %% exercise="II.2.a" verdict="wrong" name="sums over the steps, not means"
+# %% exercise="II.2.a" verdict="wrong" name="sums over the steps, not means" hint="parts and step apart"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -872,7 +872,7 @@ sums = [sum(column[1:]) for column in zip(*rows)]
 parts = dict(zip(["assembly", "copy", "forward", "backward"], sums))
 step = sums[4] / (len(rows) - 1)
 
-# %% exercise="II.2.a" verdict="wrong" name="sums for the parts and for the step"
+# %% exercise="II.2.a" verdict="wrong" name="sums for the parts and for the step" hint=""
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -901,7 +901,7 @@ for number in range(len(loader)):
         parts["backward"] += t4 - t3
         step += t4 - t0
 
-# %% exercise="II.2.a" verdict="wrong" name="other names as keys"
+# %% exercise="II.2.a" verdict="wrong" name="other names as keys" hint=""
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -927,7 +927,7 @@ means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 parts = {"load": means[0], "copy": means[1], "forward": means[2], "backward": means[3]}
 step = means[4]
 
-# %% exercise="II.2.a" verdict="wrong" name="names in the wrong order: assembly and copy exchanged"
+# %% exercise="II.2.a" verdict="wrong" name="names in the wrong order: assembly and copy exchanged" hint="encoding counted as forward"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -953,7 +953,7 @@ means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 parts = dict(zip(["copy", "assembly", "forward", "backward"], means))
 step = means[4]
 
-# %% exercise="II.2.a" verdict="wrong" name="a for loop over the loader, so the assembly is not measured"
+# %% exercise="II.2.a" verdict="wrong" name="a for loop over the loader, so the assembly is not measured" hint="encoding counted as forward"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -978,7 +978,7 @@ means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
 step = means[4]
 
-# %% exercise="II.2.a" verdict="wrong" name="all batches made ahead as a list"
+# %% exercise="II.2.a" verdict="wrong" name="all batches made ahead as a list" hint="encoding counted as forward"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -1004,7 +1004,7 @@ means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
 step = means[4]
 
-# %% exercise="II.2.a" verdict="wrong" name="times since the start of the step, not of each part"
+# %% exercise="II.2.a" verdict="wrong" name="times since the start of the step, not of each part" hint="parts and step apart"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -1030,7 +1030,7 @@ means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
 step = means[3]
 
-# %% exercise="II.2.a" verdict="wrong" name="parts divided by all steps, though the first is left out"
+# %% exercise="II.2.a" verdict="wrong" name="parts divided by all steps, though the first is left out" hint="parts and step apart"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -1056,7 +1056,7 @@ names = ["assembly", "copy", "forward", "backward"]
 parts = {name: sum(row[i] for row in rows[1:]) / len(loader) for i, name in enumerate(names)}
 step = sum(row[4] for row in rows[1:]) / len(rows[1:])
 
-# %% exercise="II.2.a" verdict="wrong" name="parts as a list"
+# %% exercise="II.2.a" verdict="wrong" name="parts as a list" hint=""
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -1082,7 +1082,7 @@ means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 parts = means[:4]
 step = means[4]
 
-# %% exercise="II.2.a" verdict="wrong" name="the list of all times under each name, no mean"
+# %% exercise="II.2.a" verdict="wrong" name="the list of all times under each name, no mean" hint=""
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -1108,7 +1108,7 @@ names = ["assembly", "copy", "forward", "backward"]
 parts = {name: [row[i] for row in rows[1:]] for i, name in enumerate(names)}
 step = sum(row[4] for row in rows[1:]) / len(rows[1:])
 
-# %% exercise="II.2.a" verdict="wrong" name="step is the time of the whole loop"
+# %% exercise="II.2.a" verdict="wrong" name="step is the time of the whole loop" hint="parts and step apart"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -1135,7 +1135,7 @@ step = look() - begin
 means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
 
-# %% exercise="II.2.a" verdict="wrong" name="step from the second look on, without the assembly"
+# %% exercise="II.2.a" verdict="wrong" name="step from the second look on, without the assembly" hint="parts and step apart"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -1161,7 +1161,7 @@ means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
 step = means[4]
 
-# %% exercise="II.2.a" verdict="wrong" name="parts as percent of the step"
+# %% exercise="II.2.a" verdict="wrong" name="parts as percent of the step" hint="parts and step apart"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -1187,7 +1187,7 @@ means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 step = means[4]
 parts = {n: 100 * m / step for n, m in zip(["assembly", "copy", "forward", "backward"], means)}
 
-# %% exercise="II.2.a" verdict="wrong" name="nanoseconds of perf_counter_ns"
+# %% exercise="II.2.a" verdict="wrong" name="nanoseconds of perf_counter_ns" hint="milliseconds"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -1213,7 +1213,7 @@ means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
 step = means[4]
 
-# %% exercise="II.2.a" verdict="wrong" name="looks subtracted the wrong way round"
+# %% exercise="II.2.a" verdict="wrong" name="looks subtracted the wrong way round" hint="negative times"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -1239,7 +1239,7 @@ means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
 step = means[4]
 
-# %% exercise="II.2.a" verdict="wrong" name="step in milliseconds, parts in seconds"
+# %% exercise="II.2.a" verdict="wrong" name="step in milliseconds, parts in seconds" hint="milliseconds"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -1265,7 +1265,7 @@ means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
 step = means[4]
 
-# %% exercise="II.2.a" verdict="wrong" name="text with a unit as values"
+# %% exercise="II.2.a" verdict="wrong" name="text with a unit as values" hint=""
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -1291,7 +1291,7 @@ means = [f"{sum(column[1:]) / len(column[1:]):.6f} s" for column in zip(*rows)]
 parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
 step = means[4]
 
-# %% exercise="II.2.a" verdict="wrong" name="no look between assembly and copy, copy has both"
+# %% exercise="II.2.a" verdict="wrong" name="no look between assembly and copy, copy has both" hint="encoding counted as forward"
 def look():
     if torch.cuda.is_available():
         torch.cuda.synchronize()
@@ -1422,7 +1422,7 @@ for _ in range(3):
 slow_part = "assembly"
 tokenizer_calls = torch.tensor(per_epoch).sum()
 
-# %% exercise="II.2.b" verdict="wrong" name="backward"
+# %% exercise="II.2.b" verdict="wrong" name="backward" hint="backward blamed"
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
 for _ in range(3):
@@ -1431,7 +1431,7 @@ for _ in range(3):
 slow_part = "backward"
 tokenizer_calls = len(cut_texts)
 
-# %% exercise="II.2.b" verdict="wrong" name="copy"
+# %% exercise="II.2.b" verdict="wrong" name="copy" hint="copy blamed"
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
 for _ in range(3):
@@ -1440,7 +1440,7 @@ for _ in range(3):
 slow_part = "copy"
 tokenizer_calls = len(cut_texts)
 
-# %% exercise="II.2.b" verdict="wrong" name="tokenizer is not a part"
+# %% exercise="II.2.b" verdict="wrong" name="tokenizer is not a part" hint=""
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
 for _ in range(3):
@@ -1449,7 +1449,7 @@ for _ in range(3):
 slow_part = "tokenizer"
 tokenizer_calls = len(cut_texts)
 
-# %% exercise="II.2.b" verdict="wrong" name="the number of the part"
+# %% exercise="II.2.b" verdict="wrong" name="the number of the part" hint=""
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
 for _ in range(3):
@@ -1458,7 +1458,7 @@ for _ in range(3):
 slow_part = 1
 tokenizer_calls = len(cut_texts)
 
-# %% exercise="II.2.b" verdict="wrong" name="one epoch only"
+# %% exercise="II.2.b" verdict="wrong" name="one epoch only" hint="one call for each review"
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
 for batch in make_loader(data):
@@ -1466,7 +1466,7 @@ for batch in make_loader(data):
 slow_part = "assembly"
 tokenizer_calls = len(cut_texts)
 
-# %% exercise="II.2.b" verdict="wrong" name="different texts instead of calls"
+# %% exercise="II.2.b" verdict="wrong" name="different texts instead of calls" hint="one call for each review"
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
 for _ in range(3):
@@ -1475,7 +1475,7 @@ for _ in range(3):
 slow_part = "assembly"
 tokenizer_calls = len(set(cut_texts))
 
-# %% exercise="II.2.b" verdict="wrong" name="all reviews"
+# %% exercise="II.2.b" verdict="wrong" name="all reviews" hint="all reviews"
 data = MultiHotDataset(course.train_texts, course.train_labels, course.vocabulary, counting_tokenizer)
 for _ in range(3):
     for batch in make_loader(data):
@@ -1483,7 +1483,7 @@ for _ in range(3):
 slow_part = "assembly"
 tokenizer_calls = len(cut_texts)
 
-# %% exercise="II.2.b" verdict="wrong" name="batches instead of calls"
+# %% exercise="II.2.b" verdict="wrong" name="batches instead of calls" hint=""
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
 tokenizer_calls = 0
@@ -1492,7 +1492,7 @@ for _ in range(3):
         tokenizer_calls += 1
 slow_part = "assembly"
 
-# %% exercise="II.2.b" verdict="wrong" name="tokens instead of calls"
+# %% exercise="II.2.b" verdict="wrong" name="tokens instead of calls" hint=""
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
 for _ in range(3):
@@ -1501,7 +1501,7 @@ for _ in range(3):
 slow_part = "assembly"
 tokenizer_calls = sum(len(basic_english(text)) for text in cut_texts)
 
-# %% exercise="II.2.b" verdict="wrong" name="tokenizer not passed"
+# %% exercise="II.2.b" verdict="wrong" name="tokenizer not passed" hint="no call counted"
 data = MultiHotDataset(course.train_texts[:256], course.train_labels[:256], course.vocabulary)
 for _ in range(3):
     for batch in make_loader(data):
@@ -1509,7 +1509,7 @@ for _ in range(3):
 slow_part = "assembly"
 tokenizer_calls = len(cut_texts)
 
-# %% exercise="II.2.b" verdict="wrong" name="a trial call counted too"
+# %% exercise="II.2.b" verdict="wrong" name="a trial call counted too" hint=""
 print(counting_tokenizer("Does it work?"))
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
@@ -1519,7 +1519,7 @@ for _ in range(3):
 slow_part = "assembly"
 tokenizer_calls = len(cut_texts)
 
-# %% exercise="II.2.b" verdict="wrong" name="first batch of each epoch"
+# %% exercise="II.2.b" verdict="wrong" name="first batch of each epoch" hint=""
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
 for _ in range(3):
@@ -1527,7 +1527,7 @@ for _ in range(3):
 slow_part = "assembly"
 tokenizer_calls = len(cut_texts)
 
-# %% exercise="II.2.b" verdict="wrong" name="the loader is made but not used"
+# %% exercise="II.2.b" verdict="wrong" name="the loader is made but not used" hint="no call counted"
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
 for _ in range(3):
@@ -1535,7 +1535,7 @@ for _ in range(3):
 slow_part = "assembly"
 tokenizer_calls = len(cut_texts)
 
-# %% exercise="II.2.b" verdict="wrong" name="encoded once"
+# %% exercise="II.2.b" verdict="wrong" name="encoded once" hint="one call for each review"
 data = BagDataset.encode(
     course.train_texts[:256], course.train_labels[:256], course.vocabulary, tokenize=counting_tokenizer
 )
@@ -1545,7 +1545,7 @@ for _ in range(3):
 slow_part = "assembly"
 tokenizer_calls = len(cut_texts)
 
-# %% exercise="II.2.b" verdict="wrong" name="the list instead of its length"
+# %% exercise="II.2.b" verdict="wrong" name="the list instead of its length" hint=""
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
 for _ in range(3):
@@ -1554,7 +1554,7 @@ for _ in range(3):
 slow_part = "assembly"
 tokenizer_calls = cut_texts
 
-# %% exercise="II.2.b" verdict="wrong" name="mean of the epochs"
+# %% exercise="II.2.b" verdict="wrong" name="mean of the epochs" hint="one call for each review"
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
 for _ in range(3):
@@ -1563,7 +1563,7 @@ for _ in range(3):
 slow_part = "assembly"
 tokenizer_calls = len(cut_texts) / 3
 
-# %% exercise="II.2.b" verdict="wrong" name="four epochs"
+# %% exercise="II.2.b" verdict="wrong" name="four epochs" hint=""
 texts, labels = course.train_texts[:256], course.train_labels[:256]
 data = MultiHotDataset(texts, labels, course.vocabulary, counting_tokenizer)
 epoch = 0
@@ -1762,7 +1762,7 @@ numbers, starts = encode_once(slow_data.texts[:8], course.vocabulary)
 bag = Bag(torch.LongTensor(numbers), torch.LongTensor(starts))
 index_logits = BagMLP.from_dense(dense_model).forward(bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="repeats kept"
+# %% exercise="II.2.c" verdict="wrong" name="repeats kept" hint="repeated words kept"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -1786,7 +1786,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="no 0 at the beginning of the offsets"
+# %% exercise="II.2.c" verdict="wrong" name="no 0 at the beginning of the offsets" hint="first offset missing"
 def encode_once(texts, vocabulary):
     indices, offsets = [], []
     for text in texts:
@@ -1810,7 +1810,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="no length at the end of the offsets"
+# %% exercise="II.2.c" verdict="wrong" name="no length at the end of the offsets" hint="last offset missing"
 def encode_once(texts, vocabulary):
     indices, offsets = [], []
     for text in texts:
@@ -1834,7 +1834,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="split instead of basic_english"
+# %% exercise="II.2.c" verdict="wrong" name="split instead of basic_english" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -1858,7 +1858,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="unknown words left out"
+# %% exercise="II.2.c" verdict="wrong" name="unknown words left out" hint="unknown words dropped"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -1882,7 +1882,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="exception swallowed"
+# %% exercise="II.2.c" verdict="wrong" name="exception swallowed" hint="unknown words dropped"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -1912,7 +1912,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="distinct over all reviews"
+# %% exercise="II.2.c" verdict="wrong" name="distinct over all reviews" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     seen = set()
@@ -1940,7 +1940,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="a list of lists"
+# %% exercise="II.2.c" verdict="wrong" name="a list of lists" hint=""
 def encode_once(texts, vocabulary):
     indices = [sorted(set(vocabulary.encode(basic_english(text)))) for text in texts]
     offsets = [0]
@@ -1964,7 +1964,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="lengths instead of offsets"
+# %% exercise="II.2.c" verdict="wrong" name="lengths instead of offsets" hint="lengths for offsets"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -1989,7 +1989,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="the vocabulary argument is not used"
+# %% exercise="II.2.c" verdict="wrong" name="the vocabulary argument is not used" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2013,7 +2013,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="numbers of words from 0"
+# %% exercise="II.2.c" verdict="wrong" name="numbers of words from 0" hint=""
 def encode_once(texts, vocabulary):
     number = {word: i for i, word in enumerate(vocabulary.words)}
     indices, offsets = [], [0]
@@ -2038,7 +2038,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="returned the wrong way round"
+# %% exercise="II.2.c" verdict="wrong" name="returned the wrong way round" hint="offsets and indices exchanged"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2062,7 +2062,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="offsets count the tokens"
+# %% exercise="II.2.c" verdict="wrong" name="offsets count the tokens" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2087,7 +2087,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="return inside the loop"
+# %% exercise="II.2.c" verdict="wrong" name="return inside the loop" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2111,7 +2111,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="dense bytes without slot 0"
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes without slot 0" hint="slot 0 left out of the matrix"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2135,7 +2135,7 @@ dense_bytes = len(course.train_texts) * course.settings.vocab_size * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="dense bytes in megabytes"
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes in megabytes" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2159,7 +2159,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4 / 1e6
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="dense bytes in bits"
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes in bits" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2183,7 +2183,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 32
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="dense bytes of float64"
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes of float64" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2207,7 +2207,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 8
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="dense bytes as the number of elements"
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes as the number of elements" hint="numbers counted, not bytes"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2231,7 +2231,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="dense bytes of slow_data only"
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes of slow_data only" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2255,7 +2255,7 @@ dense_bytes = len(slow_data) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="dense bytes as the size of the Python object"
+# %% exercise="II.2.c" verdict="wrong" name="dense bytes as the size of the Python object" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2281,7 +2281,7 @@ dense_bytes = sys.getsizeof(train_data)
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="kept bytes of fast_data only"
+# %% exercise="II.2.c" verdict="wrong" name="kept bytes of fast_data only" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2305,7 +2305,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = fast_data.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="kept bytes of the indices only"
+# %% exercise="II.2.c" verdict="wrong" name="kept bytes of the indices only" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2329,7 +2329,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.bag.indices.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="kept bytes as a count of numbers"
+# %% exercise="II.2.c" verdict="wrong" name="kept bytes as a count of numbers" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2353,7 +2353,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.bag.indices.numel() + course.train.bag.offsets.numel()
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="kept bytes of the test split"
+# %% exercise="II.2.c" verdict="wrong" name="kept bytes of the test split" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2377,7 +2377,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.test.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="before and after swapped"
+# %% exercise="II.2.c" verdict="wrong" name="before and after swapped" hint="seconds exchanged"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2401,7 +2401,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="milliseconds"
+# %% exercise="II.2.c" verdict="wrong" name="milliseconds" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2425,7 +2425,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="the loader is made but not gone through"
+# %% exercise="II.2.c" verdict="wrong" name="the loader is made but not gone through" hint="encoded again in each batch"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2448,7 +2448,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="slow_data measured twice"
+# %% exercise="II.2.c" verdict="wrong" name="slow_data measured twice" hint="encoded again in each batch"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2472,7 +2472,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="clock read the wrong way round"
+# %% exercise="II.2.c" verdict="wrong" name="clock read the wrong way round" hint="negative seconds"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2496,7 +2496,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="time stamps instead of durations"
+# %% exercise="II.2.c" verdict="wrong" name="time stamps instead of durations" hint="readings for times"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2520,7 +2520,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="logits of new weights"
+# %% exercise="II.2.c" verdict="wrong" name="logits of new weights" hint="models with different weights"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2544,7 +2544,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP(course.settings.vocab_size)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="probabilities instead of logits"
+# %% exercise="II.2.c" verdict="wrong" name="probabilities instead of logits" hint="probabilities for logits"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2568,7 +2568,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = torch.sigmoid(BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag))
 
-# %% exercise="II.2.c" verdict="wrong" name="logits of a whole batch"
+# %% exercise="II.2.c" verdict="wrong" name="logits of a whole batch" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2592,7 +2592,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(next(iter(make_loader(fast_data, 128)))[0])
 
-# %% exercise="II.2.c" verdict="wrong" name="logits of test reviews"
+# %% exercise="II.2.c" verdict="wrong" name="logits of test reviews" hint="models with different weights"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2616,7 +2616,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(course.test.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="logits squeezed"
+# %% exercise="II.2.c" verdict="wrong" name="logits squeezed" hint=""
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2640,7 +2640,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag).squeeze()
 
-# %% exercise="II.2.c" verdict="wrong" name="logits of rows 1 to 8"
+# %% exercise="II.2.c" verdict="wrong" name="logits of rows 1 to 8" hint="models with different weights"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2664,7 +2664,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(1, 9)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="logits from shuffled rows"
+# %% exercise="II.2.c" verdict="wrong" name="logits from shuffled rows" hint="models with different weights"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2688,7 +2688,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(next(iter(make_loader(fast_data, 8, shuffle=True)))[0])
 
-# %% exercise="II.2.c" verdict="wrong" name="logits as true or false"
+# %% exercise="II.2.c" verdict="wrong" name="logits as true or false" hint="models with different weights"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2712,7 +2712,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag) > 0
 
-# %% exercise="II.2.c" verdict="wrong" name="logits with repeated words"
+# %% exercise="II.2.c" verdict="wrong" name="logits with repeated words" hint="models with different weights"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
@@ -2846,39 +2846,39 @@ trials = [RateTrial(rate) for rate in rates]
 histories = {trial.rate: trial.run() for trial in trials}
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="one model for all rates"
+# %% exercise="II.3.a" verdict="wrong" name="one model for all rates" hint="histories: model trained before"
 model = course.model()
 histories = {}
 for rate in rates:
     histories[rate] = fit(model, course.train, course.test, epochs=course.settings.epochs, rate=rate)
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="linear axis"
+# %% exercise="II.3.a" verdict="wrong" name="linear axis" hint="linear axis"
 histories = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in rates
 }
 axis_scale = "linear"
 
-# %% exercise="II.3.a" verdict="wrong" name="epochs left out, so five"
+# %% exercise="II.3.a" verdict="wrong" name="epochs left out, so five" hint="histories: other epochs"
 histories = {rate: fit(course.model(), course.train, course.test, rate=rate) for rate in rates}
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="one epoch too many"
+# %% exercise="II.3.a" verdict="wrong" name="one epoch too many" hint="histories: other epochs"
 histories = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs + 1, rate=rate)
     for rate in rates
 }
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="accuracies instead of histories"
+# %% exercise="II.3.a" verdict="wrong" name="accuracies instead of histories" hint=""
 histories = {}
 for rate in rates:
     history = fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     histories[rate] = history[-1].test.accuracy
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="only the last epoch of each history"
+# %% exercise="II.3.a" verdict="wrong" name="only the last epoch of each history" hint=""
 histories = {}
 for rate in rates:
     histories[rate] = fit(
@@ -2886,33 +2886,33 @@ for rate in rates:
     )[-1]
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="test split forgotten"
+# %% exercise="II.3.a" verdict="wrong" name="test split forgotten" hint=""
 histories = {
     rate: fit(course.model(), course.train, epochs=course.settings.epochs, rate=rate) for rate in rates
 }
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="train and test exchanged"
+# %% exercise="II.3.a" verdict="wrong" name="train and test exchanged" hint="histories: trained on the test rows"
 histories = {
     rate: fit(course.model(), course.test, course.train, epochs=course.settings.epochs, rate=rate)
     for rate in rates
 }
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="train split in the place of the test split"
+# %% exercise="II.3.a" verdict="wrong" name="train split in the place of the test split" hint="histories: scored on the train rows"
 histories = {
     rate: fit(course.model(), course.train, course.train, epochs=course.settings.epochs, rate=rate)
     for rate in rates
 }
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="rate not handed on, always the default"
+# %% exercise="II.3.a" verdict="wrong" name="rate not handed on, always the default" hint="another rate than its key"
 histories = {}
 for rate in rates:
     histories[rate] = fit(course.model(), course.train, course.test, epochs=course.settings.epochs)
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="function uses the course's rate instead of its argument"
+# %% exercise="II.3.a" verdict="wrong" name="function uses the course's rate instead of its argument" hint="another rate than its key"
 def train_with(rate):
     return fit(
         course.model(),
@@ -2926,7 +2926,7 @@ def train_with(rate):
 histories = {rate: train_with(rate) for rate in rates}
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="positions as keys"
+# %% exercise="II.3.a" verdict="wrong" name="positions as keys" hint=""
 histories = {}
 for position, rate in enumerate(rates):
     histories[position] = fit(
@@ -2934,14 +2934,14 @@ for position, rate in enumerate(rates):
     )
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="text as keys"
+# %% exercise="II.3.a" verdict="wrong" name="text as keys" hint=""
 histories = {
     str(rate): fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in rates
 }
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="last rate left out"
+# %% exercise="II.3.a" verdict="wrong" name="last rate left out" hint=""
 histories = {}
 for i in range(len(rates) - 1):
     histories[rates[i]] = fit(
@@ -2949,7 +2949,7 @@ for i in range(len(rates) - 1):
     )
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="another order of the batches for each rate"
+# %% exercise="II.3.a" verdict="wrong" name="another order of the batches for each rate" hint="more than the rate changed"
 histories = {}
 for i, rate in enumerate(rates):
     histories[rate] = fit(
@@ -2957,7 +2957,7 @@ for i, rate in enumerate(rates):
     )
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="histories under the wrong rates, one list reversed"
+# %% exercise="II.3.a" verdict="wrong" name="histories under the wrong rates, one list reversed" hint="another rate than its key"
 runs = [
     fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in reversed(rates)
@@ -2965,14 +2965,14 @@ runs = [
 histories = dict(zip(rates, runs))
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="dict made anew in the loop, one entry is left"
+# %% exercise="II.3.a" verdict="wrong" name="dict made anew in the loop, one entry is left" hint=""
 for rate in rates:
     histories = {
         rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     }
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="rounded keys fall together"
+# %% exercise="II.3.a" verdict="wrong" name="rounded keys fall together" hint=""
 histories = {}
 for rate in rates:
     histories[round(rate, 2)] = fit(
@@ -2980,7 +2980,7 @@ for rate in rates:
     )
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="optimizer of another model, nothing is learned"
+# %% exercise="II.3.a" verdict="wrong" name="optimizer of another model, nothing is learned" hint=""
 first_model = course.model()
 histories = {}
 for rate in rates:
@@ -2990,7 +2990,7 @@ for rate in rates:
     )
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="optimizer with a fixed rate, rate has no effect"
+# %% exercise="II.3.a" verdict="wrong" name="optimizer with a fixed rate, rate has no effect" hint="another rate than its key"
 histories = {}
 for rate in rates:
     model = course.model()
@@ -3000,7 +3000,7 @@ for rate in rates:
     )
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="function without return"
+# %% exercise="II.3.a" verdict="wrong" name="function without return" hint=""
 def train_with(rate):
     history = fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
 
@@ -3008,7 +3008,7 @@ def train_with(rate):
 histories = {rate: train_with(rate) for rate in rates}
 axis_scale = "log"
 
-# %% exercise="II.3.a" verdict="wrong" name="batch size grows with the rate"
+# %% exercise="II.3.a" verdict="wrong" name="batch size grows with the rate" hint="more than the rate changed"
 histories = {}
 for i, rate in enumerate(rates):
     histories[rate] = fit(
@@ -3136,49 +3136,49 @@ coarse = best_of(tried)
 tried |= {coarse / 2: train_new(coarse / 2), coarse * 2: train_new(coarse * 2)}
 best_rate = best_of(tried)
 
-# %% exercise="II.3.b" verdict="wrong" name="as in the report: 0.1 is the largest rate tried"
+# %% exercise="II.3.b" verdict="wrong" name="as in the report: 0.1 is the largest rate tried" hint="larger rates not tried"
 tried = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in (0.001, 0.01, 0.1)
 }
 best_rate = 0.1
 
-# %% exercise="II.3.b" verdict="wrong" name="no larger rate than the chosen 1.0"
+# %% exercise="II.3.b" verdict="wrong" name="no larger rate than the chosen 1.0" hint="larger rates not tried"
 tried = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in (0.01, 0.1, 1.0)
 }
 best_rate = 1.0
 
-# %% exercise="II.3.b" verdict="wrong" name="no smaller rate than the chosen 1.0"
+# %% exercise="II.3.b" verdict="wrong" name="no smaller rate than the chosen 1.0" hint="smaller rates not tried"
 tried = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in (1.0, 100.0, 1000.0)
 }
 best_rate = 1.0
 
-# %% exercise="II.3.b" verdict="wrong" name="only two rates"
+# %% exercise="II.3.b" verdict="wrong" name="only two rates" hint="larger rates not tried"
 tried = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in (0.001, 1.0)
 }
 best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
 
-# %% exercise="II.3.b" verdict="wrong" name="lowest accuracy instead of highest"
+# %% exercise="II.3.b" verdict="wrong" name="lowest accuracy instead of highest" hint="not the highest accuracy"
 tried = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in (0.001, 1.0, 1000.0)
 }
 best_rate = min(tried, key=lambda rate: tried[rate][-1].test.accuracy)
 
-# %% exercise="II.3.b" verdict="wrong" name="the accuracy instead of the rate"
+# %% exercise="II.3.b" verdict="wrong" name="the accuracy instead of the rate" hint="accuracy for the rate"
 tried = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in (0.001, 0.5, 1000.0)
 }
 best_rate = max(history[-1].test.accuracy for history in tried.values())
 
-# %% exercise="II.3.b" verdict="wrong" name="the position instead of the rate"
+# %% exercise="II.3.b" verdict="wrong" name="the position instead of the rate" hint="choice without a figure"
 my_rates = [0.001, 0.1, 0.5, 1000.0]
 tried = {}
 for rate in my_rates:
@@ -3186,34 +3186,34 @@ for rate in my_rates:
 accuracies = [tried[rate][-1].test.accuracy for rate in my_rates]
 best_rate = accuracies.index(max(accuracies))
 
-# %% exercise="II.3.b" verdict="wrong" name="max of the dict: the largest rate"
+# %% exercise="II.3.b" verdict="wrong" name="max of the dict: the largest rate" hint="not the highest accuracy"
 tried = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in (0.001, 1.0, 1000.0)
 }
 best_rate = max(tried)
 
-# %% exercise="II.3.b" verdict="wrong" name="a rate between two tried ones"
+# %% exercise="II.3.b" verdict="wrong" name="a rate between two tried ones" hint="choice without a figure"
 tried = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in (0.001, 1.0, 1000.0)
 }
 best_rate = 0.7
 
-# %% exercise="II.3.b" verdict="wrong" name="epochs left out, so five"
+# %% exercise="II.3.b" verdict="wrong" name="epochs left out, so five" hint="tried: other epochs"
 tried = {
     rate: fit(course.model(), course.train, course.test, rate=rate) for rate in (0.001, 1.0, 1000.0)
 }
 best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
 
-# %% exercise="II.3.b" verdict="wrong" name="one model for all rates"
+# %% exercise="II.3.b" verdict="wrong" name="one model for all rates" hint="tried: model trained before"
 model = course.model()
 tried = {}
 for rate in (0.001, 0.1, 1.0, 1000.0):
     tried[rate] = fit(model, course.train, course.test, epochs=course.settings.epochs, rate=rate)
 best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
 
-# %% exercise="II.3.b" verdict="wrong" name="accuracies instead of histories"
+# %% exercise="II.3.b" verdict="wrong" name="accuracies instead of histories" hint=""
 tried = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)[
         -1
@@ -3222,41 +3222,41 @@ tried = {
 }
 best_rate = max(tried, key=tried.get)
 
-# %% exercise="II.3.b" verdict="wrong" name="train split scored as the test split"
+# %% exercise="II.3.b" verdict="wrong" name="train split scored as the test split" hint="tried: scored on the train rows"
 tried = {
     rate: fit(course.model(), course.train, course.train, epochs=course.settings.epochs, rate=rate)
     for rate in (0.001, 1.0, 1000.0)
 }
 best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
 
-# %% exercise="II.3.b" verdict="wrong" name="no test split, chosen by the train accuracy"
+# %% exercise="II.3.b" verdict="wrong" name="no test split, chosen by the train accuracy" hint=""
 tried = {
     rate: fit(course.model(), course.train, epochs=course.settings.epochs, rate=rate)
     for rate in (0.001, 1.0, 1000.0)
 }
 best_rate = max(tried, key=lambda rate: tried[rate][-1].train.accuracy)
 
-# %% exercise="II.3.b" verdict="wrong" name="a list of pairs instead of a dict"
+# %% exercise="II.3.b" verdict="wrong" name="a list of pairs instead of a dict" hint=""
 tried = [
     (rate, fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate))
     for rate in (0.001, 1.0, 1000.0)
 ]
 best_rate = max(tried, key=lambda pair: pair[1][-1].test.accuracy)[0]
 
-# %% exercise="II.3.b" verdict="wrong" name="more epochs for the small rate"
+# %% exercise="II.3.b" verdict="wrong" name="more epochs for the small rate" hint="tried: other epochs"
 tried = {}
 for rate, epochs in ((0.001, 15), (1.0, 10), (1000.0, 5)):
     tried[rate] = fit(course.model(), course.train, course.test, epochs=epochs, rate=rate)
 best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
 
-# %% exercise="II.3.b" verdict="wrong" name="accuracy before the first step, equal for all"
+# %% exercise="II.3.b" verdict="wrong" name="accuracy before the first step, equal for all" hint="not the highest accuracy"
 tried = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in (0.001, 1.0, 1000.0)
 }
 best_rate = max(tried, key=lambda rate: tried[rate][0].test.accuracy)
 
-# %% exercise="II.3.b" verdict="wrong" name="histories under the wrong rates"
+# %% exercise="II.3.b" verdict="wrong" name="histories under the wrong rates" hint="another rate than its key"
 my_rates = [0.001, 0.3, 1.0, 1000.0]
 runs = [
     fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
@@ -3265,14 +3265,14 @@ runs = [
 tried = dict(zip(my_rates, runs))
 best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
 
-# %% exercise="II.3.b" verdict="wrong" name="a rate with both neighbours, but not the best"
+# %% exercise="II.3.b" verdict="wrong" name="a rate with both neighbours, but not the best" hint="not the highest accuracy"
 tried = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in (0.0001, 0.001, 1.0)
 }
 best_rate = 0.001
 
-# %% exercise="II.3.b" verdict="wrong" name="always the course's rate inside the function"
+# %% exercise="II.3.b" verdict="wrong" name="always the course's rate inside the function" hint="another rate than its key"
 def train_with(rate):
     return fit(
         course.model(),
@@ -3286,7 +3286,7 @@ def train_with(rate):
 tried = {rate: train_with(rate) for rate in (0.001, 1.0, 1000.0)}
 best_rate = 1.0
 
-# %% exercise="II.3.b" verdict="wrong" name="logarithm of the rate"
+# %% exercise="II.3.b" verdict="wrong" name="logarithm of the rate" hint="choice without a figure"
 import math
 
 tried = {
@@ -3295,7 +3295,7 @@ tried = {
 }
 best_rate = math.log10(max(tried, key=lambda rate: tried[rate][-1].test.accuracy))
 
-# %% exercise="II.3.b" verdict="wrong" name="only the best history is kept"
+# %% exercise="II.3.b" verdict="wrong" name="only the best history is kept" hint="larger rates not tried"
 runs = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in (0.001, 1.0, 1000.0)
@@ -3303,14 +3303,14 @@ runs = {
 best_rate = max(runs, key=lambda rate: runs[rate][-1].test.accuracy)
 tried = {best_rate: runs[best_rate]}
 
-# %% exercise="II.3.b" verdict="wrong" name="text as keys and as best rate"
+# %% exercise="II.3.b" verdict="wrong" name="text as keys and as best rate" hint=""
 tried = {
     str(rate): fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in (0.001, 1.0, 1000.0)
 }
 best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
 
-# %% exercise="II.3.b" verdict="wrong" name="the rate of the report typed in, though 1.0 is better"
+# %% exercise="II.3.b" verdict="wrong" name="the rate of the report typed in, though 1.0 is better" hint="not the highest accuracy"
 tried = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
     for rate in (0.001, 0.1, 1.0, 1000.0)
@@ -3430,14 +3430,14 @@ def descend(w, rate, steps):
 
 ends = list(map(descend, [1.0] * 3, three_rates, [10] * 3))
 
-# %% exercise="II.3.c" verdict="wrong" name="plus instead of minus"
+# %% exercise="II.3.c" verdict="wrong" name="plus instead of minus" hint="plus instead of minus"
 def sgd_step(weights, gradient, rate):
     return weights + rate * gradient
 
 
 ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
 
-# %% exercise="II.3.c" verdict="wrong" name="plus in both parts"
+# %% exercise="II.3.c" verdict="wrong" name="plus in both parts" hint="plus instead of minus | valley climbed"
 def sgd_step(weights, gradient, rate):
     return weights + rate * gradient
 
@@ -3449,70 +3449,70 @@ for rate in three_rates:
         w = sgd_step(w, 2 * w, rate)
     ends.append(w)
 
-# %% exercise="II.3.c" verdict="wrong" name="rate forgotten"
+# %% exercise="II.3.c" verdict="wrong" name="rate forgotten" hint="rate left out"
 def sgd_step(weights, gradient, rate):
     return weights - gradient
 
 
 ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
 
-# %% exercise="II.3.c" verdict="wrong" name="typed-in rate"
+# %% exercise="II.3.c" verdict="wrong" name="typed-in rate" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - 0.1 * gradient
 
 
 ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
 
-# %% exercise="II.3.c" verdict="wrong" name="divided by the rate"
+# %% exercise="II.3.c" verdict="wrong" name="divided by the rate" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - gradient / rate
 
 
 ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
 
-# %% exercise="II.3.c" verdict="wrong" name="the step instead of the weights"
+# %% exercise="II.3.c" verdict="wrong" name="the step instead of the weights" hint=""
 def sgd_step(weights, gradient, rate):
     return -rate * gradient
 
 
 ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
 
-# %% exercise="II.3.c" verdict="wrong" name="return missing"
+# %% exercise="II.3.c" verdict="wrong" name="return missing" hint=""
 def sgd_step(weights, gradient, rate):
     weights = weights - rate * gradient
 
 
 ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
 
-# %% exercise="II.3.c" verdict="wrong" name="the gradient minus the weights"
+# %% exercise="II.3.c" verdict="wrong" name="the gradient minus the weights" hint=""
 def sgd_step(weights, gradient, rate):
     return rate * gradient - weights
 
 
 ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
 
-# %% exercise="II.3.c" verdict="wrong" name="mean of the gradient"
+# %% exercise="II.3.c" verdict="wrong" name="mean of the gradient" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient.mean()
 
 
 ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
 
-# %% exercise="II.3.c" verdict="wrong" name="only the sign of the gradient"
+# %% exercise="II.3.c" verdict="wrong" name="only the sign of the gradient" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient.sign()
 
 
 ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
 
-# %% exercise="II.3.c" verdict="wrong" name="weights times one minus rate"
+# %% exercise="II.3.c" verdict="wrong" name="weights times one minus rate" hint=""
 def sgd_step(weights, gradient, rate):
     return weights * (1 - rate * gradient)
 
 
 ends = [(1 - 2 * rate) ** 10 for rate in three_rates]
 
-# %% exercise="II.3.c" verdict="wrong" name="nine steps"
+# %% exercise="II.3.c" verdict="wrong" name="nine steps" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
 
@@ -3524,7 +3524,7 @@ for rate in three_rates:
         w = sgd_step(w, 2 * w, rate)
     ends.append(w)
 
-# %% exercise="II.3.c" verdict="wrong" name="eleven steps"
+# %% exercise="II.3.c" verdict="wrong" name="eleven steps" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
 
@@ -3537,14 +3537,14 @@ for rate in three_rates:
         n += 1
     ends.append(w)
 
-# %% exercise="II.3.c" verdict="wrong" name="one step"
+# %% exercise="II.3.c" verdict="wrong" name="one step" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
 
 
 ends = [sgd_step(1.0, 2.0, rate) for rate in three_rates]
 
-# %% exercise="II.3.c" verdict="wrong" name="w not set back to 1"
+# %% exercise="II.3.c" verdict="wrong" name="w not set back to 1" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
 
@@ -3556,7 +3556,7 @@ for rate in three_rates:
         w = sgd_step(w, 2 * w, rate)
     ends.append(w)
 
-# %% exercise="II.3.c" verdict="wrong" name="the loss as the gradient"
+# %% exercise="II.3.c" verdict="wrong" name="the loss as the gradient" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
 
@@ -3568,7 +3568,7 @@ for rate in three_rates:
         w = sgd_step(w, w**2, rate)
     ends.append(w)
 
-# %% exercise="II.3.c" verdict="wrong" name="gradient w without the 2"
+# %% exercise="II.3.c" verdict="wrong" name="gradient w without the 2" hint="wrong slope"
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
 
@@ -3580,7 +3580,7 @@ for rate in three_rates:
         w = sgd_step(w, w, rate)
     ends.append(w)
 
-# %% exercise="II.3.c" verdict="wrong" name="gradient of the start in every step"
+# %% exercise="II.3.c" verdict="wrong" name="gradient of the start in every step" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
 
@@ -3593,21 +3593,21 @@ for rate in three_rates:
         w = sgd_step(w, gradient, rate)
     ends.append(w)
 
-# %% exercise="II.3.c" verdict="wrong" name="rounded"
+# %% exercise="II.3.c" verdict="wrong" name="rounded" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
 
 
 ends = [round((1 - 2 * rate) ** 10, 2) for rate in three_rates]
 
-# %% exercise="II.3.c" verdict="wrong" name="losses instead of weights"
+# %% exercise="II.3.c" verdict="wrong" name="losses instead of weights" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
 
 
 ends = [((1 - 2 * rate) ** 10) ** 2 for rate in three_rates]
 
-# %% exercise="II.3.c" verdict="wrong" name="the whole way"
+# %% exercise="II.3.c" verdict="wrong" name="the whole way" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
 
@@ -3619,7 +3619,7 @@ for rate in three_rates:
         way.append(sgd_step(way[-1], 2 * way[-1], rate))
     ends.append(way)
 
-# %% exercise="II.3.c" verdict="wrong" name="the last rate only"
+# %% exercise="II.3.c" verdict="wrong" name="the last rate only" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
 
@@ -3630,7 +3630,7 @@ for rate in three_rates:
         w = sgd_step(w, 2 * w, rate)
 ends = [w]
 
-# %% exercise="II.3.c" verdict="wrong" name="begins at the lowest point"
+# %% exercise="II.3.c" verdict="wrong" name="begins at the lowest point" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
 
@@ -3642,7 +3642,7 @@ for rate in three_rates:
         w = sgd_step(w, 2 * w, rate)
     ends.append(w)
 
-# %% exercise="II.3.c" verdict="wrong" name="the rates of II.3.a"
+# %% exercise="II.3.c" verdict="wrong" name="the rates of II.3.a" hint=""
 def sgd_step(weights, gradient, rate):
     return weights - rate * gradient
 
@@ -3745,14 +3745,14 @@ def tokenize(text):
     pattern = r"""[.,()!?']|(?:(?![.,()!?'])\S)+"""
     return [match.group() for match in re.finditer(pattern, _signs_to_spaces(_clean(text)))]
 
-# %% exercise="II.4.a" verdict="wrong" name="not lower-cased"
+# %% exercise="II.4.a" verdict="wrong" name="not lower-cased" hint="capitals kept"
 def tokenize(text):
     text = text.replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="lower without assignment"
+# %% exercise="II.4.a" verdict="wrong" name="lower without assignment" hint="capitals kept"
 def tokenize(text):
     text.lower()
     text = text.replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
@@ -3760,63 +3760,63 @@ def tokenize(text):
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="quotation marks become spaces"
+# %% exercise="II.4.a" verdict="wrong" name="quotation marks become spaces" hint=""
 def tokenize(text):
     text = text.lower().replace('"', " ").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="quotation marks stay"
+# %% exercise="II.4.a" verdict="wrong" name="quotation marks stay" hint="punctuation left on the words"
 def tokenize(text):
     text = text.lower().replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="quotation marks as tokens"
+# %% exercise="II.4.a" verdict="wrong" name="quotation marks as tokens" hint=""
 def tokenize(text):
     text = text.lower().replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'\"":
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="line breaks forgotten"
+# %% exercise="II.4.a" verdict="wrong" name="line breaks forgotten" hint="line breaks left in"
 def tokenize(text):
     text = text.lower().replace('"', "").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="line breaks without a space in their place"
+# %% exercise="II.4.a" verdict="wrong" name="line breaks without a space in their place" hint="line breaks removed without a space"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", "").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="line break without its blank"
+# %% exercise="II.4.a" verdict="wrong" name="line break without its blank" hint="line breaks left in"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br/>", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="punctuation thrown away"
+# %% exercise="II.4.a" verdict="wrong" name="punctuation thrown away" hint="apostrophes"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ")
     for sign in ".,()!?';:":
         text = text.replace(sign, " ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="apostrophe stays in the word"
+# %% exercise="II.4.a" verdict="wrong" name="apostrophe stays in the word" hint="apostrophes"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?":
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="apostrophe thrown away"
+# %% exercise="II.4.a" verdict="wrong" name="apostrophe thrown away" hint="apostrophes"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("'", "").replace("<br />", " ")
     text = text.replace(";", " ").replace(":", " ")
@@ -3824,66 +3824,66 @@ def tokenize(text):
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="apostrophe begins the next token"
+# %% exercise="II.4.a" verdict="wrong" name="apostrophe begins the next token" hint=""
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?":
         text = text.replace(sign, f" {sign} ")
     return text.replace("'", " '").split()
 
-# %% exercise="II.4.a" verdict="wrong" name="question mark forgotten"
+# %% exercise="II.4.a" verdict="wrong" name="question mark forgotten" hint="punctuation left on the words"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!'":
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="colon and semicolon as tokens"
+# %% exercise="II.4.a" verdict="wrong" name="colon and semicolon as tokens" hint=""
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ")
     for sign in ".,()!?';:":
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="colon and semicolon removed"
+# %% exercise="II.4.a" verdict="wrong" name="colon and semicolon removed" hint=""
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", "").replace(":", "")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="cut at single spaces"
+# %% exercise="II.4.a" verdict="wrong" name="cut at single spaces" hint="empty tokens"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ")
     return text.split(" ")
 
-# %% exercise="II.4.a" verdict="wrong" name="words by regular expression, other signs lost"
+# %% exercise="II.4.a" verdict="wrong" name="words by regular expression, other signs lost" hint="hyphens and slashes cut"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ")
     return re.findall(r"\w+|[.,()!?']", text)
 
-# %% exercise="II.4.a" verdict="wrong" name="hyphens apart"
+# %% exercise="II.4.a" verdict="wrong" name="hyphens apart" hint="hyphens and slashes cut"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'-":
         text = text.replace(sign, f" {sign} ")
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="several signs as one token"
+# %% exercise="II.4.a" verdict="wrong" name="several signs as one token" hint="punctuation left on the words"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ")
     return re.findall(r"[.,()!?']+|[^\s.,()!?';:]+", text)
 
-# %% exercise="II.4.a" verdict="wrong" name="only the first of each sign"
+# %% exercise="II.4.a" verdict="wrong" name="only the first of each sign" hint="punctuation left on the words"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ", 1)
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="only the ends of words"
+# %% exercise="II.4.a" verdict="wrong" name="only the ends of words" hint="punctuation left on the words"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     tokens = []
@@ -3899,53 +3899,53 @@ def tokenize(text):
         tokens += front + ([word] if word else []) + back
     return tokens
 
-# %% exercise="II.4.a" verdict="wrong" name="a string"
+# %% exercise="II.4.a" verdict="wrong" name="a string" hint=""
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ")
     return " ".join(text.split())
 
-# %% exercise="II.4.a" verdict="wrong" name="each token once"
+# %% exercise="II.4.a" verdict="wrong" name="each token once" hint=""
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ")
     return list(set(text.split()))
 
-# %% exercise="II.4.a" verdict="wrong" name="sorted"
+# %% exercise="II.4.a" verdict="wrong" name="sorted" hint=""
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ")
     return sorted(text.split())
 
-# %% exercise="II.4.a" verdict="wrong" name="return inside the loop"
+# %% exercise="II.4.a" verdict="wrong" name="return inside the loop" hint="punctuation left on the words"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ")
         return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="printed"
+# %% exercise="II.4.a" verdict="wrong" name="printed" hint=""
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in ".,()!?'":
         text = text.replace(sign, f" {sign} ")
     print(text.split())
 
-# %% exercise="II.4.a" verdict="wrong" name="the dot as a regular expression"
+# %% exercise="II.4.a" verdict="wrong" name="the dot as a regular expression" hint="hyphens and slashes cut"
 def tokenize(text):
     text = text.lower().replace('"', "").replace("<br />", " ").replace(";", " ").replace(":", " ")
     for sign in (".", ",", r"\(", r"\)", "!", r"\?", "'"):
         text = re.sub(f"({sign})", r" \1 ", text)
     return text.split()
 
-# %% exercise="II.4.a" verdict="wrong" name="basic_english called"
+# %% exercise="II.4.a" verdict="wrong" name="basic_english called" hint=""
 def tokenize(text):
     return basic_english(text)
 
-# %% exercise="II.4.a" verdict="wrong" name="text.split"
+# %% exercise="II.4.a" verdict="wrong" name="text.split" hint="line breaks left in"
 def tokenize(text):
     return text.lower().split()
 
@@ -4052,55 +4052,55 @@ pieces_of_good = sum(
 love = basic_english("Love loves loved loving")
 forms = float(len(love) - sum(love.count(token) - 1 for token in set(love)))
 
-# %% exercise="II.4.b" verdict="wrong" name="types instead of tokens"
+# %% exercise="II.4.b" verdict="wrong" name="types instead of tokens" hint="types instead of tokens"
 unknown_before = sum(1 for word in course.split_counts if word not in course.split_vocabulary)
 unknown_after = sum(1 for word in course.counts if word not in course.vocabulary)
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="before and after swapped"
+# %% exercise="II.4.b" verdict="wrong" name="before and after swapped" hint="before and after exchanged"
 unknown_after = course.split_vocabulary.count_unknown(course.split_counts)
 unknown_before = course.vocabulary.count_unknown(course.counts)
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="shares"
+# %% exercise="II.4.b" verdict="wrong" name="shares" hint=""
 unknown_before = course.split_vocabulary.count_unknown(course.split_counts) / course.split_counts.total()
 unknown_after = course.vocabulary.count_unknown(course.counts) / course.counts.total()
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="per review"
+# %% exercise="II.4.b" verdict="wrong" name="per review" hint=""
 unknown_before = course.split_vocabulary.count_unknown(course.split_counts) / len(course.train_texts)
 unknown_after = course.vocabulary.count_unknown(course.counts) / len(course.train_texts)
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="known tokens"
+# %% exercise="II.4.b" verdict="wrong" name="known tokens" hint=""
 unknown_before = sum(n for word, n in course.split_counts.items() if word in course.split_vocabulary)
 unknown_after = sum(n for word, n in course.counts.items() if word in course.vocabulary)
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="one vocabulary for both"
+# %% exercise="II.4.b" verdict="wrong" name="one vocabulary for both" hint="one vocabulary for both tokenizers"
 unknown_before = course.vocabulary.count_unknown(course.split_counts)
 unknown_after = course.vocabulary.count_unknown(course.counts)
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="test split"
+# %% exercise="II.4.b" verdict="wrong" name="test split" hint=""
 unknown_before = sum(t not in course.split_vocabulary for text in course.test_texts for t in text.split())
 unknown_after = sum(t not in course.vocabulary for text in course.test_texts for t in basic_english(text))
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="all tokens"
+# %% exercise="II.4.b" verdict="wrong" name="all tokens" hint=""
 unknown_before = course.split_counts.total()
 unknown_after = course.counts.total()
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="counter not set back to 0"
+# %% exercise="II.4.b" verdict="wrong" name="counter not set back to 0" hint=""
 unknown = 0
 for word, number in course.split_counts.items():
     if word not in course.split_vocabulary:
@@ -4113,73 +4113,73 @@ unknown_after = unknown
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="after is the difference"
+# %% exercise="II.4.b" verdict="wrong" name="after is the difference" hint=""
 unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
 unknown_after = unknown_before - course.vocabulary.count_unknown(course.counts)
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="pieces counted each time"
+# %% exercise="II.4.b" verdict="wrong" name="pieces counted each time" hint=""
 unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
 unknown_after = course.vocabulary.count_unknown(course.counts)
 pieces_of_good = sum(n for piece, n in course.split_counts.items() if "good" in basic_english(piece))
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="good anywhere in the piece"
+# %% exercise="II.4.b" verdict="wrong" name="good anywhere in the piece" hint="parts of other words"
 unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
 unknown_after = course.vocabulary.count_unknown(course.counts)
 pieces_of_good = sum("good" in piece.lower() for piece in course.split_counts)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="good in the piece, capitals forgotten"
+# %% exercise="II.4.b" verdict="wrong" name="good in the piece, capitals forgotten" hint=""
 unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
 unknown_after = course.vocabulary.count_unknown(course.counts)
 pieces_of_good = len([piece for piece in course.split_counts if "good" in piece])
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="the piece must be good alone"
+# %% exercise="II.4.b" verdict="wrong" name="the piece must be good alone" hint=""
 unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
 unknown_after = course.vocabulary.count_unknown(course.counts)
 pieces_of_good = sum(basic_english(piece) == ["good"] for piece in course.split_counts)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="pieces of the vocabulary only"
+# %% exercise="II.4.b" verdict="wrong" name="pieces of the vocabulary only" hint=""
 unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
 unknown_after = course.vocabulary.count_unknown(course.counts)
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_vocabulary.words)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="keys of the other counts"
+# %% exercise="II.4.b" verdict="wrong" name="keys of the other counts" hint=""
 unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
 unknown_after = course.vocabulary.count_unknown(course.counts)
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.counts)
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="the pieces themselves"
+# %% exercise="II.4.b" verdict="wrong" name="the pieces themselves" hint=""
 unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
 unknown_after = course.vocabulary.count_unknown(course.counts)
 pieces_of_good = [piece for piece in course.split_counts if "good" in basic_english(piece)]
 forms = len(set(basic_english("Love loves loved loving")))
 
-# %% exercise="II.4.b" verdict="wrong" name="one form"
+# %% exercise="II.4.b" verdict="wrong" name="one form" hint="stems"
 unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
 unknown_after = course.vocabulary.count_unknown(course.counts)
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = 1  # it is all the same word
 
-# %% exercise="II.4.b" verdict="wrong" name="letters instead of tokens"
+# %% exercise="II.4.b" verdict="wrong" name="letters instead of tokens" hint=""
 unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
 unknown_after = course.vocabulary.count_unknown(course.counts)
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = len(set("Love loves loved loving"))
 
-# %% exercise="II.4.b" verdict="wrong" name="the tokens themselves"
+# %% exercise="II.4.b" verdict="wrong" name="the tokens themselves" hint=""
 unknown_before = course.split_vocabulary.count_unknown(course.split_counts)
 unknown_after = course.vocabulary.count_unknown(course.counts)
 pieces_of_good = sum("good" in basic_english(piece) for piece in course.split_counts)
 forms = set(basic_english("Love loves loved loving"))
 
-# %% exercise="II.4.b" verdict="wrong" name="first review only"
+# %% exercise="II.4.b" verdict="wrong" name="first review only" hint=""
 unknown_before = unknown_after = 0
 for text in course.train_texts:
     unknown_before += sum(token not in course.split_vocabulary for token in text.split())
@@ -4327,7 +4327,7 @@ history_before, history_after = (
     train_sgd(course.train, course.test),
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="before and after exchanged"
+# %% exercise="II.4.c" verdict="wrong" name="before and after exchanged" hint="trainings exchanged"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
 history_after = fit(
@@ -4337,7 +4337,7 @@ history_before = fit(
     course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="test split of the other tokenizer"
+# %% exercise="II.4.c" verdict="wrong" name="test split of the other tokenizer" hint="history_before: other rows"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 history_before = fit(
     course.model(), split_train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
@@ -4346,7 +4346,7 @@ history_after = fit(
     course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="the course's vocabulary for split()"
+# %% exercise="II.4.c" verdict="wrong" name="the course's vocabulary for split()" hint="tokenizer and vocabulary of two kinds"
 split_train = course.encode(course.train_texts, course.train_labels, course.vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.vocabulary, whitespace)
 history_before = fit(
@@ -4356,7 +4356,7 @@ history_after = fit(
     course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="tokenizer argument forgotten"
+# %% exercise="II.4.c" verdict="wrong" name="tokenizer argument forgotten" hint="tokenizer and vocabulary of two kinds"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary)
 history_before = fit(
@@ -4366,7 +4366,7 @@ history_after = fit(
     course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="one model for both"
+# %% exercise="II.4.c" verdict="wrong" name="one model for both" hint="history_after: model trained before"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
 model = course.model()
@@ -4377,7 +4377,7 @@ history_after = fit(
     model, course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="other seed for the weights of the second model"
+# %% exercise="II.4.c" verdict="wrong" name="other seed for the weights of the second model" hint="different rates or seeds"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
 history_before = fit(
@@ -4387,26 +4387,26 @@ history_after = fit(
     course.model(1), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="seed for the order of the batches in one run only"
+# %% exercise="II.4.c" verdict="wrong" name="seed for the order of the batches in one run only" hint="different rates or seeds"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
 options = {"epochs": course.settings.epochs, "rate": course.settings.rate}
 history_before = fit(course.model(7), split_train, split_test, seed=7, **options)
 history_after = fit(course.model(7), course.train, course.test, **options)
 
-# %% exercise="II.4.c" verdict="wrong" name="epochs left out, so five"
+# %% exercise="II.4.c" verdict="wrong" name="epochs left out, so five" hint="history_before: other epochs"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
 history_before = fit(course.model(), split_train, split_test, rate=course.settings.rate)
 history_after = fit(course.model(), course.train, course.test, rate=course.settings.rate)
 
-# %% exercise="II.4.c" verdict="wrong" name="rate left out, so 0.1"
+# %% exercise="II.4.c" verdict="wrong" name="rate left out, so 0.1" hint="another rate than the course's"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
 history_before = fit(course.model(), split_train, split_test, epochs=course.settings.epochs)
 history_after = fit(course.model(), course.train, course.test, epochs=course.settings.epochs)
 
-# %% exercise="II.4.c" verdict="wrong" name="test split forgotten"
+# %% exercise="II.4.c" verdict="wrong" name="test split forgotten" hint=""
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 history_before = fit(
     course.model(), split_train, epochs=course.settings.epochs, rate=course.settings.rate
@@ -4415,7 +4415,7 @@ history_after = fit(
     course.model(), course.train, epochs=course.settings.epochs, rate=course.settings.rate
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="another rate for the second run"
+# %% exercise="II.4.c" verdict="wrong" name="another rate for the second run" hint="different rates or seeds"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
 history_before = fit(
@@ -4425,7 +4425,7 @@ history_after = fit(
     course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate / 2
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="both trained with split()"
+# %% exercise="II.4.c" verdict="wrong" name="both trained with split()" hint="text.split() twice"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
 history_before, history_after = [
@@ -4433,7 +4433,7 @@ history_before, history_after = [
     for _ in range(2)
 ]
 
-# %% exercise="II.4.c" verdict="wrong" name="train split scored as the test split"
+# %% exercise="II.4.c" verdict="wrong" name="train split scored as the test split" hint="history_before: scored on the train rows"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 history_before = fit(
     course.model(), split_train, split_train, epochs=course.settings.epochs, rate=course.settings.rate
@@ -4442,7 +4442,7 @@ history_after = fit(
     course.model(), course.train, course.train, epochs=course.settings.epochs, rate=course.settings.rate
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="split() of the lower-cased text"
+# %% exercise="II.4.c" verdict="wrong" name="split() of the lower-cased text" hint="history_before: other rows"
 def lower_split(text):
     return text.lower().split()
 
@@ -4456,7 +4456,7 @@ history_after = fit(
     course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="words by a regular expression instead of split()"
+# %% exercise="II.4.c" verdict="wrong" name="words by a regular expression instead of split()" hint="history_before: other rows"
 def words(text):
     return re.findall(r"\w+", text)
 
@@ -4470,7 +4470,7 @@ history_after = fit(
     course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="train and test exchanged"
+# %% exercise="II.4.c" verdict="wrong" name="train and test exchanged" hint="history_before: trained on the test rows"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
 history_before = fit(
@@ -4480,14 +4480,14 @@ history_after = fit(
     course.model(), course.test, course.train, epochs=course.settings.epochs, rate=course.settings.rate
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="accuracies instead of histories"
+# %% exercise="II.4.c" verdict="wrong" name="accuracies instead of histories" hint=""
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
 options = {"epochs": course.settings.epochs, "rate": course.settings.rate}
 history_before = fit(course.model(), split_train, split_test, **options)[-1].test.accuracy
 history_after = fit(course.model(), course.train, course.test, **options)[-1].test.accuracy
 
-# %% exercise="II.4.c" verdict="wrong" name="vocabulary of the test reviews"
+# %% exercise="II.4.c" verdict="wrong" name="vocabulary of the test reviews" hint="history_before: other rows"
 from coursekit.vocab import Vocabulary, count_tokens
 
 test_words = Vocabulary(count_tokens(course.test_texts, whitespace), course.settings.vocab_size)
@@ -4500,28 +4500,28 @@ history_after = fit(
     course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="rows in order for the first run only"
+# %% exercise="II.4.c" verdict="wrong" name="rows in order for the first run only" hint="different rates or seeds"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
 options = {"epochs": course.settings.epochs, "rate": course.settings.rate}
 history_before = fit(course.model(), split_train, split_test, shuffle=False, **options)
 history_after = fit(course.model(), course.train, course.test, **options)
 
-# %% exercise="II.4.c" verdict="wrong" name="another batch size for the second run"
+# %% exercise="II.4.c" verdict="wrong" name="another batch size for the second run" hint="different rates or seeds"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
 options = {"epochs": course.settings.epochs, "rate": course.settings.rate}
 history_before = fit(course.model(), split_train, split_test, batch_size=128, **options)
 history_after = fit(course.model(), course.train, course.test, batch_size=64, **options)
 
-# %% exercise="II.4.c" verdict="wrong" name="constant rate in the second run"
+# %% exercise="II.4.c" verdict="wrong" name="constant rate in the second run" hint="different rates or seeds"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
 options = {"epochs": course.settings.epochs, "rate": course.settings.rate}
 history_before = fit(course.model(), split_train, split_test, **options)
 history_after = fit(course.model(), course.train, course.test, schedule="constant", **options)
 
-# %% exercise="II.4.c" verdict="wrong" name="train texts in the test split of split()"
+# %% exercise="II.4.c" verdict="wrong" name="train texts in the test split of split()" hint="history_before: scored on the train rows"
 split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
 split_test = course.encode(course.train_texts, course.test_labels, course.split_vocabulary, whitespace)
 history_before = fit(
@@ -4531,7 +4531,7 @@ history_after = fit(
     course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
 )
 
-# %% exercise="II.4.c" verdict="wrong" name="function without return"
+# %% exercise="II.4.c" verdict="wrong" name="function without return" hint=""
 def run(train, test):
     history = fit(
         course.model(), train, test, epochs=course.settings.epochs, rate=course.settings.rate

@@ -134,18 +134,18 @@ class Run:
 mixed_run, ordered_run = Run(shuffle=True), Run(shuffle=False)
 history_shuffled, history_in_order = mixed_run.history(), ordered_run.history()
 
-# %% exercise="III.1" verdict="wrong" name="histories exchanged"
+# %% exercise="III.1" verdict="wrong" name="histories exchanged" hint="the two runs exchanged"
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
 history_in_order = fit(course.model(), course.train, course.test, shuffle=True, **options)
 history_shuffled = fit(course.model(), course.train, course.test, shuffle=False, **options)
 
-# %% exercise="III.1" verdict="wrong" name="one model for both runs"
+# %% exercise="III.1" verdict="wrong" name="one model for both runs" hint="history_in_order: model trained before"
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
 model = course.model()
 history_shuffled = fit(model, course.train, course.test, shuffle=True, **options)
 history_in_order = fit(model, course.train, course.test, shuffle=False, **options)
 
-# %% exercise="III.1" verdict="wrong" name="copy of the trained model for the second run"
+# %% exercise="III.1" verdict="wrong" name="copy of the trained model for the second run" hint="history_in_order: model trained before"
 import copy
 
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
@@ -153,27 +153,27 @@ model = course.model()
 history_shuffled = fit(model, course.train, course.test, shuffle=True, **options)
 history_in_order = fit(copy.deepcopy(model), course.train, course.test, shuffle=False, **options)
 
-# %% exercise="III.1" verdict="wrong" name="epochs left out, so five"
+# %% exercise="III.1" verdict="wrong" name="epochs left out, so five" hint="history_shuffled: other epochs"
 options = {"rate": settings.rate, "batch_size": settings.batch_size}
 history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
 history_in_order = fit(course.model(), course.train, course.test, shuffle=False, **options)
 
-# %% exercise="III.1" verdict="wrong" name="rate left out, so 0.1"
+# %% exercise="III.1" verdict="wrong" name="rate left out, so 0.1" hint="other settings than the section's"
 options = {"epochs": settings.epochs, "batch_size": settings.batch_size}
 history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
 history_in_order = fit(course.model(), course.train, course.test, shuffle=False, **options)
 
-# %% exercise="III.1" verdict="wrong" name="batch size 64"
+# %% exercise="III.1" verdict="wrong" name="batch size 64" hint="other settings than the section's"
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": 64}
 history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
 history_in_order = fit(course.model(), course.train, course.test, shuffle=False, **options)
 
-# %% exercise="III.1" verdict="wrong" name="shuffle=False forgotten"
+# %% exercise="III.1" verdict="wrong" name="shuffle=False forgotten" hint="both runs shuffled"
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
 history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
 history_in_order = fit(course.model(), course.train, course.test, **options)
 
-# %% exercise="III.1" verdict="wrong" name="both in order"
+# %% exercise="III.1" verdict="wrong" name="both in order" hint="no run shuffled"
 options = {
     "epochs": settings.epochs,
     "rate": settings.rate,
@@ -183,34 +183,34 @@ options = {
 history_shuffled = fit(course.model(), course.train, course.test, **options)
 history_in_order = fit(course.model(), course.train, course.test, **options)
 
-# %% exercise="III.1" verdict="wrong" name="shuffle as the text False, which counts as true"
+# %% exercise="III.1" verdict="wrong" name="shuffle as the text False, which counts as true" hint="both runs shuffled"
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
 history_shuffled = fit(course.model(), course.train, course.test, shuffle="True", **options)
 history_in_order = fit(course.model(), course.train, course.test, shuffle="False", **options)
 
-# %% exercise="III.1" verdict="wrong" name="test split forgotten"
+# %% exercise="III.1" verdict="wrong" name="test split forgotten" hint=""
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
 history_shuffled = fit(course.model(), course.train, shuffle=True, **options)
 history_in_order = fit(course.model(), course.train, shuffle=False, **options)
 
-# %% exercise="III.1" verdict="wrong" name="train split scored as the test split"
+# %% exercise="III.1" verdict="wrong" name="train split scored as the test split" hint="history_shuffled: scored on the train rows"
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
 history_shuffled = fit(course.model(), course.train, course.train, shuffle=True, **options)
 history_in_order = fit(course.model(), course.train, course.train, shuffle=False, **options)
 
-# %% exercise="III.1" verdict="wrong" name="train and test exchanged"
+# %% exercise="III.1" verdict="wrong" name="train and test exchanged" hint="history_shuffled: trained on the test rows"
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
 history_shuffled = fit(course.model(), course.test, course.train, shuffle=True, **options)
 history_in_order = fit(course.model(), course.test, course.train, shuffle=False, **options)
 
-# %% exercise="III.1" verdict="wrong" name="accuracies instead of histories"
+# %% exercise="III.1" verdict="wrong" name="accuracies instead of histories" hint=""
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
 history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
 history_in_order = fit(course.model(), course.train, course.test, shuffle=False, **options)
 history_shuffled = history_shuffled[-1].test.accuracy
 history_in_order = history_in_order[-1].test.accuracy
 
-# %% exercise="III.1" verdict="wrong" name="lists of accuracies instead of histories"
+# %% exercise="III.1" verdict="wrong" name="lists of accuracies instead of histories" hint=""
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
 history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options).column(
     "test", "accuracy"
@@ -219,24 +219,24 @@ history_in_order = fit(course.model(), course.train, course.test, shuffle=False,
     "test", "accuracy"
 )
 
-# %% exercise="III.1" verdict="wrong" name="only the last epoch of the history"
+# %% exercise="III.1" verdict="wrong" name="only the last epoch of the history" hint=""
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
 history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)[-1]
 history_in_order = fit(course.model(), course.train, course.test, shuffle=False, **options)[-1]
 
-# %% exercise="III.1" verdict="wrong" name="other weights in the second model"
+# %% exercise="III.1" verdict="wrong" name="other weights in the second model" hint="more than the order changed"
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
 history_shuffled = fit(course.model(seed=0), course.train, course.test, shuffle=True, **options)
 history_in_order = fit(course.model(seed=1), course.train, course.test, shuffle=False, **options)
 
-# %% exercise="III.1" verdict="wrong" name="five epochs for the run in order only"
+# %% exercise="III.1" verdict="wrong" name="five epochs for the run in order only" hint="history_in_order: other epochs"
 options = {"rate": settings.rate, "batch_size": settings.batch_size}
 history_shuffled = fit(
     course.model(), course.train, course.test, shuffle=True, epochs=settings.epochs, **options
 )
 history_in_order = fit(course.model(), course.train, course.test, shuffle=False, epochs=5, **options)
 
-# %% exercise="III.1" verdict="wrong" name="rate forgotten in the second run"
+# %% exercise="III.1" verdict="wrong" name="rate forgotten in the second run" hint="more than the order changed"
 history_shuffled = fit(
     course.model(),
     course.train,
@@ -255,13 +255,13 @@ history_in_order = fit(
     shuffle=False,
 )
 
-# %% exercise="III.1" verdict="wrong" name="rows mixed by hand before the run in order"
+# %% exercise="III.1" verdict="wrong" name="rows mixed by hand before the run in order" hint="history_shuffled: other rows"
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
 mixed = course.train.subset(torch.randperm(len(course.train)).tolist())
 history_shuffled = fit(course.model(), mixed, course.test, shuffle=True, **options)
 history_in_order = fit(course.model(), mixed, course.test, shuffle=False, **options)
 
-# %% exercise="III.1" verdict="wrong" name="another optimizer in one run only"
+# %% exercise="III.1" verdict="wrong" name="another optimizer in one run only" hint="more than the order changed"
 options = {"epochs": settings.epochs, "batch_size": settings.batch_size}
 model = course.model()
 plain = torch.optim.SGD(model.parameters(), lr=settings.rate)
@@ -270,19 +270,19 @@ model = course.model().to(choose_device(sparse=True))
 adagrad = torch.optim.Adagrad(model.parameters(), lr=0.01)
 history_in_order = fit(model, course.train, course.test, shuffle=False, optimizer=adagrad, **options)
 
-# %% exercise="III.1" verdict="wrong" name="constant rate in the run in order"
+# %% exercise="III.1" verdict="wrong" name="constant rate in the run in order" hint="more than the order changed"
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.batch_size}
 history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
 history_in_order = fit(
     course.model(), course.train, course.test, shuffle=False, schedule="constant", **options
 )
 
-# %% exercise="III.1" verdict="wrong" name="epochs as the batch size"
+# %% exercise="III.1" verdict="wrong" name="epochs as the batch size" hint="other settings than the section's"
 options = {"epochs": settings.epochs, "rate": settings.rate, "batch_size": settings.epochs}
 history_shuffled = fit(course.model(), course.train, course.test, shuffle=True, **options)
 history_in_order = fit(course.model(), course.train, course.test, shuffle=False, **options)
 
-# %% exercise="III.1" verdict="wrong" name="function uses a global instead of its argument"
+# %% exercise="III.1" verdict="wrong" name="function uses a global instead of its argument" hint="both runs shuffled"
 mix = True
 
 
@@ -394,32 +394,32 @@ one_class_in_order = share(labels)
 one_class_shuffled = share(labels[order])
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="number instead of share"
+# %% exercise="III.1.b" verdict="wrong" name="number instead of share" hint=""
 one_class_in_order = sum(len(labels.unique()) == 1 for _, labels in in_order)
 one_class_shuffled = sum(len(labels.unique()) == 1 for _, labels in shuffled)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="percent"
+# %% exercise="III.1.b" verdict="wrong" name="percent" hint=""
 one_class_in_order = 100 * sum(len(labels.unique()) == 1 for _, labels in in_order) / len(in_order)
 one_class_shuffled = 100 * sum(len(labels.unique()) == 1 for _, labels in shuffled) / len(shuffled)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="swapped"
+# %% exercise="III.1.b" verdict="wrong" name="swapped" hint=""
 one_class_shuffled = sum(len(labels.unique()) == 1 for _, labels in in_order) / len(in_order)
 one_class_in_order = sum(len(labels.unique()) == 1 for _, labels in shuffled) / len(shuffled)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="positive batches only"
+# %% exercise="III.1.b" verdict="wrong" name="positive batches only" hint=""
 one_class_in_order = sum(bool(labels.all()) for _, labels in in_order) / len(in_order)
 one_class_shuffled = sum(bool(labels.all()) for _, labels in shuffled) / len(shuffled)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="negative batches only"
+# %% exercise="III.1.b" verdict="wrong" name="negative batches only" hint="one of the classes forgotten"
 one_class_in_order = sum(labels.sum().item() == 0 for _, labels in in_order) / len(in_order)
 one_class_shuffled = sum(labels.sum().item() == 0 for _, labels in shuffled) / len(shuffled)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="full batches of 128 only"
+# %% exercise="III.1.b" verdict="wrong" name="full batches of 128 only" hint=""
 def count_pure(loader):
     return sum(labels.sum().item() in (0, 128) for _, labels in loader)
 
@@ -428,17 +428,17 @@ one_class_in_order = count_pure(in_order) / len(in_order)
 one_class_shuffled = count_pure(shuffled) / len(shuffled)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="share of the mixed batches"
+# %% exercise="III.1.b" verdict="wrong" name="share of the mixed batches" hint="mixed batches counted"
 one_class_in_order = sum(len(labels.unique()) == 2 for _, labels in in_order) / len(in_order)
 one_class_shuffled = sum(len(labels.unique()) == 2 for _, labels in shuffled) / len(shuffled)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="divided by the reviews"
+# %% exercise="III.1.b" verdict="wrong" name="divided by the reviews" hint=""
 one_class_in_order = sum(len(labels.unique()) == 1 for _, labels in in_order) / len(course.train)
 one_class_shuffled = sum(len(labels.unique()) == 1 for _, labels in shuffled) / len(course.train)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="share of the reviews in one-class batches"
+# %% exercise="III.1.b" verdict="wrong" name="share of the reviews in one-class batches" hint=""
 def share(loader):
     return sum(len(labels) for _, labels in loader if len(labels.unique()) == 1) / len(course.train)
 
@@ -447,20 +447,20 @@ one_class_in_order = share(in_order)
 one_class_shuffled = share(shuffled)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="whole division for the number of batches"
+# %% exercise="III.1.b" verdict="wrong" name="whole division for the number of batches" hint=""
 batches = len(course.train) // settings.batch_size
 one_class_in_order = sum(len(labels.unique()) == 1 for _, labels in in_order) / batches
 one_class_shuffled = sum(len(labels.unique()) == 1 for _, labels in shuffled) / batches
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="first batch only"
+# %% exercise="III.1.b" verdict="wrong" name="first batch only" hint=""
 inputs, labels = next(iter(in_order))
 one_class_in_order = float(len(labels.unique()) == 1)
 inputs, labels = next(iter(shuffled))
 one_class_shuffled = float(len(labels.unique()) == 1)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="first and last label compared"
+# %% exercise="III.1.b" verdict="wrong" name="first and last label compared" hint=""
 def pure(loader):
     return sum(bool(labels[0] == labels[-1]) for _, labels in loader) / len(loader)
 
@@ -469,39 +469,39 @@ one_class_in_order = pure(in_order)
 one_class_shuffled = pure(shuffled)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="set of tensors"
+# %% exercise="III.1.b" verdict="wrong" name="set of tensors" hint=""
 one_class_in_order = sum(len(set(labels)) == 1 for _, labels in in_order) / len(in_order)
 one_class_shuffled = sum(len(set(labels)) == 1 for _, labels in shuffled) / len(shuffled)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="loader in order twice"
+# %% exercise="III.1.b" verdict="wrong" name="loader in order twice" hint=""
 one_class_in_order = sum(len(labels.unique()) == 1 for _, labels in in_order) / len(in_order)
 one_class_shuffled = sum(len(labels.unique()) == 1 for _, labels in in_order) / len(in_order)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="typed-in batch size of 32"
+# %% exercise="III.1.b" verdict="wrong" name="typed-in batch size of 32" hint=""
 in_order = make_loader(course.train, 32)
 shuffled = make_loader(course.train, 32, shuffle=True)
 one_class_in_order = sum(len(labels.unique()) == 1 for _, labels in in_order) / len(in_order)
 one_class_shuffled = sum(len(labels.unique()) == 1 for _, labels in shuffled) / len(shuffled)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="share of positive reviews"
+# %% exercise="III.1.b" verdict="wrong" name="share of positive reviews" hint=""
 one_class_in_order = sum(labels.float().mean().item() for _, labels in in_order) / len(in_order)
 one_class_shuffled = sum(labels.float().mean().item() for _, labels in shuffled) / len(shuffled)
 new_reviews = "higher"
 
-# %% exercise="III.1.b" verdict="wrong" name="the same"
+# %% exercise="III.1.b" verdict="wrong" name="the same" hint="shuffling is only for the looks"
 one_class_in_order = sum(len(labels.unique()) == 1 for _, labels in in_order) / len(in_order)
 one_class_shuffled = sum(len(labels.unique()) == 1 for _, labels in shuffled) / len(shuffled)
 new_reviews = "the same"
 
-# %% exercise="III.1.b" verdict="wrong" name="lower"
+# %% exercise="III.1.b" verdict="wrong" name="lower" hint="shuffling reduces generalisation"
 one_class_in_order = sum(len(labels.unique()) == 1 for _, labels in in_order) / len(in_order)
 one_class_shuffled = sum(len(labels.unique()) == 1 for _, labels in shuffled) / len(shuffled)
 new_reviews = "lower"
 
-# %% exercise="III.1.b" verdict="wrong" name="True instead of a word"
+# %% exercise="III.1.b" verdict="wrong" name="True instead of a word" hint=""
 one_class_in_order = sum(len(labels.unique()) == 1 for _, labels in in_order) / len(in_order)
 one_class_shuffled = sum(len(labels.unique()) == 1 for _, labels in shuffled) / len(shuffled)
 new_reviews = True
@@ -570,23 +570,23 @@ class Judge:
 judge = Judge(trained)
 accuracies = [1 - judge.errors(loader) / len(loader.dataset) for loader in test_loaders]
 
-# %% exercise="III.1.c" verdict="wrong" name="losses"
+# %% exercise="III.1.c" verdict="wrong" name="losses" hint="accuracies: loss"
 accuracies = [evaluate(trained, loader).loss for loader in test_loaders]
 
-# %% exercise="III.1.c" verdict="wrong" name="percent"
+# %% exercise="III.1.c" verdict="wrong" name="percent" hint="column against row"
 accuracies = [100 * evaluate(trained, loader).accuracy for loader in test_loaders]
 
-# %% exercise="III.1.c" verdict="wrong" name="scores instead of accuracies"
+# %% exercise="III.1.c" verdict="wrong" name="scores instead of accuracies" hint=""
 accuracies = [evaluate(trained, loader) for loader in test_loaders]
 
-# %% exercise="III.1.c" verdict="wrong" name="one number"
+# %% exercise="III.1.c" verdict="wrong" name="one number" hint=""
 accuracies = sum(evaluate(trained, loader).accuracy for loader in test_loaders) / 3
 
-# %% exercise="III.1.c" verdict="wrong" name="only the last loader"
+# %% exercise="III.1.c" verdict="wrong" name="only the last loader" hint=""
 for loader in test_loaders:
     accuracies = [evaluate(trained, loader).accuracy]
 
-# %% exercise="III.1.c" verdict="wrong" name="train split"
+# %% exercise="III.1.c" verdict="wrong" name="train split" hint="accuracies: train split"
 accuracies = [
     evaluate(trained, loader).accuracy
     for loader in (
@@ -596,75 +596,75 @@ accuracies = [
     )
 ]
 
-# %% exercise="III.1.c" verdict="wrong" name="untrained model"
+# %% exercise="III.1.c" verdict="wrong" name="untrained model" hint=""
 accuracies = [evaluate(course.model(), loader).accuracy for loader in test_loaders]
 
-# %% exercise="III.1.c" verdict="wrong" name="a new model each time, not trained alike"
+# %% exercise="III.1.c" verdict="wrong" name="a new model each time, not trained alike" hint="another model for each order"
 accuracies = []
 for seed, loader in enumerate(test_loaders):
     model = course.model(seed)
     fit(model, course.train, epochs=1, rate=settings.rate, batch_size=settings.batch_size)
     accuracies.append(evaluate(model, loader).accuracy)
 
-# %% exercise="III.1.c" verdict="wrong" name="trained on between the loaders"
+# %% exercise="III.1.c" verdict="wrong" name="trained on between the loaders" hint="trained again"
 accuracies = []
 for loader in test_loaders:
     fit(trained, course.train, epochs=1, rate=settings.rate, batch_size=settings.batch_size, shuffle=False)
     accuracies.append(evaluate(trained, loader).accuracy)
 
-# %% exercise="III.1.c" verdict="wrong" name="mean of the batch means"
+# %% exercise="III.1.c" verdict="wrong" name="mean of the batch means" hint="mean of batch accuracies"
 accuracies = []
 with torch.no_grad():
     for loader in test_loaders:
         means = [((trained(x).squeeze(1) > 0) == y).float().mean().item() for x, y in loader]
         accuracies.append(sum(means) / len(means))
 
-# %% exercise="III.1.c" verdict="wrong" name="first batch only"
+# %% exercise="III.1.c" verdict="wrong" name="first batch only" hint="another model for each order"
 accuracies = []
 for loader in test_loaders:
     inputs, labels = next(iter(loader))
     accuracies.append(((trained(inputs).squeeze(1) > 0) == labels).float().mean().item())
 
-# %% exercise="III.1.c" verdict="wrong" name="last batch only"
+# %% exercise="III.1.c" verdict="wrong" name="last batch only" hint="another model for each order"
 accuracies = []
 for loader in test_loaders:
     for batch in loader:
         score = evaluate(trained, [batch])
     accuracies.append(score.accuracy)
 
-# %% exercise="III.1.c" verdict="wrong" name="a set"
+# %% exercise="III.1.c" verdict="wrong" name="a set" hint=""
 accuracies = {evaluate(trained, loader).accuracy for loader in test_loaders}
 
-# %% exercise="III.1.c" verdict="wrong" name="number of right predictions"
+# %% exercise="III.1.c" verdict="wrong" name="number of right predictions" hint="accuracies: count of rows"
 accuracies = []
 with torch.no_grad():
     for loader in test_loaders:
         accuracies.append(sum(((trained(x).squeeze(1) > 0) == y).sum().item() for x, y in loader))
 
-# %% exercise="III.1.c" verdict="wrong" name="argmax over one logit"
+# %% exercise="III.1.c" verdict="wrong" name="argmax over one logit" hint=""
 accuracies = []
 with torch.no_grad():
     for loader in test_loaders:
         right = sum((trained(x).argmax(dim=1) == y).sum().item() for x, y in loader)
         accuracies.append(right / len(loader.dataset))
 
-# %% exercise="III.1.c" verdict="wrong" name="column against row"
+# %% exercise="III.1.c" verdict="wrong" name="column against row" hint="another model for each order"
 accuracies = []
 with torch.no_grad():
     for loader in test_loaders:
         right = sum(((trained(x) > 0) == y).sum().item() for x, y in loader)
         accuracies.append(right / len(loader.dataset))
 
-# %% exercise="III.1.c" verdict="wrong" name="error rates"
+# %% exercise="III.1.c" verdict="wrong" name="error rates" hint="accuracies: share of errors"
 accuracies = [1 - evaluate(trained, loader).accuracy for loader in test_loaders]
 
-# %% exercise="III.1.c" verdict="wrong" name="a number for each batch"
+# %% exercise="III.1.c" verdict="wrong" name="a number for each batch" hint=""
 accuracies = [[evaluate(trained, [batch]).accuracy for batch in loader] for loader in test_loaders]
 
-# %% exercise="III.1.c" verdict="wrong" name="typed-in numbers"
+# %% exercise="III.1.c" verdict="wrong" name="typed-in numbers" hint=""
 accuracies = [0.9, 0.9, 0.9]
 
-# %% exercise="III.1.c" verdict="wrong" name="differences to the first"
+# %% exercise="III.1.c" verdict="wrong" name="differences to the first" hint=""
 accuracies = [evaluate(trained, loader).accuracy for loader in test_loaders]
 accuracies = [accuracy - accuracies[0] for accuracy in accuracies]
 
@@ -757,7 +757,7 @@ iterations_counted = max(i for i, _ in zip(count(1), loader))
 def iterations(samples, batch_size):
     return (samples + batch_size - 1) // batch_size
 
-# %% exercise="III.2.a" verdict="wrong" name="whole division"
+# %% exercise="III.2.a" verdict="wrong" name="whole division" hint="floor instead of ceiling"
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -766,7 +766,7 @@ for batch in loader:
 def iterations(samples, batch_size):
     return samples // batch_size
 
-# %% exercise="III.2.a" verdict="wrong" name="always one more"
+# %% exercise="III.2.a" verdict="wrong" name="always one more" hint="always one more"
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -775,7 +775,7 @@ for batch in loader:
 def iterations(samples, batch_size):
     return samples // batch_size + 1
 
-# %% exercise="III.2.a" verdict="wrong" name="round"
+# %% exercise="III.2.a" verdict="wrong" name="round" hint="rounded to the nearest"
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -784,7 +784,7 @@ for batch in loader:
 def iterations(samples, batch_size):
     return round(samples / batch_size)
 
-# %% exercise="III.2.a" verdict="wrong" name="plain division"
+# %% exercise="III.2.a" verdict="wrong" name="plain division" hint=""
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -793,7 +793,7 @@ for batch in loader:
 def iterations(samples, batch_size):
     return samples / batch_size
 
-# %% exercise="III.2.a" verdict="wrong" name="ceil of a whole division"
+# %% exercise="III.2.a" verdict="wrong" name="ceil of a whole division" hint="floor instead of ceiling"
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -802,7 +802,7 @@ for batch in loader:
 def iterations(samples, batch_size):
     return math.ceil(samples // batch_size)
 
-# %% exercise="III.2.a" verdict="wrong" name="last index instead of number"
+# %% exercise="III.2.a" verdict="wrong" name="last index instead of number" hint="short batch not counted"
 for iterations_counted, batch in enumerate(loader):
     pass
 
@@ -810,7 +810,7 @@ for iterations_counted, batch in enumerate(loader):
 def iterations(samples, batch_size):
     return math.ceil(samples / batch_size)
 
-# %% exercise="III.2.a" verdict="wrong" name="the course's batch size"
+# %% exercise="III.2.a" verdict="wrong" name="the course's batch size" hint=""
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -819,7 +819,7 @@ for batch in loader:
 def iterations(samples, batch_size):
     return math.ceil(samples / settings.batch_size)
 
-# %% exercise="III.2.a" verdict="wrong" name="the course's train split"
+# %% exercise="III.2.a" verdict="wrong" name="the course's train split" hint=""
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -828,7 +828,7 @@ for batch in loader:
 def iterations(samples, batch_size):
     return math.ceil(len(course.train) / batch_size)
 
-# %% exercise="III.2.a" verdict="wrong" name="length of the loader in the function"
+# %% exercise="III.2.a" verdict="wrong" name="length of the loader in the function" hint="the course's own numbers"
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -837,7 +837,7 @@ for batch in loader:
 def iterations(samples, batch_size):
     return len(loader)
 
-# %% exercise="III.2.a" verdict="wrong" name="the wrong way round"
+# %% exercise="III.2.a" verdict="wrong" name="the wrong way round" hint=""
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -846,7 +846,7 @@ for batch in loader:
 def iterations(samples, batch_size):
     return math.ceil(batch_size / samples)
 
-# %% exercise="III.2.a" verdict="wrong" name="while with at least"
+# %% exercise="III.2.a" verdict="wrong" name="while with at least" hint="always one more"
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -859,7 +859,7 @@ def iterations(samples, batch_size):
         n += 1
     return n
 
-# %% exercise="III.2.a" verdict="wrong" name="samples counted"
+# %% exercise="III.2.a" verdict="wrong" name="samples counted" hint="samples counted"
 iterations_counted = 0
 for inputs, labels in loader:
     iterations_counted += len(labels)
@@ -868,7 +868,7 @@ for inputs, labels in loader:
 def iterations(samples, batch_size):
     return math.ceil(samples / batch_size)
 
-# %% exercise="III.2.a" verdict="wrong" name="counter set to 0 in the loop"
+# %% exercise="III.2.a" verdict="wrong" name="counter set to 0 in the loop" hint=""
 for batch in loader:
     iterations_counted = 0
     iterations_counted += 1
@@ -877,14 +877,14 @@ for batch in loader:
 def iterations(samples, batch_size):
     return math.ceil(samples / batch_size)
 
-# %% exercise="III.2.a" verdict="wrong" name="parts of a batch counted"
+# %% exercise="III.2.a" verdict="wrong" name="parts of a batch counted" hint=""
 iterations_counted = len(next(iter(loader)))
 
 
 def iterations(samples, batch_size):
     return math.ceil(samples / batch_size)
 
-# %% exercise="III.2.a" verdict="wrong" name="all epochs"
+# %% exercise="III.2.a" verdict="wrong" name="all epochs" hint=""
 iterations_counted = 0
 for epoch in range(settings.epochs):
     for batch in loader:
@@ -894,7 +894,7 @@ for epoch in range(settings.epochs):
 def iterations(samples, batch_size):
     return math.ceil(samples / batch_size)
 
-# %% exercise="III.2.a" verdict="wrong" name="short batch not counted"
+# %% exercise="III.2.a" verdict="wrong" name="short batch not counted" hint="short batch not counted"
 iterations_counted = 0
 for inputs, labels in loader:
     if len(labels) < settings.batch_size:
@@ -905,7 +905,7 @@ for inputs, labels in loader:
 def iterations(samples, batch_size):
     return math.ceil(samples / batch_size)
 
-# %% exercise="III.2.a" verdict="wrong" name="printed"
+# %% exercise="III.2.a" verdict="wrong" name="printed" hint=""
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -914,7 +914,7 @@ for batch in loader:
 def iterations(samples, batch_size):
     print(math.ceil(samples / batch_size))
 
-# %% exercise="III.2.a" verdict="wrong" name="no branch without a rest"
+# %% exercise="III.2.a" verdict="wrong" name="no branch without a rest" hint=""
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -924,7 +924,7 @@ def iterations(samples, batch_size):
     if samples % batch_size != 0:
         return samples // batch_size + 1
 
-# %% exercise="III.2.a" verdict="wrong" name="rest of the division"
+# %% exercise="III.2.a" verdict="wrong" name="rest of the division" hint="remainder"
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -933,7 +933,7 @@ for batch in loader:
 def iterations(samples, batch_size):
     return samples % batch_size
 
-# %% exercise="III.2.a" verdict="wrong" name="a number instead of a function"
+# %% exercise="III.2.a" verdict="wrong" name="a number instead of a function" hint=""
 iterations_counted = 0
 for batch in loader:
     iterations_counted += 1
@@ -1027,7 +1027,7 @@ def last_batch(samples, batch_size):
     _, rest = divmod(samples, batch_size)
     return rest if rest else batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="rest of the division"
+# %% exercise="III.2.b" verdict="wrong" name="rest of the division" hint="a last batch of 0"
 for inputs, labels in loader:
     last_size = len(labels)
 
@@ -1035,7 +1035,7 @@ for inputs, labels in loader:
 def last_batch(samples, batch_size):
     return samples % batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="batch size minus the rest"
+# %% exercise="III.2.b" verdict="wrong" name="batch size minus the rest" hint=""
 for inputs, labels in loader:
     last_size = len(labels)
 
@@ -1043,7 +1043,7 @@ for inputs, labels in loader:
 def last_batch(samples, batch_size):
     return batch_size - samples % batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="samples minus batch size"
+# %% exercise="III.2.b" verdict="wrong" name="samples minus batch size" hint=""
 for inputs, labels in loader:
     last_size = len(labels)
 
@@ -1051,7 +1051,7 @@ for inputs, labels in loader:
 def last_batch(samples, batch_size):
     return min(batch_size, samples - batch_size)
 
-# %% exercise="III.2.b" verdict="wrong" name="the number of batches"
+# %% exercise="III.2.b" verdict="wrong" name="the number of batches" hint="number of batches"
 for inputs, labels in loader:
     last_size = len(labels)
 
@@ -1059,7 +1059,7 @@ for inputs, labels in loader:
 def last_batch(samples, batch_size):
     return math.ceil(samples / batch_size)
 
-# %% exercise="III.2.b" verdict="wrong" name="off by one"
+# %% exercise="III.2.b" verdict="wrong" name="off by one" hint=""
 for inputs, labels in loader:
     last_size = len(labels)
 
@@ -1067,7 +1067,7 @@ for inputs, labels in loader:
 def last_batch(samples, batch_size):
     return (samples - 1) % batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="the course's batch size"
+# %% exercise="III.2.b" verdict="wrong" name="the course's batch size" hint=""
 for inputs, labels in loader:
     last_size = len(labels)
 
@@ -1075,7 +1075,7 @@ for inputs, labels in loader:
 def last_batch(samples, batch_size):
     return samples % settings.batch_size or settings.batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="the loader's last size in the function"
+# %% exercise="III.2.b" verdict="wrong" name="the loader's last size in the function" hint=""
 for inputs, labels in loader:
     last_size = len(labels)
 
@@ -1085,7 +1085,7 @@ def last_batch(samples, batch_size):
         return batch_size
     return last_size
 
-# %% exercise="III.2.b" verdict="wrong" name="branch without a rest not finished"
+# %% exercise="III.2.b" verdict="wrong" name="branch without a rest not finished" hint=""
 for inputs, labels in loader:
     last_size = len(labels)
 
@@ -1097,7 +1097,7 @@ def last_batch(samples, batch_size):
     else:
         return rest
 
-# %% exercise="III.2.b" verdict="wrong" name="the two branches swapped"
+# %% exercise="III.2.b" verdict="wrong" name="the two branches swapped" hint=""
 for inputs, labels in loader:
     last_size = len(labels)
 
@@ -1106,7 +1106,7 @@ def last_batch(samples, batch_size):
     rest = samples % batch_size
     return batch_size if rest else rest
 
-# %% exercise="III.2.b" verdict="wrong" name="while with at least"
+# %% exercise="III.2.b" verdict="wrong" name="while with at least" hint="a last batch of 0"
 for inputs, labels in loader:
     last_size = len(labels)
 
@@ -1116,7 +1116,7 @@ def last_batch(samples, batch_size):
         samples -= batch_size
     return samples
 
-# %% exercise="III.2.b" verdict="wrong" name="the rest as a fraction"
+# %% exercise="III.2.b" verdict="wrong" name="the rest as a fraction" hint=""
 for inputs, labels in loader:
     last_size = len(labels)
 
@@ -1126,7 +1126,7 @@ def last_batch(samples, batch_size):
         return batch_size
     return samples / batch_size - samples // batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="the wrong way round"
+# %% exercise="III.2.b" verdict="wrong" name="the wrong way round" hint=""
 for inputs, labels in loader:
     last_size = len(labels)
 
@@ -1134,7 +1134,7 @@ for inputs, labels in loader:
 def last_batch(samples, batch_size):
     return batch_size % samples or batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="first batch"
+# %% exercise="III.2.b" verdict="wrong" name="first batch" hint="drop_last"
 inputs, labels = next(iter(loader))
 last_size = len(labels)
 
@@ -1142,7 +1142,7 @@ last_size = len(labels)
 def last_batch(samples, batch_size):
     return samples % batch_size or batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="parts of the batch"
+# %% exercise="III.2.b" verdict="wrong" name="parts of the batch" hint=""
 for batch in loader:
     last_size = len(batch)
 
@@ -1150,7 +1150,7 @@ for batch in loader:
 def last_batch(samples, batch_size):
     return samples % batch_size or batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="length of the inputs"
+# %% exercise="III.2.b" verdict="wrong" name="length of the inputs" hint=""
 for inputs, labels in loader:
     last_size = len(inputs)
 
@@ -1158,7 +1158,7 @@ for inputs, labels in loader:
 def last_batch(samples, batch_size):
     return samples % batch_size or batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="length of the offsets"
+# %% exercise="III.2.b" verdict="wrong" name="length of the offsets" hint=""
 for inputs, labels in loader:
     last_size = len(inputs.offsets)
 
@@ -1166,7 +1166,7 @@ for inputs, labels in loader:
 def last_batch(samples, batch_size):
     return samples % batch_size or batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="length of the indices"
+# %% exercise="III.2.b" verdict="wrong" name="length of the indices" hint=""
 for inputs, labels in loader:
     last_size = len(inputs.indices)
 
@@ -1174,7 +1174,7 @@ for inputs, labels in loader:
 def last_batch(samples, batch_size):
     return samples % batch_size or batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="number of positive samples"
+# %% exercise="III.2.b" verdict="wrong" name="number of positive samples" hint=""
 for inputs, labels in loader:
     last_size = labels.sum().item()
 
@@ -1182,14 +1182,14 @@ for inputs, labels in loader:
 def last_batch(samples, batch_size):
     return samples % batch_size or batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="the loader's batch size"
+# %% exercise="III.2.b" verdict="wrong" name="the loader's batch size" hint="drop_last"
 last_size = loader.batch_size
 
 
 def last_batch(samples, batch_size):
     return samples % batch_size or batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="batch before the last"
+# %% exercise="III.2.b" verdict="wrong" name="batch before the last" hint="drop_last"
 sizes = [len(labels) for _, labels in loader]
 last_size = sizes[len(loader) - 2]
 
@@ -1197,7 +1197,7 @@ last_size = sizes[len(loader) - 2]
 def last_batch(samples, batch_size):
     return samples % batch_size or batch_size
 
-# %% exercise="III.2.b" verdict="wrong" name="the index of the last batch"
+# %% exercise="III.2.b" verdict="wrong" name="the index of the last batch" hint=""
 for number, (inputs, labels) in enumerate(loader):
     last_size = number
 
@@ -1277,91 +1277,91 @@ for share in shares_in_order:
     mean_in_order += share / len(shares_in_order)
 share_of_all = sum(course.train_labels) / len(course.train_texts)
 
-# %% exercise="III.2.c" verdict="wrong" name="share of negative samples"
+# %% exercise="III.2.c" verdict="wrong" name="share of negative samples" hint="shares of negatives"
 shares_in_order = [(labels == 0).float().mean().item() for _, labels in in_order]
 shares_shuffled = [(labels == 0).float().mean().item() for _, labels in shuffled]
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="divided by the batch size"
+# %% exercise="III.2.c" verdict="wrong" name="divided by the batch size" hint="short batch divided by the full batch size"
 shares_in_order = [labels.sum().item() / settings.batch_size for _, labels in in_order]
 shares_shuffled = [labels.sum().item() / settings.batch_size for _, labels in shuffled]
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="numbers instead of shares"
+# %% exercise="III.2.c" verdict="wrong" name="numbers instead of shares" hint="counts instead of shares"
 shares_in_order = [labels.sum().item() for _, labels in in_order]
 shares_shuffled = [labels.sum().item() for _, labels in shuffled]
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="percent"
+# %% exercise="III.2.c" verdict="wrong" name="percent" hint=""
 shares_in_order = [100 * labels.float().mean().item() for _, labels in in_order]
 shares_shuffled = [100 * labels.float().mean().item() for _, labels in shuffled]
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
 share_of_all = 100 * sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="swapped"
+# %% exercise="III.2.c" verdict="wrong" name="swapped" hint=""
 shares_shuffled = [labels.float().mean().item() for _, labels in in_order]
 shares_in_order = [labels.float().mean().item() for _, labels in shuffled]
 mean_in_order = sum(shares_shuffled) / len(shares_shuffled)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="in order twice"
+# %% exercise="III.2.c" verdict="wrong" name="in order twice" hint=""
 shares_in_order = [labels.float().mean().item() for _, labels in in_order]
 shares_shuffled = [labels.float().mean().item() for _, labels in in_order]
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="the mean is taken over all samples"
+# %% exercise="III.2.c" verdict="wrong" name="the mean is taken over all samples" hint="share of all taken for the mean of the batches"
 shares_in_order = [labels.float().mean().item() for _, labels in in_order]
 shares_shuffled = [labels.float().mean().item() for _, labels in shuffled]
 mean_in_order = torch.cat([labels for _, labels in in_order]).float().mean().item()
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="mean of the shuffled ones"
+# %% exercise="III.2.c" verdict="wrong" name="mean of the shuffled ones" hint=""
 shares_in_order = [labels.float().mean().item() for _, labels in in_order]
 shares_shuffled = [labels.float().mean().item() for _, labels in shuffled]
 mean_in_order = sum(shares_shuffled) / len(shares_shuffled)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="sum instead of mean"
+# %% exercise="III.2.c" verdict="wrong" name="sum instead of mean" hint="sum for the mean"
 shares_in_order = [labels.float().mean().item() for _, labels in in_order]
 shares_shuffled = [labels.float().mean().item() for _, labels in shuffled]
 mean_in_order = sum(shares_in_order)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="mean with whole division of the number of batches"
+# %% exercise="III.2.c" verdict="wrong" name="mean with whole division of the number of batches" hint=""
 shares_in_order = [labels.float().mean().item() for _, labels in in_order]
 shares_shuffled = [labels.float().mean().item() for _, labels in shuffled]
 mean_in_order = sum(shares_in_order) / (len(course.train) // settings.batch_size)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="share of all copied from the mean"
+# %% exercise="III.2.c" verdict="wrong" name="share of all copied from the mean" hint="mean of the batches taken for the share of all"
 shares_in_order = [labels.float().mean().item() for _, labels in in_order]
 shares_shuffled = [labels.float().mean().item() for _, labels in shuffled]
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
 share_of_all = mean_in_order
 
-# %% exercise="III.2.c" verdict="wrong" name="number of positive rows"
+# %% exercise="III.2.c" verdict="wrong" name="number of positive rows" hint="number of positives"
 shares_in_order = [labels.float().mean().item() for _, labels in in_order]
 shares_shuffled = [labels.float().mean().item() for _, labels in shuffled]
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
 share_of_all = sum(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="positive divided by negative"
+# %% exercise="III.2.c" verdict="wrong" name="positive divided by negative" hint=""
 shares_in_order = [labels.float().mean().item() for _, labels in in_order]
 shares_shuffled = [labels.float().mean().item() for _, labels in shuffled]
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
 share_of_all = course.train_labels.count(1) / course.train_labels.count(0)
 
-# %% exercise="III.2.c" verdict="wrong" name="whole division"
+# %% exercise="III.2.c" verdict="wrong" name="whole division" hint="share of all taken for the mean of the batches"
 shares_in_order = [labels.sum().item() // len(labels) for _, labels in in_order]
 shares_shuffled = [labels.sum().item() // len(labels) for _, labels in shuffled]
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="a loop over several lines"
+# %% exercise="III.2.c" verdict="wrong" name="a loop over several lines" hint=""
 shares_in_order = []
 for _, labels in in_order:
     shares_in_order.append(labels.float().mean().item())
@@ -1371,32 +1371,32 @@ for _, labels in shuffled:
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="first batch only"
+# %% exercise="III.2.c" verdict="wrong" name="first batch only" hint=""
 shares_in_order = [label.item() for label in next(iter(in_order))[1]]
 shares_shuffled = [label.item() for label in next(iter(shuffled))[1]]
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="last batch left out"
+# %% exercise="III.2.c" verdict="wrong" name="last batch left out" hint=""
 shares_in_order = [labels.float().mean().item() for _, labels in in_order][:-1]
 shares_shuffled = [labels.float().mean().item() for _, labels in shuffled][:-1]
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="generators instead of lists"
+# %% exercise="III.2.c" verdict="wrong" name="generators instead of lists" hint=""
 shares_in_order = (labels.float().mean().item() for _, labels in in_order)
 shares_shuffled = (labels.float().mean().item() for _, labels in shuffled)
 mean_in_order = sum(labels.float().mean().item() for _, labels in in_order) / len(in_order)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="the test split in order"
+# %% exercise="III.2.c" verdict="wrong" name="the test split in order" hint=""
 shares_in_order = [labels.float().mean().item() for _, labels in in_order]
 test_loader = make_loader(course.test, settings.batch_size)
 shares_shuffled = [labels.float().mean().item() for _, labels in test_loader]
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
 share_of_all = sum(course.train_labels) / len(course.train_labels)
 
-# %% exercise="III.2.c" verdict="wrong" name="one-class batches as true and false"
+# %% exercise="III.2.c" verdict="wrong" name="one-class batches as true and false" hint=""
 shares_in_order = [len(labels.unique()) == 1 for _, labels in in_order]
 shares_shuffled = [len(labels.unique()) == 1 for _, labels in shuffled]
 mean_in_order = sum(shares_in_order) / len(shares_in_order)
@@ -1470,140 +1470,140 @@ vectors_shape = np.array(vectors.numpy().shape)
 labels_shape = np.shape(labels.numpy())
 vectors_dtype, labels_dtype = torch.from_numpy(vectors.numpy()).dtype, labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="a row instead of a batch"
+# %% exercise="III.2.d" verdict="wrong" name="a row instead of a batch" hint=""
 vector, label = multi_hot[0]
 vectors_shape = vector.shape
 vectors_dtype = vector.dtype
 labels_shape = label.shape
 labels_dtype = label.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="first row of the batch"
+# %% exercise="III.2.d" verdict="wrong" name="first row of the batch" hint=""
 vectors, labels = next(iter(loader))
 vectors_shape = vectors[0].shape
 vectors_dtype = vectors.dtype
 labels_shape = labels.shape
 labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="slot 0 forgotten"
+# %% exercise="III.2.d" verdict="wrong" name="slot 0 forgotten" hint="slot of the unknown words forgotten"
 vectors, labels = next(iter(loader))
 vectors_shape = (settings.batch_size, settings.vocab_size)
 vectors_dtype = vectors.dtype
 labels_shape = labels.shape
 labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="columns and rows"
+# %% exercise="III.2.d" verdict="wrong" name="columns and rows" hint="rows and columns swapped"
 vectors, labels = next(iter(loader))
 vectors_shape = vectors.T.shape
 vectors_dtype = vectors.dtype
 labels_shape = labels.shape
 labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="labels as a column"
+# %% exercise="III.2.d" verdict="wrong" name="labels as a column" hint=""
 vectors, labels = next(iter(loader))
 vectors_shape = vectors.shape
 vectors_dtype = vectors.dtype
 labels_shape = labels.unsqueeze(1).shape
 labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="labels as a row"
+# %% exercise="III.2.d" verdict="wrong" name="labels as a row" hint=""
 vectors, labels = next(iter(loader))
 vectors_shape = vectors.shape
 vectors_dtype = vectors.dtype
 labels_shape = (1, settings.batch_size)
 labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="labels as floats"
+# %% exercise="III.2.d" verdict="wrong" name="labels as floats" hint=""
 vectors, labels = next(iter(loader))
 vectors_shape = vectors.shape
 vectors_dtype = vectors.dtype
 labels_shape = labels.shape
 labels_dtype = labels.float().dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="labels in int32"
+# %% exercise="III.2.d" verdict="wrong" name="labels in int32" hint=""
 vectors, labels = next(iter(loader))
 vectors_shape = vectors.shape
 vectors_dtype = vectors.dtype
 labels_shape = labels.shape
 labels_dtype = torch.int
 
-# %% exercise="III.2.d" verdict="wrong" name="vectors as whole numbers"
+# %% exercise="III.2.d" verdict="wrong" name="vectors as whole numbers" hint=""
 vectors, labels = next(iter(loader))
 vectors_shape = vectors.shape
 vectors_dtype = torch.int64  # only zeros and ones
 labels_shape = labels.shape
 labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="vectors in float64"
+# %% exercise="III.2.d" verdict="wrong" name="vectors in float64" hint=""
 vectors, labels = next(iter(loader))
 vectors_shape = vectors.shape
 vectors_dtype = torch.tensor(vectors.tolist(), dtype=torch.double).dtype
 labels_shape = labels.shape
 labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="Python's float and int"
+# %% exercise="III.2.d" verdict="wrong" name="Python's float and int" hint=""
 vectors, labels = next(iter(loader))
 vectors_shape = vectors.shape
 vectors_dtype = type(vectors[0, 0].item())
 labels_shape = labels.shape
 labels_dtype = type(labels[0].item())
 
-# %% exercise="III.2.d" verdict="wrong" name="the type of the object"
+# %% exercise="III.2.d" verdict="wrong" name="the type of the object" hint=""
 vectors, labels = next(iter(loader))
 vectors_shape = vectors.shape
 vectors_dtype = type(vectors)
 labels_shape = labels.shape
 labels_dtype = type(labels)
 
-# %% exercise="III.2.d" verdict="wrong" name="swapped"
+# %% exercise="III.2.d" verdict="wrong" name="swapped" hint="types swapped"
 labels, vectors = next(iter(loader))
 vectors_shape = vectors.shape
 vectors_dtype = vectors.dtype
 labels_shape = labels.shape
 labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="last batch"
+# %% exercise="III.2.d" verdict="wrong" name="last batch" hint=""
 for vectors, labels in loader:
     vectors_shape = vectors.shape
     vectors_dtype = vectors.dtype
     labels_shape = labels.shape
     labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="whole data set"
+# %% exercise="III.2.d" verdict="wrong" name="whole data set" hint=""
 vectors, labels = next(iter(loader))
 vectors_shape = (len(multi_hot), course.vocabulary.slots)
 vectors_dtype = vectors.dtype
 labels_shape = (len(multi_hot),)
 labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="number of axes"
+# %% exercise="III.2.d" verdict="wrong" name="number of axes" hint=""
 vectors, labels = next(iter(loader))
 vectors_shape = len(vectors.shape)
 vectors_dtype = vectors.dtype
 labels_shape = len(labels.shape)
 labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="number of elements"
+# %% exercise="III.2.d" verdict="wrong" name="number of elements" hint=""
 vectors, labels = next(iter(loader))
 vectors_shape = vectors.numel()
 vectors_dtype = vectors.dtype
 labels_shape = labels.shape
 labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="typed-in batch size of 64"
+# %% exercise="III.2.d" verdict="wrong" name="typed-in batch size of 64" hint=""
 vectors, labels = next(iter(make_loader(multi_hot, 64, shuffle=True)))
 vectors_shape = vectors.shape
 vectors_dtype = vectors.dtype
 labels_shape = labels.shape
 labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="index form"
+# %% exercise="III.2.d" verdict="wrong" name="index form" hint=""
 bag, labels = next(iter(make_loader(course.train, settings.batch_size)))
 vectors_shape = bag.indices.shape
 vectors_dtype = bag.indices.dtype
 labels_shape = labels.shape
 labels_dtype = labels.dtype
 
-# %% exercise="III.2.d" verdict="wrong" name="vocabulary of 20,000 words"
+# %% exercise="III.2.d" verdict="wrong" name="vocabulary of 20,000 words" hint=""
 vectors, labels = next(iter(loader))
 vectors_shape = (settings.batch_size, 20_001)
 vectors_dtype = vectors.dtype
@@ -1770,7 +1770,7 @@ pairs = dict(zip(sizes, rates))
 histories_by_size = {size: new_history(size, rate, epochs=5) for size, rate in pairs.items()}
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="batch_loss still with squeeze()"
+# %% exercise="III.3.a" verdict="wrong" name="batch_loss still with squeeze()" hint="batch 1 is impossible"
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -1785,7 +1785,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="squeeze(0): the wrong axis"
+# %% exercise="III.3.a" verdict="wrong" name="squeeze(0): the wrong axis" hint=""
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -1800,7 +1800,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="numbers of axes exchanged"
+# %% exercise="III.3.a" verdict="wrong" name="numbers of axes exchanged" hint="squeeze(1) drops the batch axis | squeeze() keeps the batch axis"
 axes_squeeze = 1
 axes_squeeze_1 = 0
 
@@ -1815,7 +1815,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="number of elements instead of axes"
+# %% exercise="III.3.a" verdict="wrong" name="number of elements instead of axes" hint="squeeze() keeps the batch axis"
 axes_squeeze = one_row.squeeze().numel()
 axes_squeeze_1 = one_row.squeeze(1).numel()
 
@@ -1830,7 +1830,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="shapes instead of numbers of axes"
+# %% exercise="III.3.a" verdict="wrong" name="shapes instead of numbers of axes" hint=""
 axes_squeeze = one_row.squeeze().shape
 axes_squeeze_1 = one_row.squeeze(1).shape
 
@@ -1845,7 +1845,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="sum of the losses instead of the mean"
+# %% exercise="III.3.a" verdict="wrong" name="sum of the losses instead of the mean" hint="sum of the losses"
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -1860,7 +1860,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="a loss for each row, no mean"
+# %% exercise="III.3.a" verdict="wrong" name="a loss for each row, no mean" hint=""
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -1875,7 +1875,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="return forgotten"
+# %% exercise="III.3.a" verdict="wrong" name="return forgotten" hint=""
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -1890,7 +1890,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="one_row instead of the argument"
+# %% exercise="III.3.a" verdict="wrong" name="one_row instead of the argument" hint=""
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -1905,7 +1905,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="column against row spreads to (n, n)"
+# %% exercise="III.3.a" verdict="wrong" name="column against row spreads to (n, n)" hint="column against row"
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -1920,7 +1920,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="sigmoid twice"
+# %% exercise="III.3.a" verdict="wrong" name="sigmoid twice" hint="sigmoid twice"
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -1936,7 +1936,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="sign of the logits turned"
+# %% exercise="III.3.a" verdict="wrong" name="sign of the logits turned" hint=""
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -1952,7 +1952,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="loss in bits"
+# %% exercise="III.3.a" verdict="wrong" name="loss in bits" hint=""
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -1969,7 +1969,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="sum divided by the fixed batch size"
+# %% exercise="III.3.a" verdict="wrong" name="sum divided by the fixed batch size" hint=""
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -1985,7 +1985,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="loss of the first row only"
+# %% exercise="III.3.a" verdict="wrong" name="loss of the first row only" hint=""
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -2000,7 +2000,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="view with the fixed batch size, only full batches work"
+# %% exercise="III.3.a" verdict="wrong" name="view with the fixed batch size, only full batches work" hint=""
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -2015,7 +2015,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="the same rate for all sizes"
+# %% exercise="III.3.a" verdict="wrong" name="the same rate for all sizes" hint="one rate for all batch sizes"
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -2031,7 +2031,7 @@ for size in sizes:
     )
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="batch size forgotten, always 128"
+# %% exercise="III.3.a" verdict="wrong" name="batch size forgotten, always 128" hint="another batch size than its key"
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -2045,7 +2045,7 @@ for i, size in enumerate(sizes):
     histories_by_size[size] = fit(course.model(), part, test_part, epochs=5, rate=rates[i])
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="two epochs"
+# %% exercise="III.3.a" verdict="wrong" name="two epochs" hint="histories_by_size: other epochs"
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -2060,7 +2060,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="the epochs of the settings"
+# %% exercise="III.3.a" verdict="wrong" name="the epochs of the settings" hint="histories_by_size: other epochs"
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -2075,7 +2075,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="all rows instead of the part"
+# %% exercise="III.3.a" verdict="wrong" name="all rows instead of the part" hint="histories_by_size: other rows"
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -2090,7 +2090,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="train part scored as the test part"
+# %% exercise="III.3.a" verdict="wrong" name="train part scored as the test part" hint="histories_by_size: scored on the train rows"
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -2105,7 +2105,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="test part forgotten"
+# %% exercise="III.3.a" verdict="wrong" name="test part forgotten" hint=""
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -2120,7 +2120,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="one model for all sizes"
+# %% exercise="III.3.a" verdict="wrong" name="one model for all sizes" hint="histories_by_size: model trained before"
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -2135,7 +2135,7 @@ for size, rate in zip(sizes, rates):
     histories_by_size[size] = fit(model, part, test_part, epochs=5, rate=rate, batch_size=size)
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="rates in the reverse order"
+# %% exercise="III.3.a" verdict="wrong" name="rates in the reverse order" hint="another rate than the size's own"
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 
@@ -2150,7 +2150,7 @@ histories_by_size = {
 }
 small_is_much_better = False
 
-# %% exercise="III.3.a" verdict="wrong" name="rates as keys"
+# %% exercise="III.3.a" verdict="wrong" name="rates as keys" hint=""
 axes_squeeze = one_row.squeeze().dim()
 axes_squeeze_1 = one_row.squeeze(1).dim()
 

@@ -102,7 +102,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="sign of the exponent"
+# %% exercise="IV.1.a" verdict="wrong" name="sign of the exponent" hint="sign of the exponent"
 def sigmoid(z):
     return 1 / (1 + torch.exp(z))
 
@@ -110,7 +110,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="brackets missing"
+# %% exercise="IV.1.a" verdict="wrong" name="brackets missing" hint="no brackets below the line"
 def sigmoid(z):
     return 1 / 1 + torch.exp(-z)
 
@@ -118,7 +118,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="percent"
+# %% exercise="IV.1.a" verdict="wrong" name="percent" hint="percent and probability mixed | sigmoid in percent"
 def sigmoid(z):
     return 100 / (1 + torch.exp(-z))
 
@@ -126,7 +126,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="argument changed in place"
+# %% exercise="IV.1.a" verdict="wrong" name="argument changed in place" hint=""
 def sigmoid(z):
     z *= -1
     return 1 / (1 + torch.exp(z))
@@ -136,7 +136,7 @@ with torch.no_grad():
     logits = model(inputs)
 probabilities = sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="global logits for the argument"
+# %% exercise="IV.1.a" verdict="wrong" name="global logits for the argument" hint=""
 logits = model(inputs)
 
 
@@ -146,7 +146,7 @@ def sigmoid(z):
 
 probabilities = sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="softmax over the column"
+# %% exercise="IV.1.a" verdict="wrong" name="softmax over the column" hint="softmax over the batch"
 def sigmoid(z):
     return torch.exp(z) / torch.exp(z).sum(dim=0)
 
@@ -154,7 +154,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="softmax over the only class"
+# %% exercise="IV.1.a" verdict="wrong" name="softmax over the only class" hint=""
 def sigmoid(z):
     return torch.exp(z) / torch.exp(z).sum(dim=-1, keepdim=True)
 
@@ -162,7 +162,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="torch.sigmoid, not written"
+# %% exercise="IV.1.a" verdict="wrong" name="torch.sigmoid, not written" hint=""
 def sigmoid(z):
     return torch.sigmoid(z)
 
@@ -170,7 +170,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="sigmoid applied twice"
+# %% exercise="IV.1.a" verdict="wrong" name="sigmoid applied twice" hint="sigmoid of the sigmoid"
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
 
@@ -178,7 +178,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(sigmoid(logits))
 
-# %% exercise="IV.1.a" verdict="wrong" name="logits are probabilities already"
+# %% exercise="IV.1.a" verdict="wrong" name="logits are probabilities already" hint="probabilities for logits"
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
 
@@ -186,7 +186,7 @@ def sigmoid(z):
 logits = sigmoid(model(inputs))
 probabilities = logits
 
-# %% exercise="IV.1.a" verdict="wrong" name="classes for probabilities"
+# %% exercise="IV.1.a" verdict="wrong" name="classes for probabilities" hint=""
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
 
@@ -194,7 +194,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = (sigmoid(logits) > 0.5).float()
 
-# %% exercise="IV.1.a" verdict="wrong" name="another batch, not shuffled"
+# %% exercise="IV.1.a" verdict="wrong" name="another batch, not shuffled" hint="probabilities of other logits"
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
 
@@ -203,7 +203,7 @@ other, _ = next(iter(make_loader(course.train, settings.batch_size)))
 logits = model(other)
 probabilities = sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="only the first review"
+# %% exercise="IV.1.a" verdict="wrong" name="only the first review" hint=""
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
 
@@ -211,7 +211,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits[0])
 
-# %% exercise="IV.1.a" verdict="wrong" name="targets for logits"
+# %% exercise="IV.1.a" verdict="wrong" name="targets for logits" hint="probabilities of other logits"
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
 
@@ -219,7 +219,7 @@ def sigmoid(z):
 logits = targets.float()
 probabilities = sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="prints and returns nothing, probabilities elsewhere"
+# %% exercise="IV.1.a" verdict="wrong" name="prints and returns nothing, probabilities elsewhere" hint=""
 def sigmoid(z):
     print(1 / (1 + torch.exp(-z)))
 
@@ -227,7 +227,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = 1 / (1 + torch.exp(-logits))
 
-# %% exercise="IV.1.a" verdict="wrong" name="mean probability"
+# %% exercise="IV.1.a" verdict="wrong" name="mean probability" hint=""
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
 
@@ -235,7 +235,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits).mean()
 
-# %% exercise="IV.1.a" verdict="wrong" name="another model, other weights"
+# %% exercise="IV.1.a" verdict="wrong" name="another model, other weights" hint="probabilities of other logits"
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
 
@@ -245,7 +245,7 @@ my_model = type(model)(settings.vocab_size, settings.hidden).to(device)
 logits = my_model(inputs)
 probabilities = sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="probability of the negative class"
+# %% exercise="IV.1.a" verdict="wrong" name="probability of the negative class" hint=""
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
 
@@ -253,7 +253,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = 1 - sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="unfinished branch, negative logits give 0"
+# %% exercise="IV.1.a" verdict="wrong" name="unfinished branch, negative logits give 0" hint=""
 def sigmoid(z):
     result = torch.zeros_like(z)
     result[z >= 0] = 1 / (1 + torch.exp(-z[z >= 0]))
@@ -263,7 +263,7 @@ def sigmoid(z):
 logits = model(inputs)
 probabilities = sigmoid(logits)
 
-# %% exercise="IV.1.a" verdict="wrong" name="logits and probabilities swapped"
+# %% exercise="IV.1.a" verdict="wrong" name="logits and probabilities swapped" hint="logits for probabilities | probabilities for logits"
 def sigmoid(z):
     return 1 / (1 + torch.exp(-z))
 
@@ -271,7 +271,7 @@ def sigmoid(z):
 probabilities = model(inputs)
 logits = sigmoid(probabilities)
 
-# %% exercise="IV.1.a" verdict="wrong" name="only the exponential"
+# %% exercise="IV.1.a" verdict="wrong" name="only the exponential" hint=""
 def sigmoid(z):
     return torch.exp(-z)
 
@@ -436,7 +436,7 @@ right_after = (predictions == labels.cpu()).sum().item() / settings.batch_size
 test_loader = make_loader(course.test, 1000)
 test_accuracy = evaluate(model, test_loader).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="column against row broadcasts in right_after"
+# %% exercise="IV.1.b" verdict="wrong" name="column against row broadcasts in right_after" hint="column compared with a row"
 def share_right(logits):
     return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
 
@@ -450,7 +450,7 @@ predictions = (logits.squeeze(1) > 0).long()
 right_after = ((logits > 0).long() == targets).float().mean().item()
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="before and after exchanged"
+# %% exercise="IV.1.b" verdict="wrong" name="before and after exchanged" hint="before and after exchanged"
 before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
 right_after = (before == targets).sum().item() / len(targets)
 
@@ -461,7 +461,7 @@ predictions = after.tolist()
 right_before = (after == targets).sum().item() / len(targets)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="test accuracy on the train split"
+# %% exercise="IV.1.b" verdict="wrong" name="test accuracy on the train split" hint="test_accuracy: train split"
 def share_right(logits):
     return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
 
@@ -475,7 +475,7 @@ predictions = (logits.squeeze(1) > 0).long()
 right_after = share_right(logits)
 test_accuracy = evaluate(model, make_loader(course.train, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="predictions from before the training"
+# %% exercise="IV.1.b" verdict="wrong" name="predictions from before the training" hint="everything negative"
 before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
 right_before = (before == targets).sum().item() / len(targets)
 
@@ -486,7 +486,7 @@ predictions = before.tolist()
 right_after = (after == targets).sum().item() / len(targets)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="test accuracy in percent"
+# %% exercise="IV.1.b" verdict="wrong" name="test accuracy in percent" hint=""
 def share_right(logits):
     return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
 
@@ -500,7 +500,7 @@ predictions = (logits.squeeze(1) > 0).long()
 right_after = share_right(logits)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy * 100
 
-# %% exercise="IV.1.b" verdict="wrong" name="right_after is a count"
+# %% exercise="IV.1.b" verdict="wrong" name="right_after is a count" hint="number of right rows"
 before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
 right_before = (before == targets).sum().item() / len(targets)
 
@@ -511,7 +511,7 @@ predictions = after.tolist()
 right_after = (after == targets).sum().item()
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="new model after training is tested"
+# %% exercise="IV.1.b" verdict="wrong" name="new model after training is tested" hint=""
 def share_right(logits):
     return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
 
@@ -525,7 +525,7 @@ predictions = (logits.squeeze(1) > 0).long()
 right_after = share_right(logits)
 test_accuracy = evaluate(course.model().to(device), make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="probabilities instead of classes"
+# %% exercise="IV.1.b" verdict="wrong" name="probabilities instead of classes" hint=""
 def share_right(logits):
     return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
 
@@ -539,7 +539,7 @@ predictions = torch.sigmoid(logits.squeeze(1))
 right_after = share_right(logits)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="another batch: first rows in order"
+# %% exercise="IV.1.b" verdict="wrong" name="another batch: first rows in order" hint=""
 before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
 right_before = (before == targets).sum().item() / len(targets)
 
@@ -551,7 +551,7 @@ predictions = after.tolist()
 right_after = (after == targets).sum().item() / len(targets)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="right_before on the whole train split"
+# %% exercise="IV.1.b" verdict="wrong" name="right_before on the whole train split" hint=""
 def share_right(logits):
     return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
 
@@ -564,7 +564,7 @@ predictions = (logits.squeeze(1) > 0).long()
 right_after = share_right(logits)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="test accuracy measured before training"
+# %% exercise="IV.1.b" verdict="wrong" name="test accuracy measured before training" hint=""
 before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
 right_before = (before == targets).sum().item() / len(targets)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
@@ -575,7 +575,7 @@ after = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
 predictions = after.tolist()
 right_after = (after == targets).sum().item() / len(targets)
 
-# %% exercise="IV.1.b" verdict="wrong" name="trained for one epoch"
+# %% exercise="IV.1.b" verdict="wrong" name="trained for one epoch" hint="another training than the section's"
 before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
 right_before = (before == targets).sum().item() / len(targets)
 
@@ -586,7 +586,7 @@ predictions = after.tolist()
 right_after = (after == targets).sum().item() / len(targets)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="rate left at its default"
+# %% exercise="IV.1.b" verdict="wrong" name="rate left at its default" hint="another training than the section's"
 def share_right(logits):
     return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
 
@@ -600,7 +600,7 @@ predictions = (logits.squeeze(1) > 0).long()
 right_after = share_right(logits)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="epochs left at their default"
+# %% exercise="IV.1.b" verdict="wrong" name="epochs left at their default" hint="another training than the section's"
 before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
 right_before = (before == targets).sum().item() / len(targets)
 
@@ -611,7 +611,7 @@ predictions = after.tolist()
 right_after = (after == targets).sum().item() / len(targets)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="classes inverted"
+# %% exercise="IV.1.b" verdict="wrong" name="classes inverted" hint="classes exchanged"
 def share_right(logits):
     return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
 
@@ -625,7 +625,7 @@ predictions = (logits.squeeze(1) < 0).long()
 right_after = share_right(logits)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="argmax over a column of width 1"
+# %% exercise="IV.1.b" verdict="wrong" name="argmax over a column of width 1" hint="everything negative | share before for share after"
 with torch.no_grad():
     right_before = ((model(inputs).squeeze(1) > 0) == targets).float().mean().item()
 fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
@@ -634,7 +634,7 @@ with torch.no_grad():
 right_after = (predictions == targets).float().mean().item()
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="the Score object, .accuracy forgotten"
+# %% exercise="IV.1.b" verdict="wrong" name="the Score object, .accuracy forgotten" hint=""
 def share_right(logits):
     return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
 
@@ -648,7 +648,7 @@ predictions = (logits.squeeze(1) > 0).long()
 right_after = share_right(logits)
 test_accuracy = evaluate(model, make_loader(course.test, 1000))
 
-# %% exercise="IV.1.b" verdict="wrong" name="loss instead of accuracy"
+# %% exercise="IV.1.b" verdict="wrong" name="loss instead of accuracy" hint="test_accuracy: loss"
 before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
 right_before = (before == targets).sum().item() / len(targets)
 
@@ -659,7 +659,7 @@ predictions = after.tolist()
 right_after = (after == targets).sum().item() / len(targets)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).loss
 
-# %% exercise="IV.1.b" verdict="wrong" name="both shares measured after training"
+# %% exercise="IV.1.b" verdict="wrong" name="both shares measured after training" hint=""
 fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
 
 before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
@@ -668,7 +668,7 @@ predictions = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
 right_after = (predictions == targets).sum().item() / len(targets)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="share of the wrong ones after training"
+# %% exercise="IV.1.b" verdict="wrong" name="share of the wrong ones after training" hint=""
 before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
 right_before = (before == targets).sum().item() / len(targets)
 
@@ -679,7 +679,7 @@ predictions = after.tolist()
 right_after = (after != targets).sum().item() / len(targets)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="trained on the test split"
+# %% exercise="IV.1.b" verdict="wrong" name="trained on the test split" hint="trained on the test rows"
 def share_right(logits):
     return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
 
@@ -693,7 +693,7 @@ predictions = (logits.squeeze(1) > 0).long()
 right_after = share_right(logits)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="only the first batch of the test split"
+# %% exercise="IV.1.b" verdict="wrong" name="only the first batch of the test split" hint=""
 before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
 right_before = (before == targets).sum().item() / len(targets)
 
@@ -704,7 +704,7 @@ predictions = after.tolist()
 right_after = (after == targets).sum().item() / len(targets)
 test_accuracy = evaluate(model, [next(iter(make_loader(course.test, 1000)))]).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="fit gets another new model"
+# %% exercise="IV.1.b" verdict="wrong" name="fit gets another new model" hint="model made anew after training"
 def share_right(logits):
     return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
 
@@ -719,7 +719,7 @@ predictions = (logits.squeeze(1) > 0).long()
 right_after = share_right(logits)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="predictions say whether the model is right"
+# %% exercise="IV.1.b" verdict="wrong" name="predictions say whether the model is right" hint=""
 def share_right(logits):
     return ((logits.squeeze(1) > 0).long() == targets).float().mean().item()
 
@@ -733,7 +733,7 @@ predictions = ((logits.squeeze(1) > 0).long() == targets).long()  # 1 where the 
 right_after = share_right(logits)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
-# %% exercise="IV.1.b" verdict="wrong" name="right_before divided by the size of the train split"
+# %% exercise="IV.1.b" verdict="wrong" name="right_before divided by the size of the train split" hint=""
 before = (torch.sigmoid(model(inputs)).flatten() > 0.5).int()
 right_before = (before == targets).sum().item() / len(course.train)
 
@@ -818,40 +818,40 @@ def count(module, prefix=""):
 sizes = dict(reversed(list(count(model).items())))
 total = math.fsum(sizes.values())
 
-# %% exercise="IV.2" verdict="wrong" name="slot 0 forgotten"
+# %% exercise="IV.2" verdict="wrong" name="slot 0 forgotten" hint="one slot too few"
 h = settings.hidden
 sizes = {"fc1.weight": settings.vocab_size * h, "fc1.bias": h, "fc2.weight": h, "fc2.bias": 1}
 total = sum(sizes.values())
 
-# %% exercise="IV.2" verdict="wrong" name="shapes for sizes"
+# %% exercise="IV.2" verdict="wrong" name="shapes for sizes" hint=""
 sizes = {name: parameter.shape for name, parameter in model.named_parameters()}
 total = sum(parameter.numel() for parameter in model.parameters())
 
-# %% exercise="IV.2" verdict="wrong" name="length of the first axis"
+# %% exercise="IV.2" verdict="wrong" name="length of the first axis" hint="first axis only"
 sizes = {name: len(parameter) for name, parameter in model.named_parameters()}
 total = sum(sizes.values())
 
-# %% exercise="IV.2" verdict="wrong" name="axes added, not multiplied"
+# %% exercise="IV.2" verdict="wrong" name="axes added, not multiplied" hint=""
 sizes = {name: sum(parameter.shape) for name, parameter in model.named_parameters()}
 total = sum(sizes.values())
 
-# %% exercise="IV.2" verdict="wrong" name="biases not in the total"
+# %% exercise="IV.2" verdict="wrong" name="biases not in the total" hint="bias forgotten"
 sizes = {name: parameter.numel() for name, parameter in model.named_parameters()}
 total = sizes["fc1.weight"] + sizes["fc2.weight"]
 
-# %% exercise="IV.2" verdict="wrong" name="number of tensors as the total"
+# %% exercise="IV.2" verdict="wrong" name="number of tensors as the total" hint=""
 sizes = {name: parameter.numel() for name, parameter in model.named_parameters()}
 total = len(sizes)
 
-# %% exercise="IV.2" verdict="wrong" name="bytes"
+# %% exercise="IV.2" verdict="wrong" name="bytes" hint="bytes for numbers"
 sizes = {name: parameter.nbytes for name, parameter in model.named_parameters()}
 total = sum(sizes.values())
 
-# %% exercise="IV.2" verdict="wrong" name="size of the real vocabulary typed in"
+# %% exercise="IV.2" verdict="wrong" name="size of the real vocabulary typed in" hint=""
 sizes = {"fc1.weight": 20001 * 200, "fc1.bias": 200, "fc2.weight": 200, "fc2.bias": 1}
 total = sum(sizes.values())
 
-# %% exercise="IV.2" verdict="wrong" name="weights and biases swapped in fc2"
+# %% exercise="IV.2" verdict="wrong" name="weights and biases swapped in fc2" hint=""
 sizes = {
     "fc1.weight": model.fc1.weight.numel(),
     "fc1.bias": model.fc1.bias.numel(),
@@ -860,16 +860,16 @@ sizes = {
 }
 total = sum(sizes.values())
 
-# %% exercise="IV.2" verdict="wrong" name="names of the layers as keys"
+# %% exercise="IV.2" verdict="wrong" name="names of the layers as keys" hint=""
 sizes = {"fc1": model.fc1.weight.numel() + model.fc1.bias.numel()}
 sizes["fc2"] = model.fc2.weight.numel() + model.fc2.bias.numel()
 total = sizes["fc1"] + sizes["fc2"]
 
-# %% exercise="IV.2" verdict="wrong" name="names of BagMLP"
+# %% exercise="IV.2" verdict="wrong" name="names of BagMLP" hint=""
 sizes = {name: parameter.numel() for name, parameter in course.model().named_parameters()}
 total = sum(sizes.values())
 
-# %% exercise="IV.2" verdict="wrong" name="copied line, bias of fc1 is the weight"
+# %% exercise="IV.2" verdict="wrong" name="copied line, bias of fc1 is the weight" hint=""
 sizes = {
     "fc1.weight": model.fc1.weight.numel(),
     "fc1.bias": model.fc1.weight.numel(),
@@ -878,12 +878,12 @@ sizes = {
 }
 total = sum(parameter.numel() for parameter in model.parameters())
 
-# %% exercise="IV.2" verdict="wrong" name="fc2 thought to be square"
+# %% exercise="IV.2" verdict="wrong" name="fc2 thought to be square" hint=""
 h = settings.hidden
 sizes = {"fc1.weight": (settings.vocab_size + 1) * h, "fc1.bias": h, "fc2.weight": h * h, "fc2.bias": 1}
 total = sum(sizes.values())
 
-# %% exercise="IV.2" verdict="wrong" name="bias of fc2 forgotten in the dict"
+# %% exercise="IV.2" verdict="wrong" name="bias of fc2 forgotten in the dict" hint=""
 sizes = {
     "fc1.weight": model.fc1.weight.numel(),
     "fc1.bias": model.fc1.bias.numel(),
@@ -891,29 +891,29 @@ sizes = {
 }
 total = sum(parameter.numel() for parameter in model.parameters())
 
-# %% exercise="IV.2" verdict="wrong" name="total is only the last one"
+# %% exercise="IV.2" verdict="wrong" name="total is only the last one" hint="total of the last one"
 sizes = {}
 for name, parameter in model.named_parameters():
     sizes[name] = parameter.numel()
     total = sizes[name]
 
-# %% exercise="IV.2" verdict="wrong" name="total in thousands"
+# %% exercise="IV.2" verdict="wrong" name="total in thousands" hint=""
 sizes = {name: parameter.numel() for name, parameter in model.named_parameters()}
 total = sum(sizes.values()) / 1000
 
-# %% exercise="IV.2" verdict="wrong" name="a list for the dict"
+# %% exercise="IV.2" verdict="wrong" name="a list for the dict" hint=""
 sizes = [parameter.numel() for parameter in model.parameters()]
 total = sum(sizes)
 
-# %% exercise="IV.2" verdict="wrong" name="values summed for size"
+# %% exercise="IV.2" verdict="wrong" name="values summed for size" hint=""
 sizes = {name: parameter.sum().item() for name, parameter in model.named_parameters()}
 total = sum(parameter.numel() for parameter in model.parameters())
 
-# %% exercise="IV.2" verdict="wrong" name="bias counted once for each input"
+# %% exercise="IV.2" verdict="wrong" name="bias counted once for each input" hint=""
 sizes = {name: parameter.numel() for name, parameter in model.named_parameters()}
 total = sum(layer.in_features * (layer.out_features + 1) for layer in (model.fc1, model.fc2))
 
-# %% exercise="IV.2" verdict="wrong" name="exception swallowed, sizes of vectors only"
+# %% exercise="IV.2" verdict="wrong" name="exception swallowed, sizes of vectors only" hint=""
 sizes = {"fc1.weight": 0, "fc1.bias": 0, "fc2.weight": 0, "fc2.bias": 0}
 for name, parameter in model.named_parameters():
     try:

@@ -48,54 +48,54 @@ chance_loss = sum(0.5**k / k for k in range(1, 60))
 probabilities = torch.tensor([0.5])
 chance_loss = -1 * probabilities.log()
 
-# %% exercise="V.1.a" verdict="wrong" name="logarithm to base 2"
+# %% exercise="V.1.a" verdict="wrong" name="logarithm to base 2" hint="logarithm to base 2"
 chance_loss = -math.log2(0.5)
 
-# %% exercise="V.1.a" verdict="wrong" name="logarithm to base 10"
+# %% exercise="V.1.a" verdict="wrong" name="logarithm to base 10" hint="logarithm to base 10"
 chance_loss = -math.log10(0.5)
 
-# %% exercise="V.1.a" verdict="wrong" name="no minus"
+# %% exercise="V.1.a" verdict="wrong" name="no minus" hint="sign lost"
 chance_loss = math.log(0.5)
 
-# %% exercise="V.1.a" verdict="wrong" name="the probability itself"
+# %% exercise="V.1.a" verdict="wrong" name="the probability itself" hint="the probability itself"
 chance_loss = 1 - 0.5
 
-# %% exercise="V.1.a" verdict="wrong" name="both terms for every review"
+# %% exercise="V.1.a" verdict="wrong" name="both terms for every review" hint="both terms at full weight"
 chance_loss = -(math.log(0.5) + math.log(1 - 0.5))
 
-# %% exercise="V.1.a" verdict="wrong" name="sum over the batch"
+# %% exercise="V.1.a" verdict="wrong" name="sum over the batch" hint=""
 chance_loss = -sum(math.log(0.5) for _ in labels)
 
-# %% exercise="V.1.a" verdict="wrong" name="two decimals"
+# %% exercise="V.1.a" verdict="wrong" name="two decimals" hint=""
 chance_loss = round(math.log(2), 2)
 
-# %% exercise="V.1.a" verdict="wrong" name="0.5 taken for a logit"
+# %% exercise="V.1.a" verdict="wrong" name="0.5 taken for a logit" hint=""
 p = 1 / (1 + math.exp(-0.5))
 chance_loss = -math.log(p)
 
-# %% exercise="V.1.a" verdict="wrong" name="squared error"
+# %% exercise="V.1.a" verdict="wrong" name="squared error" hint=""
 chance_loss = sum((y - 0.5) ** 2 for y in labels.tolist()) / len(labels)
 
-# %% exercise="V.1.a" verdict="wrong" name="in percent"
+# %% exercise="V.1.a" verdict="wrong" name="in percent" hint=""
 chance_loss = 100 * math.log(2)
 
-# %% exercise="V.1.a" verdict="wrong" name="only the positive reviews count"
+# %% exercise="V.1.a" verdict="wrong" name="only the positive reviews count" hint=""
 chance_loss = -0.5 * math.log(0.5)
 
-# %% exercise="V.1.a" verdict="wrong" name="a text and no number"
+# %% exercise="V.1.a" verdict="wrong" name="a text and no number" hint=""
 chance_loss = "0.6931"
 
-# %% exercise="V.1.a" verdict="wrong" name="the perplexity"
+# %% exercise="V.1.a" verdict="wrong" name="the perplexity" hint=""
 chance_loss = math.exp(math.log(2))
 
-# %% exercise="V.1.a" verdict="wrong" name="a function, not called"
+# %% exercise="V.1.a" verdict="wrong" name="a function, not called" hint=""
 def compute():
     return -math.log(0.5)
 
 
 chance_loss = compute
 
-# %% exercise="V.1.a" verdict="wrong" name="one loss for each review"
+# %% exercise="V.1.a" verdict="wrong" name="one loss for each review" hint=""
 chance_loss = -torch.log(torch.full((len(labels),), 0.5))
 
 # %% exercise="V.1.b" verdict="right" name="both flat"
@@ -197,128 +197,128 @@ terms = torch.stack([labels * p.log(), (1 - labels) * (e / (1 + e)).log()])
 loss_by_hand = float(-1 / n * terms.sum())
 mixed_shape = torch.Size([n, n])
 
-# %% exercise="V.1.b" verdict="wrong" name="column times row"
+# %% exercise="V.1.b" verdict="wrong" name="column times row" hint="a column against a row"
 inputs, labels = first_batch
 p = 1 / (1 + torch.exp(-logits))
 mixed_shape = (labels * p).shape
 loss_by_hand = -(labels * torch.log(p) + (1 - labels) * torch.log(1 - p)).mean()
 
-# %% exercise="V.1.b" verdict="wrong" name="sum for mean"
+# %% exercise="V.1.b" verdict="wrong" name="sum for mean" hint="sum instead of mean"
 inputs, labels = first_batch
 column = torch.sigmoid(logits)
 mixed_shape = (labels * column).shape
 p = column.squeeze(1)
 loss_by_hand = -(labels * torch.log(p) + (1 - labels) * torch.log(1 - p)).sum()
 
-# %% exercise="V.1.b" verdict="wrong" name="no minus"
+# %% exercise="V.1.b" verdict="wrong" name="no minus" hint=""
 inputs, labels = first_batch
 column = torch.sigmoid(logits)
 mixed_shape = (labels * column).shape
 p = column.squeeze(1)
 loss_by_hand = (labels * torch.log(p) + (1 - labels) * torch.log(1 - p)).mean()
 
-# %% exercise="V.1.b" verdict="wrong" name="logarithm to base 2"
+# %% exercise="V.1.b" verdict="wrong" name="logarithm to base 2" hint=""
 inputs, labels = first_batch
 column = torch.sigmoid(logits)
 mixed_shape = (labels * column).shape
 p = column.squeeze(1)
 loss_by_hand = -(labels * torch.log2(p) + (1 - labels) * torch.log2(1 - p)).mean()
 
-# %% exercise="V.1.b" verdict="wrong" name="logarithm to base 10"
+# %% exercise="V.1.b" verdict="wrong" name="logarithm to base 10" hint=""
 inputs, labels = first_batch
 column = torch.sigmoid(logits)
 mixed_shape = (labels * column).shape
 right = torch.where(labels == 1, column[:, 0], 1 - column[:, 0])
 loss_by_hand = -torch.log10(right).mean()
 
-# %% exercise="V.1.b" verdict="wrong" name="wrong sign in the sigmoid"
+# %% exercise="V.1.b" verdict="wrong" name="wrong sign in the sigmoid" hint="classes exchanged"
 inputs, labels = first_batch
 column = 1 / (1 + torch.exp(logits))
 mixed_shape = (labels * column).shape
 p = column.squeeze(1)
 loss_by_hand = -(labels * torch.log(p) + (1 - labels) * torch.log(1 - p)).mean()
 
-# %% exercise="V.1.b" verdict="wrong" name="sigmoid twice"
+# %% exercise="V.1.b" verdict="wrong" name="sigmoid twice" hint="sigmoid applied twice"
 inputs, labels = first_batch
 column = torch.sigmoid(torch.sigmoid(logits))
 mixed_shape = (labels * column).shape
 p = column.squeeze(1)
 loss_by_hand = -(labels * torch.log(p) + (1 - labels) * torch.log(1 - p)).mean()
 
-# %% exercise="V.1.b" verdict="wrong" name="the second term is missing"
+# %% exercise="V.1.b" verdict="wrong" name="the second term is missing" hint="only the positive reviews"
 inputs, labels = first_batch
 column = torch.sigmoid(logits)
 mixed_shape = (labels * column).shape
 loss_by_hand = -(labels * torch.log(column.squeeze(1))).mean()
 
-# %% exercise="V.1.b" verdict="wrong" name="classes exchanged"
+# %% exercise="V.1.b" verdict="wrong" name="classes exchanged" hint="classes exchanged"
 inputs, labels = first_batch
 column = torch.sigmoid(logits)
 mixed_shape = (labels * column).shape
 p = column.squeeze(1)
 loss_by_hand = -((1 - labels) * torch.log(p) + labels * torch.log(1 - p)).mean()
 
-# %% exercise="V.1.b" verdict="wrong" name="the shape after squeeze"
+# %% exercise="V.1.b" verdict="wrong" name="the shape after squeeze" hint=""
 inputs, labels = first_batch
 p = torch.sigmoid(logits).squeeze(1)
 loss_by_hand = -(labels * torch.log(p) + (1 - labels) * torch.log(1 - p)).mean()
 mixed_shape = (labels * p).shape
 
-# %% exercise="V.1.b" verdict="wrong" name="the shape of the column"
+# %% exercise="V.1.b" verdict="wrong" name="the shape of the column" hint="shape without stretching"
 inputs, labels = first_batch
 column = torch.sigmoid(logits)
 targets = labels.reshape(-1, 1)
 loss_by_hand = -(targets * column.log() + (1 - targets) * (1 - column).log()).mean()
 mixed_shape = (targets * column).shape
 
-# %% exercise="V.1.b" verdict="wrong" name="number of elements for the shape"
+# %% exercise="V.1.b" verdict="wrong" name="number of elements for the shape" hint=""
 inputs, labels = first_batch
 column = torch.sigmoid(logits)
 p = column.squeeze(1)
 loss_by_hand = -(labels * p.log() + (1 - labels) * (1 - p).log()).mean()
 mixed_shape = (labels * column).numel()
 
-# %% exercise="V.1.b" verdict="wrong" name="rounded"
+# %% exercise="V.1.b" verdict="wrong" name="rounded" hint=""
 inputs, labels = first_batch
 column = torch.sigmoid(logits)
 p = column.squeeze(1)
 loss_by_hand = round((-(labels * p.log() + (1 - labels) * (1 - p).log()).mean()).item(), 2)
 mixed_shape = (labels * column).shape
 
-# %% exercise="V.1.b" verdict="wrong" name="mean before the logarithm"
+# %% exercise="V.1.b" verdict="wrong" name="mean before the logarithm" hint="mean before the logarithm"
 inputs, labels = first_batch
 column = torch.sigmoid(logits)
 right = torch.where(labels == 1, column[:, 0], 1 - column[:, 0])
 loss_by_hand = -torch.log(right.mean())
 mixed_shape = (labels * column).shape
 
-# %% exercise="V.1.b" verdict="wrong" name="the theoretical value"
+# %% exercise="V.1.b" verdict="wrong" name="the theoretical value" hint=""
 inputs, labels = first_batch
 loss_by_hand = math.log(2)
 mixed_shape = (labels * torch.sigmoid(logits)).shape
 
-# %% exercise="V.1.b" verdict="wrong" name="labels of another batch"
+# %% exercise="V.1.b" verdict="wrong" name="labels of another batch" hint=""
 inputs, labels = next(iter(loader))
 column = torch.sigmoid(logits)
 p = column.squeeze(1)
 loss_by_hand = -(labels * p.log() + (1 - labels) * (1 - p).log()).mean()
 mixed_shape = (labels * column).shape
 
-# %% exercise="V.1.b" verdict="wrong" name="one loss for each review"
+# %% exercise="V.1.b" verdict="wrong" name="one loss for each review" hint=""
 inputs, labels = first_batch
 column = torch.sigmoid(logits)
 p = column.squeeze(1)
 loss_by_hand = -(labels * p.log() + (1 - labels) * (1 - p).log())
 mixed_shape = (labels * column).shape
 
-# %% exercise="V.1.b" verdict="wrong" name="divided by the positive reviews"
+# %% exercise="V.1.b" verdict="wrong" name="divided by the positive reviews" hint=""
 inputs, labels = first_batch
 column = torch.sigmoid(logits)
 p = column.squeeze(1)
 loss_by_hand = -(labels * p.log() + (1 - labels) * (1 - p).log()).sum() / labels.sum()
 mixed_shape = (labels * column).shape
 
-# %% exercise="V.1.b" verdict="wrong" name="only the last review of the loop"
+# %% exercise="V.1.b" verdict="wrong" name="only the last review of the loop" hint=""
 inputs, labels = first_batch
 for z, y in zip(logits, labels):
     p = 1 / (1 + torch.exp(-z))
@@ -327,7 +327,7 @@ for z, y in zip(logits, labels):
 loss_by_hand = loss
 mixed_shape = (labels * torch.sigmoid(logits)).shape
 
-# %% exercise="V.1.b" verdict="wrong" name="returns inside the loop"
+# %% exercise="V.1.b" verdict="wrong" name="returns inside the loop" hint=""
 inputs, labels = first_batch
 
 
@@ -415,91 +415,91 @@ loss_bce = loss_function(p, torch.tensor([float(y) for y in labels])).numpy()
 p = torch.from_numpy(1 / (1 + np.exp(-small_logits.numpy()[:, 0])))
 small_loss = loss_function(p, torch.tensor([1.0, 0.0, 1.0, 0.0])).numpy()
 
-# %% exercise="V.1.c" verdict="wrong" name="small logits taken for probabilities"
+# %% exercise="V.1.c" verdict="wrong" name="small logits taken for probabilities" hint="logits where probabilities are wanted"
 loss_function = nn.BCELoss()
 loss_bce = loss_function(torch.sigmoid(logits).squeeze(1), labels.float())
 small_loss = loss_function(small_logits.squeeze(1), small_labels.float())
 
-# %% exercise="V.1.c" verdict="wrong" name="logits clamped to 0 and 1"
+# %% exercise="V.1.c" verdict="wrong" name="logits clamped to 0 and 1" hint=""
 loss_function = nn.BCELoss()
 loss_bce = loss_function(logits.clamp(0, 1).squeeze(1), labels.float())
 small_loss = loss_function(torch.sigmoid(small_logits).squeeze(1), small_labels.float())
 
-# %% exercise="V.1.c" verdict="wrong" name="sigmoid twice"
+# %% exercise="V.1.c" verdict="wrong" name="sigmoid twice" hint="sigmoid applied twice"
 loss_function = nn.BCELoss()
 p = torch.sigmoid(logits)
 loss_bce = loss_function(torch.sigmoid(p).squeeze(1), labels.float())
 small_p = torch.sigmoid(small_logits)
 small_loss = loss_function(torch.sigmoid(small_p).squeeze(1), small_labels.float())
 
-# %% exercise="V.1.c" verdict="wrong" name="sum for mean"
+# %% exercise="V.1.c" verdict="wrong" name="sum for mean" hint="sum over the batch"
 loss_function = nn.BCELoss(reduction="sum")
 loss_bce = loss_function(torch.sigmoid(logits).squeeze(1), labels.float())
 small_loss = loss_function(torch.sigmoid(small_logits).squeeze(1), small_labels.float())
 
-# %% exercise="V.1.c" verdict="wrong" name="BCEWithLogitsLoss of probabilities"
+# %% exercise="V.1.c" verdict="wrong" name="BCEWithLogitsLoss of probabilities" hint="sigmoid applied twice"
 loss_function = nn.BCEWithLogitsLoss()
 loss_bce = loss_function(torch.sigmoid(logits).squeeze(1), labels.float())
 small_loss = loss_function(torch.sigmoid(small_logits).squeeze(1), small_labels.float())
 
-# %% exercise="V.1.c" verdict="wrong" name="both stretched to n times n"
+# %% exercise="V.1.c" verdict="wrong" name="both stretched to n times n" hint=""
 loss_function = nn.BCELoss()
 n = len(labels)
 loss_bce = loss_function(torch.sigmoid(logits).expand(n, n), labels.float().expand(n, n))
 small_loss = loss_function(torch.sigmoid(small_logits).expand(4, 4), small_labels.float().expand(4, 4))
 
-# %% exercise="V.1.c" verdict="wrong" name="softmax of one column"
+# %% exercise="V.1.c" verdict="wrong" name="softmax of one column" hint=""
 loss_function = nn.BCELoss()
 loss_bce = loss_function(torch.softmax(logits, dim=1).squeeze(1), labels.float())
 small_loss = loss_function(torch.softmax(small_logits, dim=1).squeeze(1), small_labels.float())
 
-# %% exercise="V.1.c" verdict="wrong" name="softmax over the reviews"
+# %% exercise="V.1.c" verdict="wrong" name="softmax over the reviews" hint=""
 loss_function = nn.BCELoss()
 loss_bce = loss_function(torch.softmax(logits, dim=0).squeeze(1), labels.float())
 small_loss = loss_function(torch.softmax(small_logits, dim=0).squeeze(1), small_labels.float())
 
-# %% exercise="V.1.c" verdict="wrong" name="rounded probabilities"
+# %% exercise="V.1.c" verdict="wrong" name="rounded probabilities" hint=""
 loss_function = nn.BCELoss()
 loss_bce = loss_function(torch.sigmoid(logits).squeeze(1).round(), labels.float())
 small_loss = loss_function(torch.sigmoid(small_logits).squeeze(1).round(), small_labels.float())
 
-# %% exercise="V.1.c" verdict="wrong" name="predictions as targets"
+# %% exercise="V.1.c" verdict="wrong" name="predictions as targets" hint=""
 loss_function = nn.BCELoss()
 p = torch.sigmoid(logits).squeeze(1)
 loss_bce = loss_function(p, (p > 0.5).float())
 small_loss = loss_function(torch.sigmoid(small_logits).squeeze(1), small_labels.float())
 
-# %% exercise="V.1.c" verdict="wrong" name="targets first"
+# %% exercise="V.1.c" verdict="wrong" name="targets first" hint=""
 loss_function = nn.BCELoss()
 loss_bce = loss_function(labels.float(), torch.sigmoid(logits).squeeze(1))
 small_loss = loss_function(small_labels.float(), torch.sigmoid(small_logits).squeeze(1))
 
-# %% exercise="V.1.c" verdict="wrong" name="names exchanged"
+# %% exercise="V.1.c" verdict="wrong" name="names exchanged" hint=""
 loss_function = nn.BCELoss()
 small_loss = loss_function(torch.sigmoid(logits).squeeze(1), labels.float())
 loss_bce = loss_function(torch.sigmoid(small_logits).squeeze(1), small_labels.float())
 
-# %% exercise="V.1.c" verdict="wrong" name="reduction none"
+# %% exercise="V.1.c" verdict="wrong" name="reduction none" hint=""
 loss_function = nn.BCELoss(reduction="none")
 loss_bce = loss_function(torch.sigmoid(logits).squeeze(1), labels.float())
 small_loss = loss_function(torch.sigmoid(small_logits).squeeze(1), small_labels.float())
 
-# %% exercise="V.1.c" verdict="wrong" name="the loss function itself"
+# %% exercise="V.1.c" verdict="wrong" name="the loss function itself" hint=""
 loss_bce = nn.BCELoss()
 loss_bce(torch.sigmoid(logits).squeeze(1), labels.float())
 small_loss = nn.BCELoss()(torch.sigmoid(small_logits).squeeze(1), small_labels.float())
 
-# %% exercise="V.1.c" verdict="wrong" name="rounded to two decimals"
+# %% exercise="V.1.c" verdict="wrong" name="rounded to two decimals" hint=""
 loss_function = nn.BCELoss()
 loss_bce = round(loss_function(torch.sigmoid(logits).squeeze(1), labels.float()).item(), 2)
 small_loss = round(loss_function(torch.sigmoid(small_logits).squeeze(1), small_labels.float()).item(), 2)
 
-# %% exercise="V.1.c" verdict="wrong" name="labels turned round"
+# %% exercise="V.1.c" verdict="wrong" name="labels turned round" hint=""
 loss_function = nn.BCELoss()
 loss_bce = loss_function(torch.sigmoid(logits).squeeze(1), 1 - labels.float())
 small_loss = loss_function(torch.sigmoid(small_logits).squeeze(1), 1 - small_labels.float())
 
-# %% exercise="V.1.c" verdict="wrong" name="the error of the shapes is swallowed"
+# %% exercise="V.1.c" verdict="wrong" name="the error of the shapes is swallowed" hint=""
 loss_function = nn.BCELoss()
 small_loss = loss_function(torch.sigmoid(small_logits).squeeze(1), small_labels.float())
 try:
@@ -568,85 +568,85 @@ loss_function = nn.BCEWithLogitsLoss()
 loss_logits = loss_function(logits.reshape(len(labels)), labels.float()).tolist()
 far_loss = int(loss_function(far_logits.reshape(1), far_labels.float()))
 
-# %% exercise="V.1.d" verdict="wrong" name="sigmoid first, both"
+# %% exercise="V.1.d" verdict="wrong" name="sigmoid first, both" hint="sigmoid applied twice | far logit through two sigmoids"
 loss_function = nn.BCEWithLogitsLoss()
 loss_logits = loss_function(torch.sigmoid(logits).squeeze(1), labels.float())
 far_loss = loss_function(torch.sigmoid(far_logits).squeeze(1), far_labels.float())
 
-# %% exercise="V.1.d" verdict="wrong" name="sigmoid first, the far one"
+# %% exercise="V.1.d" verdict="wrong" name="sigmoid first, the far one" hint="far logit through two sigmoids"
 loss_function = nn.BCEWithLogitsLoss()
 loss_logits = loss_function(logits.squeeze(1), labels.float())
 far_loss = loss_function(torch.sigmoid(far_logits).squeeze(1), far_labels.float())
 
-# %% exercise="V.1.d" verdict="wrong" name="BCELoss for the far one"
+# %% exercise="V.1.d" verdict="wrong" name="BCELoss for the far one" hint="far logit by nn.BCELoss"
 loss_logits = nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
 far_loss = nn.BCELoss()(torch.sigmoid(far_logits).squeeze(1), far_labels.float())
 
-# %% exercise="V.1.d" verdict="wrong" name="the equation for the far one"
+# %% exercise="V.1.d" verdict="wrong" name="the equation for the far one" hint=""
 loss_logits = nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
 far_loss = -torch.log(1 / (1 + torch.exp(-far_logits)))
 
-# %% exercise="V.1.d" verdict="wrong" name="sum for mean"
+# %% exercise="V.1.d" verdict="wrong" name="sum for mean" hint=""
 loss_function = nn.BCEWithLogitsLoss(reduction="sum")
 loss_logits = loss_function(logits.squeeze(1), labels.float())
 far_loss = loss_function(far_logits.squeeze(1), far_labels.float())
 
-# %% exercise="V.1.d" verdict="wrong" name="the logit for the loss"
+# %% exercise="V.1.d" verdict="wrong" name="the logit for the loss" hint=""
 loss_logits = nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
 far_loss = far_logits.item()
 
-# %% exercise="V.1.d" verdict="wrong" name="the far review is negative"
+# %% exercise="V.1.d" verdict="wrong" name="the far review is negative" hint=""
 loss_function = nn.BCEWithLogitsLoss()
 loss_logits = loss_function(logits.squeeze(1), labels.float())
 far_loss = loss_function(far_logits.squeeze(1), torch.zeros(1))
 
-# %% exercise="V.1.d" verdict="wrong" name="stretched to n times n"
+# %% exercise="V.1.d" verdict="wrong" name="stretched to n times n" hint=""
 loss_function = nn.BCEWithLogitsLoss()
 n = len(labels)
 loss_logits = loss_function(logits.repeat(1, n), labels.float().repeat(n, 1))
 far_loss = loss_function(far_logits, far_labels.float()[None])
 
-# %% exercise="V.1.d" verdict="wrong" name="targets first"
+# %% exercise="V.1.d" verdict="wrong" name="targets first" hint=""
 loss_function = nn.BCEWithLogitsLoss()
 loss_logits = loss_function(labels.float(), logits.squeeze(1))
 far_loss = loss_function(far_labels.float(), far_logits.squeeze(1))
 
-# %% exercise="V.1.d" verdict="wrong" name="logits with the other sign"
+# %% exercise="V.1.d" verdict="wrong" name="logits with the other sign" hint=""
 loss_function = nn.BCEWithLogitsLoss()
 loss_logits = loss_function(-logits.squeeze(1), labels.float())
 far_loss = loss_function(-far_logits.squeeze(1), far_labels.float())
 
-# %% exercise="V.1.d" verdict="wrong" name="clamped for safety"
+# %% exercise="V.1.d" verdict="wrong" name="clamped for safety" hint=""
 loss_function = nn.BCEWithLogitsLoss()
 loss_logits = loss_function(logits.clamp(-10, 10).squeeze(1), labels.float())
 far_loss = loss_function(far_logits.clamp(-10, 10).squeeze(1), far_labels.float())
 
-# %% exercise="V.1.d" verdict="wrong" name="a weight for the positive reviews"
+# %% exercise="V.1.d" verdict="wrong" name="a weight for the positive reviews" hint=""
 loss_function = nn.BCEWithLogitsLoss(pos_weight=torch.tensor(2.0))
 loss_logits = loss_function(logits.squeeze(1), labels.float())
 far_loss = nn.BCEWithLogitsLoss()(far_logits.squeeze(1), far_labels.float())
 
-# %% exercise="V.1.d" verdict="wrong" name="CrossEntropyLoss of one column"
+# %% exercise="V.1.d" verdict="wrong" name="CrossEntropyLoss of one column" hint=""
 loss_function = nn.CrossEntropyLoss()
 loss_logits = loss_function(logits, labels.float().unsqueeze(1))
 far_loss = nn.BCEWithLogitsLoss()(far_logits.squeeze(1), far_labels.float())
 
-# %% exercise="V.1.d" verdict="wrong" name="names exchanged"
+# %% exercise="V.1.d" verdict="wrong" name="names exchanged" hint=""
 loss_function = nn.BCEWithLogitsLoss()
 far_loss = loss_function(logits.squeeze(1), labels.float())
 loss_logits = loss_function(far_logits.squeeze(1), far_labels.float())
 
-# %% exercise="V.1.d" verdict="wrong" name="labels as minus one and one"
+# %% exercise="V.1.d" verdict="wrong" name="labels as minus one and one" hint=""
 loss_function = nn.BCEWithLogitsLoss()
 loss_logits = loss_function(logits.squeeze(1), 2 * labels.float() - 1)
 far_loss = loss_function(far_logits.squeeze(1), 2 * far_labels.float() - 1)
 
-# %% exercise="V.1.d" verdict="wrong" name="only the first review"
+# %% exercise="V.1.d" verdict="wrong" name="only the first review" hint=""
 loss_function = nn.BCEWithLogitsLoss()
 loss_logits = loss_function(logits[0], labels[:1].float())
 far_loss = loss_function(far_logits[0], far_labels.float())
 
-# %% exercise="V.1.d" verdict="wrong" name="a typed-in rounded loss"
+# %% exercise="V.1.d" verdict="wrong" name="a typed-in rounded loss" hint=""
 loss_logits = 0.69
 far_loss = nn.BCEWithLogitsLoss()(far_logits.squeeze(1), far_labels.float())
 
@@ -871,7 +871,7 @@ def train(model, loader, optimizer, epochs):
 new_losses = train(model, loader, optimizer, epochs)
 losses = new_losses
 
-# %% exercise="V.2.a" verdict="wrong" name="zero_grad forgotten"
+# %% exercise="V.2.a" verdict="wrong" name="zero_grad forgotten" hint="gradients pile up"
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -890,7 +890,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="loss before the first step left out"
+# %% exercise="V.2.a" verdict="wrong" name="loss before the first step left out" hint="another number of epochs"
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -908,7 +908,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="first loss measured after the first step"
+# %% exercise="V.2.a" verdict="wrong" name="first loss measured after the first step" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -929,7 +929,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="loss of the last batch instead of the mean"
+# %% exercise="V.2.a" verdict="wrong" name="loss of the last batch instead of the mean" hint="losses of the last batches"
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -949,7 +949,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="sum instead of mean"
+# %% exercise="V.2.a" verdict="wrong" name="sum instead of mean" hint="sums of the epochs"
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -969,7 +969,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="sum of batch means divided by the number of reviews"
+# %% exercise="V.2.a" verdict="wrong" name="sum of batch means divided by the number of reviews" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -989,7 +989,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="tensors instead of Python numbers"
+# %% exercise="V.2.a" verdict="wrong" name="tensors instead of Python numbers" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1009,7 +1009,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="optimizer.step() forgotten"
+# %% exercise="V.2.a" verdict="wrong" name="optimizer.step() forgotten" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1028,7 +1028,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="backward forgotten"
+# %% exercise="V.2.a" verdict="wrong" name="backward forgotten" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1047,7 +1047,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="return forgotten, the losses are printed"
+# %% exercise="V.2.a" verdict="wrong" name="return forgotten, the losses are printed" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1067,7 +1067,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="return inside the loop over epochs"
+# %% exercise="V.2.a" verdict="wrong" name="return inside the loop over epochs" hint="another number of epochs"
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1087,7 +1087,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="total not reset at each epoch"
+# %% exercise="V.2.a" verdict="wrong" name="total not reset at each epoch" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1107,7 +1107,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="list of batch losses not emptied at each epoch"
+# %% exercise="V.2.a" verdict="wrong" name="list of batch losses not emptied at each epoch" hint="the list is never emptied"
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     batch_losses, losses = [], []
@@ -1124,7 +1124,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="first loss from the global first_batch"
+# %% exercise="V.2.a" verdict="wrong" name="first loss from the global first_batch" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     inputs, labels = first_batch
@@ -1143,7 +1143,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="global settings for the epochs instead of the argument"
+# %% exercise="V.2.a" verdict="wrong" name="global settings for the epochs instead of the argument" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1163,7 +1163,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="loader built inside the function instead of the argument"
+# %% exercise="V.2.a" verdict="wrong" name="loader built inside the function instead of the argument" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1184,7 +1184,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="own plain SGD inside, the argument is not used"
+# %% exercise="V.2.a" verdict="wrong" name="own plain SGD inside, the argument is not used" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1205,7 +1205,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="new model inside the function, the argument stays untrained"
+# %% exercise="V.2.a" verdict="wrong" name="new model inside the function, the argument stays untrained" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1227,7 +1227,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="first entry is the mean over the whole loader before training"
+# %% exercise="V.2.a" verdict="wrong" name="first entry is the mean over the whole loader before training" hint="loss of all batches first"
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     with torch.no_grad():
@@ -1247,7 +1247,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="sigmoid applied twice"
+# %% exercise="V.2.a" verdict="wrong" name="sigmoid applied twice" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1267,7 +1267,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="column and row broadcast in a loss by hand"
+# %% exercise="V.2.a" verdict="wrong" name="column and row broadcast in a loss by hand" hint=""
 def train(model, loader, optimizer, epochs):
     losses = []
     for epoch in range(epochs):
@@ -1287,7 +1287,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="logarithm to base 2"
+# %% exercise="V.2.a" verdict="wrong" name="logarithm to base 2" hint=""
 def train(model, loader, optimizer, epochs):
     losses = []
     for epoch in range(epochs):
@@ -1307,7 +1307,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="a list of every batch, not of every epoch"
+# %% exercise="V.2.a" verdict="wrong" name="a list of every batch, not of every epoch" hint="another number of epochs"
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1323,7 +1323,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="range(1, epochs): one epoch too few"
+# %% exercise="V.2.a" verdict="wrong" name="range(1, epochs): one epoch too few" hint="another number of epochs"
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1343,7 +1343,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="mean divided by the last index of enumerate"
+# %% exercise="V.2.a" verdict="wrong" name="mean divided by the last index of enumerate" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1363,7 +1363,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="labels exchanged: 1 minus the label"
+# %% exercise="V.2.a" verdict="wrong" name="labels exchanged: 1 minus the label" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.BCEWithLogitsLoss()
     losses = []
@@ -1588,7 +1588,7 @@ model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
 optimizer = torch.optim.SGD(model.parameters(), lr=course.settings.rate / 10, momentum=0.9)
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="ln 2 from theory instead of the measured loss"
+# %% exercise="V.2.a" verdict="wrong" name="ln 2 from theory instead of the measured loss" hint=""
 def train(model, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     losses = [math.log(2)]
@@ -1606,7 +1606,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="list as a default value, never emptied"
+# %% exercise="V.2.a" verdict="wrong" name="list as a default value, never emptied" hint="another number of epochs"
 def train(model, loader, optimizer, epochs, losses=[]):
     bce = nn.BCEWithLogitsLoss()
     for _ in range(epochs):
@@ -1625,7 +1625,7 @@ def train(model, loader, optimizer, epochs, losses=[]):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="list outside the function, never emptied"
+# %% exercise="V.2.a" verdict="wrong" name="list outside the function, never emptied" hint="another number of epochs"
 record = []
 
 
@@ -1647,7 +1647,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="zero_grad between backward and step"
+# %% exercise="V.2.a" verdict="wrong" name="zero_grad between backward and step" hint=""
 def train(model, loader, optimizer, epochs):
     criterion = nn.BCEWithLogitsLoss()
     losses = []
@@ -1667,7 +1667,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="zero_grad only once for each epoch"
+# %% exercise="V.2.a" verdict="wrong" name="zero_grad only once for each epoch" hint=""
 def train(model, loader, optimizer, epochs):
     criterion = nn.BCEWithLogitsLoss()
     losses = []
@@ -1687,7 +1687,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="break in the inner loop: only the first batch of each epoch"
+# %% exercise="V.2.a" verdict="wrong" name="break in the inner loop: only the first batch of each epoch" hint=""
 def train(model, loader, optimizer, epochs):
     criterion = nn.BCEWithLogitsLoss()
     losses = []
@@ -1708,7 +1708,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="short last batch left out"
+# %% exercise="V.2.a" verdict="wrong" name="short last batch left out" hint=""
 def train(model, loader, optimizer, epochs):
     criterion = nn.BCEWithLogitsLoss()
     losses = []
@@ -1730,7 +1730,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="first batch taken from the iterator and never trained on"
+# %% exercise="V.2.a" verdict="wrong" name="first batch taken from the iterator and never trained on" hint=""
 def train(model, loader, optimizer, epochs):
     criterion = nn.BCEWithLogitsLoss()
     batches = iter(loader)
@@ -1752,7 +1752,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="loss by hand, short batch divided by 128 too"
+# %% exercise="V.2.a" verdict="wrong" name="loss by hand, short batch divided by 128 too" hint=""
 def train(model, loader, optimizer, epochs):
     losses = []
     for _ in range(epochs):
@@ -1773,7 +1773,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="reduction is sum instead of mean"
+# %% exercise="V.2.a" verdict="wrong" name="reduction is sum instead of mean" hint=""
 def train(model, loader, optimizer, epochs):
     criterion = nn.BCEWithLogitsLoss(reduction="sum")
     losses = []
@@ -1793,7 +1793,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="running average that forgets, not the mean"
+# %% exercise="V.2.a" verdict="wrong" name="running average that forgets, not the mean" hint=""
 def train(model, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     losses = []
@@ -1814,7 +1814,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="nn.MSELoss on the probabilities"
+# %% exercise="V.2.a" verdict="wrong" name="nn.MSELoss on the probabilities" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.MSELoss()
     losses = []
@@ -1834,7 +1834,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="nn.CrossEntropyLoss on the one column of logits"
+# %% exercise="V.2.a" verdict="wrong" name="nn.CrossEntropyLoss on the one column of logits" hint=""
 def train(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     losses = []
@@ -1854,7 +1854,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="epochs + 1 epochs, so that the list has enough entries"
+# %% exercise="V.2.a" verdict="wrong" name="epochs + 1 epochs, so that the list has enough entries" hint=""
 def train(model, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     losses = []
@@ -1872,7 +1872,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="mean of the first epoch comes twice, as the first entry too"
+# %% exercise="V.2.a" verdict="wrong" name="mean of the first epoch comes twice, as the first entry too" hint=""
 def train(model, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     means = []
@@ -1890,7 +1890,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="every batch of the first epoch appended"
+# %% exercise="V.2.a" verdict="wrong" name="every batch of the first epoch appended" hint="another number of epochs"
 def train(model, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     losses = []
@@ -1910,7 +1910,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="first batch of every epoch appended"
+# %% exercise="V.2.a" verdict="wrong" name="first batch of every epoch appended" hint="another number of epochs"
 def train(model, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     losses = []
@@ -1930,7 +1930,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="first entry from the last epoch"
+# %% exercise="V.2.a" verdict="wrong" name="first entry from the last epoch" hint=""
 def train(model, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     means = []
@@ -1948,7 +1948,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="perplexities instead of losses"
+# %% exercise="V.2.a" verdict="wrong" name="perplexities instead of losses" hint=""
 def train(model, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     losses = []
@@ -1968,7 +1968,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="losses as texts with four decimals"
+# %% exercise="V.2.a" verdict="wrong" name="losses as texts with four decimals" hint=""
 def train(model, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     losses = []
@@ -1988,7 +1988,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="yield instead of return: train gives no list"
+# %% exercise="V.2.a" verdict="wrong" name="yield instead of return: train gives no list" hint=""
 def train(model, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     for epoch in range(epochs):
@@ -2006,7 +2006,7 @@ def train(model, loader, optimizer, epochs):
 
 losses = list(train(model, loader, optimizer, epochs))
 
-# %% exercise="V.2.a" verdict="wrong" name="argument renamed, but the body still says model"
+# %% exercise="V.2.a" verdict="wrong" name="argument renamed, but the body still says model" hint=""
 def train(network, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     losses = []
@@ -2026,7 +2026,7 @@ def train(network, loader, optimizer, epochs):
 
 losses = train(model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="another new model, optimizer of the first one"
+# %% exercise="V.2.a" verdict="wrong" name="another new model, optimizer of the first one" hint=""
 def train(model, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     losses = []
@@ -2047,7 +2047,7 @@ def train(model, loader, optimizer, epochs):
 new_model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
 losses = train(new_model, loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="own loader without shuffling in the call"
+# %% exercise="V.2.a" verdict="wrong" name="own loader without shuffling in the call" hint=""
 def train(model, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     losses = []
@@ -2068,7 +2068,7 @@ def train(model, loader, optimizer, epochs):
 train_loader = make_loader(course.train, course.settings.batch_size)
 losses = train(model, train_loader, optimizer, epochs)
 
-# %% exercise="V.2.a" verdict="wrong" name="smallest loss of the epoch instead of the mean"
+# %% exercise="V.2.a" verdict="wrong" name="smallest loss of the epoch instead of the mean" hint=""
 def train(model, loader, optimizer, epochs):
     bce = nn.BCEWithLogitsLoss()
     losses = []
@@ -2255,7 +2255,7 @@ history_on = fit(
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="model and optimizer of the cell given back each time"
+# %% exercise="V.2.b" verdict="wrong" name="model and optimizer of the cell given back each time" hint=""
 net = BagMLP(course.settings.vocab_size, sparse=False).to(device)
 sgd = torch.optim.SGD(net.parameters(), lr=course.settings.rate / 10, momentum=0.9)
 
@@ -2270,7 +2270,7 @@ history_on = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedu
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="a class makes both once, in its init"
+# %% exercise="V.2.b" verdict="wrong" name="a class makes both once, in its init" hint=""
 class Starter:
     def __init__(self):
         self.model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
@@ -2291,7 +2291,7 @@ history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="c
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="a cache on start_over: the first pair comes again"
+# %% exercise="V.2.b" verdict="wrong" name="a cache on start_over: the first pair comes again" hint=""
 from functools import cache
 
 
@@ -2308,7 +2308,7 @@ history_on = fit(old_model, course.train, epochs=0, optimizer=old_optimizer, sch
 new_model, new_optimizer = start_over()
 history_over = fit(new_model, course.train, epochs=0, optimizer=new_optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="made only if the name is not there yet"
+# %% exercise="V.2.b" verdict="wrong" name="made only if the name is not there yet" hint="only the optimizer new"
 started = {}
 
 
@@ -2327,7 +2327,7 @@ history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="c
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="copy instead of deepcopy: the copies share their weights"
+# %% exercise="V.2.b" verdict="wrong" name="copy instead of deepcopy: the copies share their weights" hint="only the optimizer new"
 from copy import copy
 
 untrained = BagMLP(course.settings.vocab_size, sparse=False).to(device)
@@ -2345,7 +2345,7 @@ history_on = fit(old_model, course.train, epochs=0, optimizer=old_optimizer, sch
 new_model, new_optimizer = start_over()
 history_over = fit(new_model, course.train, epochs=0, optimizer=new_optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="weights at the start kept in a dict without clone"
+# %% exercise="V.2.b" verdict="wrong" name="weights at the start kept in a dict without clone" hint="only the optimizer new"
 model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
 at_the_start = {name: parameter.data for name, parameter in model.named_parameters()}
 
@@ -2365,7 +2365,7 @@ history_on = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedu
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="deep copy of the global model, which the experiment trains"
+# %% exercise="V.2.b" verdict="wrong" name="deep copy of the global model, which the experiment trains" hint="not started over"
 from copy import deepcopy
 
 model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
@@ -2382,7 +2382,7 @@ history_on = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedu
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="model and optimizer deep-copied apart from each other"
+# %% exercise="V.2.b" verdict="wrong" name="model and optimizer deep-copied apart from each other" hint=""
 from copy import deepcopy
 
 first_model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
@@ -2399,7 +2399,7 @@ history_on = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedu
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="copy of the model returned, the optimizer has the original"
+# %% exercise="V.2.b" verdict="wrong" name="copy of the model returned, the optimizer has the original" hint=""
 from copy import deepcopy
 
 
@@ -2415,7 +2415,7 @@ history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="c
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="optimizer first, of the old global model"
+# %% exercise="V.2.b" verdict="wrong" name="optimizer first, of the old global model" hint=""
 model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
 
 
@@ -2434,7 +2434,7 @@ history_on = fit(trained, course.train, epochs=epochs, optimizer=its_optimizer, 
 trained, its_optimizer = start_over()
 history_over = fit(trained, course.train, epochs=epochs, optimizer=its_optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="new model, optimizer kept from the first time"
+# %% exercise="V.2.b" verdict="wrong" name="new model, optimizer kept from the first time" hint=""
 optimizer = None
 
 
@@ -2452,7 +2452,7 @@ history_on = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedu
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="new optimizer loads the state of the old one, momentum and all"
+# %% exercise="V.2.b" verdict="wrong" name="new optimizer loads the state of the old one, momentum and all" hint=""
 def make_pair():
     model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
     return model, torch.optim.SGD(model.parameters(), lr=course.settings.rate / 10, momentum=0.9)
@@ -2473,7 +2473,7 @@ history_on = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedu
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="reset_parameters of each layer of one model"
+# %% exercise="V.2.b" verdict="wrong" name="reset_parameters of each layer of one model" hint=""
 model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
 
 
@@ -2490,7 +2490,7 @@ history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="c
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="two pairs made in advance, there is no third"
+# %% exercise="V.2.b" verdict="wrong" name="two pairs made in advance, there is no third" hint=""
 def make_pair():
     model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
     return model, torch.optim.SGD(model.parameters(), lr=course.settings.rate / 10, momentum=0.9)
@@ -2509,7 +2509,7 @@ history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="c
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="optimizer of the last layer only"
+# %% exercise="V.2.b" verdict="wrong" name="optimizer of the last layer only" hint=""
 def start_over():
     model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
     optimizer = torch.optim.SGD(model.fc2.parameters(), lr=course.settings.rate / 10, momentum=0.9)
@@ -2522,7 +2522,7 @@ history_on = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedu
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="rate // 10"
+# %% exercise="V.2.b" verdict="wrong" name="rate // 10" hint="another optimizer than SGD with momentum"
 def start_over():
     model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=course.settings.rate // 10, momentum=0.9)
@@ -2535,7 +2535,7 @@ history_on = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedu
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="rate / 20, as for two logits"
+# %% exercise="V.2.b" verdict="wrong" name="rate / 20, as for two logits" hint="another optimizer than SGD with momentum"
 def start_over():
     model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=course.settings.rate / 20, momentum=0.9)
@@ -2548,7 +2548,7 @@ history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="c
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="rate of section II, not divided by ten"
+# %% exercise="V.2.b" verdict="wrong" name="rate of section II, not divided by ten" hint="another optimizer than SGD with momentum"
 def start_over():
     model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
     return model, torch.optim.SGD(model.parameters(), course.settings.rate, momentum=0.9)
@@ -2560,7 +2560,7 @@ history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="c
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="momentum left out"
+# %% exercise="V.2.b" verdict="wrong" name="momentum left out" hint="another optimizer than SGD with momentum"
 def start_over():
     model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
     return model, torch.optim.SGD(model.parameters(), course.settings.rate / 10)
@@ -2572,7 +2572,7 @@ history_on = fit(old_model, course.train, epochs=0, optimizer=old_optimizer, sch
 new_model, new_optimizer = start_over()
 history_over = fit(new_model, course.train, epochs=0, optimizer=new_optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="0.9 in the place of weight_decay"
+# %% exercise="V.2.b" verdict="wrong" name="0.9 in the place of weight_decay" hint="another optimizer than SGD with momentum"
 def start_over():
     model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=course.settings.rate / 10, weight_decay=0.9)
@@ -2585,7 +2585,7 @@ history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="c
 model, optimizer = start_over()
 history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="Nesterov momentum"
+# %% exercise="V.2.b" verdict="wrong" name="Nesterov momentum" hint="another optimizer than SGD with momentum"
 def start_over():
     model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
     optimizer = torch.optim.SGD(
@@ -2600,20 +2600,7 @@ history_on = fit(old_model, course.train, epochs=0, optimizer=old_optimizer, sch
 new_model, new_optimizer = start_over()
 history_over = fit(new_model, course.train, epochs=0, optimizer=new_optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="hidden layer of 100 units"
-def start_over():
-    model = BagMLP(course.settings.vocab_size, 100, sparse=False).to(device)
-    optimizer = torch.optim.SGD(model.parameters(), lr=course.settings.rate / 10, momentum=0.9)
-    return model, optimizer
-
-
-model, optimizer = start_over()
-fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
-history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
-model, optimizer = start_over()
-history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
-
-# %% exercise="V.2.b" verdict="wrong" name="optimizer before model in the pair"
+# %% exercise="V.2.b" verdict="wrong" name="optimizer before model in the pair" hint=""
 def start_over():
     model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=course.settings.rate / 10, momentum=0.9)
@@ -2626,7 +2613,7 @@ history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="c
 optimizer, model = start_over()
 history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="a dict instead of two things"
+# %% exercise="V.2.b" verdict="wrong" name="a dict instead of two things" hint=""
 def start_over():
     model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=course.settings.rate / 10, momentum=0.9)
@@ -2642,7 +2629,7 @@ run(pair, epochs)
 history_on = run(pair, 0)
 history_over = run(start_over(), 0)
 
-# %% exercise="V.2.b" verdict="wrong" name="return forgotten, both are global"
+# %% exercise="V.2.b" verdict="wrong" name="return forgotten, both are global" hint=""
 def start_over():
     global model, optimizer
     model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
@@ -2655,7 +2642,7 @@ history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="c
 start_over()
 history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
-# %% exercise="V.2.b" verdict="wrong" name="start_over needs two arguments"
+# %% exercise="V.2.b" verdict="wrong" name="start_over needs two arguments" hint=""
 def start_over(vocab_size, rate):
     model = BagMLP(vocab_size, sparse=False).to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9)
@@ -2721,63 +2708,63 @@ from decimal import Decimal
 
 loss_two, loss_ten = map(lambda n: Decimal(n).ln(), (2, 10))
 
-# %% exercise="V.3.a" verdict="wrong" name="logarithm to base 2"
+# %% exercise="V.3.a" verdict="wrong" name="logarithm to base 2" hint="log2 for ln"
 loss_two = math.log2(2)
 loss_ten = math.log2(10)
 
-# %% exercise="V.3.a" verdict="wrong" name="logarithm to base 10"
+# %% exercise="V.3.a" verdict="wrong" name="logarithm to base 10" hint="log10 for ln"
 loss_two = math.log10(2)
 loss_ten = math.log10(10)
 
-# %% exercise="V.3.a" verdict="wrong" name="ten classes like two"
+# %% exercise="V.3.a" verdict="wrong" name="ten classes like two" hint=""
 loss_two = -math.log(1 / 2)
 loss_ten = -math.log(1 / 2)
 
-# %% exercise="V.3.a" verdict="wrong" name="added up over all classes"
+# %% exercise="V.3.a" verdict="wrong" name="added up over all classes" hint="every class counted"
 loss_two = -sum(math.log(1 / 2) for j in range(2))
 loss_ten = -sum(math.log(1 / 10) for j in range(10))
 
-# %% exercise="V.3.a" verdict="wrong" name="divided by the classes"
+# %% exercise="V.3.a" verdict="wrong" name="divided by the classes" hint="divided by the classes too"
 loss_two = -math.log(1 / 2) / 2
 loss_ten = -math.log(1 / 10) / 10
 
-# %% exercise="V.3.a" verdict="wrong" name="no minus"
+# %% exercise="V.3.a" verdict="wrong" name="no minus" hint="minus forgotten"
 loss_two = math.log(1 / 2)
 loss_ten = math.log(1 / 10)
 
-# %% exercise="V.3.a" verdict="wrong" name="exchanged"
+# %% exercise="V.3.a" verdict="wrong" name="exchanged" hint=""
 loss_ten = -math.log(1 / 2)
 loss_two = -math.log(1 / 10)
 
-# %% exercise="V.3.a" verdict="wrong" name="the binary equation for ten"
+# %% exercise="V.3.a" verdict="wrong" name="the binary equation for ten" hint=""
 loss_two = -math.log(1 / 2)
 loss_ten = -(0.1 * math.log(0.1) + 0.9 * math.log(0.9))
 
-# %% exercise="V.3.a" verdict="wrong" name="one decimal"
+# %% exercise="V.3.a" verdict="wrong" name="one decimal" hint=""
 loss_two = 0.7
 loss_ten = 2.3
 
-# %% exercise="V.3.a" verdict="wrong" name="the perplexities"
+# %% exercise="V.3.a" verdict="wrong" name="the perplexities" hint=""
 loss_two = math.exp(math.log(2))
 loss_ten = math.exp(math.log(10))
 
-# %% exercise="V.3.a" verdict="wrong" name="five times the loss of two"
+# %% exercise="V.3.a" verdict="wrong" name="five times the loss of two" hint=""
 loss_two = math.log(2)
 loss_ten = loss_two * 10 / 2
 
-# %% exercise="V.3.a" verdict="wrong" name="the wrong classes"
+# %% exercise="V.3.a" verdict="wrong" name="the wrong classes" hint=""
 loss_two = -math.log(1 - 1 / 2)
 loss_ten = -math.log(1 - 1 / 10)
 
-# %% exercise="V.3.a" verdict="wrong" name="the probabilities, no logarithm"
+# %% exercise="V.3.a" verdict="wrong" name="the probabilities, no logarithm" hint="the probability itself"
 loss_two = 1 / 2
 loss_ten = 1 / 10
 
-# %% exercise="V.3.a" verdict="wrong" name="a range that stops at nine"
+# %% exercise="V.3.a" verdict="wrong" name="a range that stops at nine" hint=""
 loss_two = -math.log(1 / 2)
 loss_ten = -math.log(1 / len(range(1, 10)))
 
-# %% exercise="V.3.a" verdict="wrong" name="an unfinished branch"
+# %% exercise="V.3.a" verdict="wrong" name="an unfinished branch" hint=""
 def chance(classes):
     if classes == 2:
         return math.log(2)
@@ -2852,100 +2839,100 @@ probabilities = Softmax()(two_logits)
 sums = [probabilities[labels == c, c].log().sum() for c in (0, 1)]
 loss_softmax = -(sums[0] + sums[1]) / labels.shape[0]
 
-# %% exercise="V.3.b" verdict="wrong" name="softmax over the reviews"
+# %% exercise="V.3.b" verdict="wrong" name="softmax over the reviews" hint="softmax along the wrong axis"
 e = torch.exp(two_logits)
 probabilities = e / e.sum(dim=0)
 loss_softmax = -torch.log(probabilities[torch.arange(len(labels)), labels]).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="not divided by the sum"
+# %% exercise="V.3.b" verdict="wrong" name="not divided by the sum" hint="not divided by the sum"
 probabilities = torch.exp(two_logits)
 loss_softmax = -torch.log(probabilities[torch.arange(len(labels)), labels]).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="sigmoid of each logit"
+# %% exercise="V.3.b" verdict="wrong" name="sigmoid of each logit" hint="sigmoid of each logit"
 probabilities = torch.sigmoid(two_logits)
 loss_softmax = -torch.log(probabilities[torch.arange(len(labels)), labels]).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="divided by the sum of all"
+# %% exercise="V.3.b" verdict="wrong" name="divided by the sum of all" hint=""
 e = torch.exp(two_logits)
 probabilities = e / e.sum()
 loss_softmax = -torch.log(probabilities[torch.arange(len(labels)), labels]).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="sum for mean"
+# %% exercise="V.3.b" verdict="wrong" name="sum for mean" hint="sum over the batch"
 e = torch.exp(two_logits)
 probabilities = e / e.sum(dim=1, keepdim=True)
 loss_softmax = -torch.log(probabilities[torch.arange(len(labels)), labels]).sum()
 
-# %% exercise="V.3.b" verdict="wrong" name="mean over reviews and classes"
+# %% exercise="V.3.b" verdict="wrong" name="mean over reviews and classes" hint="mean over all entries"
 e = torch.exp(two_logits)
 probabilities = e / e.sum(dim=1, keepdim=True)
 loss_softmax = -(nn.functional.one_hot(labels, 2) * torch.log(probabilities)).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="logarithm to base 2"
+# %% exercise="V.3.b" verdict="wrong" name="logarithm to base 2" hint=""
 e = torch.exp(two_logits)
 probabilities = e / e.sum(dim=1, keepdim=True)
 loss_softmax = -torch.log2(probabilities[torch.arange(len(labels)), labels]).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="no minus"
+# %% exercise="V.3.b" verdict="wrong" name="no minus" hint=""
 e = torch.exp(two_logits)
 probabilities = e / e.sum(dim=1, keepdim=True)
 loss_softmax = torch.log(probabilities[torch.arange(len(labels)), labels]).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="a colon for the row numbers"
+# %% exercise="V.3.b" verdict="wrong" name="a colon for the row numbers" hint="every row with every label"
 e = torch.exp(two_logits)
 probabilities = e / e.sum(dim=1, keepdim=True)
 loss_softmax = -torch.log(probabilities[:, labels]).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="the wrong class"
+# %% exercise="V.3.b" verdict="wrong" name="the wrong class" hint="the wrong class"
 e = torch.exp(two_logits)
 probabilities = e / e.sum(dim=1, keepdim=True)
 loss_softmax = -torch.log(probabilities[torch.arange(len(labels)), 1 - labels]).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="softmax twice for the loss"
+# %% exercise="V.3.b" verdict="wrong" name="softmax twice for the loss" hint="softmax of the softmax"
 probabilities = torch.softmax(two_logits, dim=1)
 again = torch.softmax(probabilities, dim=1)
 loss_softmax = -torch.log(again[torch.arange(len(labels)), labels]).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="the predicted class for the right one"
+# %% exercise="V.3.b" verdict="wrong" name="the predicted class for the right one" hint=""
 probabilities = torch.softmax(two_logits, dim=1)
 loss_softmax = -torch.log(probabilities.max(dim=1).values).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="probabilities of the right class only"
+# %% exercise="V.3.b" verdict="wrong" name="probabilities of the right class only" hint=""
 e = torch.exp(two_logits)
 probabilities = (e / e.sum(dim=1, keepdim=True))[torch.arange(len(labels)), labels]
 loss_softmax = -torch.log(probabilities).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="classes in rows"
+# %% exercise="V.3.b" verdict="wrong" name="classes in rows" hint=""
 e = torch.exp(two_logits)
 p = e / e.sum(dim=1, keepdim=True)
 loss_softmax = -torch.log(p[torch.arange(len(labels)), labels]).mean()
 probabilities = p.T
 
-# %% exercise="V.3.b" verdict="wrong" name="both classes count"
+# %% exercise="V.3.b" verdict="wrong" name="both classes count" hint=""
 e = torch.exp(two_logits)
 probabilities = e / e.sum(dim=1, keepdim=True)
 loss_softmax = -torch.log(probabilities).sum(dim=1).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="logits changed in place"
+# %% exercise="V.3.b" verdict="wrong" name="logits changed in place" hint=""
 e = two_logits.exp_()
 probabilities = e / e.sum(dim=1, keepdim=True)
 loss_softmax = -torch.log_softmax(two_logits, dim=1)[torch.arange(len(labels)), labels].mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="mean before the logarithm"
+# %% exercise="V.3.b" verdict="wrong" name="mean before the logarithm" hint=""
 e = torch.exp(two_logits)
 probabilities = e / e.sum(dim=1, keepdim=True)
 loss_softmax = -torch.log(probabilities[torch.arange(len(labels)), labels].mean())
 
-# %% exercise="V.3.b" verdict="wrong" name="columns exchanged"
+# %% exercise="V.3.b" verdict="wrong" name="columns exchanged" hint="columns exchanged"
 e = torch.exp(two_logits)
 p = e / e.sum(dim=1, keepdim=True)
 loss_softmax = -torch.log(p[torch.arange(len(labels)), labels]).mean()
 probabilities = torch.stack([p[:, 1], p[:, 0]], dim=1)
 
-# %% exercise="V.3.b" verdict="wrong" name="only column 1, copied from V.1"
+# %% exercise="V.3.b" verdict="wrong" name="only column 1, copied from V.1" hint=""
 probabilities = torch.softmax(two_logits, dim=1)
 loss_softmax = -(labels * torch.log(probabilities[:, 1])).mean()
 
-# %% exercise="V.3.b" verdict="wrong" name="loss rounded"
+# %% exercise="V.3.b" verdict="wrong" name="loss rounded" hint=""
 probabilities = torch.softmax(two_logits, dim=1)
 loss_softmax = round(-probabilities[torch.arange(len(labels)), labels].log().mean().item(), 2)
 
@@ -3035,93 +3022,93 @@ loss_ce = float(loss_function(two_logits, labels))
 perfect_loss = float(loss_function(Perfect(nn.Identity())(), perfect_labels))
 floor = float(loss_function(Perfect(nn.Softmax(dim=1))(), perfect_labels))
 
-# %% exercise="V.3.c" verdict="wrong" name="softmax before the first batch"
+# %% exercise="V.3.c" verdict="wrong" name="softmax before the first batch" hint="softmax before the loss"
 loss_function = nn.CrossEntropyLoss()
 loss_ce = loss_function(torch.softmax(two_logits, dim=1), labels)
 perfect_loss = loss_function(perfect_logits, perfect_labels)
 floor = loss_function(torch.softmax(perfect_logits, dim=1), perfect_labels)
 
-# %% exercise="V.3.c" verdict="wrong" name="exchanged"
+# %% exercise="V.3.c" verdict="wrong" name="exchanged" hint="perfect logits through two softmaxes | floor without the second softmax"
 loss_function = nn.CrossEntropyLoss()
 loss_ce = loss_function(two_logits, labels)
 floor = loss_function(perfect_logits, perfect_labels)
 perfect_loss = loss_function(torch.softmax(perfect_logits, dim=1), perfect_labels)
 
-# %% exercise="V.3.c" verdict="wrong" name="softmax three times"
+# %% exercise="V.3.c" verdict="wrong" name="softmax three times" hint=""
 loss_function = nn.CrossEntropyLoss()
 loss_ce = loss_function(two_logits, labels)
 perfect_loss = loss_function(perfect_logits, perfect_labels)
 twice = torch.softmax(torch.softmax(perfect_logits, dim=1), dim=1)
 floor = loss_function(twice, perfect_labels)
 
-# %% exercise="V.3.c" verdict="wrong" name="log_softmax for softmax"
+# %% exercise="V.3.c" verdict="wrong" name="log_softmax for softmax" hint="floor without the second softmax"
 loss_function = nn.CrossEntropyLoss()
 loss_ce = loss_function(two_logits, labels)
 perfect_loss = loss_function(perfect_logits, perfect_labels)
 floor = loss_function(torch.log_softmax(perfect_logits, dim=1), perfect_labels)
 
-# %% exercise="V.3.c" verdict="wrong" name="sum for mean"
+# %% exercise="V.3.c" verdict="wrong" name="sum for mean" hint=""
 loss_function = nn.CrossEntropyLoss(reduction="sum")
 loss_ce = loss_function(two_logits, labels)
 perfect_loss = loss_function(perfect_logits, perfect_labels)
 floor = loss_function(torch.softmax(perfect_logits, dim=1), perfect_labels)
 
-# %% exercise="V.3.c" verdict="wrong" name="labels of the perfect model exchanged"
+# %% exercise="V.3.c" verdict="wrong" name="labels of the perfect model exchanged" hint=""
 loss_function = nn.CrossEntropyLoss()
 loss_ce = loss_function(two_logits, labels)
 perfect_labels = torch.tensor([1, 0])
 perfect_loss = loss_function(perfect_logits, perfect_labels)
 floor = loss_function(torch.softmax(perfect_logits, dim=1), perfect_labels)
 
-# %% exercise="V.3.c" verdict="wrong" name="softmax on the targets"
+# %% exercise="V.3.c" verdict="wrong" name="softmax on the targets" hint="floor without the second softmax"
 loss_function = nn.CrossEntropyLoss()
 loss_ce = loss_function(two_logits, labels)
 perfect_loss = loss_function(perfect_logits, perfect_labels)
 floor = loss_function(perfect_logits, torch.softmax(perfect_logits, dim=1))
 
-# %% exercise="V.3.c" verdict="wrong" name="floor of the first batch"
+# %% exercise="V.3.c" verdict="wrong" name="floor of the first batch" hint=""
 loss_function = nn.CrossEntropyLoss()
 loss_ce = loss_function(two_logits, labels)
 perfect_loss = loss_function(perfect_logits, perfect_labels)
 floor = loss_function(torch.softmax(two_logits, dim=1), labels)
 
-# %% exercise="V.3.c" verdict="wrong" name="predictions as labels"
+# %% exercise="V.3.c" verdict="wrong" name="predictions as labels" hint=""
 loss_function = nn.CrossEntropyLoss()
 loss_ce = loss_function(two_logits, two_logits.argmax(dim=1))
 perfect_loss = loss_function(perfect_logits, perfect_labels)
 floor = loss_function(torch.softmax(perfect_logits, dim=1), perfect_labels)
 
-# %% exercise="V.3.c" verdict="wrong" name="the loss with one logit, copied from V.1.d"
+# %% exercise="V.3.c" verdict="wrong" name="the loss with one logit, copied from V.1.d" hint=""
 loss_ce = nn.BCEWithLogitsLoss()(two_logits[:, 1], labels.float())
 perfect_loss = nn.CrossEntropyLoss()(perfect_logits, perfect_labels)
 floor = nn.CrossEntropyLoss()(torch.softmax(perfect_logits, dim=1), perfect_labels)
 
-# %% exercise="V.3.c" verdict="wrong" name="the softmax is never used"
+# %% exercise="V.3.c" verdict="wrong" name="the softmax is never used" hint="floor without the second softmax"
 loss_function = nn.CrossEntropyLoss()
 loss_ce = loss_function(two_logits, labels)
 perfect_loss = loss_function(perfect_logits, perfect_labels)
 torch.softmax(perfect_logits, dim=1)
 floor = loss_function(perfect_logits, perfect_labels)
 
-# %% exercise="V.3.c" verdict="wrong" name="label smoothing"
+# %% exercise="V.3.c" verdict="wrong" name="label smoothing" hint=""
 loss_function = nn.CrossEntropyLoss(label_smoothing=0.1)
 loss_ce = loss_function(two_logits, labels)
 perfect_loss = loss_function(perfect_logits, perfect_labels)
 floor = loss_function(torch.softmax(perfect_logits, dim=1), perfect_labels)
 
-# %% exercise="V.3.c" verdict="wrong" name="the perplexity of floor"
+# %% exercise="V.3.c" verdict="wrong" name="the perplexity of floor" hint=""
 loss_function = nn.CrossEntropyLoss()
 loss_ce = loss_function(two_logits, labels)
 perfect_loss = loss_function(perfect_logits, perfect_labels)
 floor = torch.exp(loss_function(torch.softmax(perfect_logits, dim=1), perfect_labels))
 
-# %% exercise="V.3.c" verdict="wrong" name="floor in one decimal"
+# %% exercise="V.3.c" verdict="wrong" name="floor in one decimal" hint=""
 loss_function = nn.CrossEntropyLoss()
 loss_ce = loss_function(two_logits, labels)
 perfect_loss = loss_function(perfect_logits, perfect_labels)
 floor = 0.3
 
-# %% exercise="V.3.c" verdict="wrong" name="NLLLoss of the probabilities"
+# %% exercise="V.3.c" verdict="wrong" name="NLLLoss of the probabilities" hint=""
 loss_function = nn.CrossEntropyLoss()
 loss_ce = loss_function(two_logits, labels)
 perfect_loss = loss_function(perfect_logits, perfect_labels)
@@ -3367,7 +3354,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="softmax before CrossEntropyLoss"
+# %% exercise="V.3.d" verdict="wrong" name="softmax before CrossEntropyLoss" hint="softmax in the training"
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3391,7 +3378,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="zero_grad forgotten"
+# %% exercise="V.3.d" verdict="wrong" name="zero_grad forgotten" hint="gradients pile up"
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3414,7 +3401,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="argmax without an axis"
+# %% exercise="V.3.d" verdict="wrong" name="argmax without an axis" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3438,7 +3425,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="mean of the batch accuracies"
+# %% exercise="V.3.d" verdict="wrong" name="mean of the batch accuracies" hint="mean of the batches' accuracies"
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3461,7 +3448,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="counters set to 0 inside the loop: only the last batch"
+# %% exercise="V.3.d" verdict="wrong" name="counters set to 0 inside the loop: only the last batch" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3485,7 +3472,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="return inside the loop: only the first batch"
+# %% exercise="V.3.d" verdict="wrong" name="return inside the loop: only the first batch" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3509,7 +3496,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="percent instead of share"
+# %% exercise="V.3.d" verdict="wrong" name="percent instead of share" hint="accuracy in percent"
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3533,7 +3520,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="divided by the number of batches"
+# %% exercise="V.3.d" verdict="wrong" name="divided by the number of batches" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3557,7 +3544,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="count of right answers"
+# %% exercise="V.3.d" verdict="wrong" name="count of right answers" hint="test_accuracy: count of rows"
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3581,7 +3568,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="optimizer.step() forgotten"
+# %% exercise="V.3.d" verdict="wrong" name="optimizer.step() forgotten" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3604,7 +3591,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="backward forgotten"
+# %% exercise="V.3.d" verdict="wrong" name="backward forgotten" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3627,7 +3614,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="only one epoch, the argument is not used"
+# %% exercise="V.3.d" verdict="wrong" name="only one epoch, the argument is not used" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for inputs, labels in loader:
@@ -3650,7 +3637,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="step once per epoch, outside the loop over batches"
+# %% exercise="V.3.d" verdict="wrong" name="step once per epoch, outside the loop over batches" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3674,7 +3661,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="global number of epochs instead of the argument"
+# %% exercise="V.3.d" verdict="wrong" name="global number of epochs instead of the argument" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(course.settings.epochs // 2):
@@ -3698,7 +3685,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="global train_loader instead of the argument"
+# %% exercise="V.3.d" verdict="wrong" name="global train_loader instead of the argument" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3722,7 +3709,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="global test_loader in accuracy_two"
+# %% exercise="V.3.d" verdict="wrong" name="global test_loader in accuracy_two" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3746,7 +3733,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="returns the accuracy of the global model"
+# %% exercise="V.3.d" verdict="wrong" name="returns the accuracy of the global model" hint=""
 two_model = model
 
 
@@ -3773,7 +3760,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="measured on the train split"
+# %% exercise="V.3.d" verdict="wrong" name="measured on the train split" hint="test_accuracy: train split"
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3797,7 +3784,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, train_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="measured before training"
+# %% exercise="V.3.d" verdict="wrong" name="measured before training" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3821,7 +3808,7 @@ def accuracy_two(model, loader):
 test_accuracy = accuracy_two(model, test_loader)
 train_two(model, train_loader, optimizer, epochs)
 
-# %% exercise="V.3.d" verdict="wrong" name="new model measured after training"
+# %% exercise="V.3.d" verdict="wrong" name="new model measured after training" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3846,7 +3833,7 @@ train_two(model, train_loader, optimizer, epochs)
 new_model = BagMLP(course.settings.vocab_size, outputs=2, sparse=False).to(device)
 test_accuracy = accuracy_two(new_model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="rule for one logit: second logit above 0"
+# %% exercise="V.3.d" verdict="wrong" name="rule for one logit: second logit above 0" hint="a threshold for two logits"
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3870,7 +3857,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="columns exchanged: argmin"
+# %% exercise="V.3.d" verdict="wrong" name="columns exchanged: argmin" hint="test_accuracy: share of errors"
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3894,7 +3881,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="first column above the second means class 1"
+# %% exercise="V.3.d" verdict="wrong" name="first column above the second means class 1" hint="test_accuracy: share of errors"
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3917,7 +3904,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="accuracy printed, return forgotten"
+# %% exercise="V.3.d" verdict="wrong" name="accuracy printed, return forgotten" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3941,7 +3928,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="short last batch counted as a full one"
+# %% exercise="V.3.d" verdict="wrong" name="short last batch counted as a full one" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):
@@ -3965,7 +3952,7 @@ def accuracy_two(model, loader):
 train_two(model, train_loader, optimizer, epochs)
 test_accuracy = accuracy_two(model, test_loader)
 
-# %% exercise="V.3.d" verdict="wrong" name="short last batch left out"
+# %% exercise="V.3.d" verdict="wrong" name="short last batch left out" hint=""
 def train_two(model, loader, optimizer, epochs):
     loss_function = nn.CrossEntropyLoss()
     for _ in range(epochs):

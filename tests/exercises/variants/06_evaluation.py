@@ -57,76 +57,76 @@ from coursekit.loader import batch_count
 samples = np.concatenate([labels.cpu().numpy() for _, labels in test_loader]).shape[0]
 batches = np.int64(batch_count(samples, test_loader.batch_size))
 
-# %% exercise="VI.1.a" verdict="wrong" name="rounded down"
+# %% exercise="VI.1.a" verdict="wrong" name="rounded down" hint=""
 samples = len(course.test)
 batches = len(course.test) // settings.batch_size
 
-# %% exercise="VI.1.a" verdict="wrong" name="full batches assumed"
+# %% exercise="VI.1.a" verdict="wrong" name="full batches assumed" hint="every batch taken as full"
 batches = len(test_loader)
 samples = batches * settings.batch_size
 
-# %% exercise="VI.1.a" verdict="wrong" name="swapped"
+# %% exercise="VI.1.a" verdict="wrong" name="swapped" hint="batches counted instead"
 samples = len(test_loader)
 batches = len(test_loader.dataset)
 
-# %% exercise="VI.1.a" verdict="wrong" name="last index of enumerate"
+# %% exercise="VI.1.a" verdict="wrong" name="last index of enumerate" hint=""
 samples = 0
 for i, (bag, labels) in enumerate(test_loader):
     samples += len(labels)
 batches = i
 
-# %% exercise="VI.1.a" verdict="wrong" name="len of a bag"
+# %% exercise="VI.1.a" verdict="wrong" name="len of a bag" hint=""
 samples = 0
 batches = 0
 for bag, labels in test_loader:
     samples += len(bag)
     batches += 1
 
-# %% exercise="VI.1.a" verdict="wrong" name="len of the offsets"
+# %% exercise="VI.1.a" verdict="wrong" name="len of the offsets" hint=""
 samples = 0
 batches = 0
 for bag, labels in test_loader:
     samples += len(bag.offsets)
     batches += 1
 
-# %% exercise="VI.1.a" verdict="wrong" name="len of the indices"
+# %% exercise="VI.1.a" verdict="wrong" name="len of the indices" hint=""
 samples = 0
 batches = 0
 for bag, labels in test_loader:
     samples += len(bag.indices)
     batches += 1
 
-# %% exercise="VI.1.a" verdict="wrong" name="sum of the labels"
+# %% exercise="VI.1.a" verdict="wrong" name="sum of the labels" hint=""
 samples = 0
 batches = 0
 for bag, labels in test_loader:
     samples += int(labels.sum())
     batches += 1
 
-# %% exercise="VI.1.a" verdict="wrong" name="a fraction of batches"
+# %% exercise="VI.1.a" verdict="wrong" name="a fraction of batches" hint=""
 samples = len(course.test)
 batches = samples / settings.batch_size
 
-# %% exercise="VI.1.a" verdict="wrong" name="batch size for the number of batches"
+# %% exercise="VI.1.a" verdict="wrong" name="batch size for the number of batches" hint=""
 samples = len(course.test)
 batches = settings.batch_size
 
-# %% exercise="VI.1.a" verdict="wrong" name="assigned, not added"
+# %% exercise="VI.1.a" verdict="wrong" name="assigned, not added" hint=""
 batches = 0
 for bag, labels in test_loader:
     samples = len(labels)
     batches += 1
 
-# %% exercise="VI.1.a" verdict="wrong" name="numbers of the real data typed in"
+# %% exercise="VI.1.a" verdict="wrong" name="numbers of the real data typed in" hint=""
 samples = 25000
 batches = 196
 
-# %% exercise="VI.1.a" verdict="wrong" name="iterator used up"
+# %% exercise="VI.1.a" verdict="wrong" name="iterator used up" hint=""
 iterator = iter(test_loader)
 batches = len(list(iterator))
 samples = sum(len(labels) for bag, labels in iterator)
 
-# %% exercise="VI.1.a" verdict="wrong" name="unfinished, break after one batch"
+# %% exercise="VI.1.a" verdict="wrong" name="unfinished, break after one batch" hint=""
 samples = 0
 batches = 0
 for bag, labels in test_loader:
@@ -134,7 +134,7 @@ for bag, labels in test_loader:
     batches += 1
     break
 
-# %% exercise="VI.1.a" verdict="wrong" name="short batch skipped"
+# %% exercise="VI.1.a" verdict="wrong" name="short batch skipped" hint=""
 samples = 0
 batches = 0
 for bag, labels in test_loader:
@@ -142,11 +142,11 @@ for bag, labels in test_loader:
         samples += len(labels)
         batches += 1
 
-# %% exercise="VI.1.a" verdict="wrong" name="train and test"
+# %% exercise="VI.1.a" verdict="wrong" name="train and test" hint=""
 samples = len(course.train) + len(course.test)
 batches = math.ceil(samples / settings.batch_size)
 
-# %% exercise="VI.1.a" verdict="wrong" name="exception swallowed"
+# %% exercise="VI.1.a" verdict="wrong" name="exception swallowed" hint=""
 samples = 0
 batches = 0
 for bag, labels in test_loader:
@@ -156,7 +156,7 @@ for bag, labels in test_loader:
         pass
     batches += 1
 
-# %% exercise="VI.1.a" verdict="wrong" name="one batch too many"
+# %% exercise="VI.1.a" verdict="wrong" name="one batch too many" hint=""
 samples = len(course.test)
 batches = samples // settings.batch_size + 2
 
@@ -310,7 +310,7 @@ for name in "train eval no_grad both".split():
     outputs_differ[name] = a.tolist() != b.tolist()
     has_graph[name] = graph(a)
 
-# %% exercise="VI.1.b" verdict="wrong" name="equal for differ"
+# %% exercise="VI.1.b" verdict="wrong" name="equal for differ" hint="modes swapped"
 outputs_differ, has_graph = {}, {}
 for name in ("train", "eval", "no_grad", "both"):
     with_dropout.train(name in ("train", "no_grad"))
@@ -319,15 +319,15 @@ for name in ("train", "eval", "no_grad", "both"):
     outputs_differ[name] = torch.equal(a, b)
     has_graph[name] = a.requires_grad
 
-# %% exercise="VI.1.b" verdict="wrong" name="guessed, eval has no graph"
+# %% exercise="VI.1.b" verdict="wrong" name="guessed, eval has no graph" hint="eval believed to stop the graph"
 outputs_differ = {"train": True, "eval": False, "no_grad": True, "both": False}
 has_graph = {"train": True, "eval": False, "no_grad": False, "both": False}
 
-# %% exercise="VI.1.b" verdict="wrong" name="guessed, no_grad switches dropout off"
+# %% exercise="VI.1.b" verdict="wrong" name="guessed, no_grad switches dropout off" hint="no_grad believed to switch dropout off"
 outputs_differ = {"train": True, "eval": False, "no_grad": False, "both": False}
 has_graph = {"train": True, "eval": True, "no_grad": False, "both": False}
 
-# %% exercise="VI.1.b" verdict="wrong" name="not back to train before no_grad"
+# %% exercise="VI.1.b" verdict="wrong" name="not back to train before no_grad" hint="no_grad believed to switch dropout off"
 outputs_differ, has_graph = {}, {}
 with_dropout.train()
 a, b = with_dropout(inputs), with_dropout(inputs)
@@ -343,7 +343,7 @@ with torch.no_grad():
     a, b = with_dropout(inputs), with_dropout(inputs)
 outputs_differ["both"], has_graph["both"] = not torch.equal(a, b), a.requires_grad
 
-# %% exercise="VI.1.b" verdict="wrong" name="one output compared with itself"
+# %% exercise="VI.1.b" verdict="wrong" name="one output compared with itself" hint=""
 outputs_differ, has_graph = {}, {}
 for name in ("train", "eval", "no_grad", "both"):
     with_dropout.train(name in ("train", "no_grad"))
@@ -352,7 +352,7 @@ for name in ("train", "eval", "no_grad", "both"):
     outputs_differ[name] = not torch.equal(output, output)
     has_graph[name] = output.requires_grad
 
-# %% exercise="VI.1.b" verdict="wrong" name="same seed before each call"
+# %% exercise="VI.1.b" verdict="wrong" name="same seed before each call" hint=""
 outputs_differ, has_graph = {}, {}
 for name in ("train", "eval", "no_grad", "both"):
     with_dropout.train(name in ("train", "no_grad"))
@@ -364,7 +364,7 @@ for name in ("train", "eval", "no_grad", "both"):
     outputs_differ[name] = not torch.equal(a, b)
     has_graph[name] = a.requires_grad
 
-# %% exercise="VI.1.b" verdict="wrong" name="graph of the inputs"
+# %% exercise="VI.1.b" verdict="wrong" name="graph of the inputs" hint=""
 outputs_differ, has_graph = {}, {}
 for name in ("train", "eval", "no_grad", "both"):
     with_dropout.train(name in ("train", "no_grad"))
@@ -373,7 +373,7 @@ for name in ("train", "eval", "no_grad", "both"):
     outputs_differ[name] = not torch.equal(a, b)
     has_graph[name] = inputs.requires_grad
 
-# %% exercise="VI.1.b" verdict="wrong" name="graph of the weights"
+# %% exercise="VI.1.b" verdict="wrong" name="graph of the weights" hint="the weights asked instead of the output"
 outputs_differ, has_graph = {}, {}
 for name in ("train", "eval", "no_grad", "both"):
     with_dropout.train(name in ("train", "no_grad"))
@@ -382,7 +382,7 @@ for name in ("train", "eval", "no_grad", "both"):
     outputs_differ[name] = not torch.equal(a, b)
     has_graph[name] = with_dropout[0].weight.requires_grad
 
-# %% exercise="VI.1.b" verdict="wrong" name="torch.no_grad without with"
+# %% exercise="VI.1.b" verdict="wrong" name="torch.no_grad without with" hint="the weights asked instead of the output"
 outputs_differ, has_graph = {}, {}
 for name in ("train", "eval", "no_grad", "both"):
     with_dropout.train(name in ("train", "no_grad"))
@@ -392,7 +392,7 @@ for name in ("train", "eval", "no_grad", "both"):
     outputs_differ[name] = not torch.equal(a, b)
     has_graph[name] = a.requires_grad
 
-# %% exercise="VI.1.b" verdict="wrong" name="eval without brackets"
+# %% exercise="VI.1.b" verdict="wrong" name="eval without brackets" hint=""
 outputs_differ, has_graph = {}, {}
 for name in ("train", "eval", "no_grad", "both"):
     with_dropout.train()
@@ -403,7 +403,7 @@ for name in ("train", "eval", "no_grad", "both"):
     outputs_differ[name] = not torch.equal(a, b)
     has_graph[name] = a.requires_grad
 
-# %% exercise="VI.1.b" verdict="wrong" name="dicts swapped"
+# %% exercise="VI.1.b" verdict="wrong" name="dicts swapped" hint=""
 has_graph, outputs_differ = {}, {}
 for name in ("train", "eval", "no_grad", "both"):
     with_dropout.train(name in ("train", "no_grad"))
@@ -412,7 +412,7 @@ for name in ("train", "eval", "no_grad", "both"):
     has_graph[name] = not torch.equal(a, b)
     outputs_differ[name] = a.requires_grad
 
-# %% exercise="VI.1.b" verdict="wrong" name="tilde for not"
+# %% exercise="VI.1.b" verdict="wrong" name="tilde for not" hint=""
 outputs_differ, has_graph = {}, {}
 for name in ("train", "eval", "no_grad", "both"):
     with_dropout.train(name in ("train", "no_grad"))
@@ -421,7 +421,7 @@ for name in ("train", "eval", "no_grad", "both"):
     outputs_differ[name] = ~torch.equal(a, b)
     has_graph[name] = a.requires_grad
 
-# %% exercise="VI.1.b" verdict="wrong" name="outputs for True and False"
+# %% exercise="VI.1.b" verdict="wrong" name="outputs for True and False" hint=""
 outputs_differ, has_graph = {}, {}
 for name in ("train", "eval", "no_grad", "both"):
     with_dropout.train(name in ("train", "no_grad"))
@@ -430,15 +430,15 @@ for name in ("train", "eval", "no_grad", "both"):
     outputs_differ[name] = a - b
     has_graph[name] = a.requires_grad
 
-# %% exercise="VI.1.b" verdict="wrong" name="strings"
+# %% exercise="VI.1.b" verdict="wrong" name="strings" hint=""
 outputs_differ = {"train": "True", "eval": "False", "no_grad": "True", "both": "False"}
 has_graph = {"train": "True", "eval": "True", "no_grad": "False", "both": "False"}
 
-# %% exercise="VI.1.b" verdict="wrong" name="situation both left out"
+# %% exercise="VI.1.b" verdict="wrong" name="situation both left out" hint=""
 outputs_differ = {"train": True, "eval": False, "no_grad": True}
 has_graph = {"train": True, "eval": True, "no_grad": False}
 
-# %% exercise="VI.1.b" verdict="wrong" name="eval and no_grad exchanged"
+# %% exercise="VI.1.b" verdict="wrong" name="eval and no_grad exchanged" hint=""
 outputs_differ, has_graph = {}, {}
 for name in ("train", "eval", "no_grad", "both"):
     with_dropout.train(name in ("train", "eval"))
@@ -447,7 +447,7 @@ for name in ("train", "eval", "no_grad", "both"):
     outputs_differ[name] = not torch.equal(a, b)
     has_graph[name] = a.requires_grad
 
-# %% exercise="VI.1.b" verdict="wrong" name="grad for graph"
+# %% exercise="VI.1.b" verdict="wrong" name="grad for graph" hint=""
 outputs_differ, has_graph = {}, {}
 for name in ("train", "eval", "no_grad", "both"):
     with_dropout.train(name in ("train", "no_grad"))
@@ -456,7 +456,7 @@ for name in ("train", "eval", "no_grad", "both"):
     outputs_differ[name] = not torch.equal(a, b)
     has_graph[name] = with_dropout[0].weight.grad is not None
 
-# %% exercise="VI.1.b" verdict="wrong" name="only one mode, the dict is filled at the end"
+# %% exercise="VI.1.b" verdict="wrong" name="only one mode, the dict is filled at the end" hint=""
 with_dropout.train()
 a, b = with_dropout(inputs), with_dropout(inputs)
 outputs_differ = dict.fromkeys(["train", "eval", "no_grad", "both"], not torch.equal(a, b))
@@ -519,57 +519,57 @@ def predicted_class(logits):
 # %% exercise="VI.1.c" verdict="right" name="lambda, comparison of exponentials"
 predicted_class = lambda logits: torch.gt(torch.exp(logits), 1).to(torch.uint8)  # noqa: E731
 
-# %% exercise="VI.1.c" verdict="wrong" name="zero is positive"
+# %% exercise="VI.1.c" verdict="wrong" name="zero is positive" hint=""
 def predicted_class(logits):
     return (logits >= 0).long()
 
-# %% exercise="VI.1.c" verdict="wrong" name="above one half"
+# %% exercise="VI.1.c" verdict="wrong" name="above one half" hint="threshold of a probability"
 def predicted_class(logits):
     return (logits > 0.5).long()
 
-# %% exercise="VI.1.c" verdict="wrong" name="with a sigmoid"
+# %% exercise="VI.1.c" verdict="wrong" name="with a sigmoid" hint="sigmoid still there"
 def predicted_class(logits):
     return (torch.sigmoid(logits) > 0.5).long()
 
-# %% exercise="VI.1.c" verdict="wrong" name="classes exchanged"
+# %% exercise="VI.1.c" verdict="wrong" name="classes exchanged" hint="classes swapped"
 def predicted_class(logits):
     return (logits < 0).long()
 
-# %% exercise="VI.1.c" verdict="wrong" name="argmax over the reviews"
+# %% exercise="VI.1.c" verdict="wrong" name="argmax over the reviews" hint=""
 def predicted_class(logits):
     return logits.argmax(dim=0)
 
-# %% exercise="VI.1.c" verdict="wrong" name="sign, minus 1 and 1"
+# %% exercise="VI.1.c" verdict="wrong" name="sign, minus 1 and 1" hint=""
 def predicted_class(logits):
     return torch.sign(logits).long()
 
-# %% exercise="VI.1.c" verdict="wrong" name="shape of a column"
+# %% exercise="VI.1.c" verdict="wrong" name="shape of a column" hint=""
 def predicted_class(logits):
     return (logits > 0).long().unsqueeze(1)
 
-# %% exercise="VI.1.c" verdict="wrong" name="rounded logits"
+# %% exercise="VI.1.c" verdict="wrong" name="rounded logits" hint="threshold of a probability"
 def predicted_class(logits):
     return logits.round().clamp(0, 1).long()
 
-# %% exercise="VI.1.c" verdict="wrong" name="above the mean"
+# %% exercise="VI.1.c" verdict="wrong" name="above the mean" hint=""
 def predicted_class(logits):
     return (logits > logits.mean()).long()
 
-# %% exercise="VI.1.c" verdict="wrong" name="logits changed in place"
+# %% exercise="VI.1.c" verdict="wrong" name="logits changed in place" hint=""
 def predicted_class(logits):
     positive = logits > 0
     logits[positive] = 1
     logits[~positive] = 0
     return logits
 
-# %% exercise="VI.1.c" verdict="wrong" name="return inside the loop"
+# %% exercise="VI.1.c" verdict="wrong" name="return inside the loop" hint=""
 def predicted_class(logits):
     classes = []
     for z in logits:
         classes.append(1 if z > 0 else 0)
         return torch.tensor(classes)
 
-# %% exercise="VI.1.c" verdict="wrong" name="only the positive ones appended"
+# %% exercise="VI.1.c" verdict="wrong" name="only the positive ones appended" hint=""
 def predicted_class(logits):
     classes = []
     for z in logits:
@@ -577,38 +577,38 @@ def predicted_class(logits):
             classes.append(1)
     return torch.tensor(classes)
 
-# %% exercise="VI.1.c" verdict="wrong" name="four logits assumed"
+# %% exercise="VI.1.c" verdict="wrong" name="four logits assumed" hint=""
 def predicted_class(logits):
     return torch.tensor([1 if logits[i] > 0 else 0 for i in range(4)])
 
-# %% exercise="VI.1.c" verdict="wrong" name="int before the comparison"
+# %% exercise="VI.1.c" verdict="wrong" name="int before the comparison" hint=""
 def predicted_class(logits):
     return (logits.int() > 0).long()
 
-# %% exercise="VI.1.c" verdict="wrong" name="one answer for all"
+# %% exercise="VI.1.c" verdict="wrong" name="one answer for all" hint=""
 def predicted_class(logits):
     return int(logits.sum() > 0)
 
-# %% exercise="VI.1.c" verdict="wrong" name="number of positive ones"
+# %% exercise="VI.1.c" verdict="wrong" name="number of positive ones" hint=""
 def predicted_class(logits):
     return (logits > 0).sum()
 
-# %% exercise="VI.1.c" verdict="wrong" name="names of the classes"
+# %% exercise="VI.1.c" verdict="wrong" name="names of the classes" hint=""
 def predicted_class(logits):
     return ["pos" if z > 0 else "neg" for z in logits]
 
-# %% exercise="VI.1.c" verdict="wrong" name="no return"
+# %% exercise="VI.1.c" verdict="wrong" name="no return" hint=""
 def predicted_class(logits):
     classes = (logits > 0).long()  # noqa: F841
 
-# %% exercise="VI.1.c" verdict="wrong" name="global test logits"
+# %% exercise="VI.1.c" verdict="wrong" name="global test logits" hint=""
 some_logits = torch.tensor([-2.0, -0.5, 0.3, 2.5])
 
 
 def predicted_class(logits):
     return (some_logits > 0).long()
 
-# %% exercise="VI.1.c" verdict="wrong" name="exception swallowed, zeros"
+# %% exercise="VI.1.c" verdict="wrong" name="exception swallowed, zeros" hint=""
 def predicted_class(logits):
     try:
         return torch.tensor([1 if logits > 0 else 0])
@@ -664,54 +664,54 @@ perplexity_of_two = exp(math.log(2))
 # %% exercise="VI.2.a" verdict="right" name="a whole number"
 perplexity_of_two = round(math.exp(nn.BCELoss()(torch.tensor([0.5]), torch.tensor([1.0]))))
 
-# %% exercise="VI.2.a" verdict="wrong" name="only the cross-entropy"
+# %% exercise="VI.2.a" verdict="wrong" name="only the cross-entropy" hint="the loss itself"
 perplexity_of_two = -math.log(0.5)
 
-# %% exercise="VI.2.a" verdict="wrong" name="e to the probability"
+# %% exercise="VI.2.a" verdict="wrong" name="e to the probability" hint=""
 perplexity_of_two = math.exp(0.5)
 
-# %% exercise="VI.2.a" verdict="wrong" name="minus forgotten"
+# %% exercise="VI.2.a" verdict="wrong" name="minus forgotten" hint="exp of minus the loss"
 perplexity_of_two = math.exp(math.log(0.5))
 
-# %% exercise="VI.2.a" verdict="wrong" name="log2 with e"
+# %% exercise="VI.2.a" verdict="wrong" name="log2 with e" hint=""
 perplexity_of_two = math.exp(-math.log2(0.5))
 
-# %% exercise="VI.2.a" verdict="wrong" name="log10 with e"
+# %% exercise="VI.2.a" verdict="wrong" name="log10 with e" hint=""
 perplexity_of_two = math.exp(-math.log10(0.5))
 
-# %% exercise="VI.2.a" verdict="wrong" name="losses of both classes added"
+# %% exercise="VI.2.a" verdict="wrong" name="losses of both classes added" hint=""
 perplexity_of_two = math.exp(-math.log(0.5) - math.log(0.5))
 
-# %% exercise="VI.2.a" verdict="wrong" name="half of the sum"
+# %% exercise="VI.2.a" verdict="wrong" name="half of the sum" hint=""
 perplexity_of_two = math.exp(-0.5 * math.log(0.5))
 
-# %% exercise="VI.2.a" verdict="wrong" name="2 to the natural cross-entropy"
+# %% exercise="VI.2.a" verdict="wrong" name="2 to the natural cross-entropy" hint=""
 perplexity_of_two = 2 ** -math.log(0.5)
 
-# %% exercise="VI.2.a" verdict="wrong" name="e to minus the loss"
+# %% exercise="VI.2.a" verdict="wrong" name="e to minus the loss" hint="exp of minus the loss"
 perplexity_of_two = math.exp(-(-math.log(0.5)))
 
-# %% exercise="VI.2.a" verdict="wrong" name="softmax twice"
+# %% exercise="VI.2.a" verdict="wrong" name="softmax twice" hint=""
 loss = nn.CrossEntropyLoss()(torch.softmax(torch.tensor([[2.0, 0.0]]), dim=1), torch.tensor([0]))
 perplexity_of_two = torch.exp(loss)
 
-# %% exercise="VI.2.a" verdict="wrong" name="probability as a logit"
+# %% exercise="VI.2.a" verdict="wrong" name="probability as a logit" hint=""
 loss = classification_loss(torch.tensor([[0.5]]), torch.tensor([1]))
 perplexity_of_two = loss.exp()
 
-# %% exercise="VI.2.a" verdict="wrong" name="perfect model"
+# %% exercise="VI.2.a" verdict="wrong" name="perfect model" hint=""
 perplexity_of_two = math.exp(0)
 
-# %% exercise="VI.2.a" verdict="wrong" name="percent"
+# %% exercise="VI.2.a" verdict="wrong" name="percent" hint=""
 perplexity_of_two = math.exp(-math.log(0.5)) * 100
 
-# %% exercise="VI.2.a" verdict="wrong" name="a string"
+# %% exercise="VI.2.a" verdict="wrong" name="a string" hint=""
 perplexity_of_two = f"{math.exp(-math.log(0.5)):.0f}"
 
-# %% exercise="VI.2.a" verdict="wrong" name="10 to the loss"
+# %% exercise="VI.2.a" verdict="wrong" name="10 to the loss" hint=""
 perplexity_of_two = 10 ** -math.log(0.5)
 
-# %% exercise="VI.2.a" verdict="wrong" name="one perplexity for each class"
+# %% exercise="VI.2.a" verdict="wrong" name="one perplexity for each class" hint=""
 perplexity_of_two = [math.exp(-math.log(0.5)), math.exp(-math.log(0.5))]
 
 # %% exercise="VI.2.b" verdict="right" name="the number itself"
@@ -775,83 +775,83 @@ class Guess:
 def chance_perplexity(classes):
     return Guess(classes)()
 
-# %% exercise="VI.2.b" verdict="wrong" name="only the cross-entropy"
+# %% exercise="VI.2.b" verdict="wrong" name="only the cross-entropy" hint="the loss of N classes"
 def chance_perplexity(classes):
     return math.log(classes)
 
-# %% exercise="VI.2.b" verdict="wrong" name="e to the probability"
+# %% exercise="VI.2.b" verdict="wrong" name="e to the probability" hint=""
 def chance_perplexity(classes):
     return math.exp(1 / classes)
 
-# %% exercise="VI.2.b" verdict="wrong" name="minus forgotten"
+# %% exercise="VI.2.b" verdict="wrong" name="minus forgotten" hint="1/N"
 def chance_perplexity(classes):
     return math.exp(math.log(1 / classes))
 
-# %% exercise="VI.2.b" verdict="wrong" name="losses of all classes added"
+# %% exercise="VI.2.b" verdict="wrong" name="losses of all classes added" hint=""
 def chance_perplexity(classes):
     return math.exp(sum(-math.log(1 / classes) for _ in range(classes)))
 
-# %% exercise="VI.2.b" verdict="wrong" name="always two classes"
+# %% exercise="VI.2.b" verdict="wrong" name="always two classes" hint="two classes whatever N"
 def chance_perplexity(classes):
     return math.exp(-math.log(0.5))
 
-# %% exercise="VI.2.b" verdict="wrong" name="two to the number"
+# %% exercise="VI.2.b" verdict="wrong" name="two to the number" hint=""
 def chance_perplexity(classes):
     return 2**classes
 
-# %% exercise="VI.2.b" verdict="wrong" name="range from 1"
+# %% exercise="VI.2.b" verdict="wrong" name="range from 1" hint=""
 def chance_perplexity(classes):
     entropy = 0
     for _ in range(1, classes):
         entropy -= 1 / classes * math.log(1 / classes)
     return math.exp(entropy)
 
-# %% exercise="VI.2.b" verdict="wrong" name="log2 with e"
+# %% exercise="VI.2.b" verdict="wrong" name="log2 with e" hint=""
 def chance_perplexity(classes):
     return math.exp(math.log2(classes))
 
-# %% exercise="VI.2.b" verdict="wrong" name="prints and returns nothing"
+# %% exercise="VI.2.b" verdict="wrong" name="prints and returns nothing" hint=""
 def chance_perplexity(classes):
     print(math.exp(-math.log(1 / classes)))
 
-# %% exercise="VI.2.b" verdict="wrong" name="typed in for 2, 4 and 10"
+# %% exercise="VI.2.b" verdict="wrong" name="typed in for 2, 4 and 10" hint=""
 def chance_perplexity(classes):
     return {2: 2, 4: 4, 10: 10}.get(classes, 2)
 
-# %% exercise="VI.2.b" verdict="wrong" name="unfinished branch"
+# %% exercise="VI.2.b" verdict="wrong" name="unfinished branch" hint=""
 def chance_perplexity(classes):
     if classes == 2:
         return 2.0
     elif classes > 2:
         ...
 
-# %% exercise="VI.2.b" verdict="wrong" name="a string"
+# %% exercise="VI.2.b" verdict="wrong" name="a string" hint=""
 def chance_perplexity(classes):
     return f"{math.exp(math.log(classes)):.1f}"
 
-# %% exercise="VI.2.b" verdict="wrong" name="one class too few"
+# %% exercise="VI.2.b" verdict="wrong" name="one class too few" hint=""
 def chance_perplexity(classes):
     return math.exp(math.log(classes - 1))
 
-# %% exercise="VI.2.b" verdict="wrong" name="mean of the terms, divided twice"
+# %% exercise="VI.2.b" verdict="wrong" name="mean of the terms, divided twice" hint=""
 def chance_perplexity(classes):
     p = torch.full((classes,), 1 / classes)
     return torch.exp(-(p * p.log()).mean()).item()
 
-# %% exercise="VI.2.b" verdict="wrong" name="e to the number of classes"
+# %% exercise="VI.2.b" verdict="wrong" name="e to the number of classes" hint=""
 def chance_perplexity(classes):
     return math.exp(classes)
 
-# %% exercise="VI.2.b" verdict="wrong" name="two times one half for any number"
+# %% exercise="VI.2.b" verdict="wrong" name="two times one half for any number" hint=""
 def chance_perplexity(classes):
     return math.exp(-classes * 0.5 * math.log(0.5))
 
-# %% exercise="VI.2.b" verdict="wrong" name="a vector, one entry for each class"
+# %% exercise="VI.2.b" verdict="wrong" name="a vector, one entry for each class" hint=""
 def chance_perplexity(classes):
     p = torch.full((classes,), 1 / classes)
     return torch.exp(-torch.log(p))
 
-# %% exercise="VI.2.b" verdict="wrong" name="exception swallowed"
+# %% exercise="VI.2.b" verdict="wrong" name="exception swallowed" hint=""
 def chance_perplexity(classes):
     try:
         return math.exp(-math.log(1 / len(classes)))
@@ -910,39 +910,39 @@ for p in right_class:
     perplexities.append(classification_loss(logit.clamp(max=50), torch.tensor([1])).exp().item())
 perplexity_of_perfect = math.exp(0.0)
 
-# %% exercise="VI.2.c" verdict="wrong" name="cross-entropies"
+# %% exercise="VI.2.c" verdict="wrong" name="cross-entropies" hint="losses instead of perplexities"
 perplexities = [-math.log(p) for p in right_class]
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="e to the probability"
+# %% exercise="VI.2.c" verdict="wrong" name="e to the probability" hint=""
 perplexities = [math.exp(p) for p in right_class]
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="e to minus the probability"
+# %% exercise="VI.2.c" verdict="wrong" name="e to minus the probability" hint=""
 perplexities = [math.exp(-p) for p in right_class]
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="perfect is zero"
+# %% exercise="VI.2.c" verdict="wrong" name="perfect is zero" hint="0 for perfect"
 perplexities = [math.exp(-math.log(p)) for p in right_class]
 perplexity_of_perfect = 0
 
-# %% exercise="VI.2.c" verdict="wrong" name="perfect is infinite"
+# %% exercise="VI.2.c" verdict="wrong" name="perfect is infinite" hint=""
 perplexities = [math.exp(-math.log(p)) for p in right_class]
 perplexity_of_perfect = math.inf
 
-# %% exercise="VI.2.c" verdict="wrong" name="order reversed"
+# %% exercise="VI.2.c" verdict="wrong" name="order reversed" hint=""
 perplexities = sorted(math.exp(-math.log(p)) for p in right_class)
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="probability of the wrong class"
+# %% exercise="VI.2.c" verdict="wrong" name="probability of the wrong class" hint=""
 perplexities = [1 / (1 - p) if p < 1 else math.inf for p in right_class]
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="minus forgotten"
+# %% exercise="VI.2.c" verdict="wrong" name="minus forgotten" hint="probabilities instead of perplexities"
 perplexities = [math.exp(math.log(p)) for p in right_class]
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="entropy of both classes"
+# %% exercise="VI.2.c" verdict="wrong" name="entropy of both classes" hint=""
 perplexities = []
 for p in right_class:
     entropy = 0
@@ -952,23 +952,23 @@ for p in right_class:
     perplexities.append(math.exp(entropy))
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="p times log p"
+# %% exercise="VI.2.c" verdict="wrong" name="p times log p" hint=""
 perplexities = [math.exp(-p * math.log(p)) for p in right_class]
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="log2 with e"
+# %% exercise="VI.2.c" verdict="wrong" name="log2 with e" hint=""
 perplexities = [math.exp(-math.log2(p)) for p in right_class]
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="rounded to whole numbers"
+# %% exercise="VI.2.c" verdict="wrong" name="rounded to whole numbers" hint=""
 perplexities = [round(math.exp(-math.log(p))) for p in right_class]
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="model with p equal 1 left out"
+# %% exercise="VI.2.c" verdict="wrong" name="model with p equal 1 left out" hint=""
 perplexities = [math.exp(-math.log(p)) for p in right_class if p < 1]
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="losses added up from model to model"
+# %% exercise="VI.2.c" verdict="wrong" name="losses added up from model to model" hint=""
 perplexities = []
 loss = 0
 for p in right_class:
@@ -976,27 +976,27 @@ for p in right_class:
     perplexities.append(math.exp(loss))
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="one perplexity of the mean loss"
+# %% exercise="VI.2.c" verdict="wrong" name="one perplexity of the mean loss" hint=""
 perplexities = math.exp(sum(-math.log(p) for p in right_class) / len(right_class))
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="percent as probabilities"
+# %% exercise="VI.2.c" verdict="wrong" name="percent as probabilities" hint=""
 perplexities = [math.exp(-math.log(100 * p)) for p in right_class]
 perplexity_of_perfect = 1
 
-# %% exercise="VI.2.c" verdict="wrong" name="perfect is the guess"
+# %% exercise="VI.2.c" verdict="wrong" name="perfect is the guess" hint=""
 perplexities = [math.exp(-math.log(p)) for p in right_class]
 perplexity_of_perfect = 2
 
-# %% exercise="VI.2.c" verdict="wrong" name="perfect is e"
+# %% exercise="VI.2.c" verdict="wrong" name="perfect is e" hint=""
 perplexities = [math.exp(-math.log(p)) for p in right_class]
 perplexity_of_perfect = math.exp(1)
 
-# %% exercise="VI.2.c" verdict="wrong" name="perfect is the perplexity of 0.99"
+# %% exercise="VI.2.c" verdict="wrong" name="perfect is the perplexity of 0.99" hint=""
 perplexities = [math.exp(-math.log(p)) for p in right_class]
 perplexity_of_perfect = perplexities[3]
 
-# %% exercise="VI.2.c" verdict="wrong" name="the probability as logit"
+# %% exercise="VI.2.c" verdict="wrong" name="the probability as logit" hint=""
 perplexities = [
     classification_loss(torch.tensor([[p]]), torch.tensor([1])).exp().item() for p in right_class
 ]
@@ -1178,7 +1178,7 @@ def accuracy_and_perplexity(model, loader):
 accuracy = accuracy_and_perplexity(model, test_loader)[0]
 perplexity = accuracy_and_perplexity(model, test_loader)[1]
 
-# %% exercise="VI.3.a" verdict="wrong" name="mean of the batch perplexities"
+# %% exercise="VI.3.a" verdict="wrong" name="mean of the batch perplexities" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, perplexities, reviews = 0, [], 0
@@ -1193,7 +1193,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="perplexities of the batches weighted by reviews"
+# %% exercise="VI.3.a" verdict="wrong" name="perplexities of the batches weighted by reviews" hint="mean of the batches' perplexities"
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1208,7 +1208,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="mean of the batch losses"
+# %% exercise="VI.3.a" verdict="wrong" name="mean of the batch losses" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1223,7 +1223,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="mean of the batch accuracies"
+# %% exercise="VI.3.a" verdict="wrong" name="mean of the batch accuracies" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1238,7 +1238,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="eval() forgotten"
+# %% exercise="VI.3.a" verdict="wrong" name="eval() forgotten" hint="no evaluation mode"
 def accuracy_and_perplexity(model, loader):
     right, total_loss, reviews = 0, 0.0, 0
     with torch.no_grad():
@@ -1252,7 +1252,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="no_grad forgotten"
+# %% exercise="VI.3.a" verdict="wrong" name="no_grad forgotten" hint="graph recorded"
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1266,7 +1266,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="torch.no_grad() called without with"
+# %% exercise="VI.3.a" verdict="wrong" name="torch.no_grad() called without with" hint="graph recorded"
 def accuracy_and_perplexity(model, loader):
     model.eval()
     torch.no_grad()
@@ -1281,7 +1281,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="model.eval without parentheses"
+# %% exercise="VI.3.a" verdict="wrong" name="model.eval without parentheses" hint="no evaluation mode"
 def accuracy_and_perplexity(model, loader):
     model.eval
     right, total_loss, reviews = 0, 0.0, 0
@@ -1296,7 +1296,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="model.train() instead of model.eval()"
+# %% exercise="VI.3.a" verdict="wrong" name="model.train() instead of model.eval()" hint="no evaluation mode"
 def accuracy_and_perplexity(model, loader):
     model.train()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1311,7 +1311,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="eval() only after the loop"
+# %% exercise="VI.3.a" verdict="wrong" name="eval() only after the loop" hint=""
 def accuracy_and_perplexity(model, loader):
     right, total_loss, reviews = 0, 0.0, 0
     with torch.no_grad():
@@ -1326,7 +1326,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="returns perplexity, accuracy"
+# %% exercise="VI.3.a" verdict="wrong" name="returns perplexity, accuracy" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1341,7 +1341,7 @@ def accuracy_and_perplexity(model, loader):
 
 perplexity, accuracy = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="results unpacked in the wrong order"
+# %% exercise="VI.3.a" verdict="wrong" name="results unpacked in the wrong order" hint="accuracy and perplexity exchanged"
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1356,7 +1356,7 @@ def accuracy_and_perplexity(model, loader):
 
 perplexity, accuracy = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="accuracy in percent"
+# %% exercise="VI.3.a" verdict="wrong" name="accuracy in percent" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1371,7 +1371,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="iterates over squeeze(): a batch of one row breaks it"
+# %% exercise="VI.3.a" verdict="wrong" name="iterates over squeeze(): a batch of one row breaks it" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1387,7 +1387,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="logit compared with 0.5"
+# %% exercise="VI.3.a" verdict="wrong" name="logit compared with 0.5" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1402,7 +1402,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="column and row broadcast"
+# %% exercise="VI.3.a" verdict="wrong" name="column and row broadcast" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1417,7 +1417,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="2 to the power of the loss"
+# %% exercise="VI.3.a" verdict="wrong" name="2 to the power of the loss" hint="2 to the power of the loss"
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1432,7 +1432,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="global test_loader instead of the argument"
+# %% exercise="VI.3.a" verdict="wrong" name="global test_loader instead of the argument" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1447,7 +1447,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="global model instead of the argument"
+# %% exercise="VI.3.a" verdict="wrong" name="global model instead of the argument" hint=""
 trained_model = model
 
 
@@ -1465,7 +1465,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="measured on the train split"
+# %% exercise="VI.3.a" verdict="wrong" name="measured on the train split" hint="perplexity of the train split | accuracy: train split"
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1481,7 +1481,7 @@ def accuracy_and_perplexity(model, loader):
 train_loader = make_loader(course.train, settings.batch_size)
 accuracy, perplexity = accuracy_and_perplexity(model, train_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="figures rounded"
+# %% exercise="VI.3.a" verdict="wrong" name="figures rounded" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1497,7 +1497,7 @@ def accuracy_and_perplexity(model, loader):
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 accuracy, perplexity = round(accuracy, 2), round(perplexity, 2)
 
-# %% exercise="VI.3.a" verdict="wrong" name="rounded inside the function"
+# %% exercise="VI.3.a" verdict="wrong" name="rounded inside the function" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1512,7 +1512,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="train figures of the history"
+# %% exercise="VI.3.a" verdict="wrong" name="train figures of the history" hint="perplexity of the train split | accuracy: train split"
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1528,7 +1528,7 @@ def accuracy_and_perplexity(model, loader):
 accuracy = history[-1].train.accuracy
 perplexity = history[-1].train.perplexity
 
-# %% exercise="VI.3.a" verdict="wrong" name="figures of epoch 0 of the history"
+# %% exercise="VI.3.a" verdict="wrong" name="figures of epoch 0 of the history" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1544,7 +1544,7 @@ def accuracy_and_perplexity(model, loader):
 accuracy = history.column("test", "accuracy")[0]
 perplexity = history.column("test", "perplexity")[0]
 
-# %% exercise="VI.3.a" verdict="wrong" name="figures of an untrained model"
+# %% exercise="VI.3.a" verdict="wrong" name="figures of an untrained model" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1559,7 +1559,7 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(course.model(seed=0), test_loader)
 
-# %% exercise="VI.3.a" verdict="wrong" name="loss divided by the number of batches"
+# %% exercise="VI.3.a" verdict="wrong" name="loss divided by the number of batches" hint=""
 def accuracy_and_perplexity(model, loader):
     model.eval()
     right, total_loss, reviews = 0, 0.0, 0
@@ -1810,7 +1810,7 @@ settings_of_run = dict(epochs=100, rate=0.1, batch_size=few // 8, schedule="cons
 small_history = fit(course.model(seed=0), small_train, small_test, **settings_of_run)
 best_epoch = sorted(enumerate(small_history.column("test", "perplexity")), key=lambda pair: pair[1])[0][0]
 
-# %% exercise="VI.4.a" verdict="wrong" name="state before the first step left out"
+# %% exercise="VI.4.a" verdict="wrong" name="state before the first step left out" hint="nothing before the first step"
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = []
@@ -1836,7 +1836,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="train perplexity from the losses during the epoch"
+# %% exercise="VI.4.a" verdict="wrong" name="train perplexity from the losses during the epoch" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -1865,7 +1865,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="zero_grad forgotten"
+# %% exercise="VI.4.a" verdict="wrong" name="zero_grad forgotten" hint="gradients pile up"
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -1890,7 +1890,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="returns test, train"
+# %% exercise="VI.4.a" verdict="wrong" name="returns test, train" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -1916,7 +1916,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="momentum in the optimizer"
+# %% exercise="VI.4.a" verdict="wrong" name="momentum in the optimizer" hint="momentum"
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -1942,7 +1942,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="a list of pairs instead of two lists"
+# %% exercise="VI.4.a" verdict="wrong" name="a list of pairs instead of two lists" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -1968,7 +1968,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="rate of the settings instead of the argument"
+# %% exercise="VI.4.a" verdict="wrong" name="rate of the settings instead of the argument" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=settings.rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -1994,7 +1994,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="number of epochs of the plan instead of the argument"
+# %% exercise="VI.4.a" verdict="wrong" name="number of epochs of the plan instead of the argument" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -2020,7 +2020,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="loss instead of perplexity"
+# %% exercise="VI.4.a" verdict="wrong" name="loss instead of perplexity" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).loss]
@@ -2046,7 +2046,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="Score objects, .perplexity forgotten"
+# %% exercise="VI.4.a" verdict="wrong" name="Score objects, .perplexity forgotten" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader)]
@@ -2072,7 +2072,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="test curve measured on the train loader"
+# %% exercise="VI.4.a" verdict="wrong" name="test curve measured on the train loader" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -2098,7 +2098,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="test curve after each epoch on the train loader"
+# %% exercise="VI.4.a" verdict="wrong" name="test curve after each epoch on the train loader" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -2124,7 +2124,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="return inside the loop over epochs"
+# %% exercise="VI.4.a" verdict="wrong" name="return inside the loop over epochs" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -2150,7 +2150,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="both names for one list"
+# %% exercise="VI.4.a" verdict="wrong" name="both names for one list" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = test_curve = []
@@ -2177,7 +2177,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="entry 0 comes after the first epoch"
+# %% exercise="VI.4.a" verdict="wrong" name="entry 0 comes after the first epoch" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve, test_curve = [], []
@@ -2202,7 +2202,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="step once per epoch"
+# %% exercise="VI.4.a" verdict="wrong" name="step once per epoch" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -2228,7 +2228,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="optimizer.step() forgotten"
+# %% exercise="VI.4.a" verdict="wrong" name="optimizer.step() forgotten" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -2253,7 +2253,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="new model inside the function instead of the argument"
+# %% exercise="VI.4.a" verdict="wrong" name="new model inside the function instead of the argument" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     model = course.model(seed=0)
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
@@ -2280,7 +2280,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="mean of the batch perplexities"
+# %% exercise="VI.4.a" verdict="wrong" name="mean of the batch perplexities" hint=""
 def mean_perplexity(model, loader):
     with torch.no_grad():
         values = [math.exp(classification_loss(model(inputs), labels)) for inputs, labels in loader]
@@ -2312,7 +2312,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="return forgotten"
+# %% exercise="VI.4.a" verdict="wrong" name="return forgotten" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -2338,7 +2338,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="Adagrad instead of plain SGD"
+# %% exercise="VI.4.a" verdict="wrong" name="Adagrad instead of plain SGD" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.Adagrad(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -2364,7 +2364,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="first rows instead of random ones"
+# %% exercise="VI.4.a" verdict="wrong" name="first rows instead of random ones" hint="rows of one class"
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -2390,7 +2390,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="sample drawn from the first rows only"
+# %% exercise="VI.4.a" verdict="wrong" name="sample drawn from the first rows only" hint="rows of one class"
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -2416,7 +2416,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="test rows taken from the train split"
+# %% exercise="VI.4.a" verdict="wrong" name="test rows taken from the train split" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -2442,7 +2442,7 @@ small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="tested on the train rows"
+# %% exercise="VI.4.a" verdict="wrong" name="tested on the train rows" hint="tested on the train rows"
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]
@@ -2468,7 +2468,7 @@ small_history = fit(course.model(seed=0), small_train, small_train, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
 
-# %% exercise="VI.4.a" verdict="wrong" name="positive shares in percent"
+# %% exercise="VI.4.a" verdict="wrong" name="positive shares in percent" hint=""
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     train_curve = [evaluate(model, train_loader).perplexity]

@@ -138,7 +138,7 @@ vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>"]
 while heap:
     vocabulary.append(heapq.heappop(heap)[1])
 
-# %% exercise="VII.1" verdict="wrong" name="from the threshold on"
+# %% exercise="VII.1" verdict="wrong" name="from the threshold on" hint="at least the threshold"
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -149,7 +149,7 @@ distinct = len(counts)
 frequent = sorted((w for w in counts if counts[w] >= threshold), key=lambda w: (-counts[w], w))
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 
-# %% exercise="VII.1" verdict="wrong" name="capitals stay"
+# %% exercise="VII.1" verdict="wrong" name="capitals stay" hint="capitals kept"
 def tokenize(text):
     return word_tokenize(text.translate(str.maketrans("", "", string.punctuation)), preserve_line=True)
 
@@ -159,7 +159,7 @@ distinct = len(counts)
 frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-counts[w], w))
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 
-# %% exercise="VII.1" verdict="wrong" name="a space for each sign"
+# %% exercise="VII.1" verdict="wrong" name="a space for each sign" hint="punctuation turned into spaces"
 def tokenize(text):
     table = str.maketrans(string.punctuation, " " * len(string.punctuation))
     return word_tokenize(text.lower().translate(table), preserve_line=True)
@@ -170,7 +170,7 @@ distinct = len(counts)
 frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-counts[w], w))
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 
-# %% exercise="VII.1" verdict="wrong" name="split for NLTK"
+# %% exercise="VII.1" verdict="wrong" name="split for NLTK" hint="cut at spaces"
 def tokenize(text):
     return text.lower().translate(str.maketrans("", "", string.punctuation)).split()
 
@@ -180,7 +180,7 @@ distinct = len(counts)
 frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-counts[w], w))
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 
-# %% exercise="VII.1" verdict="wrong" name="signs deleted after NLTK"
+# %% exercise="VII.1" verdict="wrong" name="signs deleted after NLTK" hint="cut first, punctuation deleted afterwards"
 def tokenize(text):
     table = str.maketrans("", "", string.punctuation)
     words = [word.translate(table) for word in word_tokenize(text.lower(), preserve_line=True)]
@@ -192,7 +192,7 @@ distinct = len(counts)
 frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-counts[w], w))
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 
-# %% exercise="VII.1" verdict="wrong" name="signs stripped from the ends only"
+# %% exercise="VII.1" verdict="wrong" name="signs stripped from the ends only" hint=""
 def tokenize(text):
     text = " ".join(piece.strip(string.punctuation) for piece in text.lower().split())
     return word_tokenize(text, preserve_line=True)
@@ -203,7 +203,7 @@ distinct = len(counts)
 frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-counts[w], w))
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 
-# %% exercise="VII.1" verdict="wrong" name="only letters stay, digits go"
+# %% exercise="VII.1" verdict="wrong" name="only letters stay, digits go" hint=""
 def tokenize(text):
     kept = "".join(sign for sign in text.lower() if sign.isalpha() or sign.isspace())
     return word_tokenize(kept, preserve_line=True)
@@ -214,7 +214,7 @@ distinct = len(counts)
 frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-counts[w], w))
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 
-# %% exercise="VII.1" verdict="wrong" name="no special tokens"
+# %% exercise="VII.1" verdict="wrong" name="no special tokens" hint="special tokens forgotten"
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -224,7 +224,7 @@ counts = Counter(word for text in news.train_texts for word in tokenize(text))
 distinct = len(counts)
 vocabulary = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-counts[w], w))
 
-# %% exercise="VII.1" verdict="wrong" name="special tokens at the end"
+# %% exercise="VII.1" verdict="wrong" name="special tokens at the end" hint="special tokens at the end"
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -235,7 +235,7 @@ distinct = len(counts)
 frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-counts[w], w))
 vocabulary = frequent + ["<pad>", "<unk>", "<bos>", "<eos>"]
 
-# %% exercise="VII.1" verdict="wrong" name="unk before pad"
+# %% exercise="VII.1" verdict="wrong" name="unk before pad" hint=""
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -246,7 +246,7 @@ distinct = len(counts)
 frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-counts[w], w))
 vocabulary = ["<unk>", "<pad>", "<bos>", "<eos>", *frequent]
 
-# %% exercise="VII.1" verdict="wrong" name="equal counts as they came"
+# %% exercise="VII.1" verdict="wrong" name="equal counts as they came" hint="equal counts in any order"
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -257,7 +257,7 @@ distinct = len(counts)
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>"]
 vocabulary += [word for word, count in counts.most_common() if count > threshold]
 
-# %% exercise="VII.1" verdict="wrong" name="reverse turns the alphabet too"
+# %% exercise="VII.1" verdict="wrong" name="reverse turns the alphabet too" hint=""
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -268,7 +268,7 @@ distinct = len(counts)
 pairs = sorted(((count, word) for word, count in counts.items() if count > threshold), reverse=True)
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>"] + [word for _, word in pairs]
 
-# %% exercise="VII.1" verdict="wrong" name="the least frequent first"
+# %% exercise="VII.1" verdict="wrong" name="the least frequent first" hint=""
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -279,7 +279,7 @@ distinct = len(counts)
 frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (counts[w], w))
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 
-# %% exercise="VII.1" verdict="wrong" name="the alphabet only"
+# %% exercise="VII.1" verdict="wrong" name="the alphabet only" hint=""
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -289,7 +289,7 @@ counts = Counter(word for text in news.train_texts for word in tokenize(text))
 distinct = len(counts)
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *sorted(w for w in counts if counts[w] > threshold)]
 
-# %% exercise="VII.1" verdict="wrong" name="all tokens for the distinct ones"
+# %% exercise="VII.1" verdict="wrong" name="all tokens for the distinct ones" hint="tokens instead of types"
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -301,7 +301,7 @@ distinct = len(tokens)
 frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-counts[w], w))
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 
-# %% exercise="VII.1" verdict="wrong" name="distinct is the length of the vocabulary"
+# %% exercise="VII.1" verdict="wrong" name="distinct is the length of the vocabulary" hint=""
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -312,7 +312,7 @@ frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 distinct = len(vocabulary)
 
-# %% exercise="VII.1" verdict="wrong" name="distinct with the special tokens"
+# %% exercise="VII.1" verdict="wrong" name="distinct with the special tokens" hint="special tokens counted as words"
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -323,7 +323,7 @@ frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 distinct = len(counts | Counter(vocabulary[:4]))
 
-# %% exercise="VII.1" verdict="wrong" name="counts beside the words"
+# %% exercise="VII.1" verdict="wrong" name="counts beside the words" hint=""
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -334,7 +334,7 @@ distinct = len(counts)
 frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-counts[w], w))
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *[(w, counts[w]) for w in frequent]]
 
-# %% exercise="VII.1" verdict="wrong" name="texts counted and not occurrences"
+# %% exercise="VII.1" verdict="wrong" name="texts counted and not occurrences" hint=""
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -345,7 +345,7 @@ distinct = len(counts)
 frequent = sorted((w for w in counts if counts[w] > threshold), key=lambda w: (-counts[w], w))
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 
-# %% exercise="VII.1" verdict="wrong" name="the vocabulary of the split"
+# %% exercise="VII.1" verdict="wrong" name="the vocabulary of the split" hint="vocabulary of the rows to learn from"
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -354,7 +354,7 @@ def tokenize(text):
 distinct = len({word for text in news.train_texts for word in tokenize(text)})
 vocabulary = list(news.splits().vocabulary)
 
-# %% exercise="VII.1" verdict="wrong" name="threshold of the real data typed in"
+# %% exercise="VII.1" verdict="wrong" name="threshold of the real data typed in" hint=""
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -365,7 +365,7 @@ distinct = len(counts)
 frequent = sorted((w for w in counts if counts[w] > 25), key=lambda w: (-counts[w], w))
 vocabulary = ["<pad>", "<unk>", "<bos>", "<eos>", *frequent]
 
-# %% exercise="VII.1" verdict="wrong" name="test texts counted too"
+# %% exercise="VII.1" verdict="wrong" name="test texts counted too" hint="test rows counted too"
 def tokenize(text):
     kept = text.lower().translate(str.maketrans("", "", string.punctuation))
     return word_tokenize(kept, preserve_line=True)
@@ -492,7 +492,7 @@ tensors = [torch.tensor(encode(words, known_words)) for words in rows_of_words]
 longest = max(tensor.numel() for tensor in tensors)
 unknown = torch.cat(tensors).eq(UNK).sum().item()
 
-# %% exercise="VII.2" verdict="wrong" name="numbers of the special tokens typed in"
+# %% exercise="VII.2" verdict="wrong" name="numbers of the special tokens typed in" hint="numbers written down"
 def encode(words, vocabulary):
     return [2] + [vocabulary.get(word, 1) for word in words] + [3]
 
@@ -501,7 +501,7 @@ rows = [encode(words, known_words) for words in rows_of_words]
 longest = max(len(row) for row in rows)
 unknown = sum(row.count(1) for row in rows)
 
-# %% exercise="VII.2" verdict="wrong" name="UNK of the course for every vocabulary"
+# %% exercise="VII.2" verdict="wrong" name="UNK of the course for every vocabulary" hint=""
 def encode(words, vocabulary):
     return [vocabulary["<bos>"], *[vocabulary.get(word, UNK) for word in words], vocabulary["<eos>"]]
 
@@ -510,7 +510,7 @@ rows = [encode(words, known_words) for words in rows_of_words]
 longest = max(len(row) for row in rows)
 unknown = sum(row.count(UNK) for row in rows)
 
-# %% exercise="VII.2" verdict="wrong" name="no eos"
+# %% exercise="VII.2" verdict="wrong" name="no eos" hint="no end"
 def encode(words, vocabulary):
     return [vocabulary["<bos>"]] + [vocabulary.get(word, vocabulary["<unk>"]) for word in words]
 
@@ -518,7 +518,7 @@ def encode(words, vocabulary):
 longest = max(len(words) + 2 for words in rows_of_words)
 unknown = sum(encode(words, known_words).count(UNK) for words in rows_of_words)
 
-# %% exercise="VII.2" verdict="wrong" name="bos and eos exchanged"
+# %% exercise="VII.2" verdict="wrong" name="bos and eos exchanged" hint=""
 def encode(words, vocabulary):
     unk = vocabulary["<unk>"]
     return [vocabulary["<eos>"], *[vocabulary.get(word, unk) for word in words], vocabulary["<bos>"]]
@@ -528,7 +528,7 @@ rows = [encode(words, known_words) for words in rows_of_words]
 longest = max(len(row) for row in rows)
 unknown = sum(row.count(known_words["<unk>"]) for row in rows)
 
-# %% exercise="VII.2" verdict="wrong" name="unknown words left out"
+# %% exercise="VII.2" verdict="wrong" name="unknown words left out" hint="unknown words dropped"
 def encode(words, vocabulary):
     inside = [vocabulary[word] for word in words if word in vocabulary]
     return [vocabulary["<bos>"], *inside, vocabulary["<eos>"]]
@@ -537,7 +537,7 @@ def encode(words, vocabulary):
 longest = max(map(len, rows_of_words)) + 2
 unknown = sum(word not in known_words for words in rows_of_words for word in words)
 
-# %% exercise="VII.2" verdict="wrong" name="the global vocabulary"
+# %% exercise="VII.2" verdict="wrong" name="the global vocabulary" hint=""
 def encode(words, vocabulary):
     unk = known_words["<unk>"]
     return [known_words["<bos>"], *[known_words.get(word, unk) for word in words], known_words["<eos>"]]
@@ -547,7 +547,7 @@ rows = [encode(words, known_words) for words in rows_of_words]
 longest = max(len(row) for row in rows)
 unknown = sum(row.count(known_words["<unk>"]) for row in rows)
 
-# %% exercise="VII.2" verdict="wrong" name="pad for an unknown word"
+# %% exercise="VII.2" verdict="wrong" name="pad for an unknown word" hint="unknown words become padding"
 def encode(words, vocabulary):
     pad = vocabulary["<pad>"]
     return [vocabulary["<bos>"], *[vocabulary.get(word, pad) for word in words], vocabulary["<eos>"]]
@@ -557,7 +557,7 @@ rows = [encode(words, known_words) for words in rows_of_words]
 longest = max(len(row) for row in rows)
 unknown = sum(row.count(known_words["<pad>"]) for row in rows)
 
-# %% exercise="VII.2" verdict="wrong" name="longest without bos and eos"
+# %% exercise="VII.2" verdict="wrong" name="longest without bos and eos" hint="longest row without begin and end"
 def encode(words, vocabulary):
     unk = vocabulary["<unk>"]
     return [vocabulary["<bos>"], *[vocabulary.get(word, unk) for word in words], vocabulary["<eos>"]]
@@ -566,7 +566,7 @@ def encode(words, vocabulary):
 longest = max(len(words) for words in rows_of_words)
 unknown = sum(encode(words, known_words).count(known_words["<unk>"]) for words in rows_of_words)
 
-# %% exercise="VII.2" verdict="wrong" name="longest text in letters"
+# %% exercise="VII.2" verdict="wrong" name="longest text in letters" hint="longest row in characters"
 def encode(words, vocabulary):
     unk = vocabulary["<unk>"]
     return [vocabulary["<bos>"], *[vocabulary.get(word, unk) for word in words], vocabulary["<eos>"]]
@@ -575,7 +575,7 @@ def encode(words, vocabulary):
 longest = max(len(text) for text in news.train_texts)
 unknown = sum(encode(words, known_words).count(known_words["<unk>"]) for words in rows_of_words)
 
-# %% exercise="VII.2" verdict="wrong" name="which row is the longest"
+# %% exercise="VII.2" verdict="wrong" name="which row is the longest" hint=""
 def encode(words, vocabulary):
     unk = vocabulary["<unk>"]
     return [vocabulary["<bos>"], *[vocabulary.get(word, unk) for word in words], vocabulary["<eos>"]]
@@ -585,7 +585,7 @@ rows = [encode(words, known_words) for words in rows_of_words]
 longest = int(np.argmax([len(row) for row in rows]))
 unknown = sum(row.count(known_words["<unk>"]) for row in rows)
 
-# %% exercise="VII.2" verdict="wrong" name="distinct unknown words"
+# %% exercise="VII.2" verdict="wrong" name="distinct unknown words" hint="unknown types"
 def encode(words, vocabulary):
     unk = vocabulary["<unk>"]
     return [vocabulary["<bos>"], *[vocabulary.get(word, unk) for word in words], vocabulary["<eos>"]]
@@ -594,7 +594,7 @@ def encode(words, vocabulary):
 longest = max(len(encode(words, known_words)) for words in rows_of_words)
 unknown = len({word for words in rows_of_words for word in words if word not in known_words})
 
-# %% exercise="VII.2" verdict="wrong" name="texts with an unknown word"
+# %% exercise="VII.2" verdict="wrong" name="texts with an unknown word" hint=""
 def encode(words, vocabulary):
     unk = vocabulary["<unk>"]
     return [vocabulary["<bos>"], *[vocabulary.get(word, unk) for word in words], vocabulary["<eos>"]]
@@ -604,7 +604,7 @@ rows = [encode(words, known_words) for words in rows_of_words]
 longest = max(len(row) for row in rows)
 unknown = sum(known_words["<unk>"] in row for row in rows)
 
-# %% exercise="VII.2" verdict="wrong" name="share of unknown words"
+# %% exercise="VII.2" verdict="wrong" name="share of unknown words" hint=""
 def encode(words, vocabulary):
     unk = vocabulary["<unk>"]
     return [vocabulary["<bos>"], *[vocabulary.get(word, unk) for word in words], vocabulary["<eos>"]]
@@ -614,7 +614,7 @@ rows = [encode(words, known_words) for words in rows_of_words]
 longest = max(len(row) for row in rows)
 unknown = sum(row.count(known_words["<unk>"]) for row in rows) / sum(len(row) for row in rows)
 
-# %% exercise="VII.2" verdict="wrong" name="unknown words of the last text only"
+# %% exercise="VII.2" verdict="wrong" name="unknown words of the last text only" hint=""
 def encode(words, vocabulary):
     unk = vocabulary["<unk>"]
     return [vocabulary["<bos>"], *[vocabulary.get(word, unk) for word in words], vocabulary["<eos>"]]
@@ -627,7 +627,7 @@ for words in rows_of_words:
     longest = max(longest, len(row))
     unknown += row.count(known_words["<unk>"])
 
-# %% exercise="VII.2" verdict="wrong" name="cut to 256 numbers"
+# %% exercise="VII.2" verdict="wrong" name="cut to 256 numbers" hint=""
 def encode(words, vocabulary):
     unk = vocabulary["<unk>"]
     inside = [vocabulary.get(word, unk) for word in words[:254]]
@@ -638,7 +638,7 @@ rows = [encode(words, known_words) for words in rows_of_words]
 longest = max(len(row) for row in rows)
 unknown = sum(row.count(known_words["<unk>"]) for row in rows)
 
-# %% exercise="VII.2" verdict="wrong" name="the words are changed in place"
+# %% exercise="VII.2" verdict="wrong" name="the words are changed in place" hint=""
 def encode(words, vocabulary):
     words.insert(0, "<bos>")
     words.append("<eos>")
@@ -649,7 +649,7 @@ rows = [encode(words, known_words) for words in rows_of_words]
 longest = max(len(row) for row in rows)
 unknown = sum(row.count(known_words["<unk>"]) for row in rows)
 
-# %% exercise="VII.2" verdict="wrong" name="every word once"
+# %% exercise="VII.2" verdict="wrong" name="every word once" hint=""
 def encode(words, vocabulary):
     unk = vocabulary["<unk>"]
     distinct_words = list(dict.fromkeys(words))
@@ -659,7 +659,7 @@ def encode(words, vocabulary):
 longest = max(len(words) for words in rows_of_words) + 2
 unknown = sum(word not in known_words for words in rows_of_words for word in words)
 
-# %% exercise="VII.2" verdict="wrong" name="get without a default"
+# %% exercise="VII.2" verdict="wrong" name="get without a default" hint=""
 def encode(words, vocabulary):
     return [vocabulary.get(word) for word in ["<bos>", *words, "<eos>"]]
 
@@ -668,7 +668,7 @@ rows = [encode(words, known_words) for words in rows_of_words]
 longest = max(len(row) for row in rows)
 unknown = sum(row.count(None) for row in rows)
 
-# %% exercise="VII.2" verdict="wrong" name="the names of the special tokens"
+# %% exercise="VII.2" verdict="wrong" name="the names of the special tokens" hint=""
 def encode(words, vocabulary):
     return ["<bos>", *[vocabulary.get(word, vocabulary["<unk>"]) for word in words], "<eos>"]
 
@@ -677,7 +677,7 @@ rows = [encode(words, known_words) for words in rows_of_words]
 longest = max(len(row) for row in rows)
 unknown = sum(row.count(known_words["<unk>"]) for row in rows)
 
-# %% exercise="VII.2" verdict="wrong" name="known ones counted"
+# %% exercise="VII.2" verdict="wrong" name="known ones counted" hint=""
 def encode(words, vocabulary):
     unk = vocabulary["<unk>"]
     return [vocabulary["<bos>"], *[vocabulary.get(word, unk) for word in words], vocabulary["<eos>"]]
@@ -868,7 +868,7 @@ def measure(loader):
 
 padding_random, padding_bucketed = map(measure, (random_loader, bucketed_loader))
 
-# %% exercise="VII.3" verdict="wrong" name="always 256 columns"
+# %% exercise="VII.3" verdict="wrong" name="always 256 columns" hint="always padded to the limit"
 def collate(samples):
     ids = torch.zeros(len(samples), 256, dtype=torch.int64)
     lengths = []
@@ -889,7 +889,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="the end is cut off with its eos"
+# %% exercise="VII.3" verdict="wrong" name="the end is cut off with its eos" hint="end cut off"
 from torch.nn.utils.rnn import pad_sequence
 
 
@@ -909,7 +909,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="the last 256 numbers stay"
+# %% exercise="VII.3" verdict="wrong" name="the last 256 numbers stay" hint=""
 from torch.nn.utils.rnn import pad_sequence
 
 
@@ -929,7 +929,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="cut to 255"
+# %% exercise="VII.3" verdict="wrong" name="cut to 255" hint=""
 from torch.nn.utils.rnn import pad_sequence
 
 
@@ -951,7 +951,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="never cut"
+# %% exercise="VII.3" verdict="wrong" name="never cut" hint="not cut at all"
 from torch.nn.utils.rnn import pad_sequence
 
 
@@ -971,7 +971,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="pads in front"
+# %% exercise="VII.3" verdict="wrong" name="pads in front" hint="padded in front"
 def collate(samples):
     rows = [numbers if len(numbers) <= 256 else numbers[:255] + numbers[-1:] for numbers, _ in samples]
     time = max(map(len, rows))
@@ -989,7 +989,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="minus one as the pad"
+# %% exercise="VII.3" verdict="wrong" name="minus one as the pad" hint=""
 def collate(samples):
     rows = [numbers if len(numbers) <= 256 else numbers[:255] + numbers[-1:] for numbers, _ in samples]
     time = max(map(len, rows))
@@ -1007,7 +1007,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="lengths with the pads"
+# %% exercise="VII.3" verdict="wrong" name="lengths with the pads" hint="lengths after padding"
 def collate(samples):
     rows = [numbers if len(numbers) <= 256 else numbers[:255] + numbers[-1:] for numbers, _ in samples]
     time = max(map(len, rows))
@@ -1025,7 +1025,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="lengths before the cut"
+# %% exercise="VII.3" verdict="wrong" name="lengths before the cut" hint=""
 def collate(samples):
     lengths = torch.tensor([len(numbers) for numbers, _ in samples])
     rows = [numbers if len(numbers) <= 256 else numbers[:255] + numbers[-1:] for numbers, _ in samples]
@@ -1044,7 +1044,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="pads put into the samples"
+# %% exercise="VII.3" verdict="wrong" name="pads put into the samples" hint="samples changed in place"
 def collate(samples):
     for numbers, _ in samples:
         if len(numbers) > 256:
@@ -1066,7 +1066,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="ids are floats"
+# %% exercise="VII.3" verdict="wrong" name="ids are floats" hint=""
 def collate(samples):
     rows = [numbers if len(numbers) <= 256 else numbers[:255] + numbers[-1:] for numbers, _ in samples]
     lengths = torch.tensor([len(row) for row in rows])
@@ -1086,7 +1086,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="labels second, lengths third"
+# %% exercise="VII.3" verdict="wrong" name="labels second, lengths third" hint=""
 def collate(samples):
     rows = [numbers if len(numbers) <= 256 else numbers[:255] + numbers[-1:] for numbers, _ in samples]
     time = max(map(len, rows))
@@ -1104,7 +1104,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="rows sorted by length, labels not"
+# %% exercise="VII.3" verdict="wrong" name="rows sorted by length, labels not" hint=""
 def collate(samples):
     rows = [numbers if len(numbers) <= 256 else numbers[:255] + numbers[-1:] for numbers, _ in samples]
     rows.sort(key=len, reverse=True)
@@ -1122,7 +1122,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="time on the first axis"
+# %% exercise="VII.3" verdict="wrong" name="time on the first axis" hint=""
 from torch.nn.utils.rnn import pad_sequence
 
 
@@ -1142,7 +1142,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="pads divided by the words"
+# %% exercise="VII.3" verdict="wrong" name="pads divided by the words" hint="pads for each real token"
 def collate(samples):
     padded, labels = make_batch(samples)
     return padded.ids, padded.lengths, labels
@@ -1158,7 +1158,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="in percent"
+# %% exercise="VII.3" verdict="wrong" name="in percent" hint="padding in percent"
 def collate(samples):
     padded, labels = make_batch(samples)
     return padded.ids, padded.lengths, labels
@@ -1174,7 +1174,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="share of the words"
+# %% exercise="VII.3" verdict="wrong" name="share of the words" hint="share of the words instead of the pads"
 def collate(samples):
     padded, labels = make_batch(samples)
     return padded.ids, padded.lengths, labels
@@ -1190,7 +1190,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="loaders exchanged"
+# %% exercise="VII.3" verdict="wrong" name="loaders exchanged" hint="loaders exchanged"
 def collate(samples):
     padded, labels = make_batch(samples)
     return padded.ids, padded.lengths, labels
@@ -1206,7 +1206,7 @@ def share_of_pads(loader):
 
 padding_bucketed, padding_random = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="the same loader twice"
+# %% exercise="VII.3" verdict="wrong" name="the same loader twice" hint=""
 def collate(samples):
     padded, labels = make_batch(samples)
     return padded.ids, padded.lengths, labels
@@ -1222,7 +1222,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="pads counted, never divided"
+# %% exercise="VII.3" verdict="wrong" name="pads counted, never divided" hint=""
 def collate(samples):
     padded, labels = make_batch(samples)
     return padded.ids, padded.lengths, labels
@@ -1231,7 +1231,7 @@ def collate(samples):
 padding_random = sum((rows.ids == PAD).sum().item() for rows, _ in random_loader)
 padding_bucketed = sum((rows.ids == PAD).sum().item() for rows, _ in bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="shares of the batches added up"
+# %% exercise="VII.3" verdict="wrong" name="shares of the batches added up" hint=""
 def collate(samples):
     padded, labels = make_batch(samples)
     return padded.ids, padded.lengths, labels
@@ -1240,7 +1240,7 @@ def collate(samples):
 padding_random = sum((rows.ids == PAD).float().mean().item() for rows, _ in random_loader)
 padding_bucketed = sum((rows.ids == PAD).float().mean().item() for rows, _ in bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="time of the first row"
+# %% exercise="VII.3" verdict="wrong" name="time of the first row" hint=""
 def collate(samples):
     rows = [numbers if len(numbers) <= 256 else numbers[:255] + numbers[-1:] for numbers, _ in samples]
     time = len(rows[0])
@@ -1258,7 +1258,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="mean of the shares of the batches"
+# %% exercise="VII.3" verdict="wrong" name="mean of the shares of the batches" hint=""
 def collate(samples):
     padded, labels = make_batch(samples)
     return padded.ids, padded.lengths, labels
@@ -1270,7 +1270,7 @@ def share_of_pads(loader):
 
 padding_random, padding_bucketed = share_of_pads(random_loader), share_of_pads(bucketed_loader)
 
-# %% exercise="VII.3" verdict="wrong" name="only the first batch"
+# %% exercise="VII.3" verdict="wrong" name="only the first batch" hint=""
 def collate(samples):
     padded, labels = make_batch(samples)
     return padded.ids, padded.lengths, labels
@@ -1512,7 +1512,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="not stratified"
+# %% exercise="VII.4" verdict="wrong" name="not stratified" hint="not stratified"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     return rng.permutation(len(labels))[: round(share * len(labels))].tolist()
@@ -1532,7 +1532,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="the rows that stay"
+# %% exercise="VII.4" verdict="wrong" name="the rows that stay" hint=""
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1557,7 +1557,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="the seed is ignored"
+# %% exercise="VII.4" verdict="wrong" name="the seed is ignored" hint="split ignores its seed"
 def split(labels, share, seed):
     rng = np.random.default_rng(0)
     labels = np.asarray(labels)
@@ -1582,7 +1582,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="no seed at all"
+# %% exercise="VII.4" verdict="wrong" name="no seed at all" hint="split without a seed"
 def split(labels, share, seed):
     rows = []
     for c in sorted(set(labels)):
@@ -1605,7 +1605,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="the first rows of each class"
+# %% exercise="VII.4" verdict="wrong" name="the first rows of each class" hint="split ignores its seed"
 def split(labels, share, seed):
     labels = np.asarray(labels)
     rows = []
@@ -1629,7 +1629,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="the same number of each class"
+# %% exercise="VII.4" verdict="wrong" name="the same number of each class" hint="as many rows of each class"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1655,7 +1655,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="drawn with replacement"
+# %% exercise="VII.4" verdict="wrong" name="drawn with replacement" hint=""
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1680,7 +1680,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="places inside the class"
+# %% exercise="VII.4" verdict="wrong" name="places inside the class" hint=""
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1705,7 +1705,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="labels for row numbers"
+# %% exercise="VII.4" verdict="wrong" name="labels for row numbers" hint="split ignores its seed"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1730,7 +1730,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="a tenth typed in"
+# %% exercise="VII.4" verdict="wrong" name="a tenth typed in" hint=""
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1755,7 +1755,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="counts of the rows that stay"
+# %% exercise="VII.4" verdict="wrong" name="counts of the rows that stay" hint=""
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1781,7 +1781,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="shares for counts"
+# %% exercise="VII.4" verdict="wrong" name="shares for counts" hint=""
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1806,7 +1806,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="the number of all held-out rows"
+# %% exercise="VII.4" verdict="wrong" name="the number of all held-out rows" hint=""
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1830,7 +1830,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="one percent for ten"
+# %% exercise="VII.4" verdict="wrong" name="one percent for ten" hint=""
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1855,7 +1855,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="the global generator of torch"
+# %% exercise="VII.4" verdict="wrong" name="the global generator of torch" hint="torch seeded globally"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1880,7 +1880,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="no shuffling"
+# %% exercise="VII.4" verdict="wrong" name="no shuffling" hint="loader does not shuffle"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1905,7 +1905,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="one order for all epochs"
+# %% exercise="VII.4" verdict="wrong" name="one order for all epochs" hint="same order in every epoch"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1931,7 +1931,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="a generator without the seed"
+# %% exercise="VII.4" verdict="wrong" name="a generator without the seed" hint=""
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1955,7 +1955,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="one generator for all loaders"
+# %% exercise="VII.4" verdict="wrong" name="one generator for all loaders" hint="loader without a generator"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -1982,7 +1982,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="the last batch is dropped"
+# %% exercise="VII.4" verdict="wrong" name="the last batch is dropped" hint=""
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2007,7 +2007,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="batch size typed in"
+# %% exercise="VII.4" verdict="wrong" name="batch size typed in" hint=""
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2032,7 +2032,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="a random seed from seed()"
+# %% exercise="VII.4" verdict="wrong" name="a random seed from seed()" hint="loader without a generator"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2058,7 +2058,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="nothing is returned"
+# %% exercise="VII.4" verdict="wrong" name="nothing is returned" hint=""
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2083,7 +2083,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="the worker's number as the seed"
+# %% exercise="VII.4" verdict="wrong" name="the worker's number as the seed" hint="seed from the worker's number alone"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2107,7 +2107,7 @@ def seed_worker(worker_id):
     random.seed(worker_id)
     np.random.seed(worker_id)
 
-# %% exercise="VII.4" verdict="wrong" name="only numpy"
+# %% exercise="VII.4" verdict="wrong" name="only numpy" hint="only numpy seeded"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2130,7 +2130,7 @@ def make_train_loader(dataset, batch_size, seed):
 def seed_worker(worker_id):
     np.random.seed(torch.initial_seed() % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="only random"
+# %% exercise="VII.4" verdict="wrong" name="only random" hint="only Python's random seeded"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2153,7 +2153,7 @@ def make_train_loader(dataset, batch_size, seed):
 def seed_worker(worker_id):
     random.seed(torch.initial_seed() % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="too large for numpy"
+# %% exercise="VII.4" verdict="wrong" name="too large for numpy" hint="seed too large for numpy"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2178,7 +2178,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed)
 
-# %% exercise="VII.4" verdict="wrong" name="the error of numpy is swallowed"
+# %% exercise="VII.4" verdict="wrong" name="the error of numpy is swallowed" hint="only Python's random seeded"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2206,7 +2206,7 @@ def seed_worker(worker_id):
     except ValueError:
         pass
 
-# %% exercise="VII.4" verdict="wrong" name="divided and not the rest"
+# %% exercise="VII.4" verdict="wrong" name="divided and not the rest" hint="one seed for all workers"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2231,7 +2231,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed)
 
-# %% exercise="VII.4" verdict="wrong" name="at most the largest seed"
+# %% exercise="VII.4" verdict="wrong" name="at most the largest seed" hint="one seed for all workers"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2256,7 +2256,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed)
 
-# %% exercise="VII.4" verdict="wrong" name="every worker gets 0"
+# %% exercise="VII.4" verdict="wrong" name="every worker gets 0" hint="one seed for all workers"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2280,7 +2280,7 @@ def seed_worker(worker_id):
     random.seed(0)
     np.random.seed(0)
 
-# %% exercise="VII.4" verdict="wrong" name="a new random seed of torch"
+# %% exercise="VII.4" verdict="wrong" name="a new random seed of torch" hint=""
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2305,7 +2305,7 @@ def seed_worker(worker_id):
     random.seed(seed)
     np.random.seed(seed % 2**32)
 
-# %% exercise="VII.4" verdict="wrong" name="numpy's new generator is thrown away"
+# %% exercise="VII.4" verdict="wrong" name="numpy's new generator is thrown away" hint="only Python's random seeded"
 def split(labels, share, seed):
     rng = np.random.default_rng(seed)
     labels = np.asarray(labels)
@@ -2465,7 +2465,7 @@ def accuracy(model, loader):
 world_model = AlwaysWorld()
 always_world = round(accuracy(world_model, validation_loader), 6)
 
-# %% exercise="VII.5" verdict="wrong" name="mean of the batch means"
+# %% exercise="VII.5" verdict="wrong" name="mean of the batch means" hint="mean of batch accuracies"
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2477,7 +2477,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="no eval"
+# %% exercise="VII.5" verdict="wrong" name="no eval" hint="no evaluation mode"
 def accuracy(model, loader):
     right = total = 0
     with torch.no_grad():
@@ -2489,7 +2489,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="stays in eval mode"
+# %% exercise="VII.5" verdict="wrong" name="stays in eval mode" hint="mode not put back"
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2503,7 +2503,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="always train mode afterwards"
+# %% exercise="VII.5" verdict="wrong" name="always train mode afterwards" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2518,7 +2518,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="mode asked too late"
+# %% exercise="VII.5" verdict="wrong" name="mode asked too late" hint="mode not put back"
 def accuracy(model, loader):
     model.eval()
     was_training = model.training
@@ -2533,7 +2533,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="a graph is recorded"
+# %% exercise="VII.5" verdict="wrong" name="a graph is recorded" hint="graph recorded"
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2547,7 +2547,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="gradients stay off"
+# %% exercise="VII.5" verdict="wrong" name="gradients stay off" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2562,7 +2562,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="parameters frozen for good"
+# %% exercise="VII.5" verdict="wrong" name="parameters frozen for good" hint="graph recorded"
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2578,7 +2578,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="in percent"
+# %% exercise="VII.5" verdict="wrong" name="in percent" hint="accuracy in percent"
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2593,7 +2593,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="number of right rows"
+# %% exercise="VII.5" verdict="wrong" name="number of right rows" hint="right rows counted, not divided"
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2608,7 +2608,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="share of wrong rows"
+# %% exercise="VII.5" verdict="wrong" name="share of wrong rows" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2623,7 +2623,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="divided by the number of batches"
+# %% exercise="VII.5" verdict="wrong" name="divided by the number of batches" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2638,7 +2638,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="returns after the first batch"
+# %% exercise="VII.5" verdict="wrong" name="returns after the first batch" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2653,7 +2653,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="every batch counted as 128 rows"
+# %% exercise="VII.5" verdict="wrong" name="every batch counted as 128 rows" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2668,7 +2668,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="argmax over the rows"
+# %% exercise="VII.5" verdict="wrong" name="argmax over the rows" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2683,7 +2683,7 @@ def accuracy(model, loader):
 
 always_world = (news.splits().validation.labels == 0).float().mean().item()
 
-# %% exercise="VII.5" verdict="wrong" name="the smallest logit"
+# %% exercise="VII.5" verdict="wrong" name="the smallest logit" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2698,7 +2698,7 @@ def accuracy(model, loader):
 
 always_world = (news.splits().validation.labels == 0).float().mean().item()
 
-# %% exercise="VII.5" verdict="wrong" name="labels as a column"
+# %% exercise="VII.5" verdict="wrong" name="labels as a column" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2713,7 +2713,7 @@ def accuracy(model, loader):
 
 always_world = (news.splits().validation.labels == 0).float().mean().item()
 
-# %% exercise="VII.5" verdict="wrong" name="copied from one logit"
+# %% exercise="VII.5" verdict="wrong" name="copied from one logit" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2728,7 +2728,7 @@ def accuracy(model, loader):
 
 always_world = (news.splits().validation.labels == 0).float().mean().item()
 
-# %% exercise="VII.5" verdict="wrong" name="the last batch is left out"
+# %% exercise="VII.5" verdict="wrong" name="the last batch is left out" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2745,7 +2745,7 @@ def accuracy(model, loader):
 
 always_world = (news.splits().validation.labels == 0).float().mean().item()
 
-# %% exercise="VII.5" verdict="wrong" name="always_world on the test rows"
+# %% exercise="VII.5" verdict="wrong" name="always_world on the test rows" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2760,7 +2760,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), make_loader(news.splits().test, batch_size=128))
 
-# %% exercise="VII.5" verdict="wrong" name="always_world on the train rows"
+# %% exercise="VII.5" verdict="wrong" name="always_world on the train rows" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2775,7 +2775,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), make_loader(news.splits().train, batch_size=128))
 
-# %% exercise="VII.5" verdict="wrong" name="always_world typed as a quarter"
+# %% exercise="VII.5" verdict="wrong" name="always_world typed as a quarter" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2790,7 +2790,7 @@ def accuracy(model, loader):
 
 always_world = 0.25
 
-# %% exercise="VII.5" verdict="wrong" name="always_world in percent"
+# %% exercise="VII.5" verdict="wrong" name="always_world in percent" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2805,7 +2805,7 @@ def accuracy(model, loader):
 
 always_world = 100 * accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="the global loader"
+# %% exercise="VII.5" verdict="wrong" name="the global loader" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -2820,7 +2820,7 @@ def accuracy(model, loader):
 
 always_world = accuracy(AlwaysWorld(), validation_loader)
 
-# %% exercise="VII.5" verdict="wrong" name="a missing return"
+# %% exercise="VII.5" verdict="wrong" name="a missing return" hint=""
 def accuracy(model, loader):
     was_training = model.training
     model.eval()
@@ -3166,7 +3166,7 @@ rnn_history = train_constant(
 *_, last_epoch = rnn_history
 rnn_accuracy = last_epoch.validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="batch_first forgotten: the network reads across the rows"
+# %% exercise="VII.6" verdict="wrong" name="batch_first forgotten: the network reads across the rows" hint="batch_first forgotten"
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3200,7 +3200,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="mean over time instead of the maximum"
+# %% exercise="VII.6" verdict="wrong" name="mean over time instead of the maximum" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3234,7 +3234,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="last state instead of the maximum"
+# %% exercise="VII.6" verdict="wrong" name="last state instead of the maximum" hint="another pooling than the maximum"
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3268,7 +3268,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="sum over time instead of the maximum"
+# %% exercise="VII.6" verdict="wrong" name="sum over time instead of the maximum" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3302,7 +3302,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="ReLU instead of Tanh in the head"
+# %% exercise="VII.6" verdict="wrong" name="ReLU instead of Tanh in the head" hint="ReLU for tanh"
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3336,7 +3336,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="dropout 0.5 instead of 0.1"
+# %% exercise="VII.6" verdict="wrong" name="dropout 0.5 instead of 0.1" hint="another dropout rate"
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3370,7 +3370,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="dropout left out"
+# %% exercise="VII.6" verdict="wrong" name="dropout left out" hint="no dropout"
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3404,7 +3404,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="dropout before the Tanh"
+# %% exercise="VII.6" verdict="wrong" name="dropout before the Tanh" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3438,7 +3438,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="softmax at the end: probabilities instead of logits"
+# %% exercise="VII.6" verdict="wrong" name="softmax at the end: probabilities instead of logits" hint="softmax in the model"
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3472,7 +3472,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="a GRU instead of the RNN"
+# %% exercise="VII.6" verdict="wrong" name="a GRU instead of the RNN" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3506,7 +3506,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="two recurrent layers"
+# %% exercise="VII.6" verdict="wrong" name="two recurrent layers" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3540,7 +3540,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="the RNN with nonlinearity relu"
+# %% exercise="VII.6" verdict="wrong" name="the RNN with nonlinearity relu" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3574,7 +3574,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="head of one Linear layer"
+# %% exercise="VII.6" verdict="wrong" name="head of one Linear layer" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3608,7 +3608,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="always four classes, the argument is not used"
+# %% exercise="VII.6" verdict="wrong" name="always four classes, the argument is not used" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3642,7 +3642,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="the vocabulary of the notebook instead of the argument"
+# %% exercise="VII.6" verdict="wrong" name="the vocabulary of the notebook instead of the argument" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3676,7 +3676,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="hidden of the baseline instead of the argument"
+# %% exercise="VII.6" verdict="wrong" name="hidden of the baseline instead of the argument" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3710,7 +3710,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="make_rnn does not return the network"
+# %% exercise="VII.6" verdict="wrong" name="make_rnn does not return the network" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3744,7 +3744,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="number of tensors instead of numbers"
+# %% exercise="VII.6" verdict="wrong" name="number of tensors instead of numbers" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3778,7 +3778,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="parameters without the embedding"
+# %% exercise="VII.6" verdict="wrong" name="parameters without the embedding" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3812,7 +3812,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="parameters without the biases"
+# %% exercise="VII.6" verdict="wrong" name="parameters without the biases" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3846,7 +3846,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="only the first axis of each tensor counted"
+# %% exercise="VII.6" verdict="wrong" name="only the first axis of each tensor counted" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3880,7 +3880,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="parameters counted at the document's size 256"
+# %% exercise="VII.6" verdict="wrong" name="parameters counted at the document's size 256" hint=""
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3914,7 +3914,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="formula with one bias vector in the recurrent layer"
+# %% exercise="VII.6" verdict="wrong" name="formula with one bias vector in the recurrent layer" hint="one bias in the recurrent layer"
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3948,7 +3948,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="schedule left out: the rate falls in a line"
+# %% exercise="VII.6" verdict="wrong" name="schedule left out: the rate falls in a line" hint="a rate that falls"
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -3981,7 +3981,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="batch size left out"
+# %% exercise="VII.6" verdict="wrong" name="batch size left out" hint="another rate or batch size"
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -4014,7 +4014,7 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
-# %% exercise="VII.6" verdict="wrong" name="no optimizer handed over: plain SGD"
+# %% exercise="VII.6" verdict="wrong" name="no optimizer handed over: plain SGD" hint="another optimizer than Adam"
 class Network(nn.Module):
     def __init__(self, vocabulary_size, hidden, classes):
         super().__init__()
@@ -4135,77 +4135,77 @@ blocks = {"rnn": 1, "gru": 3}
 numbers = [count * 2 * baseline.hidden * (baseline.hidden + 1) for count in blocks.values()]
 rnn_numbers, gru_numbers = numbers
 
-# %% exercise="VII.7" verdict="wrong" name="accuracy of the baseline, the first of the ledger"
+# %% exercise="VII.7" verdict="wrong" name="accuracy of the baseline, the first of the ledger" hint="gru_accuracy: another run"
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = list(ledger.accuracies().values())[0][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="the list of all seeds instead of one accuracy"
+# %% exercise="VII.7" verdict="wrong" name="the list of all seeds instead of one accuracy" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="accuracy in percent"
+# %% exercise="VII.7" verdict="wrong" name="accuracy in percent" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = 100 * ledger.accuracies()["GRU"][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="train accuracy of the last epoch"
+# %% exercise="VII.7" verdict="wrong" name="train accuracy of the last epoch" hint="gru_accuracy: train rows"
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.histories()["GRU"][0][-1].train.accuracy
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="validation loss instead of accuracy"
+# %% exercise="VII.7" verdict="wrong" name="validation loss instead of accuracy" hint="gru_accuracy: loss"
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.histories()["GRU"][0][-1].validation.loss
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="accuracy before the first step"
+# %% exercise="VII.7" verdict="wrong" name="accuracy before the first step" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.histories()["GRU"][0][0].validation.accuracy
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="number of right rows instead of their share"
+# %% exercise="VII.7" verdict="wrong" name="number of right rows instead of their share" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = int(ledger.correct("GRU")[0].sum())
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="error rate instead of accuracy"
+# %% exercise="VII.7" verdict="wrong" name="error rate instead of accuracy" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = 1 - ledger.accuracies()["GRU"][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="gain over the baseline instead of the accuracy"
+# %% exercise="VII.7" verdict="wrong" name="gain over the baseline instead of the accuracy" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0] - ledger.accuracies()["baseline"][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="seconds of training instead of accuracy"
+# %% exercise="VII.7" verdict="wrong" name="seconds of training instead of accuracy" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.seconds()["GRU"]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="accuracy on the test rows, counted from the run"
+# %% exercise="VII.7" verdict="wrong" name="accuracy on the test rows, counted from the run" hint="gru_accuracy: test rows"
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = np.mean(
@@ -4214,7 +4214,7 @@ gru_accuracy = np.mean(
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="the recipe instead of the experiment"
+# %% exercise="VII.7" verdict="wrong" name="the recipe instead of the experiment" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru = replace(baseline, cell="gru")
@@ -4222,7 +4222,7 @@ gru_accuracy = ledger.accuracies()["GRU"][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="the layer instead of the experiment"
+# %% exercise="VII.7" verdict="wrong" name="the layer instead of the experiment" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru = nn.GRU(baseline.hidden, baseline.hidden)
@@ -4230,7 +4230,7 @@ gru_accuracy = ledger.accuracies()["GRU"][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="the name instead of the experiment"
+# %% exercise="VII.7" verdict="wrong" name="the name instead of the experiment" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru = "GRU"
@@ -4238,42 +4238,42 @@ gru_accuracy = ledger.accuracies()["GRU"][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="both numbers exchanged"
+# %% exercise="VII.7" verdict="wrong" name="both numbers exchanged" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0]
 gru_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 rnn_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="an LSTM counted instead of the GRU"
+# %% exercise="VII.7" verdict="wrong" name="an LSTM counted instead of the GRU" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.LSTM(baseline.hidden, baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="two gates, so twice the numbers"
+# %% exercise="VII.7" verdict="wrong" name="two gates, so twice the numbers" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = 2 * rnn_numbers
 
-# %% exercise="VII.7" verdict="wrong" name="four blocks for a GRU"
+# %% exercise="VII.7" verdict="wrong" name="four blocks for a GRU" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = 4 * rnn_numbers
 
-# %% exercise="VII.7" verdict="wrong" name="tensors counted instead of numbers"
+# %% exercise="VII.7" verdict="wrong" name="tensors counted instead of numbers" hint="tensors counted"
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0]
 rnn_numbers = len(list(nn.RNN(baseline.hidden, baseline.hidden).parameters()))
 gru_numbers = len(list(nn.GRU(baseline.hidden, baseline.hidden).parameters()))
 
-# %% exercise="VII.7" verdict="wrong" name="the whole models counted, not the recurrent layers"
+# %% exercise="VII.7" verdict="wrong" name="the whole models counted, not the recurrent layers" hint="whole networks counted"
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0]
@@ -4285,14 +4285,14 @@ gru_numbers = sum(
     for p in RecurrentClassifier(len(splits.vocabulary), cell="gru", hidden=baseline.hidden).parameters()
 )
 
-# %% exercise="VII.7" verdict="wrong" name="without biases"
+# %% exercise="VII.7" verdict="wrong" name="without biases" hint="biases forgotten"
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden, bias=False).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden, bias=False).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="GRU of both directions"
+# %% exercise="VII.7" verdict="wrong" name="GRU of both directions" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0]
@@ -4301,28 +4301,28 @@ gru_numbers = sum(
     p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden, bidirectional=True).parameters()
 )
 
-# %% exercise="VII.7" verdict="wrong" name="sizes of the document, 256"
+# %% exercise="VII.7" verdict="wrong" name="sizes of the document, 256" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(256, 256).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(256, 256).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="the vocabulary as inputs of the layers"
+# %% exercise="VII.7" verdict="wrong" name="the vocabulary as inputs of the layers" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(len(splits.vocabulary), baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(len(splits.vocabulary), baseline.hidden).parameters())
 
-# %% exercise="VII.7" verdict="wrong" name="formula with one bias vector a block"
+# %% exercise="VII.7" verdict="wrong" name="formula with one bias vector a block" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0]
 rnn_numbers = baseline.hidden * (2 * baseline.hidden + 1)
 gru_numbers = 3 * rnn_numbers
 
-# %% exercise="VII.7" verdict="wrong" name="third argument 2: GRU of two layers"
+# %% exercise="VII.7" verdict="wrong" name="third argument 2: GRU of two layers" hint=""
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0]
@@ -4438,7 +4438,7 @@ def last_state(lstm, embedded):
 lstm = Experiment("LSTM", cell="lstm")
 lstm_accuracy = float(news.run([lstm, GRU]).accuracies()[lstm.name].pop(0))
 
-# %% exercise="VII.8" verdict="wrong" name="the memory c instead of the state h"
+# %% exercise="VII.8" verdict="wrong" name="the memory c instead of the state h" hint="cell memory for the state"
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4449,7 +4449,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="h and c exchanged in the unpacking"
+# %% exercise="VII.8" verdict="wrong" name="h and c exchanged in the unpacking" hint="cell memory for the state"
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (c, h) = lstm(embedded)
@@ -4460,7 +4460,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="h with its layer axis"
+# %% exercise="VII.8" verdict="wrong" name="h with its layer axis" hint="axis of the layers kept"
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4471,7 +4471,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="h turned: the layer axis in the middle"
+# %% exercise="VII.8" verdict="wrong" name="h turned: the layer axis in the middle" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4482,7 +4482,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="all states, not only the last"
+# %% exercise="VII.8" verdict="wrong" name="all states, not only the last" hint="all states"
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4493,7 +4493,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="the state after the first word"
+# %% exercise="VII.8" verdict="wrong" name="the state after the first word" hint="first state"
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4504,7 +4504,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="the state after the last word but one"
+# %% exercise="VII.8" verdict="wrong" name="the state after the last word but one" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4515,7 +4515,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="all states of the last row"
+# %% exercise="VII.8" verdict="wrong" name="all states of the last row" hint="last row"
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4526,7 +4526,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="the last row alone: h[:, -1]"
+# %% exercise="VII.8" verdict="wrong" name="the last row alone: h[:, -1]" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4537,7 +4537,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="maximum over time"
+# %% exercise="VII.8" verdict="wrong" name="maximum over time" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4548,7 +4548,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="mean over time"
+# %% exercise="VII.8" verdict="wrong" name="mean over time" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4559,7 +4559,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="squeeze() of all axes: one row loses its axis"
+# %% exercise="VII.8" verdict="wrong" name="squeeze() of all axes: one row loses its axis" hint="squeezed away"
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4570,7 +4570,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="state and memory side by side"
+# %% exercise="VII.8" verdict="wrong" name="state and memory side by side" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4581,7 +4581,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="the pair h, c"
+# %% exercise="VII.8" verdict="wrong" name="the pair h, c" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4592,7 +4592,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="only the first row is read"
+# %% exercise="VII.8" verdict="wrong" name="only the first row is read" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded[:1])
@@ -4603,7 +4603,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="time moved to the front although batch_first"
+# %% exercise="VII.8" verdict="wrong" name="time moved to the front although batch_first" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded.transpose(0, 1))
@@ -4614,7 +4614,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="rows read from the end"
+# %% exercise="VII.8" verdict="wrong" name="rows read from the end" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded.flip(1))
@@ -4625,7 +4625,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="the last word is left out"
+# %% exercise="VII.8" verdict="wrong" name="the last word is left out" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded[:, :-1])
@@ -4636,7 +4636,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="a new LSTM instead of the one that is given"
+# %% exercise="VII.8" verdict="wrong" name="a new LSTM instead of the one that is given" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     layer = nn.LSTM(embedded.shape[2], lstm.hidden_size, batch_first=True)
@@ -4648,7 +4648,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="word by word, but the state is not handed on"
+# %% exercise="VII.8" verdict="wrong" name="word by word, but the state is not handed on" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     for time in range(embedded.shape[1]):
@@ -4660,7 +4660,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="forgotten return"
+# %% exercise="VII.8" verdict="wrong" name="forgotten return" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4671,7 +4671,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="tanh once more"
+# %% exercise="VII.8" verdict="wrong" name="tanh once more" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4682,7 +4682,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="against the GRU instead of the baseline"
+# %% exercise="VII.8" verdict="wrong" name="against the GRU instead of the baseline" hint=""
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4693,7 +4693,7 @@ lstm = Experiment("LSTM", against="GRU", cell="lstm")
 ledger = news.run([GRU, lstm])
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="the variable has the GRU's experiment"
+# %% exercise="VII.8" verdict="wrong" name="the variable has the GRU's experiment" hint="another cell than the LSTM"
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4705,7 +4705,7 @@ ledger = news.run([lstm, GRU])
 lstm = GRU
 lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="accuracy of the GRU"
+# %% exercise="VII.8" verdict="wrong" name="accuracy of the GRU" hint="lstm_accuracy: another run"
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4716,7 +4716,7 @@ lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([GRU, lstm])
 lstm_accuracy = ledger.accuracies()["GRU"][0]
 
-# %% exercise="VII.8" verdict="wrong" name="accuracy of the baseline"
+# %% exercise="VII.8" verdict="wrong" name="accuracy of the baseline" hint="lstm_accuracy: another run"
 def last_state(lstm, embedded):
     """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
     output, (h, c) = lstm(embedded)
@@ -4866,7 +4866,7 @@ def train_at(rate, make_model, train, validation):
 ledger = news.run([LSTM, slower := Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)])
 slower_accuracy = torch.tensor(ledger.accuracies()[slower.name], dtype=torch.float64)[0]
 
-# %% exercise="VII.9" verdict="wrong" name="schedule left out: the rate falls in a line"
+# %% exercise="VII.9" verdict="wrong" name="schedule left out: the rate falls in a line" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -4885,7 +4885,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="schedule plateau"
+# %% exercise="VII.9" verdict="wrong" name="schedule plateau" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -4905,7 +4905,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="no optimizer: plain SGD at this rate"
+# %% exercise="VII.9" verdict="wrong" name="no optimizer: plain SGD at this rate" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -4925,7 +4925,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="SGD instead of Adam"
+# %% exercise="VII.9" verdict="wrong" name="SGD instead of Adam" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -4945,7 +4945,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="AdamW instead of Adam"
+# %% exercise="VII.9" verdict="wrong" name="AdamW instead of Adam" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -4965,7 +4965,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="the rate goes to fit and not to Adam"
+# %% exercise="VII.9" verdict="wrong" name="the rate goes to fit and not to Adam" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -4986,7 +4986,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="the baseline's rate instead of the argument"
+# %% exercise="VII.9" verdict="wrong" name="the baseline's rate instead of the argument" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5006,7 +5006,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="0.3 times the argument"
+# %% exercise="VII.9" verdict="wrong" name="0.3 times the argument" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5026,7 +5026,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="four epochs"
+# %% exercise="VII.9" verdict="wrong" name="four epochs" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5046,7 +5046,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="six epochs, to count epoch 0"
+# %% exercise="VII.9" verdict="wrong" name="six epochs, to count epoch 0" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5066,7 +5066,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="two networks: the optimizer has another one"
+# %% exercise="VII.9" verdict="wrong" name="two networks: the optimizer has another one" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5086,7 +5086,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="the first network is used for all rates"
+# %% exercise="VII.9" verdict="wrong" name="the first network is used for all rates" hint=""
 made = []
 
 
@@ -5111,7 +5111,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="a network of the notebook instead of make_model"
+# %% exercise="VII.9" verdict="wrong" name="a network of the notebook instead of make_model" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = RecurrentClassifier(len(splits.vocabulary), cell="lstm", hidden=baseline.hidden)
@@ -5131,7 +5131,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="validation rows as the third argument, the test rows"
+# %% exercise="VII.9" verdict="wrong" name="validation rows as the third argument, the test rows" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5151,7 +5151,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="no validation rows handed over"
+# %% exercise="VII.9" verdict="wrong" name="no validation rows handed over" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5170,7 +5170,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="train and validation rows exchanged"
+# %% exercise="VII.9" verdict="wrong" name="train and validation rows exchanged" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5190,7 +5190,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="the notebook's train rows instead of the argument"
+# %% exercise="VII.9" verdict="wrong" name="the notebook's train rows instead of the argument" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5210,7 +5210,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="train rows as validation rows"
+# %% exercise="VII.9" verdict="wrong" name="train rows as validation rows" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5230,7 +5230,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="forgotten return"
+# %% exercise="VII.9" verdict="wrong" name="forgotten return" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5250,7 +5250,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="the accuracy instead of the History"
+# %% exercise="VII.9" verdict="wrong" name="the accuracy instead of the History" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5271,7 +5271,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="the network instead of the History"
+# %% exercise="VII.9" verdict="wrong" name="the network instead of the History" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5292,7 +5292,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="epoch 0 cut off the History"
+# %% exercise="VII.9" verdict="wrong" name="epoch 0 cut off the History" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5313,7 +5313,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="accuracy of the LSTM"
+# %% exercise="VII.9" verdict="wrong" name="accuracy of the LSTM" hint="slower_accuracy: another run"
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5333,7 +5333,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()["LSTM"][0]
 
-# %% exercise="VII.9" verdict="wrong" name="accuracy in percent"
+# %% exercise="VII.9" verdict="wrong" name="accuracy in percent" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5353,7 +5353,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = 100 * ledger.accuracies()[slower.name][0]
 
-# %% exercise="VII.9" verdict="wrong" name="a list instead of one accuracy"
+# %% exercise="VII.9" verdict="wrong" name="a list instead of one accuracy" hint=""
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5373,7 +5373,7 @@ slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.accuracies()[slower.name]
 
-# %% exercise="VII.9" verdict="wrong" name="train accuracy"
+# %% exercise="VII.9" verdict="wrong" name="train accuracy" hint="slower_accuracy: train rows"
 def train_at(rate, make_model, train, validation):
     """Train a new network for five epochs at this rate. Give its History."""
     model = make_model()
@@ -5564,7 +5564,7 @@ longer_history, longer_accuracy = results(news.run([LSTM, longer]), "10 epochs")
 losses = longer_history.column("validation", "loss")
 lowest_epoch = min(range(len(losses)), key=losses.__getitem__)
 
-# %% exercise="VII.10" verdict="wrong" name="a new Adam without the old memory"
+# %% exercise="VII.10" verdict="wrong" name="a new Adam without the old memory" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5586,7 +5586,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="a new Adam at the old one's rate"
+# %% exercise="VII.10" verdict="wrong" name="a new Adam at the old one's rate" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     rate = optimizer.param_groups[0]["lr"]
@@ -5609,7 +5609,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="the optimizer not handed over: plain SGD"
+# %% exercise="VII.10" verdict="wrong" name="the optimizer not handed over: plain SGD" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5630,7 +5630,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="the memory of the optimizer emptied"
+# %% exercise="VII.10" verdict="wrong" name="the memory of the optimizer emptied" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     optimizer.state.clear()
@@ -5653,7 +5653,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="the lower rate of the document"
+# %% exercise="VII.10" verdict="wrong" name="the lower rate of the document" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     optimizer.param_groups[0]["lr"] *= 0.3
@@ -5676,7 +5676,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="the weights drawn anew"
+# %% exercise="VII.10" verdict="wrong" name="the weights drawn anew" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     for layer in model.modules():
@@ -5701,7 +5701,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="epochs=5: nothing is trained"
+# %% exercise="VII.10" verdict="wrong" name="epochs=5: nothing is trained" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5723,7 +5723,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="no start_epoch: five epochs from 0"
+# %% exercise="VII.10" verdict="wrong" name="no start_epoch: five epochs from 0" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5744,7 +5744,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="no start_epoch: ten epochs from 0"
+# %% exercise="VII.10" verdict="wrong" name="no start_epoch: ten epochs from 0" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5765,7 +5765,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="start_epoch=6: four epochs"
+# %% exercise="VII.10" verdict="wrong" name="start_epoch=6: four epochs" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5787,7 +5787,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="epochs up to 11"
+# %% exercise="VII.10" verdict="wrong" name="epochs up to 11" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5809,7 +5809,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="start_epoch=4 and epochs=9"
+# %% exercise="VII.10" verdict="wrong" name="start_epoch=4 and epochs=9" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5831,7 +5831,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="schedule left out: the rate falls in a line"
+# %% exercise="VII.10" verdict="wrong" name="schedule left out: the rate falls in a line" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5852,7 +5852,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="schedule plateau"
+# %% exercise="VII.10" verdict="wrong" name="schedule plateau" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5874,7 +5874,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="validation rows as the third argument, the test rows"
+# %% exercise="VII.10" verdict="wrong" name="validation rows as the third argument, the test rows" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5896,7 +5896,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="train and validation rows exchanged"
+# %% exercise="VII.10" verdict="wrong" name="train and validation rows exchanged" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5918,7 +5918,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="the notebook's rows instead of the arguments"
+# %% exercise="VII.10" verdict="wrong" name="the notebook's rows instead of the arguments" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5940,7 +5940,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="no validation rows handed over"
+# %% exercise="VII.10" verdict="wrong" name="no validation rows handed over" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -5961,7 +5961,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="forgotten return"
+# %% exercise="VII.10" verdict="wrong" name="forgotten return" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     history = fit(
@@ -5983,7 +5983,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="only the five new epochs, as a list"
+# %% exercise="VII.10" verdict="wrong" name="only the five new epochs, as a list" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     history = fit(
@@ -6006,7 +6006,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="the network instead of the History"
+# %% exercise="VII.10" verdict="wrong" name="the network instead of the History" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     fit(
@@ -6029,7 +6029,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="called twice: five epochs more are lost"
+# %% exercise="VII.10" verdict="wrong" name="called twice: five epochs more are lost" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     fit(
@@ -6059,7 +6059,7 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 
-# %% exercise="VII.10" verdict="wrong" name="history of the LSTM with five epochs"
+# %% exercise="VII.10" verdict="wrong" name="history of the LSTM with five epochs" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -6082,7 +6082,7 @@ curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 longer_history = ledger.histories()["LSTM"][0]
 
-# %% exercise="VII.10" verdict="wrong" name="the list of histories"
+# %% exercise="VII.10" verdict="wrong" name="the list of histories" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -6105,7 +6105,7 @@ curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 longer_history = ledger.histories()["10 epochs"]
 
-# %% exercise="VII.10" verdict="wrong" name="the curve instead of the history"
+# %% exercise="VII.10" verdict="wrong" name="the curve instead of the history" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -6128,7 +6128,7 @@ curve = longer_history.column("validation", "loss")
 lowest_epoch = curve.index(min(curve))
 longer_history = curve
 
-# %% exercise="VII.10" verdict="wrong" name="the lowest loss instead of its epoch"
+# %% exercise="VII.10" verdict="wrong" name="the lowest loss instead of its epoch" hint=""
 def go_on(model, optimizer, train, validation):
     """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
     return fit(
@@ -6330,7 +6330,7 @@ plateau_accuracy = plateau_history.final.validation.accuracy
 trained = plateau_history.epochs[1:]
 times = len([one for one, two in zip(trained[:-1], trained[1:]) if two.rate != one.rate])
 
-# %% exercise="VII.11" verdict="wrong" name="the train losses"
+# %% exercise="VII.11" verdict="wrong" name="the train losses" hint="steps by the train loss"
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6350,7 +6350,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="patience 0: the first bad epoch counts"
+# %% exercise="VII.11" verdict="wrong" name="patience 0: the first bad epoch counts" hint="patience of 0"
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6370,7 +6370,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="patience 2"
+# %% exercise="VII.11" verdict="wrong" name="patience 2" hint="patience of 2"
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6390,7 +6390,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="patience left out"
+# %% exercise="VII.11" verdict="wrong" name="patience left out" hint="patience left as it is"
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6410,7 +6410,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="half of the rate"
+# %% exercise="VII.11" verdict="wrong" name="half of the rate" hint="half the rate"
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6430,7 +6430,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="mode max, as for accuracies"
+# %% exercise="VII.11" verdict="wrong" name="mode max, as for accuracies" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6450,7 +6450,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="one epoch of rest after a fall"
+# %% exercise="VII.11" verdict="wrong" name="one epoch of rest after a fall" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6470,7 +6470,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="the rate before each epoch"
+# %% exercise="VII.11" verdict="wrong" name="the rate before each epoch" hint="rates before the step"
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6490,7 +6490,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="the first rate in front: one entry too many"
+# %% exercise="VII.11" verdict="wrong" name="the first rate in front: one entry too many" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6510,7 +6510,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="only the last rate"
+# %% exercise="VII.11" verdict="wrong" name="only the last rate" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6530,7 +6530,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="forgotten return"
+# %% exercise="VII.11" verdict="wrong" name="forgotten return" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6549,7 +6549,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="the baseline's rate instead of the argument"
+# %% exercise="VII.11" verdict="wrong" name="the baseline's rate instead of the argument" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6569,7 +6569,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="both losses shown to the scheduler"
+# %% exercise="VII.11" verdict="wrong" name="both losses shown to the scheduler" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6590,7 +6590,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="mean of both losses"
+# %% exercise="VII.11" verdict="wrong" name="mean of both losses" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6611,7 +6611,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="the last epoch is left out"
+# %% exercise="VII.11" verdict="wrong" name="the last epoch is left out" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6631,7 +6631,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="a new scheduler for each epoch"
+# %% exercise="VII.11" verdict="wrong" name="a new scheduler for each epoch" hint="patience left as it is"
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     weight = nn.Parameter(torch.zeros(1))
@@ -6651,7 +6651,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="bad epochs not counted anew after a fall"
+# %% exercise="VII.11" verdict="wrong" name="bad epochs not counted anew after a fall" hint="no new count after a fall"
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     lowest, bad, rates = float("inf"), 0, []
@@ -6674,7 +6674,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="bad epochs not in a row"
+# %% exercise="VII.11" verdict="wrong" name="bad epochs not in a row" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     lowest, bad, rates = float("inf"), 0, []
@@ -6697,7 +6697,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="compared with the epoch before, not with the lowest"
+# %% exercise="VII.11" verdict="wrong" name="compared with the epoch before, not with the lowest" hint="compared with the epoch before"
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     lowest, bad, rates = float("inf"), 0, []
@@ -6721,7 +6721,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="an equal loss counts as a new lowest"
+# %% exercise="VII.11" verdict="wrong" name="an equal loss counts as a new lowest" hint="an equal loss counts as progress"
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     lowest, bad, rates = float("inf"), 0, []
@@ -6745,7 +6745,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="the lowest loss forgotten at a fall"
+# %% exercise="VII.11" verdict="wrong" name="the lowest loss forgotten at a fall" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     lowest, bad, rates = float("inf"), 0, []
@@ -6769,7 +6769,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="a tenth less instead of a tenth"
+# %% exercise="VII.11" verdict="wrong" name="a tenth less instead of a tenth" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     lowest, bad, rates = float("inf"), 0, []
@@ -6793,7 +6793,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="the lowest loss begins at 0"
+# %% exercise="VII.11" verdict="wrong" name="the lowest loss begins at 0" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     lowest, bad, rates = 0.0, 0, []
@@ -6817,7 +6817,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="the first epoch is compared with itself: bad"
+# %% exercise="VII.11" verdict="wrong" name="the first epoch is compared with itself: bad" hint=""
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     lowest, bad, rates = validation_losses[0], 0, []
@@ -6841,7 +6841,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="falls at the third bad epoch"
+# %% exercise="VII.11" verdict="wrong" name="falls at the third bad epoch" hint="patience of 2"
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     lowest, bad, rates = float("inf"), 0, []
@@ -6865,7 +6865,7 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
-# %% exercise="VII.11" verdict="wrong" name="rate written down before it falls"
+# %% exercise="VII.11" verdict="wrong" name="rate written down before it falls" hint="rates before the step"
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
     lowest, bad, rates = float("inf"), 0, []
@@ -7063,7 +7063,7 @@ for run in ledger.runs:
         threshold_accuracies[place] = sum(same) / len(same)
 what_changed = list(sorted(best_so_far.differences(larger_state)))
 
-# %% exercise="VII.12" verdict="wrong" name="bos and eos counted as words"
+# %% exercise="VII.12" verdict="wrong" name="bos and eos counted as words" hint="begin and end counted as words"
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7077,7 +7077,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="only one special token of each row taken off"
+# %% exercise="VII.12" verdict="wrong" name="only one special token of each row taken off" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7091,7 +7091,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="two special tokens taken off once, not for each row"
+# %% exercise="VII.12" verdict="wrong" name="two special tokens taken off once, not for each row" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7105,7 +7105,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="train rows in place of the validation rows"
+# %% exercise="VII.12" verdict="wrong" name="train rows in place of the validation rows" hint="unknown in the train rows"
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7121,7 +7121,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="test rows in place of the validation rows"
+# %% exercise="VII.12" verdict="wrong" name="test rows in place of the validation rows" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7137,7 +7137,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="share of known words"
+# %% exercise="VII.12" verdict="wrong" name="share of known words" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7153,7 +7153,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="unknown words in percent"
+# %% exercise="VII.12" verdict="wrong" name="unknown words in percent" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7169,7 +7169,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="number of unknown words, no share"
+# %% exercise="VII.12" verdict="wrong" name="number of unknown words, no share" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7185,7 +7185,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="unknown words divided by the size of the vocabulary"
+# %% exercise="VII.12" verdict="wrong" name="unknown words divided by the size of the vocabulary" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7201,7 +7201,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="PAD counted in place of UNK"
+# %% exercise="VII.12" verdict="wrong" name="PAD counted in place of UNK" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7217,7 +7217,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="threshold forgotten: the middle rows three times"
+# %% exercise="VII.12" verdict="wrong" name="threshold forgotten: the middle rows three times" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7233,7 +7233,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="mean of the shares of the rows"
+# %% exercise="VII.12" verdict="wrong" name="mean of the shares of the rows" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7248,7 +7248,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="share of distinct words that are unknown"
+# %% exercise="VII.12" verdict="wrong" name="share of distinct words that are unknown" hint="types counted instead of tokens"
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 held_out = news.tokens.counts(news.split_rows[1])
 unknown_shares = []
@@ -7263,7 +7263,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="sizes without the special tokens"
+# %% exercise="VII.12" verdict="wrong" name="sizes without the special tokens" hint="special tokens forgotten"
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) - 4 for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7279,7 +7279,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="largest number taken for the size"
+# %% exercise="VII.12" verdict="wrong" name="largest number taken for the size" hint=""
 vocabulary_sizes = [int(news.splits(threshold).train.ids.max()) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7295,7 +7295,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="words counted with the validation rows"
+# %% exercise="VII.12" verdict="wrong" name="words counted with the validation rows" hint="validation rows counted"
 counts = news.tokens.counts()
 vocabulary_sizes = [4 + sum(count > limit for count in counts.values()) for limit in (low, middle, high)]
 unknown_shares = []
@@ -7312,7 +7312,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="words that occur exactly as often as the threshold are let in"
+# %% exercise="VII.12" verdict="wrong" name="words that occur exactly as often as the threshold are let in" hint="at least instead of more than"
 counts = news.tokens.counts(news.split_rows[0])
 vocabulary_sizes = [4 + sum(count >= limit for count in counts.values()) for limit in (low, middle, high)]
 unknown_shares = []
@@ -7329,7 +7329,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="sizes for high, middle, low"
+# %% exercise="VII.12" verdict="wrong" name="sizes for high, middle, low" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (high, middle, low)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7345,7 +7345,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="middle first in the sizes"
+# %% exercise="VII.12" verdict="wrong" name="middle first in the sizes" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (middle, low, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7361,7 +7361,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="experiments against the baseline"
+# %% exercise="VII.12" verdict="wrong" name="experiments against the baseline" hint="thresholds against the baseline | threshold_accuracies: not run"
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7377,7 +7377,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="the thresholds 10 and 50 of the document typed in"
+# %% exercise="VII.12" verdict="wrong" name="the thresholds 10 and 50 of the document typed in" hint="threshold_accuracies: not run"
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7393,7 +7393,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="LSTM in the list of experiments too"
+# %% exercise="VII.12" verdict="wrong" name="LSTM in the list of experiments too" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7409,7 +7409,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="names in place of Experiments"
+# %% exercise="VII.12" verdict="wrong" name="names in place of Experiments" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7425,7 +7425,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="accuracies in percent"
+# %% exercise="VII.12" verdict="wrong" name="accuracies in percent" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7442,7 +7442,7 @@ threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.nam
 threshold_accuracies = [100 * one for one in threshold_accuracies]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="lists of accuracies, first one not taken"
+# %% exercise="VII.12" verdict="wrong" name="lists of accuracies, first one not taken" hint=""
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7458,7 +7458,7 @@ found = ledger.accuracies()
 threshold_accuracies = [found[first.name], found["LSTM"], found[second.name]]
 what_changed = sorted(best_so_far.differences(larger_state))
 
-# %% exercise="VII.12" verdict="wrong" name="train accuracies"
+# %% exercise="VII.12" verdict="wrong" name="train accuracies" hint="threshold_accuracies: train rows"
 vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
 unknown_shares = []
 for threshold in (low, middle, high):
@@ -7671,7 +7671,7 @@ figures = [
 ]
 hidden_accuracies, hidden_seconds = map(list, zip(*figures))
 
-# %% exercise="VII.13" verdict="wrong" name="one vector of biases only"
+# %% exercise="VII.13" verdict="wrong" name="one vector of biases only" hint="one vector of biases"
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + hidden)
@@ -7688,7 +7688,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="no biases"
+# %% exercise="VII.13" verdict="wrong" name="no biases" hint="no biases"
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden)
@@ -7705,7 +7705,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="blocks of GRU and LSTM exchanged"
+# %% exercise="VII.13" verdict="wrong" name="blocks of GRU and LSTM exchanged" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 4, "lstm": 3}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -7722,7 +7722,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="gates alone counted, without the new contents"
+# %% exercise="VII.13" verdict="wrong" name="gates alone counted, without the new contents" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 2, "lstm": 3}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -7739,7 +7739,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="one block for each cell"
+# %% exercise="VII.13" verdict="wrong" name="one block for each cell" hint="blocks forgotten"
 def layer_parameters(cell, inputs, hidden):
     return hidden * inputs + hidden * hidden + 2 * hidden
 
@@ -7755,7 +7755,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="biases of one block only"
+# %% exercise="VII.13" verdict="wrong" name="biases of one block only" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden) + 2 * hidden
@@ -7772,7 +7772,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="a bias as long as the input"
+# %% exercise="VII.13" verdict="wrong" name="a bias as long as the input" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + inputs + hidden)
@@ -7789,7 +7789,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="inputs taken as large as the state"
+# %% exercise="VII.13" verdict="wrong" name="inputs taken as large as the state" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (2 * hidden * hidden + 2 * hidden)
@@ -7806,7 +7806,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="matrix of the state is inputs by inputs"
+# %% exercise="VII.13" verdict="wrong" name="matrix of the state is inputs by inputs" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + inputs * inputs + 2 * hidden)
@@ -7823,7 +7823,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="baseline's hidden in place of the argument"
+# %% exercise="VII.13" verdict="wrong" name="baseline's hidden in place of the argument" hint=""
 def layer_parameters(cell, inputs, size):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -7840,7 +7840,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="prints and returns nothing"
+# %% exercise="VII.13" verdict="wrong" name="prints and returns nothing" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     print(blocks * (hidden * inputs + hidden * hidden + 2 * hidden))
@@ -7857,7 +7857,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="everything but rnn counts as lstm"
+# %% exercise="VII.13" verdict="wrong" name="everything but rnn counts as lstm" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = 1 if cell == "rnn" else 4
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -7874,7 +7874,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="multiplied matrices, not added"
+# %% exercise="VII.13" verdict="wrong" name="multiplied matrices, not added" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs * hidden + 2 * hidden)
@@ -7891,7 +7891,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="plain RNN models counted"
+# %% exercise="VII.13" verdict="wrong" name="plain RNN models counted" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -7908,7 +7908,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="tensors counted, not numbers"
+# %% exercise="VII.13" verdict="wrong" name="tensors counted, not numbers" hint="tensors counted"
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -7925,7 +7925,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="length of each parameter, first axis only"
+# %% exercise="VII.13" verdict="wrong" name="length of each parameter, first axis only" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -7942,7 +7942,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="embedding left out"
+# %% exercise="VII.13" verdict="wrong" name="embedding left out" hint="word vectors left out"
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -7959,7 +7959,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="recurrent layer alone"
+# %% exercise="VII.13" verdict="wrong" name="recurrent layer alone" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -7972,7 +7972,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="head left out"
+# %% exercise="VII.13" verdict="wrong" name="head left out" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -7989,7 +7989,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="one model for all sizes"
+# %% exercise="VII.13" verdict="wrong" name="one model for all sizes" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -8004,7 +8004,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="word vectors keep the baseline's size"
+# %% exercise="VII.13" verdict="wrong" name="word vectors keep the baseline's size" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -8021,7 +8021,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="vocabulary without special tokens"
+# %% exercise="VII.13" verdict="wrong" name="vocabulary without special tokens" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -8038,7 +8038,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="rows of the train split for words"
+# %% exercise="VII.13" verdict="wrong" name="rows of the train split for words" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -8055,7 +8055,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="sizes of the document in the models"
+# %% exercise="VII.13" verdict="wrong" name="sizes of the document in the models" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -8072,7 +8072,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="sizes largest first in the parameters"
+# %% exercise="VII.13" verdict="wrong" name="sizes largest first in the parameters" hint=""
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -8089,7 +8089,7 @@ names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
-# %% exercise="VII.13" verdict="wrong" name="experiments against the baseline"
+# %% exercise="VII.13" verdict="wrong" name="experiments against the baseline" hint="sizes against the baseline | hidden_accuracies: not run"
 def layer_parameters(cell, inputs, hidden):
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
@@ -8181,92 +8181,92 @@ layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 history = news.run([LSTM, layers_experiment]).histories()["2 layers"][0]
 layers_accuracy = history[-1].validation.accuracy
 
-# %% exercise="VII.14" verdict="wrong" name="second layer like the first"
+# %% exercise="VII.14" verdict="wrong" name="second layer like the first" hint="the second layer reads words"
 two_layers = [4 * (80 * 50 + 80 * 80 + 2 * 80)] * 2
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="one bias for each block"
+# %% exercise="VII.14" verdict="wrong" name="one bias for each block" hint="biases of two layers"
 two_layers = [4 * (80 * 50 + 80 * 80 + 80), 4 * (80 * 80 + 80 * 80 + 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="no biases"
+# %% exercise="VII.14" verdict="wrong" name="no biases" hint=""
 two_layers = [4 * (80 * 50 + 80 * 80), 4 * (80 * 80 + 80 * 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="second layer first"
+# %% exercise="VII.14" verdict="wrong" name="second layer first" hint=""
 two_layers = [4 * (80 * 80 + 80 * 80 + 2 * 80), 4 * (80 * 50 + 80 * 80 + 2 * 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="three blocks as in a GRU"
+# %% exercise="VII.14" verdict="wrong" name="three blocks as in a GRU" hint=""
 two_layers = [3 * (80 * 50 + 80 * 80 + 2 * 80), 3 * (80 * 80 + 80 * 80 + 2 * 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="plain RNN layers"
+# %% exercise="VII.14" verdict="wrong" name="plain RNN layers" hint=""
 two_layers = [sum(p.numel() for p in nn.RNN(i, 80).parameters()) for i in (50, 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="first layer, then both together"
+# %% exercise="VII.14" verdict="wrong" name="first layer, then both together" hint="both layers together"
 two_layers = [sum(p.numel() for p in nn.LSTM(50, 80, num_layers=n).parameters()) for n in (1, 2)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="second layer reads words and states"
+# %% exercise="VII.14" verdict="wrong" name="second layer reads words and states" hint=""
 two_layers = [sum(p.numel() for p in nn.LSTM(i, 80).parameters()) for i in (50, 50 + 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="inputs and hidden exchanged"
+# %% exercise="VII.14" verdict="wrong" name="inputs and hidden exchanged" hint=""
 two_layers = [sum(p.numel() for p in nn.LSTM(80, h).parameters()) for h in (50, 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="inputs of 80 and a state of 50 in both layers"
+# %% exercise="VII.14" verdict="wrong" name="inputs of 80 and a state of 50 in both layers" hint=""
 two_layers = [sum(p.numel() for p in nn.LSTM(80, 50).parameters()) for _ in range(2)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="baseline's sizes in place of 50 and 80"
+# %% exercise="VII.14" verdict="wrong" name="baseline's sizes in place of 50 and 80" hint=""
 size = news.baseline.hidden
 two_layers = [sum(p.numel() for p in nn.LSTM(size, size).parameters()) for _ in range(2)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="shapes added, not multiplied"
+# %% exercise="VII.14" verdict="wrong" name="shapes added, not multiplied" hint=""
 two_layers = [sum(sum(p.shape) for p in nn.LSTM(i, 80).parameters()) for i in (50, 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="tensors counted"
+# %% exercise="VII.14" verdict="wrong" name="tensors counted" hint=""
 two_layers = [len(list(nn.LSTM(i, 80).parameters())) for i in (50, 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="sum of both layers"
+# %% exercise="VII.14" verdict="wrong" name="sum of both layers" hint=""
 two_layers = sum(p.numel() for p in nn.LSTM(50, 80, num_layers=2).parameters())
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="both directions in place of two layers"
+# %% exercise="VII.14" verdict="wrong" name="both directions in place of two layers" hint="the second layer reads words"
 net = nn.LSTM(50, 80, bidirectional=True)
 two_layers = [
     sum(p.numel() for name, p in net.named_parameters() if name.endswith("reverse") == backwards)
@@ -8276,69 +8276,69 @@ layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="two layers against the baseline"
+# %% exercise="VII.14" verdict="wrong" name="two layers against the baseline" hint="layers against the baseline | layers_accuracy: not run"
 two_layers = [4 * (80 * 50 + 80 * 80 + 2 * 80), 4 * (80 * 80 + 80 * 80 + 2 * 80)]
 layers_experiment = Experiment("RNN, 2 layers", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["RNN, 2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="three layers"
+# %% exercise="VII.14" verdict="wrong" name="three layers" hint="layers_accuracy: not run"
 two_layers = [4 * (80 * 50 + 80 * 80 + 2 * 80), 4 * (80 * 80 + 80 * 80 + 2 * 80)]
 layers_experiment = Experiment("3 layers", against="LSTM", layers=3)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["3 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="both directions"
+# %% exercise="VII.14" verdict="wrong" name="both directions" hint="layers_accuracy: not run"
 two_layers = [4 * (80 * 50 + 80 * 80 + 2 * 80), 4 * (80 * 80 + 80 * 80 + 2 * 80)]
 layers_experiment = Experiment("both directions", against="LSTM", bidirectional=True)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["both directions"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="against the GRU"
+# %% exercise="VII.14" verdict="wrong" name="against the GRU" hint="layers_accuracy: not run"
 two_layers = [4 * (80 * 50 + 80 * 80 + 2 * 80), 4 * (80 * 80 + 80 * 80 + 2 * 80)]
 layers_experiment = Experiment("GRU, 2 layers", against="GRU", layers=2)
 ledger = news.run([GRU, layers_experiment])
 layers_accuracy = ledger.accuracies()["GRU, 2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="the LSTM kept as the experiment"
+# %% exercise="VII.14" verdict="wrong" name="the LSTM kept as the experiment" hint=""
 two_layers = [4 * (80 * 50 + 80 * 80 + 2 * 80), 4 * (80 * 80 + 80 * 80 + 2 * 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_experiment = LSTM
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="name in place of the experiment"
+# %% exercise="VII.14" verdict="wrong" name="name in place of the experiment" hint=""
 two_layers = [4 * (80 * 50 + 80 * 80 + 2 * 80), 4 * (80 * 80 + 80 * 80 + 2 * 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_experiment = "2 layers"
 layers_accuracy = ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="accuracy in percent"
+# %% exercise="VII.14" verdict="wrong" name="accuracy in percent" hint=""
 two_layers = [4 * (80 * 50 + 80 * 80 + 2 * 80), 4 * (80 * 80 + 80 * 80 + 2 * 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = 100 * ledger.accuracies()["2 layers"][0]
 
-# %% exercise="VII.14" verdict="wrong" name="the list of accuracies"
+# %% exercise="VII.14" verdict="wrong" name="the list of accuracies" hint=""
 two_layers = [4 * (80 * 50 + 80 * 80 + 2 * 80), 4 * (80 * 80 + 80 * 80 + 2 * 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.accuracies()["2 layers"]
 
-# %% exercise="VII.14" verdict="wrong" name="train accuracy"
+# %% exercise="VII.14" verdict="wrong" name="train accuracy" hint="layers_accuracy: train rows"
 two_layers = [4 * (80 * 50 + 80 * 80 + 2 * 80), 4 * (80 * 80 + 80 * 80 + 2 * 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.histories()["2 layers"][0][-1].train.accuracy
 
-# %% exercise="VII.14" verdict="wrong" name="validation loss"
+# %% exercise="VII.14" verdict="wrong" name="validation loss" hint="layers_accuracy: loss"
 two_layers = [4 * (80 * 50 + 80 * 80 + 2 * 80), 4 * (80 * 80 + 80 * 80 + 2 * 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
 layers_accuracy = ledger.histories()["2 layers"][0][-1].validation.loss
 
-# %% exercise="VII.14" verdict="wrong" name="accuracy before the first step"
+# %% exercise="VII.14" verdict="wrong" name="accuracy before the first step" hint=""
 two_layers = [4 * (80 * 50 + 80 * 80 + 2 * 80), 4 * (80 * 80 + 80 * 80 + 2 * 80)]
 layers_experiment = Experiment("2 layers", against="LSTM", layers=2)
 ledger = news.run([LSTM, layers_experiment])
@@ -8465,7 +8465,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 last_epoch = news.run([LSTM, pooling_experiment]).histories()["max+last"][0][-1]
 pooling_accuracy = last_epoch.validation.accuracy
 
-# %% exercise="VII.15" verdict="wrong" name="maximum over the pads too"
+# %% exercise="VII.15" verdict="wrong" name="maximum over the pads too" hint="maximum over the pads"
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8478,7 +8478,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="last place of the row, a pad"
+# %% exercise="VII.15" verdict="wrong" name="last place of the row, a pad" hint="last time step"
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8491,7 +8491,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="pads in both"
+# %% exercise="VII.15" verdict="wrong" name="pads in both" hint="pads in both halves"
 def max_and_last(states, lengths):
     return torch.cat([states.amax(dim=1), states[:, -1]], dim=1)
 
@@ -8500,7 +8500,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="last state first"
+# %% exercise="VII.15" verdict="wrong" name="last state first" hint="halves swapped"
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8513,7 +8513,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="pads filled with 0"
+# %% exercise="VII.15" verdict="wrong" name="pads filled with 0" hint=""
 def max_and_last(states, lengths):
     real = torch.arange(states.shape[1]) < lengths[:, None]
     largest = states.masked_fill(~real[:, :, None], 0.0).amax(dim=1)
@@ -8525,7 +8525,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="states multiplied by the mask"
+# %% exercise="VII.15" verdict="wrong" name="states multiplied by the mask" hint=""
 def max_and_last(states, lengths):
     real = (torch.arange(states.shape[1]) < lengths[:, None]).float()
     largest = (states * real.unsqueeze(2)).max(dim=1).values
@@ -8537,7 +8537,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="mask turned around"
+# %% exercise="VII.15" verdict="wrong" name="mask turned around" hint=""
 def max_and_last(states, lengths):
     real = torch.arange(states.shape[1]) < lengths[:, None]
     largest = states.masked_fill(real[:, :, None], float("-inf")).amax(dim=1)
@@ -8549,7 +8549,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="one pad let in: <= in the mask"
+# %% exercise="VII.15" verdict="wrong" name="one pad let in: <= in the mask" hint=""
 def max_and_last(states, lengths):
     real = torch.arange(states.shape[1]) <= lengths[:, None]
     largest = states.masked_fill(~real[:, :, None], float("-inf")).amax(dim=1)
@@ -8561,7 +8561,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="last but one state"
+# %% exercise="VII.15" verdict="wrong" name="last but one state" hint=""
 def max_and_last(states, lengths):
     largest = torch.stack([row[:n].amax(dim=0) for row, n in zip(states, lengths)])
     last = states[torch.arange(len(states)), lengths - 2]
@@ -8572,7 +8572,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="first pad for the last state"
+# %% exercise="VII.15" verdict="wrong" name="first pad for the last state" hint=""
 def max_and_last(states, lengths):
     largest = torch.stack([row[:n].amax(dim=0) for row, n in zip(states, lengths)])
     places = lengths.clamp(max=states.shape[1] - 1)
@@ -8584,7 +8584,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="first state for the last"
+# %% exercise="VII.15" verdict="wrong" name="first state for the last" hint=""
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8597,7 +8597,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="mean for the maximum"
+# %% exercise="VII.15" verdict="wrong" name="mean for the maximum" hint=""
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8610,7 +8610,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="minimum for the maximum"
+# %% exercise="VII.15" verdict="wrong" name="minimum for the maximum" hint=""
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8623,7 +8623,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="largest without its sign"
+# %% exercise="VII.15" verdict="wrong" name="largest without its sign" hint=""
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8636,7 +8636,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="places of the maximum, not its values"
+# %% exercise="VII.15" verdict="wrong" name="places of the maximum, not its values" hint=""
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8649,7 +8649,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="maximum over the units"
+# %% exercise="VII.15" verdict="wrong" name="maximum over the units" hint=""
 def max_and_last(states, lengths):
     largest = states.amax(dim=2)[:, : states.shape[2]]
     last = states[torch.arange(len(states)), lengths - 1]
@@ -8660,7 +8660,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="stacked on a new axis"
+# %% exercise="VII.15" verdict="wrong" name="stacked on a new axis" hint=""
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8673,7 +8673,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="put one below the other"
+# %% exercise="VII.15" verdict="wrong" name="put one below the other" hint=""
 def max_and_last(states, lengths):
     largest = torch.stack([row[:n].amax(dim=0) for row, n in zip(states, lengths)])
     last = states[torch.arange(len(states)), lengths - 1]
@@ -8684,7 +8684,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="a pair of tensors"
+# %% exercise="VII.15" verdict="wrong" name="a pair of tensors" hint=""
 def max_and_last(states, lengths):
     largest = torch.stack([row[:n].amax(dim=0) for row, n in zip(states, lengths)])
     last = states[torch.arange(len(states)), lengths - 1]
@@ -8695,7 +8695,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="added, not side by side"
+# %% exercise="VII.15" verdict="wrong" name="added, not side by side" hint=""
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8708,7 +8708,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="maximum and last taken in turn"
+# %% exercise="VII.15" verdict="wrong" name="maximum and last taken in turn" hint=""
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8721,7 +8721,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="return inside of the loop"
+# %% exercise="VII.15" verdict="wrong" name="return inside of the loop" hint=""
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8734,7 +8734,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="nothing returned"
+# %% exercise="VII.15" verdict="wrong" name="nothing returned" hint=""
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8747,7 +8747,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="longest row's length for all"
+# %% exercise="VII.15" verdict="wrong" name="longest row's length for all" hint=""
 def max_and_last(states, lengths):
     length = int(lengths.max())
     largest = states[:, :length].amax(dim=1)
@@ -8758,7 +8758,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="first row's length for all"
+# %% exercise="VII.15" verdict="wrong" name="first row's length for all" hint=""
 def max_and_last(states, lengths):
     length = int(lengths[0])
     largest = states[:, :length].amax(dim=1)
@@ -8769,7 +8769,7 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
-# %% exercise="VII.15" verdict="wrong" name="maximum twice"
+# %% exercise="VII.15" verdict="wrong" name="maximum twice" hint=""
 def max_and_last(states, lengths):
     rows = []
     for row, length in zip(states, lengths.tolist()):
@@ -8899,7 +8899,7 @@ dropout_accuracies = [
     for name in ("dropout 0", "LSTM", "dropout 0.3")
 ]
 
-# %% exercise="VII.16" verdict="wrong" name="eval mode: nothing is dropped"
+# %% exercise="VII.16" verdict="wrong" name="eval mode: nothing is dropped" hint="evaluation mode"
 after = layer.eval()(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -8912,7 +8912,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="share of kept ones"
+# %% exercise="VII.16" verdict="wrong" name="share of kept ones" hint=""
 after = layer(ones)
 zero_share = (after != 0).float().mean().item()
 mean_after = after.mean().item()
@@ -8925,7 +8925,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="zeros counted, no share"
+# %% exercise="VII.16" verdict="wrong" name="zeros counted, no share" hint=""
 after = layer(ones)
 zero_share = int((after == 0).sum())
 mean_after = after.mean().item()
@@ -8938,7 +8938,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="zeros in percent"
+# %% exercise="VII.16" verdict="wrong" name="zeros in percent" hint=""
 after = layer(ones)
 zero_share = 100 * (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -8951,7 +8951,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="mean of the kept numbers alone"
+# %% exercise="VII.16" verdict="wrong" name="mean of the kept numbers alone" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after[after > 0].mean().item()
@@ -8964,7 +8964,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="mean without the scaling"
+# %% exercise="VII.16" verdict="wrong" name="mean without the scaling" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = (after > 0).float().mean().item()
@@ -8977,7 +8977,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="sum in place of the mean"
+# %% exercise="VII.16" verdict="wrong" name="sum in place of the mean" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.sum().item()
@@ -8990,7 +8990,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="kept one stays a one"
+# %% exercise="VII.16" verdict="wrong" name="kept one stays a one" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9003,7 +9003,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="divided by the rate"
+# %% exercise="VII.16" verdict="wrong" name="divided by the rate" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9016,7 +9016,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="a one times the share that stays"
+# %% exercise="VII.16" verdict="wrong" name="a one times the share that stays" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9029,7 +9029,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="smallest number taken for a kept one"
+# %% exercise="VII.16" verdict="wrong" name="smallest number taken for a kept one" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9042,7 +9042,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="layer with torch's own rate"
+# %% exercise="VII.16" verdict="wrong" name="layer with torch's own rate" hint=""
 after = nn.Dropout()(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9055,7 +9055,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="layer with the LSTM's rate"
+# %% exercise="VII.16" verdict="wrong" name="layer with the LSTM's rate" hint=""
 after = nn.Dropout(0.1)(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9068,7 +9068,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="dropout done twice"
+# %% exercise="VII.16" verdict="wrong" name="dropout done twice" hint=""
 after = layer(layer(ones))
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9081,7 +9081,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="zero share and kept value exchanged"
+# %% exercise="VII.16" verdict="wrong" name="zero share and kept value exchanged" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9095,7 +9095,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="mean and kept value exchanged"
+# %% exercise="VII.16" verdict="wrong" name="mean and kept value exchanged" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9109,7 +9109,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="zeros looked for in the ones themselves"
+# %% exercise="VII.16" verdict="wrong" name="zeros looked for in the ones themselves" hint=""
 after = layer(ones)
 zero_share = (ones == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9122,7 +9122,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="number of kept ones for the kept value"
+# %% exercise="VII.16" verdict="wrong" name="number of kept ones for the kept value" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9135,7 +9135,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="standard deviation in place of the mean"
+# %% exercise="VII.16" verdict="wrong" name="standard deviation in place of the mean" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.std().item()
@@ -9148,7 +9148,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="experiments against the baseline"
+# %% exercise="VII.16" verdict="wrong" name="experiments against the baseline" hint="rates against the baseline | dropout_accuracies: not run"
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9161,7 +9161,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["RNN, dropout 0"][0], found["LSTM"][0], found["RNN, dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="dropout of the word vectors in the second one"
+# %% exercise="VII.16" verdict="wrong" name="dropout of the word vectors in the second one" hint="dropout_accuracies: not run"
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9174,7 +9174,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["word vectors, dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="rate 0.5 in place of 0.3"
+# %% exercise="VII.16" verdict="wrong" name="rate 0.5 in place of 0.3" hint="dropout_accuracies: not run"
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9187,7 +9187,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.5"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="rate 0.03, a zero too many"
+# %% exercise="VII.16" verdict="wrong" name="rate 0.03, a zero too many" hint="dropout_accuracies: not run"
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9200,7 +9200,7 @@ ledger = news.run([LSTM, *dropout_experiments])
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.03"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="LSTM among the experiments"
+# %% exercise="VII.16" verdict="wrong" name="LSTM among the experiments" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9214,7 +9214,7 @@ dropout_experiments = [dropout_experiments[0], LSTM, dropout_experiments[1]]
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="names in place of experiments"
+# %% exercise="VII.16" verdict="wrong" name="names in place of experiments" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9228,7 +9228,7 @@ dropout_experiments = [one.name for one in dropout_experiments]
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
 
-# %% exercise="VII.16" verdict="wrong" name="one experiment alone"
+# %% exercise="VII.16" verdict="wrong" name="one experiment alone" hint=""
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
 mean_after = after.mean().item()
@@ -9414,7 +9414,7 @@ def alone_or_together(model, samples):
 
 document_difference, our_difference = (alone_or_together(model, samples) for model in (reads_pads, ours))
 
-# %% exercise="VII.17" verdict="wrong" name="zero for the pads"
+# %% exercise="VII.17" verdict="wrong" name="zero for the pads" hint="pads filled with zero"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], 0.0).amax(dim=1)
@@ -9431,7 +9431,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="the mask turned round"
+# %% exercise="VII.17" verdict="wrong" name="the mask turned round" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) < lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9448,7 +9448,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="one pad too many"
+# %% exercise="VII.17" verdict="wrong" name="one pad too many" hint="one pad too many"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) > lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9465,7 +9465,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="the last token is lost"
+# %% exercise="VII.17" verdict="wrong" name="the last token is lost" hint="last token left out"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= (lengths - 1)[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9482,7 +9482,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="the mean for the maximum"
+# %% exercise="VII.17" verdict="wrong" name="the mean for the maximum" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], 0.0).sum(dim=1) / lengths[:, None]
@@ -9499,7 +9499,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="the last state for the maximum"
+# %% exercise="VII.17" verdict="wrong" name="the last state for the maximum" hint=""
 def masked_max(states, lengths):
     return states[torch.arange(len(states)), lengths - 1]
 
@@ -9515,7 +9515,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="a tiny number for a large one"
+# %% exercise="VII.17" verdict="wrong" name="a tiny number for a large one" hint="pads filled with zero"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], -1e-9).amax(dim=1)
@@ -9532,7 +9532,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="a loop over the rows"
+# %% exercise="VII.17" verdict="wrong" name="a loop over the rows" hint=""
 def masked_max(states, lengths):
     rows = []
     for i in range(len(states)):
@@ -9551,7 +9551,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="maximum over the units"
+# %% exercise="VII.17" verdict="wrong" name="maximum over the units" hint="last token left out"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=2)
@@ -9568,7 +9568,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="values and places"
+# %% exercise="VII.17" verdict="wrong" name="values and places" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).max(dim=1)
@@ -9585,7 +9585,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="no mask"
+# %% exercise="VII.17" verdict="wrong" name="no mask" hint=""
 def masked_max(states, lengths):
     return states[:, : lengths.max()].amax(dim=1)
 
@@ -9601,7 +9601,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="all rows cut to the shortest"
+# %% exercise="VII.17" verdict="wrong" name="all rows cut to the shortest" hint=""
 def masked_max(states, lengths):
     return states[:, : lengths.min()].amax(dim=1)
 
@@ -9617,7 +9617,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="absolute values"
+# %% exercise="VII.17" verdict="wrong" name="absolute values" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.abs().masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9634,7 +9634,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="sizes of the baseline typed in"
+# %% exercise="VII.17" verdict="wrong" name="sizes of the baseline typed in" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(98).repeat(32, 1) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9651,7 +9651,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="the minimum for the maximum"
+# %% exercise="VII.17" verdict="wrong" name="the minimum for the maximum" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("inf")).amin(dim=1)
@@ -9668,7 +9668,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="no eval"
+# %% exercise="VII.17" verdict="wrong" name="no eval" hint="train mode | models mixed up"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9684,7 +9684,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="the mean difference"
+# %% exercise="VII.17" verdict="wrong" name="the mean difference" hint="mean difference"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9701,7 +9701,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="the sum of the differences"
+# %% exercise="VII.17" verdict="wrong" name="the sum of the differences" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9718,7 +9718,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="with its sign"
+# %% exercise="VII.17" verdict="wrong" name="with its sign" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9735,7 +9735,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="absolute value at the end"
+# %% exercise="VII.17" verdict="wrong" name="absolute value at the end" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9752,7 +9752,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="the smallest difference"
+# %% exercise="VII.17" verdict="wrong" name="the smallest difference" hint="first row alone | no padding in the batch"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9769,7 +9769,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="only the first sample"
+# %% exercise="VII.17" verdict="wrong" name="only the first sample" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9786,7 +9786,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="returns inside the loop"
+# %% exercise="VII.17" verdict="wrong" name="returns inside the loop" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9806,7 +9806,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="the batch with itself"
+# %% exercise="VII.17" verdict="wrong" name="the batch with itself" hint="no padding in the batch"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9823,7 +9823,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="probabilities for logits"
+# %% exercise="VII.17" verdict="wrong" name="probabilities for logits" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9840,7 +9840,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="classes for logits"
+# %% exercise="VII.17" verdict="wrong" name="classes for logits" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9857,7 +9857,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="every row against every row"
+# %% exercise="VII.17" verdict="wrong" name="every row against every row" hint="models mixed up"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9874,7 +9874,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="the last alone, all together"
+# %% exercise="VII.17" verdict="wrong" name="the last alone, all together" hint="models mixed up"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9892,7 +9892,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="sorted for the batch only"
+# %% exercise="VII.17" verdict="wrong" name="sorted for the batch only" hint="models mixed up"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9910,7 +9910,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="32 samples typed in"
+# %% exercise="VII.17" verdict="wrong" name="32 samples typed in" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9927,7 +9927,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="the global samples"
+# %% exercise="VII.17" verdict="wrong" name="the global samples" hint=""
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9944,7 +9944,7 @@ def alone_or_together(model, rows):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(ours, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="models exchanged"
+# %% exercise="VII.17" verdict="wrong" name="models exchanged" hint="models mixed up"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9961,7 +9961,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(ours, samples)
 our_difference = alone_or_together(reads_pads, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="the same model twice"
+# %% exercise="VII.17" verdict="wrong" name="the same model twice" hint="models mixed up"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -9978,7 +9978,7 @@ def alone_or_together(model, samples):
 document_difference = alone_or_together(reads_pads, samples)
 our_difference = alone_or_together(reads_pads, samples)
 
-# %% exercise="VII.17" verdict="wrong" name="one sample for all"
+# %% exercise="VII.17" verdict="wrong" name="one sample for all" hint="no padding in the batch"
 def masked_max(states, lengths):
     pads = torch.arange(states.shape[1]) >= lengths[:, None]
     return states.masked_fill(pads[:, :, None], float("-inf")).amax(dim=1)
@@ -10251,7 +10251,7 @@ for tests, row in zip((3, 2, 1), rows):
     word = "better" if row.difference.value > 0 else "worse"
     verdicts[row.name] = "cannot tell" if largest >= 0.05 else word
 
-# %% exercise="VII.18" verdict="wrong" name="divided by n"
+# %% exercise="VII.18" verdict="wrong" name="divided by n" hint="divided by n"
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10281,7 +10281,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="numpy's std without ddof"
+# %% exercise="VII.18" verdict="wrong" name="numpy's std without ddof" hint="divided by n"
 def mean_and_sd(accuracies):
     return np.mean(accuracies), np.std(accuracies)
 
@@ -10308,7 +10308,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="variance, no root"
+# %% exercise="VII.18" verdict="wrong" name="variance, no root" hint="variance for a standard deviation"
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10338,7 +10338,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="root of the squares alone, then divided"
+# %% exercise="VII.18" verdict="wrong" name="root of the squares alone, then divided" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10368,7 +10368,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="standard error of the mean"
+# %% exercise="VII.18" verdict="wrong" name="standard error of the mean" hint="standard error"
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10398,7 +10398,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="n - 1 in the mean too"
+# %% exercise="VII.18" verdict="wrong" name="n - 1 in the mean too" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / (n - 1)
@@ -10428,7 +10428,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="parentheses forgotten around n - 1"
+# %% exercise="VII.18" verdict="wrong" name="parentheses forgotten around n - 1" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10458,7 +10458,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="mean distance without squares"
+# %% exercise="VII.18" verdict="wrong" name="mean distance without squares" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10487,7 +10487,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="n fixed at three"
+# %% exercise="VII.18" verdict="wrong" name="n fixed at three" hint=""
 def mean_and_sd(accuracies):
     mean = sum(accuracies) / 3
     squares = sum((one - mean) ** 2 for one in accuracies)
@@ -10516,7 +10516,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="half of the range"
+# %% exercise="VII.18" verdict="wrong" name="half of the range" hint=""
 def mean_and_sd(accuracies):
     mean = sum(accuracies) / len(accuracies)
     return mean, (max(accuracies) - min(accuracies)) / 2
@@ -10544,7 +10544,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="median for the mean"
+# %% exercise="VII.18" verdict="wrong" name="median for the mean" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10574,7 +10574,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="standard deviation before the mean"
+# %% exercise="VII.18" verdict="wrong" name="standard deviation before the mean" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10604,7 +10604,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="standard deviation alone"
+# %% exercise="VII.18" verdict="wrong" name="standard deviation alone" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10634,7 +10634,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="mean and deviation in percent"
+# %% exercise="VII.18" verdict="wrong" name="mean and deviation in percent" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10664,7 +10664,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="prints both, returns nothing"
+# %% exercise="VII.18" verdict="wrong" name="prints both, returns nothing" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10694,7 +10694,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="last square only"
+# %% exercise="VII.18" verdict="wrong" name="last square only" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10725,7 +10725,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="two counts exchanged"
+# %% exercise="VII.18" verdict="wrong" name="two counts exchanged" hint="counts swapped"
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10755,7 +10755,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="all right rows counted, not those of one alone"
+# %% exercise="VII.18" verdict="wrong" name="all right rows counted, not those of one alone" hint="all right rows counted"
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10785,7 +10785,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="wrong rows counted for both"
+# %% exercise="VII.18" verdict="wrong" name="wrong rows counted for both" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10815,7 +10815,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="no row that differs: p is 0"
+# %% exercise="VII.18" verdict="wrong" name="no row that differs: p is 0" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10845,7 +10845,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="no row that differs: not thought of"
+# %% exercise="VII.18" verdict="wrong" name="no row that differs: not thought of" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10872,7 +10872,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="one side of the coin only"
+# %% exercise="VII.18" verdict="wrong" name="one side of the coin only" hint="one-sided"
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10902,7 +10902,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="all rows are tosses"
+# %% exercise="VII.18" verdict="wrong" name="all rows are tosses" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10932,7 +10932,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="test result without pvalue"
+# %% exercise="VII.18" verdict="wrong" name="test result without pvalue" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10962,7 +10962,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="p value alone"
+# %% exercise="VII.18" verdict="wrong" name="p value alone" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -10992,7 +10992,7 @@ for name in ("GRU", "LSTM", "1 epoch"):
     else:
         verdicts[name] = "worse"
 
-# %% exercise="VII.18" verdict="wrong" name="p value first"
+# %% exercise="VII.18" verdict="wrong" name="p value first" hint=""
 def mean_and_sd(accuracies):
     n = len(accuracies)
     mean = sum(accuracies) / n
@@ -11179,7 +11179,7 @@ evidence = news.run([GRU, LSTM])
 chosen = best_of_ledger(evidence)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="chosen by the test figure"
+# %% exercise="VII.19" verdict="wrong" name="chosen by the test figure" hint="chosen by test accuracy"
 def choose(figures):
     return max(figures, key=lambda name: figures[name]["test"])
 
@@ -11199,7 +11199,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="chosen by the train figure"
+# %% exercise="VII.19" verdict="wrong" name="chosen by the train figure" hint="chosen by train accuracy"
 def choose(figures):
     return max(figures, key=lambda name: figures[name]["train"])
 
@@ -11219,7 +11219,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="smallest validation figure"
+# %% exercise="VII.19" verdict="wrong" name="smallest validation figure" hint="worst one chosen"
 def choose(figures):
     return min(figures, key=lambda name: figures[name]["validation"])
 
@@ -11239,7 +11239,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="mean of validation and test"
+# %% exercise="VII.19" verdict="wrong" name="mean of validation and test" hint="chosen by test accuracy"
 def choose(figures):
     return max(figures, key=lambda name: (figures[name]["validation"] + figures[name]["test"]) / 2)
 
@@ -11259,7 +11259,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="sum of all three figures"
+# %% exercise="VII.19" verdict="wrong" name="sum of all three figures" hint="chosen by all splits together"
 def choose(figures):
     return max(figures, key=lambda name: sum(figures[name].values()))
 
@@ -11279,7 +11279,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="best of all three figures"
+# %% exercise="VII.19" verdict="wrong" name="best of all three figures" hint=""
 def choose(figures):
     return max(figures, key=lambda name: max(figures[name].values()))
 
@@ -11299,7 +11299,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="smallest gap between train and validation"
+# %% exercise="VII.19" verdict="wrong" name="smallest gap between train and validation" hint=""
 def choose(figures):
     return min(figures, key=lambda name: figures[name]["train"] - figures[name]["validation"])
 
@@ -11319,7 +11319,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="smallest gap between validation and test"
+# %% exercise="VII.19" verdict="wrong" name="smallest gap between validation and test" hint=""
 def choose(figures):
     return min(figures, key=lambda name: abs(figures[name]["validation"] - figures[name]["test"]))
 
@@ -11339,7 +11339,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="max without a key: last name in the alphabet"
+# %% exercise="VII.19" verdict="wrong" name="max without a key: last name in the alphabet" hint=""
 def choose(figures):
     return max(figures)
 
@@ -11359,7 +11359,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="first experiment"
+# %% exercise="VII.19" verdict="wrong" name="first experiment" hint=""
 def choose(figures):
     return next(iter(figures))
 
@@ -11379,7 +11379,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="figure in place of the name"
+# %% exercise="VII.19" verdict="wrong" name="figure in place of the name" hint=""
 def choose(figures):
     return max(figure["validation"] for figure in figures.values())
 
@@ -11399,7 +11399,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="the figures of the best one, not its name"
+# %% exercise="VII.19" verdict="wrong" name="the figures of the best one, not its name" hint=""
 def choose(figures):
     return max(figures.values(), key=lambda figure: figure["validation"])
 
@@ -11419,7 +11419,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="pair of name and figure"
+# %% exercise="VII.19" verdict="wrong" name="pair of name and figure" hint=""
 def choose(figures):
     best = max(figures, key=lambda name: figures[name]["validation"])
     return best, figures[best]["validation"]
@@ -11440,7 +11440,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="place in the dict, not the name"
+# %% exercise="VII.19" verdict="wrong" name="place in the dict, not the name" hint=""
 def choose(figures):
     return int(np.argmax([figure["validation"] for figure in figures.values()]))
 
@@ -11460,7 +11460,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="sorted the wrong way round"
+# %% exercise="VII.19" verdict="wrong" name="sorted the wrong way round" hint="worst one chosen"
 def choose(figures):
     return sorted(figures, key=lambda name: figures[name]["validation"])[0]
 
@@ -11480,7 +11480,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="the notebook's own means in place of the argument"
+# %% exercise="VII.19" verdict="wrong" name="the notebook's own means in place of the argument" hint=""
 def choose(figures):
     return max(means, key=means.get)
 
@@ -11500,7 +11500,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="name found, not returned"
+# %% exercise="VII.19" verdict="wrong" name="name found, not returned" hint=""
 def choose(figures):
     best = max(figures, key=lambda name: figures[name]["validation"])
 
@@ -11520,7 +11520,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="best is never raised: last one above zero"
+# %% exercise="VII.19" verdict="wrong" name="best is never raised: last one above zero" hint="worst one chosen"
 def choose(figures):
     best, best_name = 0, None
     for name in figures:
@@ -11544,7 +11544,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="above in place of from"
+# %% exercise="VII.19" verdict="wrong" name="above in place of from" hint="above instead of at least"
 def choose(figures):
     return max(figures, key=lambda name: figures[name]["validation"])
 
@@ -11564,7 +11564,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="lowest step asked first"
+# %% exercise="VII.19" verdict="wrong" name="lowest step asked first" hint=""
 def choose(figures):
     return max(figures, key=lambda name: figures[name]["validation"])
 
@@ -11584,7 +11584,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="no return below 0.90"
+# %% exercise="VII.19" verdict="wrong" name="no return below 0.90" hint=""
 def choose(figures):
     return max(figures, key=lambda name: figures[name]["validation"])
 
@@ -11603,7 +11603,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="0.95 for 0.915"
+# %% exercise="VII.19" verdict="wrong" name="0.95 for 0.915" hint=""
 def choose(figures):
     return max(figures, key=lambda name: figures[name]["validation"])
 
@@ -11623,7 +11623,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="0.92 for 0.915"
+# %% exercise="VII.19" verdict="wrong" name="0.92 for 0.915" hint=""
 def choose(figures):
     return max(figures, key=lambda name: figures[name]["validation"])
 
@@ -11643,7 +11643,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="percent expected"
+# %% exercise="VII.19" verdict="wrong" name="percent expected" hint="graded in percent"
 def choose(figures):
     return max(figures, key=lambda name: figures[name]["validation"])
 
@@ -11663,7 +11663,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="accuracy rounded to two digits first"
+# %% exercise="VII.19" verdict="wrong" name="accuracy rounded to two digits first" hint="rounded before grading"
 def choose(figures):
     return max(figures, key=lambda name: figures[name]["validation"])
 
@@ -11684,7 +11684,7 @@ means = {name: fmean(found) for name, found in evidence.accuracies().items()}
 chosen = max(means, key=means.get)
 final = final_test(news.ledger, chosen)
 
-# %% exercise="VII.19" verdict="wrong" name="points from 1 to 4"
+# %% exercise="VII.19" verdict="wrong" name="points from 1 to 4" hint=""
 def choose(figures):
     return max(figures, key=lambda name: figures[name]["validation"])
 
