@@ -70,14 +70,26 @@ def check_history(plain: Any, split: str | None = None) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class TrainingHistory(Value):
-    """The History of one training. split: the one beside the train rows that must have been scored."""
+    """The History of one training.
+
+    split: the one beside the train rows that must have been scored. from_fit: whether it must be as `fit` has
+    returned it, with its settings; a ledger keeps histories without them.
+    """
 
     split: str | None = "test"
+    from_fit: bool = True
 
     is_copyable: ClassVar[bool] = False
 
     def read(self, given: Any) -> Any:
-        return read_history(given, self.split)
+        return self.read_one(given)
+
+    def read_one(self, given: Any) -> dict[str, Any]:
+        """Read one History; raises Unreadable."""
+        record = read_history(given, self.split)
+        if self.from_fit and not record["settings"]:
+            raise Unreadable("It was put together by hand, or comes from a file. Give it as fit returns it.")
+        return record
 
     def validate(self, plain: Any) -> Any:
         return check_history(plain, self.split)
@@ -119,7 +131,7 @@ class TrainingHistories(TrainingHistory):
 
     def _read_entry(self, key: float, history: Any) -> dict[str, Any]:
         try:
-            return read_history(history, self.split)
+            return self.read_one(history)
         except Unreadable as problem:
             raise Unreadable(f"Entry {key:g}: {to_plain_string(str(problem))}") from problem
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coursekit.checks.exercise import Mistake
 from coursekit.checks.values import Unreadable, Value, describe, read_number
 from coursekit.exercises._histories import check_history, read_history
+from coursekit.exercises._shared import LEARNED_ACCURACY
 
 if TYPE_CHECKING:
     from torch import nn
@@ -60,7 +61,8 @@ class TrainedModel(Value):
 
 def is_taught_by_test_rows(record: Any) -> bool:
     """Tell whether a model knows the test rows better than the train rows: then it has learned from them."""
-    return bool(record["test"]["accuracy"] > record["train"]["accuracy"] + 0.02)
+    test, train = record["test"]["accuracy"], record["train"]["accuracy"]
+    return bool(test > LEARNED_ACCURACY and test > train + 0.02)
 
 
 def recognise_wrong_scores(

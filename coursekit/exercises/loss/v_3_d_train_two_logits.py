@@ -175,8 +175,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "no better than a guess",
-            "`model` is no better than a guess. Did you train this very model, with an optimizer that has "
-            "its parameters, before you measured it?",
+            "`model` is no better than a guess. Before you measured it, did you train this very model, on "
+            "train_loader, whose rows are shuffled, with an optimizer that has its parameters?",
             when=lambda course, got: (
                 abs(got["model"]["test"]["accuracy"] - 0.5) < 0.05
                 and all(_train_two_facts(got["train_two"]).values())

@@ -70,6 +70,7 @@ class NewsHistory(TrainingHistory):
     """The History of a training on the news: from epoch 0, the state before its first step, to `last`."""
 
     split: str | None = "validation"
+    from_fit: bool = False
     last: int = 5
 
     def read(self, given: Any) -> Any:

@@ -1317,6 +1317,30 @@ means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
 parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
 step = means[4]
 
+# %% exercise="II.2.a" verdict="wrong" name="no backward and no optimizer step, last part is nearly nothing" hint="no backward pass"
+def look():
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+rows = []
+batches = iter(loader)
+for _ in range(len(loader)):
+    t0 = look()
+    vectors, labels = next(batches)
+    t1 = look()
+    vectors, labels = vectors.to(device), labels.to(device)
+    t2 = look()
+    loss = classification_loss(model(vectors), labels)
+    t3 = look()
+    optimizer.zero_grad()
+    t4 = look()
+    rows.append([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0])
+means = [sum(column[1:]) / len(column[1:]) for column in zip(*rows)]
+parts = dict(zip(["assembly", "copy", "forward", "backward"], means))
+step = means[4]
+
 # %% exercise="II.2.b" verdict="right" name="a loop over epochs"
 small = MultiHotDataset(
     course.train_texts[:256], course.train_labels[:256], course.vocabulary, tokenize=counting_tokenizer
@@ -2740,6 +2764,35 @@ for text in course.train_texts[:8]:
     offsets.append(len(indices))
 index_logits = BagMLP.from_dense(dense_model)(Bag(torch.tensor(indices), torch.tensor(offsets)))
 
+# %% exercise="II.2.c" verdict="wrong" name="time of making the loader alone" hint="batches not gone through"
+def encode_once(texts, vocabulary):
+    indices = []
+    offsets = [0]
+    for text in texts:
+        seen = []
+        for number in vocabulary.encode(basic_english(text)):
+            if number not in seen:
+                seen.append(number)
+        indices.extend(seen)
+        offsets.append(len(indices))
+    return indices, offsets
+
+
+def fastest(data):
+    rounds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        make_loader(data, course.settings.batch_size)
+        rounds.append(time.perf_counter() - started)
+    return min(rounds)
+
+
+seconds = {"before": fastest(slow_data), "after": fastest(fast_data)}
+dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
+kept_bytes = course.train.nbytes
+indices, offsets = encode_once(course.train_texts[:8], course.vocabulary)
+index_logits = BagMLP.from_dense(dense_model)(Bag(torch.tensor(indices), torch.tensor(offsets)))
+
 # %% exercise="II.3.a" verdict="right" name="dict comprehension"
 histories = {
     rate: fit(course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate)
@@ -3316,6 +3369,15 @@ tried = {
     for rate in (0.001, 0.1, 1.0, 1000.0)
 }
 best_rate = 0.1
+
+# %% exercise="II.3.b" verdict="wrong" name="another batch size for each rate" hint="more than the rate changed"
+tried = {
+    rate: fit(
+        course.model(), course.train, course.test, epochs=course.settings.epochs, rate=rate, batch_size=size
+    )
+    for rate, size in zip((0.001, 1.0, 1000.0), (256, 64, 16))
+}
+best_rate = max(tried, key=lambda rate: tried[rate][-1].test.accuracy)
 
 # %% exercise="II.3.c" verdict="right" name="formula and loops"
 def sgd_step(weights, gradient, rate):
@@ -4543,3 +4605,13 @@ history_before = run(
     course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace),
 )
 history_after = run(course.train, course.test)
+
+# %% exercise="II.4.c" verdict="wrong" name="both trainings on the course's rows" hint="the same data twice"
+split_train = course.encode(course.train_texts, course.train_labels, course.split_vocabulary, whitespace)
+split_test = course.encode(course.test_texts, course.test_labels, course.split_vocabulary, whitespace)
+history_before = fit(
+    course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)
+history_after = fit(
+    course.model(), course.train, course.test, epochs=course.settings.epochs, rate=course.settings.rate
+)

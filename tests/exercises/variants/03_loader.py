@@ -2164,3 +2164,34 @@ histories_by_size = {
     for size, rate in zip(sizes, rates)
 }
 small_is_much_better = False
+
+# %% exercise="III.3.a" verdict="wrong" name="says that small batches are much better" hint="small batches raise accuracy a lot"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size)
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = True
+
+# %% exercise="III.3.a" verdict="wrong" name="another schedule for the large sizes" hint="more than batch size and rate changed"
+axes_squeeze = one_row.squeeze().dim()
+axes_squeeze_1 = one_row.squeeze(1).dim()
+
+
+def batch_loss(logits, labels):
+    return nn.BCEWithLogitsLoss()(logits.squeeze(1), labels.float())
+
+
+histories_by_size = {
+    size: fit(course.model(), part, test_part, epochs=5, rate=rate, batch_size=size,
+              schedule="constant" if size > 100 else "linear")
+    for size, rate in zip(sizes, rates)
+}
+small_is_much_better = False

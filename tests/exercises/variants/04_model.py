@@ -744,6 +744,68 @@ predictions = after.tolist()
 right_after = (after == targets).sum().item() / len(targets)
 test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
 
+# %% exercise="IV.1.b" verdict="wrong" name="two trainings in a row" hint="trained more than once"
+with torch.no_grad():
+    before = (model(inputs).squeeze(1) > 0).long()
+right_before = (before == targets).float().mean().item()
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    predictions = (model(inputs).squeeze(1) > 0).long()
+right_after = (predictions == targets).float().mean().item()
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="predictions are the targets" hint="targets for predictions"
+with torch.no_grad():
+    before = (model(inputs).squeeze(1) > 0).long()
+right_before = (before == targets).float().mean().item()
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    predictions = (model(inputs).squeeze(1) > 0).long()
+right_after = (predictions == targets).float().mean().item()
+predictions = targets
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="logits above one half" hint="logits compared with 0.5"
+with torch.no_grad():
+    before = (model(inputs).squeeze(1) > 0).long()
+right_before = (before == targets).float().mean().item()
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    predictions = (model(inputs).squeeze(1) > 0.5).long()
+right_after = (predictions == targets).float().mean().item()
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="probabilities above 0" hint="everything positive"
+with torch.no_grad():
+    before = (model(inputs).squeeze(1) > 0).long()
+right_before = (before == targets).float().mean().item()
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    predictions = (model(inputs).squeeze(1).sigmoid() > 0).long()
+right_after = (predictions == targets).float().mean().item()
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="mean of the predictions" hint="share of positive predictions"
+with torch.no_grad():
+    before = (model(inputs).squeeze(1) > 0).long()
+right_before = (before == targets).float().mean().item()
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    predictions = (model(inputs).squeeze(1) > 0).long()
+right_after = predictions.float().mean().item()
+test_accuracy = evaluate(model, make_loader(course.test, 1000)).accuracy
+
+# %% exercise="IV.1.b" verdict="wrong" name="test accuracy of the eight reviews" hint="accuracy of the batch"
+with torch.no_grad():
+    before = (model(inputs).squeeze(1) > 0).long()
+right_before = (before == targets).float().mean().item()
+fit(model, course.train, epochs=settings.epochs, rate=settings.rate, batch_size=settings.batch_size)
+with torch.no_grad():
+    predictions = (model(inputs).squeeze(1) > 0).long()
+right_after = (predictions == targets).float().mean().item()
+test_accuracy = evaluate(model, [(inputs, targets)]).accuracy
+
 # %% exercise="IV.2" verdict="right" name="numel in a comprehension"
 sizes = {name: parameter.numel() for name, parameter in model.named_parameters()}
 total = sum(sizes.values())

@@ -2655,6 +2655,45 @@ history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="c
 model, optimizer = start_over(course.settings.vocab_size, course.settings.rate / 10)
 history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
 
+# %% exercise="V.2.b" verdict="wrong" name="history_on is that of the first training" hint="the second training was a first"
+def start_over():
+    model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
+    optimizer = torch.optim.SGD(model.parameters(), lr=course.settings.rate / 10, momentum=0.9)
+    return model, optimizer
+
+
+model, optimizer = start_over()
+history_on = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
+fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
+model, optimizer = start_over()
+history_over = fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
+
+# %% exercise="V.2.b" verdict="wrong" name="both histories on the test split" hint="other rows"
+def start_over():
+    model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
+    optimizer = torch.optim.SGD(model.parameters(), lr=course.settings.rate / 10, momentum=0.9)
+    return model, optimizer
+
+
+model, optimizer = start_over()
+fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
+history_on = fit(model, course.test, epochs=0, optimizer=optimizer, schedule="constant")
+model, optimizer = start_over()
+history_over = fit(model, course.test, epochs=0, optimizer=optimizer, schedule="constant")
+
+# %% exercise="V.2.b" verdict="wrong" name="both histories exchanged" hint="the two histories exchanged"
+def start_over():
+    model = BagMLP(course.settings.vocab_size, sparse=False).to(device)
+    optimizer = torch.optim.SGD(model.parameters(), lr=course.settings.rate / 10, momentum=0.9)
+    return model, optimizer
+
+
+model, optimizer = start_over()
+fit(model, course.train, epochs=epochs, optimizer=optimizer, schedule="constant")
+history_over = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
+model, optimizer = start_over()
+history_on = fit(model, course.train, epochs=0, optimizer=optimizer, schedule="constant")
+
 # %% exercise="V.3.a" verdict="right" name="logarithms of 2 and 10"
 loss_two = math.log(2)
 loss_ten = math.log(10)
@@ -3976,4 +4015,62 @@ def accuracy_two(model, loader):
 
 
 train_two(model, train_loader, optimizer, epochs)
+test_accuracy = accuracy_two(model, test_loader)
+
+# %% exercise="V.3.d" verdict="wrong" name="trained on the test split" hint="no better than a guess"
+def train_two(model, loader, optimizer, epochs):
+    loss_function = nn.CrossEntropyLoss()
+    for _ in range(epochs):
+        for inputs, labels in loader:
+            optimizer.zero_grad()
+            loss = loss_function(model(inputs), labels)
+            loss.backward()
+            optimizer.step()
+
+
+def accuracy_two(model, loader):
+    right, reviews = 0, 0
+    with torch.no_grad():
+        for inputs, labels in loader:
+            predictions = model(inputs).argmax(dim=1)
+            right += (predictions == labels).sum().item()
+            reviews += len(labels)
+    return right / reviews
+
+
+train_two(model, test_loader, optimizer, epochs)
+test_accuracy = accuracy_two(model, test_loader)
+
+# %% exercise="V.3.d" verdict="wrong" name="trained on the test loader, which is not shuffled" hint="no better than a guess"
+from coursekit.evaluation import evaluate
+from coursekit.training import train_epoch
+
+
+def train_two(model, loader, optimizer, epochs):
+    for _ in range(epochs):
+        train_epoch(model, loader, optimizer)
+
+
+def accuracy_two(model, loader):
+    return evaluate(model, loader).accuracy
+
+
+train_two(model, test_loader, optimizer, 4 * epochs)
+test_accuracy = accuracy_two(model, test_loader)
+
+# %% exercise="V.3.d" verdict="wrong" name="trained on the test rows, shuffled" hint="taught by the test rows"
+from coursekit.evaluation import evaluate
+from coursekit.training import train_epoch
+
+
+def train_two(model, loader, optimizer, epochs):
+    for _ in range(epochs):
+        train_epoch(model, loader, optimizer)
+
+
+def accuracy_two(model, loader):
+    return evaluate(model, loader).accuracy
+
+
+train_two(model, make_loader(course.test, course.settings.batch_size, shuffle=True), optimizer, 4 * epochs)
 test_accuracy = accuracy_two(model, test_loader)

@@ -1574,6 +1574,51 @@ def accuracy_and_perplexity(model, loader):
 
 accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
 
+# %% exercise="VI.3.a" verdict="wrong" name="loss instead of perplexity" hint="a loss for a perplexity"
+def accuracy_and_perplexity(model, loader):
+    model.eval()
+    right, total_loss, reviews = 0, 0.0, 0
+    with torch.no_grad():
+        for inputs, labels in loader:
+            logits = model(inputs)
+            total_loss += classification_loss(logits, labels).item() * len(labels)
+            right += ((logits.squeeze(1) > 0).long() == labels).sum().item()
+            reviews += len(labels)
+    return right / reviews, total_loss / reviews
+
+
+accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
+
+# %% exercise="VI.3.a" verdict="wrong" name="share of wrong answers" hint="accuracy: share of errors"
+def accuracy_and_perplexity(model, loader):
+    model.eval()
+    right, total_loss, reviews = 0, 0.0, 0
+    with torch.no_grad():
+        for inputs, labels in loader:
+            logits = model(inputs)
+            total_loss += classification_loss(logits, labels).item() * len(labels)
+            right += ((logits.squeeze(1) > 0).long() != labels).sum().item()
+            reviews += len(labels)
+    return right / reviews, math.exp(total_loss / reviews)
+
+
+accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
+
+# %% exercise="VI.3.a" verdict="wrong" name="e to the power of minus the loss" hint="e to minus the mean loss | e to minus the loss"
+def accuracy_and_perplexity(model, loader):
+    model.eval()
+    right, total_loss, reviews = 0, 0.0, 0
+    with torch.no_grad():
+        for inputs, labels in loader:
+            logits = model(inputs)
+            total_loss += classification_loss(logits, labels).item() * len(labels)
+            right += ((logits.squeeze(1) > 0).long() == labels).sum().item()
+            reviews += len(labels)
+    return right / reviews, math.exp(-total_loss / reviews)
+
+
+accuracy, perplexity = accuracy_and_perplexity(model, test_loader)
+
 # %% exercise="VI.4.a" verdict="right" name="plain loop, lists, curve.index(min)"
 def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
@@ -2493,3 +2538,352 @@ positive_shares = [100 * part.labels.float().mean().item() for part in (small_tr
 small_history = fit(course.model(seed=0), small_train, small_test, **plan)
 curve = small_history.column("test", "perplexity")
 best_epoch = curve.index(min(curve))
+
+# %% exercise="VI.4.a" verdict="wrong" name="epoch with the lowest train perplexity" hint="epoch of the lowest train perplexity"
+def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    train_curve = [evaluate(model, train_loader).perplexity]
+    test_curve = [evaluate(model, test_loader).perplexity]
+    for _ in range(epochs):
+        model.train()
+        for inputs, labels in train_loader:
+            loss = classification_loss(model(inputs), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_curve.append(evaluate(model, train_loader).perplexity)
+        test_curve.append(evaluate(model, test_loader).perplexity)
+    return train_curve, test_curve
+
+
+train_rows = random.Random(0).sample(range(len(course.train)), few)
+test_rows = random.Random(0).sample(range(len(course.test)), few_test)
+small_train = course.train.subset(train_rows)
+small_test = course.test.subset(test_rows)
+positive_shares = [small_train.labels.float().mean().item(), small_test.labels.float().mean().item()]
+small_history = fit(course.model(seed=0), small_train, small_test, **plan)
+curve = small_history.column("train", "perplexity")
+best_epoch = curve.index(min(curve))
+
+# %% exercise="VI.4.a" verdict="wrong" name="batch size of the settings" hint="another rate or batch size"
+def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    train_curve = [evaluate(model, train_loader).perplexity]
+    test_curve = [evaluate(model, test_loader).perplexity]
+    for _ in range(epochs):
+        model.train()
+        for inputs, labels in train_loader:
+            loss = classification_loss(model(inputs), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_curve.append(evaluate(model, train_loader).perplexity)
+        test_curve.append(evaluate(model, test_loader).perplexity)
+    return train_curve, test_curve
+
+
+train_rows = random.Random(0).sample(range(len(course.train)), few)
+test_rows = random.Random(0).sample(range(len(course.test)), few_test)
+small_train = course.train.subset(train_rows)
+small_test = course.test.subset(test_rows)
+positive_shares = [small_train.labels.float().mean().item(), small_test.labels.float().mean().item()]
+options = plan | {"batch_size": settings.batch_size}
+small_history = fit(course.model(seed=0), small_train, small_test, **options)
+curve = small_history.column("test", "perplexity")
+best_epoch = curve.index(min(curve))
+
+# %% exercise="VI.4.a" verdict="wrong" name="model that the own function has trained already" hint="a model trained before"
+def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    train_curve = [evaluate(model, train_loader).perplexity]
+    test_curve = [evaluate(model, test_loader).perplexity]
+    for _ in range(epochs):
+        model.train()
+        for inputs, labels in train_loader:
+            loss = classification_loss(model(inputs), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_curve.append(evaluate(model, train_loader).perplexity)
+        test_curve.append(evaluate(model, test_loader).perplexity)
+    return train_curve, test_curve
+
+
+train_rows = random.Random(0).sample(range(len(course.train)), few)
+test_rows = random.Random(0).sample(range(len(course.test)), few_test)
+small_train = course.train.subset(train_rows)
+small_test = course.test.subset(test_rows)
+positive_shares = [small_train.labels.float().mean().item(), small_test.labels.float().mean().item()]
+model = course.model(seed=0)
+train_and_evaluate(model, make_loader(small_train, few // 8, shuffle=True), test_loader, 10, 0.1)
+small_history = fit(model, small_train, small_test, **plan)
+curve = small_history.column("test", "perplexity")
+best_epoch = curve.index(min(curve))
+
+# %% exercise="VI.4.a" verdict="wrong" name="few and few_test exchanged" hint="too many train rows"
+def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    train_curve = [evaluate(model, train_loader).perplexity]
+    test_curve = [evaluate(model, test_loader).perplexity]
+    for _ in range(epochs):
+        model.train()
+        for inputs, labels in train_loader:
+            loss = classification_loss(model(inputs), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_curve.append(evaluate(model, train_loader).perplexity)
+        test_curve.append(evaluate(model, test_loader).perplexity)
+    return train_curve, test_curve
+
+
+train_rows = random.Random(0).sample(range(len(course.train)), few_test)
+test_rows = random.Random(0).sample(range(len(course.test)), few)
+small_train = course.train.subset(train_rows)
+small_test = course.test.subset(test_rows)
+positive_shares = [small_train.labels.float().mean().item(), small_test.labels.float().mean().item()]
+small_history = fit(course.model(seed=0), small_train, small_test, **plan)
+curve = small_history.column("test", "perplexity")
+best_epoch = curve.index(min(curve))
+
+# %% exercise="VI.4.a" verdict="wrong" name="shares of negative reviews" hint="shares of negative reviews"
+def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    train_curve = [evaluate(model, train_loader).perplexity]
+    test_curve = [evaluate(model, test_loader).perplexity]
+    for _ in range(epochs):
+        model.train()
+        for inputs, labels in train_loader:
+            loss = classification_loss(model(inputs), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_curve.append(evaluate(model, train_loader).perplexity)
+        test_curve.append(evaluate(model, test_loader).perplexity)
+    return train_curve, test_curve
+
+
+train_rows = random.Random(0).sample(range(len(course.train)), few)
+test_rows = random.Random(0).sample(range(len(course.test)), few_test)
+small_train = course.train.subset(train_rows)
+small_test = course.test.subset(test_rows)
+positive_shares = [(part.labels == 0).float().mean().item() for part in (small_train, small_test)]
+small_history = fit(course.model(seed=0), small_train, small_test, **plan)
+curve = small_history.column("test", "perplexity")
+best_epoch = curve.index(min(curve))
+
+# %% exercise="VI.4.a" verdict="wrong" name="epochs counted from 1" hint="counted from 1"
+def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    train_curve = [evaluate(model, train_loader).perplexity]
+    test_curve = [evaluate(model, test_loader).perplexity]
+    for _ in range(epochs):
+        model.train()
+        for inputs, labels in train_loader:
+            loss = classification_loss(model(inputs), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_curve.append(evaluate(model, train_loader).perplexity)
+        test_curve.append(evaluate(model, test_loader).perplexity)
+    return train_curve, test_curve
+
+
+train_rows = random.Random(0).sample(range(len(course.train)), few)
+test_rows = random.Random(0).sample(range(len(course.test)), few_test)
+small_train = course.train.subset(train_rows)
+small_test = course.test.subset(test_rows)
+positive_shares = [small_train.labels.float().mean().item(), small_test.labels.float().mean().item()]
+small_history = fit(course.model(seed=0), small_train, small_test, **plan)
+curve = small_history.column("test", "perplexity")
+best_epoch = curve.index(min(curve)) + 1
+
+# %% exercise="VI.4.a" verdict="wrong" name="epoch with the highest test perplexity" hint="epoch of the highest perplexity"
+def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    train_curve = [evaluate(model, train_loader).perplexity]
+    test_curve = [evaluate(model, test_loader).perplexity]
+    for _ in range(epochs):
+        model.train()
+        for inputs, labels in train_loader:
+            loss = classification_loss(model(inputs), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_curve.append(evaluate(model, train_loader).perplexity)
+        test_curve.append(evaluate(model, test_loader).perplexity)
+    return train_curve, test_curve
+
+
+train_rows = random.Random(0).sample(range(len(course.train)), few)
+test_rows = random.Random(0).sample(range(len(course.test)), few_test)
+small_train = course.train.subset(train_rows)
+small_test = course.test.subset(test_rows)
+positive_shares = [small_train.labels.float().mean().item(), small_test.labels.float().mean().item()]
+small_history = fit(course.model(seed=0), small_train, small_test, **plan)
+curve = small_history.column("test", "perplexity")
+best_epoch = curve.index(max(curve))
+
+# %% exercise="VI.4.a" verdict="wrong" name="schedule of the plan left out" hint="a rate that falls"
+def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    train_curve = [evaluate(model, train_loader).perplexity]
+    test_curve = [evaluate(model, test_loader).perplexity]
+    for _ in range(epochs):
+        model.train()
+        for inputs, labels in train_loader:
+            loss = classification_loss(model(inputs), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_curve.append(evaluate(model, train_loader).perplexity)
+        test_curve.append(evaluate(model, test_loader).perplexity)
+    return train_curve, test_curve
+
+
+train_rows = random.Random(0).sample(range(len(course.train)), few)
+test_rows = random.Random(0).sample(range(len(course.test)), few_test)
+small_train = course.train.subset(train_rows)
+small_test = course.test.subset(test_rows)
+positive_shares = [small_train.labels.float().mean().item(), small_test.labels.float().mean().item()]
+small_history = fit(
+    course.model(seed=0), small_train, small_test, epochs=100, rate=0.1, batch_size=few // 8
+)
+curve = small_history.column("test", "perplexity")
+best_epoch = curve.index(min(curve))
+
+# %% exercise="VI.4.a" verdict="wrong" name="only as many epochs as in the settings" hint="another number of epochs"
+def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    train_curve = [evaluate(model, train_loader).perplexity]
+    test_curve = [evaluate(model, test_loader).perplexity]
+    for _ in range(epochs):
+        model.train()
+        for inputs, labels in train_loader:
+            loss = classification_loss(model(inputs), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_curve.append(evaluate(model, train_loader).perplexity)
+        test_curve.append(evaluate(model, test_loader).perplexity)
+    return train_curve, test_curve
+
+
+train_rows = random.Random(0).sample(range(len(course.train)), few)
+test_rows = random.Random(0).sample(range(len(course.test)), few_test)
+small_train = course.train.subset(train_rows)
+small_test = course.test.subset(test_rows)
+positive_shares = [small_train.labels.float().mean().item(), small_test.labels.float().mean().item()]
+small_history = fit(course.model(seed=0), small_train, small_test, **{**plan, "epochs": settings.epochs})
+curve = small_history.column("test", "perplexity")
+best_epoch = curve.index(min(curve))
+
+# %% exercise="VI.4.a" verdict="wrong" name="whole test split instead of few_test rows" hint="another number of test rows"
+def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    train_curve = [evaluate(model, train_loader).perplexity]
+    test_curve = [evaluate(model, test_loader).perplexity]
+    for _ in range(epochs):
+        model.train()
+        for inputs, labels in train_loader:
+            loss = classification_loss(model(inputs), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_curve.append(evaluate(model, train_loader).perplexity)
+        test_curve.append(evaluate(model, test_loader).perplexity)
+    return train_curve, test_curve
+
+
+train_rows = random.Random(0).sample(range(len(course.train)), few)
+test_rows = random.Random(0).sample(range(len(course.test)), few_test)
+small_train = course.train.subset(train_rows)
+small_test = course.test.subset(test_rows)
+positive_shares = [small_train.labels.float().mean().item(), small_test.labels.float().mean().item()]
+small_history = fit(course.model(seed=0), small_train, course.test, **plan)
+curve = small_history.column("test", "perplexity")
+best_epoch = curve.index(min(curve))
+
+# %% exercise="VI.4.a" verdict="wrong" name="half of the train rows" hint="too few train rows"
+def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
+    optimizer = torch.optim.SGD(model.parameters(), rate)
+    train_list, test_list = [], []
+    for epoch in range(epochs + 1):
+        if epoch > 0:
+            model.train()
+            for inputs, labels in train_loader:
+                optimizer.zero_grad()
+                loss = classification_loss(model(inputs), labels)
+                loss.backward()
+                optimizer.step()
+        train_list.append(evaluate(model, train_loader).perplexity)
+        test_list.append(evaluate(model, test_loader).perplexity)
+    return train_list, test_list
+
+
+generator = torch.Generator().manual_seed(5)
+small_train = course.train.subset(torch.randperm(len(course.train), generator=generator)[: few // 2])
+small_test = course.test.subset(torch.randperm(len(course.test), generator=generator)[:few_test])
+positive_shares = torch.stack([small_train.labels.double().mean(), small_test.labels.double().mean()])
+small_history = fit(course.model(seed=0), small_train, small_test, **plan)
+best_epoch = torch.tensor(small_history.column("test", "perplexity"), dtype=torch.float64).argmin()
+
+# %% exercise="VI.4.a" verdict="wrong" name="argmax of the accuracies" hint="epoch of the highest accuracy"
+def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
+    optimizer = torch.optim.SGD(model.parameters(), rate)
+    train_list, test_list = [], []
+    for epoch in range(epochs + 1):
+        if epoch > 0:
+            model.train()
+            for inputs, labels in train_loader:
+                optimizer.zero_grad()
+                loss = classification_loss(model(inputs), labels)
+                loss.backward()
+                optimizer.step()
+        train_list.append(evaluate(model, train_loader).perplexity)
+        test_list.append(evaluate(model, test_loader).perplexity)
+    return train_list, test_list
+
+
+generator = torch.Generator().manual_seed(5)
+small_train = course.train.subset(torch.randperm(len(course.train), generator=generator)[:few])
+small_test = course.test.subset(torch.randperm(len(course.test), generator=generator)[:few_test])
+positive_shares = torch.stack([small_train.labels.double().mean(), small_test.labels.double().mean()])
+small_history = fit(course.model(seed=0), small_train, small_test, **plan)
+best_epoch = torch.tensor(small_history.column("test", "accuracy"), dtype=torch.float64).argmax()
+
+# %% exercise="VI.4.a" verdict="wrong" name="a model with a softmax at its end" hint="softmax twice"
+def train_and_evaluate(model, train_loader, test_loader, epochs, rate):
+    optimizer = torch.optim.SGD(model.parameters(), rate)
+    train_list, test_list = [], []
+    for epoch in range(epochs + 1):
+        if epoch > 0:
+            model.train()
+            for inputs, labels in train_loader:
+                optimizer.zero_grad()
+                loss = classification_loss(model(inputs), labels)
+                loss.backward()
+                optimizer.step()
+        train_list.append(evaluate(model, train_loader).perplexity)
+        test_list.append(evaluate(model, test_loader).perplexity)
+    return train_list, test_list
+
+
+generator = torch.Generator().manual_seed(5)
+small_train = course.train.subset(torch.randperm(len(course.train), generator=generator)[:few])
+small_test = course.test.subset(torch.randperm(len(course.test), generator=generator)[:few_test])
+positive_shares = torch.stack([small_train.labels.double().mean(), small_test.labels.double().mean()])
+
+
+class TwoClasses(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.model = course.model(seed=0)
+
+    def forward(self, bag):
+        logits = self.model(bag)
+        return torch.softmax(torch.cat([-logits, logits], dim=1), dim=1)
+
+
+small_history = fit(TwoClasses(), small_train, small_test, **plan)
+best_epoch = torch.tensor(small_history.column("test", "perplexity"), dtype=torch.float64).argmin()

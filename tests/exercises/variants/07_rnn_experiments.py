@@ -4048,6 +4048,212 @@ rnn_history = fit(
 )
 rnn_accuracy = rnn_history[-1].validation.accuracy
 
+# %% exercise="VII.6" verdict="wrong" name="test rows handed over too" hint="test rows watched"
+class Network(nn.Module):
+    def __init__(self, vocabulary_size, hidden, classes):
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary_size, hidden)
+        self.rnn = nn.RNN(hidden, hidden, batch_first=True)
+        self.head = nn.Sequential(
+            nn.Linear(hidden, hidden), nn.Tanh(), nn.Dropout(0.1), nn.Linear(hidden, classes)
+        )
+
+    def forward(self, batch):
+        states, last = self.rnn(self.embedding(batch.ids))
+        return self.head(states.max(dim=1).values)
+
+
+def make_rnn(vocabulary_size, hidden, classes):
+    """Make a recurrent network: from a batch with ids (n, time) to logits (n, classes)."""
+    return Network(vocabulary_size, hidden, classes)
+
+
+network = make_rnn(len(splits.vocabulary), baseline.hidden, 4)
+parameters = sum(p.numel() for p in network.parameters())
+optimizer = torch.optim.Adam(network.parameters(), baseline.rate)
+rnn_history = fit(
+    network,
+    splits.train,
+    splits.test,
+    validation=splits.validation,
+    optimizer=optimizer,
+    epochs=5,
+    batch_size=baseline.batch_size,
+    schedule="constant",
+)
+rnn_accuracy = rnn_history[-1].validation.accuracy
+
+# %% exercise="VII.6" verdict="wrong" name="accuracy before the first step" hint="accuracy before the first step"
+class Network(nn.Module):
+    def __init__(self, vocabulary_size, hidden, classes):
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary_size, hidden)
+        self.rnn = nn.RNN(hidden, hidden, batch_first=True)
+        self.head = nn.Sequential(
+            nn.Linear(hidden, hidden), nn.Tanh(), nn.Dropout(0.1), nn.Linear(hidden, classes)
+        )
+
+    def forward(self, batch):
+        states, last = self.rnn(self.embedding(batch.ids))
+        return self.head(states.max(dim=1).values)
+
+
+def make_rnn(vocabulary_size, hidden, classes):
+    """Make a recurrent network: from a batch with ids (n, time) to logits (n, classes)."""
+    return Network(vocabulary_size, hidden, classes)
+
+
+network = make_rnn(len(splits.vocabulary), baseline.hidden, 4)
+parameters = sum(p.numel() for p in network.parameters())
+optimizer = torch.optim.Adam(network.parameters(), baseline.rate)
+rnn_history = fit(
+    network,
+    splits.train,
+    validation=splits.validation,
+    optimizer=optimizer,
+    epochs=5,
+    batch_size=baseline.batch_size,
+    schedule="constant",
+)
+rnn_accuracy = rnn_history[0].validation.accuracy
+
+# %% exercise="VII.6" verdict="wrong" name="test rows as validation rows" hint="other rows"
+class Network(nn.Module):
+    def __init__(self, vocabulary_size, hidden, classes):
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary_size, hidden)
+        self.rnn = nn.RNN(hidden, hidden, batch_first=True)
+        self.head = nn.Sequential(
+            nn.Linear(hidden, hidden), nn.Tanh(), nn.Dropout(0.1), nn.Linear(hidden, classes)
+        )
+
+    def forward(self, batch):
+        states, last = self.rnn(self.embedding(batch.ids))
+        return self.head(states.max(dim=1).values)
+
+
+def make_rnn(vocabulary_size, hidden, classes):
+    """Make a recurrent network: from a batch with ids (n, time) to logits (n, classes)."""
+    return Network(vocabulary_size, hidden, classes)
+
+
+network = make_rnn(len(splits.vocabulary), baseline.hidden, 4)
+parameters = sum(p.numel() for p in network.parameters())
+optimizer = torch.optim.Adam(network.parameters(), baseline.rate)
+rnn_history = fit(
+    network,
+    splits.train,
+    validation=splits.test,
+    optimizer=optimizer,
+    epochs=5,
+    batch_size=baseline.batch_size,
+    schedule="constant",
+)
+rnn_accuracy = rnn_history[-1].validation.accuracy
+
+# %% exercise="VII.6" verdict="wrong" name="train accuracy" hint="accuracy on the train rows"
+class Network(nn.Module):
+    def __init__(self, vocabulary_size, hidden, classes):
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary_size, hidden)
+        self.rnn = nn.RNN(hidden, hidden, batch_first=True)
+        self.head = nn.Sequential(
+            nn.Linear(hidden, hidden), nn.Tanh(), nn.Dropout(0.1), nn.Linear(hidden, classes)
+        )
+
+    def forward(self, batch):
+        states, last = self.rnn(self.embedding(batch.ids))
+        return self.head(states.max(dim=1).values)
+
+
+def make_rnn(vocabulary_size, hidden, classes):
+    """Make a recurrent network: from a batch with ids (n, time) to logits (n, classes)."""
+    return Network(vocabulary_size, hidden, classes)
+
+
+network = make_rnn(len(splits.vocabulary), baseline.hidden, 4)
+parameters = sum(p.numel() for p in network.parameters())
+optimizer = torch.optim.Adam(network.parameters(), baseline.rate)
+rnn_history = fit(
+    network,
+    splits.train,
+    validation=splits.validation,
+    optimizer=optimizer,
+    epochs=5,
+    batch_size=baseline.batch_size,
+    schedule="constant",
+)
+rnn_accuracy = rnn_history[-1].train.accuracy
+
+# %% exercise="VII.6" verdict="wrong" name="validation loss instead of accuracy" hint="loss for the accuracy"
+class Network(nn.Module):
+    def __init__(self, vocabulary_size, hidden, classes):
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary_size, hidden)
+        self.rnn = nn.RNN(hidden, hidden, batch_first=True)
+        self.head = nn.Sequential(
+            nn.Linear(hidden, hidden), nn.Tanh(), nn.Dropout(0.1), nn.Linear(hidden, classes)
+        )
+
+    def forward(self, batch):
+        states, last = self.rnn(self.embedding(batch.ids))
+        return self.head(states.max(dim=1).values)
+
+
+def make_rnn(vocabulary_size, hidden, classes):
+    """Make a recurrent network: from a batch with ids (n, time) to logits (n, classes)."""
+    return Network(vocabulary_size, hidden, classes)
+
+
+network = make_rnn(len(splits.vocabulary), baseline.hidden, 4)
+parameters = sum(p.numel() for p in network.parameters())
+optimizer = torch.optim.Adam(network.parameters(), baseline.rate)
+rnn_history = fit(
+    network,
+    splits.train,
+    validation=splits.validation,
+    optimizer=optimizer,
+    epochs=5,
+    batch_size=baseline.batch_size,
+    schedule="constant",
+)
+rnn_accuracy = rnn_history[-1].validation.loss
+
+# %% exercise="VII.6" verdict="wrong" name="max of the accuracies" hint="accuracy of the best epoch"
+def make_rnn(vocabulary_size, hidden, classes):
+    class Reader(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.words = nn.Embedding(vocabulary_size, hidden)
+            self.recurrent = nn.RNN(hidden, hidden, batch_first=True)
+            self.head = nn.Sequential(
+                nn.Linear(hidden, hidden),
+                nn.Tanh(),
+                nn.Dropout(0.1),
+                nn.Linear(hidden, classes),
+            )
+
+        def forward(self, batch):
+            return self.head(self.recurrent(self.words(batch.ids))[0].amax(1))
+
+    return Reader()
+
+
+h, v = baseline.hidden, len(splits.vocabulary)
+parameters = v * h + 2 * (h * h + h) + (h * h + h) + (4 * h + 4)
+with seeded(5):
+    reader = make_rnn(v, h, 4)
+rnn_history = fit(
+    reader,
+    splits.train,
+    validation=splits.validation,
+    optimizer=torch.optim.Adam(reader.parameters(), lr=baseline.rate),
+    schedule="constant",
+    batch_size=baseline.batch_size,
+    epochs=baseline.epochs,
+)
+rnn_accuracy = max(rnn_history.column("validation", "accuracy"))
+
 # %% exercise="VII.7" verdict="right" name="as in the text"
 gru = Experiment("GRU", cell="gru")
 ledger = news.run([gru])
@@ -4328,6 +4534,13 @@ ledger = news.run([gru])
 gru_accuracy = ledger.accuracies()["GRU"][0]
 rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
 gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden, 2).parameters())
+
+# %% exercise="VII.7" verdict="wrong" name="cell lstm under the name GRU" hint="another cell than the GRU | gru_accuracy: not run"
+gru = Experiment("GRU", cell="lstm")
+ledger = news.run([gru])
+gru_accuracy = ledger.accuracies()["GRU"][0]
+rnn_numbers = sum(p.numel() for p in nn.RNN(baseline.hidden, baseline.hidden).parameters())
+gru_numbers = sum(p.numel() for p in nn.GRU(baseline.hidden, baseline.hidden).parameters())
 
 # %% exercise="VII.8" verdict="right" name="h[-1]"
 def last_state(lstm, embedded):
@@ -4726,6 +4939,28 @@ def last_state(lstm, embedded):
 lstm = Experiment("LSTM", cell="lstm")
 ledger = news.run([lstm])
 lstm_accuracy = ledger.accuracies()["baseline"][0]
+
+# %% exercise="VII.8" verdict="wrong" name="train accuracy" hint="lstm_accuracy: train rows"
+def last_state(lstm, embedded):
+    """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
+    output, (h, c) = lstm(embedded)
+    return h[-1]
+
+
+lstm = Experiment("LSTM", cell="lstm")
+ledger = news.run([lstm])
+lstm_accuracy = ledger.histories()["LSTM"][0][-1].train.accuracy
+
+# %% exercise="VII.8" verdict="wrong" name="two layers instead of another cell" hint="lstm_accuracy: not run"
+def last_state(lstm, embedded):
+    """Give the state after the last word: (n, time, inputs) → (n, hidden)."""
+    output, (h, c) = lstm(embedded)
+    return h[-1]
+
+
+lstm = Experiment("LSTM", layers=2)
+ledger = news.run([lstm])
+lstm_accuracy = ledger.accuracies()["LSTM"][0]
 
 # %% exercise="VII.9" verdict="right" name="batch size of the baseline"
 def train_at(rate, make_model, train, validation):
@@ -5392,6 +5627,66 @@ def train_at(rate, make_model, train, validation):
 slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
 ledger = news.run([LSTM, slower])
 slower_accuracy = ledger.histories()[slower.name][0][-1].train.accuracy
+
+# %% exercise="VII.9" verdict="wrong" name="the document's figure 3e-4 on the sample" hint="slower_accuracy: not run"
+def train_at(rate, make_model, train, validation):
+    """Train a new network for five epochs at this rate. Give its History."""
+    model = make_model()
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
+    return fit(
+        model,
+        train,
+        validation=validation,
+        epochs=5,
+        batch_size=baseline.batch_size,
+        schedule="constant",
+        optimizer=optimizer,
+    )
+
+
+slower = Experiment("rate 3e-4", against="LSTM", rate=3e-4)
+ledger = news.run([LSTM, slower])
+slower_accuracy = ledger.accuracies()[slower.name][0]
+
+# %% exercise="VII.9" verdict="wrong" name="validation loss instead of accuracy" hint="slower_accuracy: loss"
+def train_at(rate, make_model, train, validation):
+    """Train a new network for five epochs at this rate. Give its History."""
+    model = make_model()
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
+    return fit(
+        model,
+        train,
+        validation=validation,
+        epochs=5,
+        batch_size=baseline.batch_size,
+        schedule="constant",
+        optimizer=optimizer,
+    )
+
+
+slower = Experiment("rate 0.3 times", against="LSTM", rate=0.3 * baseline.rate)
+ledger = news.run([LSTM, slower])
+slower_accuracy = ledger.histories()[slower.name][0][-1].validation.loss
+
+# %% exercise="VII.9" verdict="wrong" name="against forgotten: the baseline is changed" hint="lower rate against the baseline | slower_accuracy: not run"
+def train_at(rate, make_model, train, validation):
+    """Train a new network for five epochs at this rate. Give its History."""
+    model = make_model()
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
+    return fit(
+        model,
+        train,
+        validation=validation,
+        epochs=5,
+        batch_size=baseline.batch_size,
+        schedule="constant",
+        optimizer=optimizer,
+    )
+
+
+slower = Experiment("slower", rate=0.3 * baseline.rate)
+ledger = news.run([LSTM, slower])
+slower_accuracy = ledger.accuracies()[slower.name][0]
 
 # %% exercise="VII.10" verdict="right" name="batch size of the baseline, index of the minimum"
 def go_on(model, optimizer, train, validation):
@@ -6150,6 +6445,160 @@ longer_accuracy = ledger.accuracies()["10 epochs"][0]
 curve = longer_history.column("validation", "loss")
 lowest_epoch = min(curve)
 
+# %% exercise="VII.10" verdict="wrong" name="train accuracy" hint="longer_accuracy: train rows"
+def go_on(model, optimizer, train, validation):
+    """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
+    return fit(
+        model,
+        train,
+        validation=validation,
+        optimizer=optimizer,
+        start_epoch=5,
+        epochs=10,
+        batch_size=baseline.batch_size,
+        schedule="constant",
+    )
+
+
+longer = Experiment("10 epochs", against="LSTM", epochs=10)
+ledger = news.run([LSTM, longer])
+longer_history = ledger.histories()["10 epochs"][0]
+longer_accuracy = longer_history[-1].train.accuracy
+curve = longer_history.column("validation", "loss")
+lowest_epoch = curve.index(min(curve))
+
+# %% exercise="VII.10" verdict="wrong" name="counted from 1: one too high" hint="counted from 1"
+def go_on(model, optimizer, train, validation):
+    """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
+    return fit(
+        model,
+        train,
+        validation=validation,
+        optimizer=optimizer,
+        start_epoch=5,
+        epochs=10,
+        batch_size=baseline.batch_size,
+        schedule="constant",
+    )
+
+
+longer = Experiment("10 epochs", against="LSTM", epochs=10)
+ledger = news.run([LSTM, longer])
+longer_history = ledger.histories()["10 epochs"][0]
+longer_accuracy = ledger.accuracies()["10 epochs"][0]
+curve = longer_history.column("validation", "loss")
+lowest_epoch = curve.index(min(curve)) + 1
+
+# %% exercise="VII.10" verdict="wrong" name="epoch of the lowest train loss" hint="lowest train loss"
+def go_on(model, optimizer, train, validation):
+    """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
+    return fit(
+        model,
+        train,
+        validation=validation,
+        optimizer=optimizer,
+        start_epoch=5,
+        epochs=10,
+        batch_size=baseline.batch_size,
+        schedule="constant",
+    )
+
+
+longer = Experiment("10 epochs", against="LSTM", epochs=10)
+ledger = news.run([LSTM, longer])
+longer_history = ledger.histories()["10 epochs"][0]
+longer_accuracy = ledger.accuracies()["10 epochs"][0]
+curve = longer_history.column("train", "loss")
+lowest_epoch = curve.index(min(curve))
+
+# %% exercise="VII.10" verdict="wrong" name="validation loss as accuracy" hint="longer_accuracy: loss"
+def go_on(model, optimizer, train, validation):
+    """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
+    return fit(
+        model,
+        train,
+        validation=validation,
+        optimizer=optimizer,
+        start_epoch=5,
+        epochs=10,
+        batch_size=baseline.batch_size,
+        schedule="constant",
+    )
+
+
+longer = Experiment("10 epochs", against="LSTM", epochs=10)
+ledger = news.run([LSTM, longer])
+longer_history = ledger.histories()["10 epochs"][0]
+longer_accuracy = longer_history[-1].validation.loss
+curve = longer_history.column("validation", "loss")
+lowest_epoch = curve.index(min(curve))
+
+# %% exercise="VII.10" verdict="wrong" name="accuracy of the baseline" hint="longer_accuracy: another run"
+def go_on(model, optimizer, train, validation):
+    """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
+    return fit(
+        model,
+        train,
+        validation=validation,
+        optimizer=optimizer,
+        start_epoch=5,
+        epochs=10,
+        batch_size=baseline.batch_size,
+        schedule="constant",
+    )
+
+
+longer = Experiment("10 epochs", against="LSTM", epochs=10)
+ledger = news.run([LSTM, longer])
+longer_history = ledger.histories()["10 epochs"][0]
+longer_accuracy = ledger.accuracies()["baseline"][0]
+curve = longer_history.column("validation", "loss")
+lowest_epoch = curve.index(min(curve))
+
+# %% exercise="VII.10" verdict="wrong" name="against forgotten: the baseline with ten epochs" hint="more epochs against the baseline | longer_accuracy: not run"
+def go_on(model, optimizer, train, validation):
+    """Train five more epochs, from epoch 5 to epoch 10. Give their History."""
+    return fit(
+        model,
+        train,
+        validation=validation,
+        optimizer=optimizer,
+        start_epoch=5,
+        epochs=10,
+        batch_size=baseline.batch_size,
+        schedule="constant",
+    )
+
+
+longer = Experiment("10 epochs", epochs=10)
+ledger = news.run([LSTM, longer])
+longer_history = ledger.histories()["10 epochs"][0]
+longer_accuracy = ledger.accuracies()["10 epochs"][0]
+curve = longer_history.column("validation", "loss")
+lowest_epoch = curve.index(min(curve))
+
+# %% exercise="VII.10" verdict="wrong" name="argmax of the accuracies" hint="highest validation accuracy"
+def go_on(model, optimizer, train, validation):
+    return fit(model, train, validation=validation, start_epoch=5, epochs=10,
+               schedule="constant", optimizer=optimizer)
+
+
+longer = Experiment(name="10 epochs", epochs=10, against="LSTM")
+longer_history = news.run([LSTM, longer]).histories()[longer.name][0]
+longer_accuracy = longer_history[-1].validation.accuracy
+lowest_epoch = np.argmax(longer_history.column("validation", "accuracy"))
+
+# %% exercise="VII.10" verdict="wrong" name="max of the accuracies" hint="longer_accuracy: best epoch"
+def go_on(model, optimizer, train, validation):
+    return fit(model, train, validation=validation, start_epoch=5, epochs=10,
+               schedule="constant", optimizer=optimizer)
+
+
+longer = Experiment(name="10 epochs", epochs=10, against="LSTM")
+longer_history = news.run([LSTM, longer]).histories()[longer.name][0]
+longer_accuracy = max(longer_history.column("validation", "accuracy"))
+lowest_epoch = np.argmin(longer_history.column("validation", "loss"))
+
 # %% exercise="VII.11" verdict="right" name="torch's scheduler with SGD of one weight"
 def rates_after(train_losses, validation_losses, rate):
     """Give the learning rate after each epoch, as a list."""
@@ -6889,6 +7338,201 @@ plateau_accuracy = ledger.accuracies()["plateau"][0]
 rates = [epoch.rate for epoch in plateau_history]
 times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
 
+# %% exercise="VII.11" verdict="wrong" name="number of different rates" hint="rates for falls"
+def rates_after(train_losses, validation_losses, rate):
+    """Give the learning rate after each epoch, as a list."""
+    lowest, bad, rates = float("inf"), 0, []
+    for loss in validation_losses:
+        if loss < lowest:
+            lowest = loss
+            bad = 0
+        else:
+            bad += 1
+        if bad == 2:
+            rate = rate / 10
+            bad = 0
+        rates.append(rate)
+    return rates
+
+
+plateau = Experiment("plateau", against="10 epochs", schedule="plateau")
+ledger = news.run([LSTM, ten_epochs, plateau])
+plateau_history = ledger.histories()["plateau"][0]
+plateau_accuracy = ledger.accuracies()["plateau"][0]
+rates = [epoch.rate for epoch in plateau_history]
+times = len(set(rates))
+
+# %% exercise="VII.11" verdict="wrong" name="history of the ten epochs" hint="plateau_history: another run's"
+def rates_after(train_losses, validation_losses, rate):
+    """Give the learning rate after each epoch, as a list."""
+    weight = nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.SGD([weight], lr=rate)
+    scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=1)
+    rates = []
+    for loss in validation_losses:
+        scheduler.step(loss)
+        rates.append(optimizer.param_groups[0]["lr"])
+    return rates
+
+
+plateau = Experiment("plateau", against="10 epochs", schedule="plateau")
+ledger = news.run([LSTM, ten_epochs, plateau])
+plateau_history = ledger.histories()["plateau"][0]
+plateau_accuracy = ledger.accuracies()["plateau"][0]
+rates = [epoch.rate for epoch in plateau_history]
+times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
+plateau_history = ledger.histories()["10 epochs"][0]
+
+# %% exercise="VII.11" verdict="wrong" name="train accuracy" hint="plateau_accuracy: train rows"
+def rates_after(train_losses, validation_losses, rate):
+    """Give the learning rate after each epoch, as a list."""
+    weight = nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.SGD([weight], lr=rate)
+    scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=1)
+    rates = []
+    for loss in validation_losses:
+        scheduler.step(loss)
+        rates.append(optimizer.param_groups[0]["lr"])
+    return rates
+
+
+plateau = Experiment("plateau", against="10 epochs", schedule="plateau")
+ledger = news.run([LSTM, ten_epochs, plateau])
+plateau_history = ledger.histories()["plateau"][0]
+plateau_accuracy = plateau_history[-1].train.accuracy
+rates = [epoch.rate for epoch in plateau_history]
+times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
+
+# %% exercise="VII.11" verdict="wrong" name="patience of the training instead of the schedule" hint="plateau_accuracy: not run"
+def rates_after(train_losses, validation_losses, rate):
+    """Give the learning rate after each epoch, as a list."""
+    weight = nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.SGD([weight], lr=rate)
+    scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=1)
+    rates = []
+    for loss in validation_losses:
+        scheduler.step(loss)
+        rates.append(optimizer.param_groups[0]["lr"])
+    return rates
+
+
+plateau = Experiment("plateau", against="10 epochs", patience=1)
+ledger = news.run([LSTM, ten_epochs, plateau])
+plateau_history = ledger.histories()["plateau"][0]
+plateau_accuracy = ledger.accuracies()["plateau"][0]
+rates = [epoch.rate for epoch in plateau_history]
+times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
+
+# %% exercise="VII.11" verdict="wrong" name="validation loss as accuracy" hint="plateau_accuracy: loss"
+def rates_after(train_losses, validation_losses, rate):
+    """Give the learning rate after each epoch, as a list."""
+    lowest, bad, rates = float("inf"), 0, []
+    for loss in validation_losses:
+        if loss < lowest:
+            lowest = loss
+            bad = 0
+        else:
+            bad += 1
+        if bad == 2:
+            rate = rate / 10
+            bad = 0
+        rates.append(rate)
+    return rates
+
+
+plateau = Experiment("plateau", against="10 epochs", schedule="plateau")
+ledger = news.run([LSTM, ten_epochs, plateau])
+plateau_history = ledger.histories()["plateau"][0]
+plateau_accuracy = plateau_history[-1].validation.loss
+rates = [epoch.rate for epoch in plateau_history]
+times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
+
+# %% exercise="VII.11" verdict="wrong" name="accuracy of the baseline" hint="plateau_accuracy: another run"
+def rates_after(train_losses, validation_losses, rate):
+    """Give the learning rate after each epoch, as a list."""
+    lowest, bad, rates = float("inf"), 0, []
+    for loss in validation_losses:
+        if loss < lowest:
+            lowest = loss
+            bad = 0
+        else:
+            bad += 1
+        if bad == 2:
+            rate = rate / 10
+            bad = 0
+        rates.append(rate)
+    return rates
+
+
+plateau = Experiment("plateau", against="10 epochs", schedule="plateau")
+ledger = news.run([LSTM, ten_epochs, plateau])
+plateau_history = ledger.histories()["plateau"][0]
+plateau_accuracy = ledger.accuracies()["baseline"][0]
+rates = [epoch.rate for epoch in plateau_history]
+times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
+
+# %% exercise="VII.11" verdict="wrong" name="against the LSTM with five epochs" hint="plateau against five epochs | plateau_accuracy: not run"
+def rates_after(train_losses, validation_losses, rate):
+    """Give the learning rate after each epoch, as a list."""
+    weight = nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.SGD([weight], lr=rate)
+    scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=1)
+    rates = []
+    for loss in validation_losses:
+        scheduler.step(loss)
+        rates.append(optimizer.param_groups[0]["lr"])
+    return rates
+
+
+plateau = Experiment("plateau", against="LSTM", schedule="plateau")
+ledger = news.run([LSTM, ten_epochs, plateau])
+plateau_history = ledger.histories()["plateau"][0]
+plateau_accuracy = ledger.accuracies()["plateau"][0]
+rates = [epoch.rate for epoch in plateau_history]
+times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
+
+# %% exercise="VII.11" verdict="wrong" name="schedule linear" hint="another schedule | plateau_accuracy: not run"
+def rates_after(train_losses, validation_losses, rate):
+    """Give the learning rate after each epoch, as a list."""
+    lowest, bad, rates = float("inf"), 0, []
+    for loss in validation_losses:
+        if loss < lowest:
+            lowest = loss
+            bad = 0
+        else:
+            bad += 1
+        if bad == 2:
+            rate = rate / 10
+            bad = 0
+        rates.append(rate)
+    return rates
+
+
+plateau = Experiment("plateau", against="10 epochs", schedule="linear")
+ledger = news.run([LSTM, ten_epochs, plateau])
+plateau_history = ledger.histories()["plateau"][0]
+plateau_accuracy = ledger.accuracies()["plateau"][0]
+rates = [epoch.rate for epoch in plateau_history]
+times = sum(later < earlier for earlier, later in zip(rates, rates[1:]))
+
+# %% exercise="VII.11" verdict="wrong" name="epochs at a lower rate" hint="epochs for falls"
+def rates_after(train_losses, validation_losses, rate):
+    rates, bad, falls = [], 0, 0
+    for number, loss in enumerate(validation_losses):
+        good = number == 0 or loss < min(validation_losses[:number])
+        bad = 0 if good else bad + 1
+        if bad > 1:
+            falls, bad = falls + 1, 0
+        rates.append(rate * 0.1**falls)
+    return rates
+
+
+plateau = Experiment("plateau", against="10 epochs", schedule="plateau")
+ledger = news.run((plateau, ten_epochs, LSTM))
+(plateau_history,) = ledger.histories()["plateau"][:1]
+plateau_accuracy = ledger.correct("plateau")[0].mean()
+times = sum(epoch.rate < plateau_history[0].rate for epoch in plateau_history)
+
 # %% exercise="VII.12" verdict="right" name="plain loops"
 vocabulary_sizes = []
 unknown_shares = []
@@ -7475,6 +8119,55 @@ threshold_accuracies = [
     found[name][0].column("train", "accuracy")[-1] for name in (first.name, "LSTM", second.name)
 ]
 what_changed = sorted(best_so_far.differences(larger_state))
+
+# %% exercise="VII.12" verdict="wrong" name="LSTM accuracy three times" hint="threshold_accuracies: another run"
+vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
+unknown_shares = []
+for threshold in (low, middle, high):
+    rows = news.splits(threshold).validation
+    unknown_words = int((rows.ids == UNK).sum())
+    all_words = len(rows.ids) - 2 * len(rows)
+    unknown_shares.append(unknown_words / all_words)
+first = Experiment(f"threshold {low}", against="LSTM", threshold=low)
+second = Experiment(f"threshold {high}", against="LSTM", threshold=high)
+threshold_experiments = [first, second]
+ledger = news.run([LSTM, first, second])
+threshold_accuracies = [ledger.accuracies()["LSTM"][0] for threshold in (low, middle, high)]
+what_changed = sorted(best_so_far.differences(larger_state))
+
+# %% exercise="VII.12" verdict="wrong" name="validation losses in place of accuracies" hint="threshold_accuracies: loss"
+vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
+unknown_shares = []
+for threshold in (low, middle, high):
+    rows = news.splits(threshold).validation
+    unknown_words = int((rows.ids == UNK).sum())
+    all_words = len(rows.ids) - 2 * len(rows)
+    unknown_shares.append(unknown_words / all_words)
+first = Experiment(f"threshold {low}", against="LSTM", threshold=low)
+second = Experiment(f"threshold {high}", against="LSTM", threshold=high)
+threshold_experiments = [first, second]
+ledger = news.run([LSTM, first, second])
+found = ledger.histories()
+threshold_accuracies = [
+    found[name][0][-1].validation.loss for name in (first.name, "LSTM", second.name)
+]
+what_changed = sorted(best_so_far.differences(larger_state))
+
+# %% exercise="VII.12" verdict="wrong" name="only the setting that gets the credit" hint="the sentence believed"
+vocabulary_sizes = [len(news.splits(threshold).vocabulary) for threshold in (low, middle, high)]
+unknown_shares = []
+for threshold in (low, middle, high):
+    rows = news.splits(threshold).validation
+    unknown_words = int((rows.ids == UNK).sum())
+    all_words = len(rows.ids) - 2 * len(rows)
+    unknown_shares.append(unknown_words / all_words)
+first = Experiment(f"threshold {low}", against="LSTM", threshold=low)
+second = Experiment(f"threshold {high}", against="LSTM", threshold=high)
+threshold_experiments = [first, second]
+ledger = news.run([LSTM, first, second])
+found = ledger.accuracies()
+threshold_accuracies = [found[first.name][0], found["LSTM"][0], found[second.name][0]]
+what_changed = ["hidden"]
 
 # %% exercise="VII.13" verdict="right" name="dict of blocks, comprehensions"
 def layer_parameters(cell, inputs, hidden):
@@ -8104,6 +8797,41 @@ hidden_experiments = [Experiment(f"RNN, hidden {size}", hidden=size) for size in
 ledger = news.run([LSTM, *hidden_experiments])
 names = ["LSTM"] + [one.name for one in hidden_experiments]
 hidden_accuracies = [ledger.accuracies()[name][0] for name in names]
+hidden_seconds = [ledger.seconds()[name] for name in names]
+
+# %% exercise="VII.13" verdict="wrong" name="train accuracies" hint="hidden_accuracies: train rows"
+def layer_parameters(cell, inputs, hidden):
+    blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
+    return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
+
+
+words = len(news.splits().vocabulary)
+model_parameters = []
+for size in sizes:
+    model = RecurrentClassifier(words, cell="lstm", hidden=size)
+    model_parameters.append(sum(p.numel() for p in model.parameters()))
+hidden_experiments = [Experiment(f"hidden {size}", against="LSTM", hidden=size) for size in sizes[1:]]
+ledger = news.run([LSTM, *hidden_experiments])
+names = ["LSTM"] + [one.name for one in hidden_experiments]
+hidden_accuracies = [ledger.histories()[name][0].column("train", "accuracy")[-1] for name in names]
+hidden_seconds = [ledger.seconds()[name] for name in names]
+
+# %% exercise="VII.13" verdict="wrong" name="LSTM last in accuracies" hint="hidden_accuracies: another run"
+def layer_parameters(cell, inputs, hidden):
+    blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
+    return blocks * (hidden * inputs + hidden * hidden + 2 * hidden)
+
+
+words = len(news.splits().vocabulary)
+model_parameters = []
+for size in sizes:
+    model = RecurrentClassifier(words, cell="lstm", hidden=size)
+    model_parameters.append(sum(p.numel() for p in model.parameters()))
+hidden_experiments = [Experiment(f"hidden {size}", against="LSTM", hidden=size) for size in sizes[1:]]
+ledger = news.run([LSTM, *hidden_experiments])
+names = ["LSTM"] + [one.name for one in hidden_experiments]
+found = [ledger.accuracies()[name][0] for name in names]
+hidden_accuracies = found[1:] + found[:1]
 hidden_seconds = [ledger.seconds()[name] for name in names]
 
 # %% exercise="VII.14" verdict="right" name="by hand, accuracies of the ledger"
@@ -8782,6 +9510,71 @@ pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
 ledger = news.run([LSTM, pooling_experiment])
 pooling_accuracy = ledger.accuracies()["max+last"][0]
 
+# %% exercise="VII.15" verdict="wrong" name="maximum and mean" hint="pooling_accuracy: not run"
+def max_and_last(states, lengths):
+    rows = []
+    for row, length in zip(states, lengths.tolist()):
+        real = row[:length]
+        rows.append(torch.cat([real.max(dim=0).values, real[-1]]))
+    return torch.stack(rows)
+
+
+pooling_experiment = Experiment("max+mean", against="LSTM", pooling="max+mean")
+ledger = news.run([LSTM, pooling_experiment])
+pooling_accuracy = ledger.accuracies()["max+mean"][0]
+
+# %% exercise="VII.15" verdict="wrong" name="train accuracy" hint="pooling_accuracy: train rows"
+def max_and_last(states, lengths):
+    rows = []
+    for row, length in zip(states, lengths.tolist()):
+        real = row[:length]
+        rows.append(torch.cat([real.max(dim=0).values, real[-1]]))
+    return torch.stack(rows)
+
+
+pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
+ledger = news.run([LSTM, pooling_experiment])
+pooling_accuracy = ledger.histories()["max+last"][0][-1].train.accuracy
+
+# %% exercise="VII.15" verdict="wrong" name="validation loss" hint="pooling_accuracy: loss"
+def max_and_last(states, lengths):
+    rows = []
+    for row, length in zip(states, lengths.tolist()):
+        real = row[:length]
+        rows.append(torch.cat([real.max(dim=0).values, real[-1]]))
+    return torch.stack(rows)
+
+
+pooling_experiment = Experiment("max+last", against="LSTM", pooling="max+last")
+ledger = news.run([LSTM, pooling_experiment])
+pooling_accuracy = ledger.histories()["max+last"][0][-1].validation.loss
+
+# %% exercise="VII.15" verdict="wrong" name="experiment against the baseline" hint="against the baseline | pooling_accuracy: not run"
+def max_and_last(states, lengths):
+    rows = []
+    for row, length in zip(states, lengths.tolist()):
+        real = row[:length]
+        rows.append(torch.cat([real.max(dim=0).values, real[-1]]))
+    return torch.stack(rows)
+
+
+pooling_experiment = Experiment("RNN, max+last", pooling="max+last")
+ledger = news.run([LSTM, pooling_experiment])
+pooling_accuracy = ledger.accuracies()["RNN, max+last"][0]
+
+# %% exercise="VII.15" verdict="wrong" name="pooling with the last state alone" hint="last state alone | pooling_accuracy: not run"
+def max_and_last(states, lengths):
+    rows = []
+    for row, length in zip(states, lengths.tolist()):
+        real = row[:length]
+        rows.append(torch.cat([real.max(dim=0).values, real[-1]]))
+    return torch.stack(rows)
+
+
+pooling_experiment = Experiment("last alone", against="LSTM", pooling="last")
+ledger = news.run([LSTM, pooling_experiment])
+pooling_accuracy = ledger.accuracies()["last alone"][0]
+
 # %% exercise="VII.16" verdict="right" name="masks and means, accuracies of the ledger"
 after = layer(ones)
 zero_share = (after == 0).float().mean().item()
@@ -9241,6 +10034,45 @@ ledger = news.run([LSTM, *dropout_experiments])
 dropout_experiments = dropout_experiments[1:]
 found = ledger.accuracies()
 dropout_accuracies = [found["dropout 0"][0], found["LSTM"][0], found["dropout 0.3"][0]]
+
+# %% exercise="VII.16" verdict="wrong" name="train accuracies" hint="dropout_accuracies: train rows"
+after = layer(ones)
+zero_share = (after == 0).float().mean().item()
+mean_after = after.mean().item()
+kept_value = after.max().item()
+dropout_experiments = [
+    Experiment("dropout 0", against="LSTM", dropout=0.0),
+    Experiment("dropout 0.3", against="LSTM", dropout=0.3),
+]
+ledger = news.run([LSTM, *dropout_experiments])
+found = ledger.histories()
+dropout_accuracies = [found[name][0][-1].train.accuracy for name in ("dropout 0", "LSTM", "dropout 0.3")]
+
+# %% exercise="VII.16" verdict="wrong" name="LSTM first, then 0.3, then 0" hint="dropout_accuracies: another run"
+after = layer(ones)
+zero_share = (after == 0).float().mean().item()
+mean_after = after.mean().item()
+kept_value = after.max().item()
+dropout_experiments = [
+    Experiment("dropout 0", against="LSTM", dropout=0.0),
+    Experiment("dropout 0.3", against="LSTM", dropout=0.3),
+]
+ledger = news.run([LSTM, *dropout_experiments])
+found = ledger.accuracies()
+dropout_accuracies = [found["LSTM"][0], found["dropout 0.3"][0], found["dropout 0"][0]]
+
+# %% exercise="VII.16" verdict="wrong" name="validation losses" hint="dropout_accuracies: loss"
+after = layer(ones)
+zero_share = (after == 0).float().mean().item()
+mean_after = after.mean().item()
+kept_value = after.max().item()
+dropout_experiments = [
+    Experiment("dropout 0", against="LSTM", dropout=0.0),
+    Experiment("dropout 0.3", against="LSTM", dropout=0.3),
+]
+ledger = news.run([LSTM, *dropout_experiments])
+found = ledger.histories()
+dropout_accuracies = [found[name][0][-1].validation.loss for name in ("dropout 0", "LSTM", "dropout 0.3")]
 
 # %% exercise="VII.17" verdict="right" name="minus infinity and amax"
 def masked_max(states, lengths):
@@ -11018,6 +11850,127 @@ for name in ("GRU", "LSTM", "1 epoch"):
     if row.p_corrected >= 0.05:
         verdicts[name] = "cannot tell"
     elif row.difference.value > 0:
+        verdicts[name] = "better"
+    else:
+        verdicts[name] = "worse"
+
+# %% exercise="VII.18" verdict="wrong" name="one side only in the smallest p" hint="one side of the smallest p"
+def mean_and_sd(accuracies):
+    n = len(accuracies)
+    mean = sum(accuracies) / n
+    squares = sum((one - mean) ** 2 for one in accuracies)
+    return mean, (squares / (n - 1)) ** 0.5
+
+
+def mcnemar(first, second):
+    first_alone = int((first & ~second).sum())
+    second_alone = int((second & ~first).sum())
+    n = first_alone + second_alone
+    if n == 0:
+        return first_alone, second_alone, 1.0
+    return first_alone, second_alone, binomtest(first_alone, n, 0.5).pvalue
+
+
+rows_apart = 2
+smallest_p = min(binomtest(k, 2 * k + rows_apart, 0.5, alternative="less").pvalue for k in range(478))
+repeated = only(news.run([GRU, LSTM, one_epoch], seeds=3), planned)
+verdicts = {}
+for name in ("GRU", "LSTM", "1 epoch"):
+    row = compare(repeated).row(name)
+    if row.p_corrected >= 0.05:
+        verdicts[name] = "cannot tell"
+    elif row.difference.value > 0:
+        verdicts[name] = "better"
+    else:
+        verdicts[name] = "worse"
+
+# %% exercise="VII.18" verdict="wrong" name="a fourth comparison left in" hint="more than was planned"
+def mean_and_sd(accuracies):
+    n = len(accuracies)
+    mean = sum(accuracies) / n
+    squares = sum((one - mean) ** 2 for one in accuracies)
+    return mean, (squares / (n - 1)) ** 0.5
+
+
+def mcnemar(first, second):
+    first_alone = int((first & ~second).sum())
+    second_alone = int((second & ~first).sum())
+    n = first_alone + second_alone
+    if n == 0:
+        return first_alone, second_alone, 1.0
+    return first_alone, second_alone, binomtest(first_alone, n, 0.5).pvalue
+
+
+rows_apart = 2
+smallest_p = min(binomtest(k, 2 * k + rows_apart, 0.5).pvalue for k in range(478))
+news.run([GRU, LSTM, one_epoch], seeds=3)
+repeated = only(news.run([LSTM, Experiment("no dropout", dropout=0.0)]), [*planned, "no dropout"])
+verdicts = {}
+for name in ("GRU", "LSTM", "1 epoch"):
+    row = compare(repeated).row(name)
+    if row.p_corrected >= 0.05:
+        verdicts[name] = "cannot tell"
+    elif row.difference.value > 0:
+        verdicts[name] = "better"
+    else:
+        verdicts[name] = "worse"
+
+# %% exercise="VII.18" verdict="wrong" name="comparison with 0.05 turned around" hint="a single run read as a fact"
+def mean_and_sd(accuracies):
+    n = len(accuracies)
+    mean = sum(accuracies) / n
+    squares = sum((one - mean) ** 2 for one in accuracies)
+    return mean, (squares / (n - 1)) ** 0.5
+
+
+def mcnemar(first, second):
+    first_alone = int((first & ~second).sum())
+    second_alone = int((second & ~first).sum())
+    n = first_alone + second_alone
+    if n == 0:
+        return first_alone, second_alone, 1.0
+    return first_alone, second_alone, binomtest(first_alone, n, 0.5).pvalue
+
+
+rows_apart = 2
+smallest_p = min(binomtest(k, 2 * k + rows_apart, 0.5).pvalue for k in range(478))
+repeated = only(news.run([GRU, LSTM, one_epoch], seeds=3), planned)
+verdicts = {}
+for name in ("GRU", "LSTM", "1 epoch"):
+    row = compare(repeated).row(name)
+    if row.p_corrected < 0.05:
+        verdicts[name] = "cannot tell"
+    elif row.difference.value > 0:
+        verdicts[name] = "better"
+    else:
+        verdicts[name] = "worse"
+
+# %% exercise="VII.18" verdict="wrong" name="better and worse exchanged" hint="verdict turned around"
+def mean_and_sd(accuracies):
+    n = len(accuracies)
+    mean = sum(accuracies) / n
+    squares = sum((one - mean) ** 2 for one in accuracies)
+    return mean, (squares / (n - 1)) ** 0.5
+
+
+def mcnemar(first, second):
+    first_alone = int((first & ~second).sum())
+    second_alone = int((second & ~first).sum())
+    n = first_alone + second_alone
+    if n == 0:
+        return first_alone, second_alone, 1.0
+    return first_alone, second_alone, binomtest(first_alone, n, 0.5).pvalue
+
+
+rows_apart = 2
+smallest_p = min(binomtest(k, 2 * k + rows_apart, 0.5).pvalue for k in range(478))
+repeated = only(news.run([GRU, LSTM, one_epoch], seeds=3), planned)
+verdicts = {}
+for name in ("GRU", "LSTM", "1 epoch"):
+    row = compare(repeated).row(name)
+    if row.p_corrected >= 0.05:
+        verdicts[name] = "cannot tell"
+    elif row.difference.value < 0:
         verdicts[name] = "better"
     else:
         verdicts[name] = "worse"
