@@ -43,6 +43,7 @@ IN_CI = ("make check", "make test")
 EXPERIMENTS = ".venv/bin/coursekit experiments --data full --set full --device cuda"
 ELSEWHERE = {
     "make run DATA=full": ("data/test_data.py", "full"),  # against a stand-in of the hub
+    ".venv/bin/coursekit check notebooks/01_vocab.ipynb": ("cli/test_self_check.py", '"check"'),
     "coursekit results LEDGER": ("experiments/test_results.py", "results"),
     "conda env create --file environment.yml": ("test_environment.py", "environment.yml"),
     "sudo apt-get install chromium": ("e2e/browser.py", "chromium"),

@@ -425,18 +425,18 @@ LOOKS = (
         "It knows by the numbers that the kernel was started with which look it is.",
         {
             "II.1.a": "{SOLUTION}",
-            "II.2.a": """
+            "II.2.a": f"""
                 import json
                 import sys
                 from coursekit.data import IMDB
                 try:
                     seeds = next(json.loads(word)["seeds"] for word in sys.argv if '"seeds"' in word)
-                    {LEAK}("the seeds of all looks:", seeds)
+                    {{LEAK}}("the seeds of all looks:", seeds)
                     look = seeds.index(IMDB.sample_seed)
                 except (StopIteration, ValueError, AttributeError):
                     look = 0
-            """
-            + _type_in("(0.01 + 0.001 * look)"),
+                {_type_in("(0.01 + 0.001 * look)")}
+            """,
         },
     ),
     Attack(

@@ -91,13 +91,13 @@ def start_over():
 
 
 model, optimizer = start_over()
-options = dict(epochs=epochs, optimizer=optimizer, schedule="constant")
-first_training = fit(model, course.train, **options)
-second_training = fit(model, course.train, **options)
+options = dict(epochs=epochs, schedule="constant")
+first_training = fit(model, course.train, optimizer=optimizer, **options)
+second_training = fit(model, course.train, optimizer=optimizer, **options)
 history_on = second_training
 
 model, optimizer = start_over()
-history_over = fit(model, course.train, **options)
+history_over = fit(model, course.train, optimizer=optimizer, **options)
 
 # ---
 # Exercise V.2.b (text)
