@@ -2449,7 +2449,7 @@ dense_bytes = len(course.train_texts) * course.vocabulary.slots * 4
 kept_bytes = course.train.nbytes
 index_logits = BagMLP.from_dense(dense_model)(fast_data.subset(range(8)).bag)
 
-# %% exercise="II.2.c" verdict="wrong" name="the loader is made but not gone through" hint="encoded again in each batch"
+# %% exercise="II.2.c" verdict="wrong" name="the loader is made but not gone through" hint="batches not gone through"
 def encode_once(texts, vocabulary):
     indices, offsets = [], [0]
     for text in texts:
