@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -160,11 +160,16 @@ def is_of_rows(record: Record, name: str, rows: Any) -> bool:
     return given == wanted or ("check sum" not in given and wanted.startswith(given))
 
 
-def settings_besides(record: Record, *names: str) -> dict[str, Any]:
-    """Return all settings but some, the weights at the start among them.
+def differ_besides(records: Iterable[Record], *names: str) -> bool:
+    """Tell whether trainings differ in a setting that is not among `names`, such as the weights at the start.
 
     names: as `fit` calls them; "rate" leaves the optimizer's rate out, and "train set" its labels, too.
     """
+    settings = [_list_settings_besides(record, names) for record in records]
+    return any(other != settings[0] for other in settings)
+
+
+def _list_settings_besides(record: Record, names: Sequence[str]) -> dict[str, Any]:
     settings = dict(record["settings"])
     optimizer = dict(settings.pop("optimizer", {}))
     if "rate" in names:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Word
 from coursekit.exercises._histories import (
     TrainingHistories,
+    differ_besides,
     is_trained_at,
     recognise_wrong_trainings,
-    settings_besides,
 )
 
 RATES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)
-
-
-def _have_other_settings(got: Mapping[str, Any]) -> bool:
-    """Tell whether the trainings differ in more than their rate."""
-    settings = [settings_besides(record, "rate") for record in got["histories"].values()]
-    return any(other != settings[0] for other in settings)
 
 
 EXERCISE = Exercise(
@@ -53,7 +44,7 @@ EXERCISE = Exercise(
             "Your six trainings differ in more than the rate: in the batch size, the schedule, the "
             "optimizer, a seed, or the weights at the start, which course.model() makes equal. Then nobody "
             "can tell what made the difference. Change the rate alone.",
-            when=lambda course, got: _have_other_settings(got),
+            when=lambda course, got: differ_besides(got["histories"].values(), "rate"),
             names=("histories",),
         ),
         Mistake(

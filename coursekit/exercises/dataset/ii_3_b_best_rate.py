@@ -10,10 +10,10 @@ from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Number
 from coursekit.exercises._histories import (
     TrainingHistories,
+    differ_besides,
     is_trained_at,
     last_accuracy,
     recognise_wrong_trainings,
-    settings_besides,
 )
 
 
@@ -40,11 +40,6 @@ def _derive_best_rate(got: Mapping[str, Any]) -> float:
         return float(got["best_rate"])
     accuracies = _take_accuracies(got)
     return max(accuracies, key=accuracies.__getitem__)
-
-
-def _have_other_settings(got: Mapping[str, Any]) -> bool:
-    settings = [settings_besides(record, "rate", "weights") for record in got["tried"].values()]
-    return any(other != settings[0] for other in settings)
 
 
 @dataclass(frozen=True)
@@ -79,7 +74,7 @@ EXERCISE = Exercise(
             "more than the rate changed",
             "The trainings in `tried` differ in more than the rate, so the best one may owe its accuracy to "
             "something else. Keep batch size, schedule, optimizer and seed the same.",
-            when=lambda course, got: _have_other_settings(got),
+            when=lambda course, got: differ_besides(got["tried"].values(), "rate", "weights"),
             names=("tried",),
         ),
         Mistake(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.exercises._histories import (
     TrainingHistory,
+    differ_besides,
     is_of_rows,
     is_trained_at,
     recognise_wrong_trainings,
-    settings_besides,
 )
 from coursekit.text import Tokenizer, basic_english, whitespace
 
@@ -107,10 +107,7 @@ EXERCISE = Exercise(
             "The two trainings differ in more than the tokenizer, so nobody can tell what made the "
             "difference. Use the same rate for both, the same seed, also for the weights, and the same other "
             "settings.",
-            when=lambda course, got: (
-                settings_besides(got["history_before"], *DATA_SETS)
-                != settings_besides(got["history_after"], *DATA_SETS)
-            ),
+            when=lambda course, got: differ_besides((got[name] for name in NAMES), *DATA_SETS),
             names=NAMES,
         ),
         Mistake(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.exercises._histories import (
     TrainingHistory,
+    differ_besides,
     is_trained_at,
     recognise_wrong_trainings,
-    settings_besides,
 )
 
 NAMES = ("history_shuffled", "history_in_order")
@@ -50,10 +50,7 @@ EXERCISE = Exercise(
             "more than the order changed",
             "The two trainings differ in more than the shuffling: in the rate, the batch size, a seed, the "
             "weights at the start, or another setting. Then nobody can tell what made the difference.",
-            when=lambda course, got: (
-                settings_besides(got["history_shuffled"], "shuffle")
-                != settings_besides(got["history_in_order"], "shuffle")
-            ),
+            when=lambda course, got: differ_besides((got[name] for name in NAMES), "shuffle"),
             names=NAMES,
         ),
         Mistake(

@@ -9,10 +9,10 @@ from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.values import Behaviour, Flag, Integer, Text, read_number
 from coursekit.exercises._histories import (
     TrainingHistories,
+    differ_besides,
     is_trained_at,
     last_accuracy,
     recognise_wrong_trainings,
-    settings_besides,
 )
 
 if TYPE_CHECKING:
@@ -76,15 +76,6 @@ def _take_part(course: Course, split: str) -> Any:
 def _compute_rate(size: float) -> float:
     """Return the learning rate that goes with a batch size."""
     return 0.4 * size / 128
-
-
-def _have_other_settings(got: Mapping[str, Any]) -> bool:
-    """Tell whether the trainings differ in more than batch size and rate."""
-    settings = [
-        settings_besides(record, "rate", "batch_size", "seed", "weights")
-        for record in got["histories_by_size"].values()
-    ]
-    return any(other != settings[0] for other in settings)
 
 
 def _are_small_much_better(got: Mapping[str, Any]) -> bool:
@@ -214,7 +205,9 @@ EXERCISE = Exercise(
             "more than batch size and rate changed",
             "The four trainings differ in more than the batch size and its rate: in the schedule, the "
             "shuffling or the optimizer. Leave the rest as it is.",
-            when=lambda course, got: _have_other_settings(got),
+            when=lambda course, got: differ_besides(
+                got["histories_by_size"].values(), "rate", "batch_size", "seed", "weights"
+            ),
             names=("histories_by_size",),
         ),
         Mistake(
