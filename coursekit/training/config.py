@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import math
 import zlib
@@ -11,6 +12,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils.data import Subset
 
 from coursekit.device import check_precision, has_sparse_gradients
 from coursekit.errors import CourseError
@@ -127,12 +129,24 @@ def describe_start(model: nn.Module, data: Mapping[str, Any]) -> dict[str, Any]:
     """
     start: dict[str, Any] = {"weights": f"{_compute_check_sum([*model.state_dict().values()]):08x}"}
     for name, dataset in data.items():
-        labels = getattr(dataset, "labels", None)
-        counts = None
-        if isinstance(labels, Tensor) and not labels.is_floating_point():
-            counts = torch.bincount(labels).tolist()
-        start[f"labels of {name}"] = counts
+        labels = _find_labels(dataset)
+        start[f"labels of {name}"] = None if labels is None else torch.bincount(labels).tolist()
     return start
+
+
+def _find_labels(dataset: Any) -> Tensor | None:
+    """Return the labels (n,) of a data set, such as a part of another one; None where they are no classes."""
+    if dataset is None:
+        return None
+    if isinstance(dataset, Subset):
+        all_labels = _find_labels(dataset.dataset)
+        return None if all_labels is None else all_labels[torch.as_tensor(dataset.indices)]
+    labels = getattr(dataset, "labels", None)
+    if not isinstance(labels, Tensor):
+        with contextlib.suppress(Exception):  # whatever a student's own data set does
+            labels = torch.tensor([int(dataset[row][1]) for row in range(len(dataset))])
+    is_class = isinstance(labels, Tensor) and labels.ndim == 1 and not labels.is_floating_point()
+    return labels.cpu().long() if is_class and int(labels.min()) >= 0 else None
 
 
 def describe_data(dataset: Any) -> str | None:

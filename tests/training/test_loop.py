@@ -7,7 +7,7 @@ import random
 import pytest
 import torch
 from torch import nn
-from torch.utils.data import TensorDataset
+from torch.utils.data import Subset, TensorDataset
 
 from coursekit.dataset import BagDataset
 from coursekit.errors import CourseError
@@ -17,7 +17,7 @@ from coursekit.loss import classification_loss, symmetric_divergence
 from coursekit.model import BagMLP
 from coursekit.text import whitespace
 from coursekit.training import Epoch, History, fit, seeded, train_epoch
-from coursekit.training.config import describe_data
+from coursekit.training.config import describe_data, describe_start
 from coursekit.training.history import histories_of
 from coursekit.training.schedule import SCHEDULES
 from coursekit.vocab import Vocabulary
@@ -631,6 +631,46 @@ def test_a_history_has_the_settings_of_its_training():
     assert settings["train set"] == describe_data(data) != settings["test set"]
     assert sum(settings["labels of train set"]) == len(data)
     assert settings["earlier trainings"] == 0
+
+
+class Pairs(torch.utils.data.Dataset):
+    """A student's own data set: it has no `labels`."""
+
+    def __init__(self, data):
+        self.rows = [data[row] for row in range(len(data))]
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, row):
+        return self.rows[row]
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda data: data,
+        lambda data: Subset(data, range(len(data))),
+        lambda data: Subset(data, torch.arange(len(data))),
+        lambda data: Subset(Subset(data, range(20, 60)), [0, 30, 35]),
+        Pairs,
+    ],
+    ids=["the course's", "a part", "rows as a tensor", "a part of a part", "own rows"],
+)
+def test_the_labels_of_every_kind_of_data_set_are_counted(wrap):
+    data = wrap(reviews())
+    labels = [int(data[row][1]) for row in range(len(data))]
+
+    counts = describe_start(bag_model(), {"train set": data})["labels of train set"]
+
+    assert counts == [labels.count(0), labels.count(1)]
+
+
+def test_what_has_no_classes_has_no_counts():
+    broken = torch.utils.data.TensorDataset(torch.ones(3))
+    counts = describe_start(bag_model(), {"a": broken, "b": None, "c": [(0, 0.5)], "d": [(0, -1)]})
+
+    assert [counts[f"labels of {name}"] for name in "abd"] == [None, None, None]
 
 
 def test_histories_tell_whether_they_began_with_the_same_weights():
