@@ -8,6 +8,7 @@ student's own, and stands before the next cell with one.
 import copy
 import functools
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def fill_notebook(path: Path) -> dict[str, Any]:
     Where an exercise has several answer cells, the first one takes all, and the others are deleted. Raises
     ValueError for a key that the notebook does not have or that stands twice in the file.
     """
-    notebook = copy.deepcopy(_course_notebook(path.stem.rpartition("_")[0]).template)
+    notebook = copy.deepcopy(course_notebook(path.stem.rpartition("_")[0]).template)
     own_cells: list[str] = []
     used_keys: set[str] = set()
     for source in read_cells(path):
@@ -45,7 +46,7 @@ def fill_notebook(path: Path) -> dict[str, Any]:
         if key in used_keys:
             raise ValueError(f"{path.name} has the cell {key!r} twice.")
         used_keys.add(key)
-        _insert_answer(notebook["cells"], key, source, own_cells)
+        insert_answer(notebook["cells"], key, source, own_cells)
         own_cells = []
     if own_cells:
         raise ValueError(f"{path.name} ends with a cell that has no key.")
@@ -59,12 +60,16 @@ def read_cells(path: Path) -> list[str]:
 
 
 @functools.cache
-def _course_notebook(name: str) -> CourseNotebook:
+def course_notebook(name: str) -> CourseNotebook:
+    """Return a notebook of the course by its name, such as "01_vocab"."""
     return read_course_notebooks(ROOT, [name])[0]
 
 
-def _insert_answer(notebook: list[dict[str, Any]], key: str, source: str, before: list[str]) -> None:
-    """Put a source into the first cell that has this key, and new cells before it; other such cells go."""
+def insert_answer(notebook: list[dict[str, Any]], key: str, source: str, before: Sequence[str] = ()) -> None:
+    """Put a source into the first cell that has this key, and new cells before it; other such cells go.
+
+    notebook: its cells. Raises ValueError where no cell has the key.
+    """
     places = [place for place, cell in enumerate(notebook) if is_solution_cell(cell) and _key_of(cell) == key]
     if not places:
         raise ValueError(f"The notebook has no cell {key!r}.")

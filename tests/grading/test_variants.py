@@ -1,0 +1,131 @@
+"""The answers of `tests/exercises/variants` through the real grader: verdicts and hints as in the notebook.
+
+Student n hands in, for each section, the n-th answer to each of its exercises, right or wrong. `make test`
+grades one student's notebooks of two sections, `make test-all` those of every tenth student. All of them take
+an hour: `python -m tests.grading.test_variants` grades them, and prints who gets another verdict or hint.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coursekit.exercises import exercises
+from coursekit.grading.grade import GradingOptions, grade
+from coursekit.sections import SECTIONS
+from tests import ROOT, RUN_ALL_TESTS
+from tests.exercises.test_variants import KNOWN
+from tests.exercises.variants import VARIANTS, Variant
+from tests.grading.marks import IN_SANDBOX
+from tests.grading.solutions import course_notebook, insert_answer
+
+SEED = 4_711
+SECONDS = 120.0
+"""For an exercise: a machine that does something else, too, must not make an answer wrong."""
+
+pytestmark = [*IN_SANDBOX]
+
+
+def _list_answers() -> dict[tuple[str, str], dict[str, Variant]]:
+    """Return what is handed in: by student and section, the answer to each exercise."""
+    counts: dict[str, int] = defaultdict(int)
+    answers: dict[tuple[str, str], dict[str, Variant]] = defaultdict(dict)
+    for variant in VARIANTS:
+        student = f"student-{counts[variant.exercise]:03}"
+        counts[variant.exercise] += 1
+        answers[student, exercises()[variant.exercise].section][variant.exercise] = variant
+    return answers
+
+
+ANSWERS = _list_answers()
+STUDENTS = sorted({student for student, _ in ANSWERS})
+SOME = {
+    (student, section)
+    for student, section in ANSWERS
+    if student in (STUDENTS[9::10] if RUN_ALL_TESTS else STUDENTS[9:10])
+    and (RUN_ALL_TESTS or section in ("I", "IV"))
+}
+SOME_VARIANTS = [variant for key in sorted(SOME) for variant in ANSWERS[key].values()]
+
+Results = dict[str, dict[str, Any]]
+"""What became of each answer, by the variant as text."""
+
+
+def grade_answers(
+    folder: Path, handed_in: Collection[tuple[str, str]]
+) -> Iterator[tuple[Variant, dict[str, Any]]]:
+    """Grade notebooks in a folder, and yield each answer with its result. handed_in: student and section."""
+    for student, section in handed_in:
+        name = SECTIONS[section].notebook
+        notebook = copy.deepcopy(course_notebook(name).template)
+        for variant in ANSWERS[student, section].values():
+            _fill_in(notebook["cells"], variant)
+        path = folder / "class" / student / f"{name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+    grade(GradingOptions(folder / "class", folder / "out", ROOT, seed=SEED, seconds=SECONDS, jobs=2))
+    for path in sorted((folder / "out" / "records").glob("*/*.json")):
+        record = json.loads(path.read_bytes())
+        for result in record["results"]:
+            variant = ANSWERS[record["student"], record["section"]].get(result["exercise"])
+            if variant is not None:
+                yield variant, result
+
+
+def _fill_in(cells: list[dict[str, Any]], variant: Variant) -> None:
+    """Put an answer below what the exercise's answer cells hold; all of it into the first of them."""
+    given = [
+        cell["source"]
+        for cell in cells
+        if cell["metadata"].get("coursekit") == {"exercise": variant.exercise, "role": "answer"}
+    ]
+    key = f"# Exercise {variant.exercise} (answer)"
+    insert_answer(cells, key, "\n\n".join([*given, variant.code]))
+
+
+def is_right(result: dict[str, Any]) -> bool:
+    """Tell whether an answer got the points that a machine gives."""
+    return bool(result["auto_points"] == result["auto_max"])
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """Grade the whole class once."""
+    folder = tmp_path_factory.mktemp("variants")
+    return {str(variant): result for variant, result in grade_answers(folder, SOME)}
+
+
+@pytest.mark.parametrize("variant", SOME_VARIANTS, ids=str)
+def test_an_answer_gets_its_verdict_from_the_grader(results: Results, variant: Variant):
+    result = results[str(variant)]
+    about = {key: result[key] for key in ("outcome", "error", "messages", "hints", "output")}
+    if str(variant) not in KNOWN:
+        assert is_right(result) == (variant.verdict == "right"), about
+    if variant.hint is not None and not is_right(result):
+        assert " | ".join(result["mistakes"]) == variant.hint, about
+
+
+def main() -> None:
+    """Grade the answers of these sections (none: of all), and print those with another verdict or hint."""
+    sections = sys.argv[1:] or list(SECTIONS)
+    with tempfile.TemporaryDirectory(prefix="coursekit-variants-") as folder:
+        chosen = {key for key in ANSWERS if key[1] in sections}
+        for variant, result in grade_answers(Path(folder), chosen):
+            has_verdict = is_right(result) == (variant.verdict == "right")
+            has_hint = variant.hint is None or " | ".join(result["mistakes"]) == variant.hint
+            sign = "    " if has_verdict and has_hint else "!!! "
+            print(f"{sign}{variant}: {result['outcome']} {result['mistakes']}", flush=True)
+            if sign.strip():
+                print(f"        {result['error']} {result['messages']}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
