@@ -152,8 +152,21 @@ def _serve_kernel(handles: Mapping[int, int], key: str) -> None:
     )
     app.session.key = key.encode()
     app.initialize([])
+    _refuse_exit(app.kernel.shell)
     app.cleanup_connection_file()
     app.start()
+
+
+def _refuse_exit(shell: Any) -> None:
+    """Let `exit()` and `quit()` be errors: they would end the kernel a moment later, in any cell."""
+    from IPython.core.autocall import ZMQExitAutocall
+
+    class RefusedExit(ZMQExitAutocall):
+        def __call__(self, *arguments: Any, **options: Any) -> None:
+            raise SystemExit("exit() and quit() end a notebook's kernel, so the grader leaves them out.")
+
+    shell.exiter = RefusedExit(shell)
+    shell.user_ns["exit"] = shell.user_ns["quit"] = shell.exiter
 
 
 def _watch_kernel(kernel: int, request: KernelRequest, settings: ServerSettings) -> int:
