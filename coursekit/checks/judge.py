@@ -111,7 +111,8 @@ def _take_reading(value: Value, reading: Reading, plain: dict[str, Any]) -> Line
     plain[value.name] = content
     if value.is_text:
         words = len(content.split())
-        return Line(value.name, State.PASSED, f"Written, {words} words. A person reads it.", content)
+        size = f"{words} words" if words >= 3 else f"{len(content)} characters"
+        return Line(value.name, State.PASSED, f"Written, {size}. A person reads it.", content)
     return Line(value.name, State.PASSED, "")
 
 

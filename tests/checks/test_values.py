@@ -425,6 +425,9 @@ RIGHT = [
     ("Function", lambda text: torch.tensor(len(text))),
     ("Behaviour", lambda text: sum(1 for _ in text)),
     ("Text", "Because zeros add nothing."),
+    ("Text", "因为测试集中有很多词不在词表里，直接查找会引发KeyError。"),
+    ("Text", "テスト文には語彙にない単語が多いからです。"),
+    ("Text", "เพราะคำที่ไม่อยู่ในคลังศัพท์"),
 ]
 
 
@@ -533,6 +536,10 @@ WRONG = [
     ("Behaviour", lambda text: 2, "This does not hold: no letters are 0."),
     ("Behaviour", leaves, "When it is tried, it stops: SystemExit: 3"),
     ("Text", "too short", "write at least one sentence"),
+    ("Text", "short", "write at least one sentence"),
+    ("Text", "Your answer in two or three sentences", "write your own sentences"),
+    ("Text", "I don't know.", "write what you think"),
+    ("Text", "Why?", "answer it in your own words"),
     ("Text", 3, "a text in quotation marks is expected"),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +60,21 @@ class Words(Value):
         )
 
 
+_NO_ANSWERS = frozenset(
+    (
+        *("i do not know", "i dont know", "do not know", "dont know", "idk", "i am not sure", "im not sure"),
+        *("not sure", "i have no idea", "no idea", "i do not understand", "i dont understand", "no answer"),
+        *("to do", "todo", "tbd", "none", "nothing", "n a", "na", "pass", "skip", "skipped"),
+    )
+)
+"""Texts that say that there is no answer, as `split_words` writes them."""
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a text in small letters, without signs and apostrophes."""
+    return re.sub(r"[^\w\s]", " ", text.casefold().replace("'", "").replace("’", "")).split()
+
+
 @dataclass(frozen=True)
 class Text(Value):
     """A free-text answer, read by a person. asks: what a full answer answers; the student sees them."""
@@ -74,7 +90,15 @@ class Text(Value):
         if not isinstance(given, str):
             raise Unreadable(f"It is {describe(given)}, and a text in quotation marks is expected.")
         text = to_plain_string(given).strip()
-        if len(text.split()) < 3:
+        words = split_words(text)
+        if " ".join(words[:3]) in ("your answer in", "your report in"):
+            raise Unreadable("This is the text that the cell began with: write your own sentences.")
+        if " ".join(words) in _NO_ANSWERS:
+            raise Unreadable("This says that you have no answer yet: write what you think, and why.")
+        if words and " ".join(words) in (" ".join(split_words(part)) for part in (self.what, *self.asks)):
+            raise Unreadable("This is the question itself: answer it in your own words.")
+        # Some scripts put no spaces between words, so their letters count.
+        if len(words) < 3 and sum(letter.isalpha() and not letter.isascii() for letter in text) < 6:
             raise Unreadable("It is too short to be an answer: write at least one sentence.")
         return text
 
