@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pydantic import StrictFloat, StrictInt
@@ -15,6 +15,8 @@ from coursekit.checks.report import Line, Report, State
 from coursekit.grading.answers.cells import strip_lines
 from coursekit.grading.answers.extraction import SubmittedAnswer
 from coursekit.grading.answers.names import assigned_texts
+from coursekit.grading.answers.texts import WrittenTexts
+from coursekit.grading.error_notes import explain_errors
 from coursekit.grading.submissions.notebook import Notebook
 
 
@@ -89,6 +91,23 @@ class ExerciseRun:
 LONGEST_TEXT = 100_000
 """Characters of a free text that are kept."""
 
+BESIDE = "in other cells"
+"""The name for what a student wrote beside the text that was asked for."""
+
+_WITHOUT_TEXT = {
+    Outcome.NOT_ATTEMPTED,
+    Outcome.MISSING,
+    Outcome.WRONG,
+    Outcome.UNFINISHED,
+    Outcome.ERROR,
+}
+"""The outcomes of an exercise with only a text whose cell does not give it as a string."""
+
+_AS_IT_STANDS = (
+    "Your text is no string in the cell that asks for it, so a person reads what stands in your notebook. "
+    'Write it between triple quotes: """like this""".'
+)
+
 
 def is_touched(submitted: SubmittedAnswer, template: Notebook) -> bool:
     """Tell whether a student has changed any cell of an exercise."""
@@ -101,13 +120,22 @@ def result_of(
     exercise: Exercise, submitted: SubmittedAnswer, run: ExerciseRun, *, touched: bool = True
 ) -> Result:
     """Say how an exercise stands from what came of it. touched: whether the student has worked on it."""
+    outcome = _outcome(exercise, submitted, run, touched=touched)
+    texts = _texts(exercise, submitted, run)
+    if texts and not exercise.auto_points and outcome in _WITHOUT_TEXT:
+        outcome = Outcome.AWAITING
     result = Result(
         exercise.id,
-        _outcome(exercise, submitted, run, touched=touched),
+        outcome,
         auto_max=exercise.auto_points,
         text_max=exercise.text_points,
-        texts=_texts(exercise, submitted, run),
-        notes=(*submitted.notes, *_notes_on_own_cells(run)),
+        texts=texts,
+        notes=(
+            *submitted.notes,
+            *_notes_on_own_cells(run),
+            *explain_errors((run.error, run.own_error)),
+            *_notes_on_text(submitted.written, texts),
+        ),
         output=run.output,
         error=run.error,
         seconds=round(run.seconds, 3),
@@ -154,6 +182,14 @@ def _outcome(exercise: Exercise, submitted: SubmittedAnswer, run: ExerciseRun, *
     return Outcome.WRONG if State.WRONG in states else Outcome.UNFINISHED
 
 
+def _notes_on_text(written: WrittenTexts, texts: Mapping[str, str]) -> Iterator[str]:
+    sources = (*written.in_cell, *written.beside)
+    if any(text.startswith(sources) for text in texts.values()):
+        yield _AS_IT_STANDS
+    if any(written.is_copied(text) for text in texts.values()):
+        yield "Your text is a part of the task. Answer it in your own words."
+
+
 def _notes_on_own_cells(run: ExerciseRun) -> list[str]:
     return [f"One of your own cells before this answer stopped: {run.own_error}"] if run.own_error else []
 
@@ -164,12 +200,21 @@ def is_memory_error(error: str) -> bool:
 
 
 def _texts(exercise: Exercise, submitted: SubmittedAnswer, run: ExerciseRun) -> dict[str, str]:
-    """Return the free texts. Where the run was lost, those that stand in the cells."""
-    if run.report is None:
-        texts = assigned_texts(submitted.cells)
-    else:
-        texts = {line.name: line.answer or "" for line in run.report.lines}
-    return {name: _cut_text(text) for name, text in texts.items() if name in exercise.text_names and text}
+    """Return the free texts: those that the cells give, else what stands in them, and what stands beside."""
+    if not exercise.text_names:
+        return {}
+    texts = {line.name: line.answer for line in run.report.lines if line.answer} if run.report else {}
+    texts = assigned_texts(submitted.cells) | texts
+    texts = {
+        name: text
+        for name, text in texts.items()
+        if name in exercise.text_names and any(map(str.isalnum, text))
+    }
+    missing = sorted(exercise.text_names - set(texts))
+    sources = [*(submitted.written.in_cell if missing else []), *submitted.written.beside]
+    if sources:
+        texts[missing[0] if missing else BESIDE] = "\n\n".join(sources)
+    return {name: _cut_text(text) for name, text in texts.items()}
 
 
 def _cut_text(text: str) -> str:

@@ -10,6 +10,7 @@ from coursekit.checks.reading import Reading
 from coursekit.checks.values import Integer, Number, Text
 from coursekit.course import Course
 from coursekit.grading.answers.extraction import SubmittedAnswer
+from coursekit.grading.answers.texts import WrittenTexts
 from coursekit.grading.outcome import LONGEST_TEXT, ExerciseRun, Outcome, is_touched, result_of
 
 COURSE = Course("sample")
@@ -83,6 +84,38 @@ def test_a_text_waits_for_a_person():
 
     assert result.outcome is Outcome.AWAITING
     assert result.texts == {"why": "Because it is so."}
+
+
+UNREADABLE = Reading("unreadable", message="It is too short to be an answer.")
+ELSEWHERE = replace(SUBMITTED, written=WrittenTexts(in_cell=["why = Because"], beside=["See above."]))
+
+
+@pytest.mark.parametrize("why", [STUB, UNREADABLE], ids=["stub", "unreadable"])
+@pytest.mark.parametrize("touched", [True, False], ids=["touched", "untouched"])
+def test_what_stands_in_the_place_of_a_text_waits_for_a_person_and_is_told(why: Reading, touched: bool):
+    result = result_of(TEXT_ONLY, ELSEWHERE, make_run(TEXT_ONLY, why=why), touched=touched)
+
+    assert result.outcome is Outcome.AWAITING
+    assert result.texts == {"why": "why = Because\n\nSee above."}
+    assert "between triple quotes" in " ".join(result.notes)
+
+
+def test_what_stands_beside_a_text_is_shown_too():
+    result = result_of(EXERCISE, ELSEWHERE, make_run(**read(8, 0.5)))
+
+    assert result.outcome is Outcome.WRONG
+    assert result.texts == {"why": "Because it is so.", "in other cells": "See above."}
+
+
+def test_a_text_that_the_check_refuses_reaches_a_person_as_it_is():
+    refused = replace(
+        SUBMITTED, cells=("why = 'I do not know'",), written=WrittenTexts(in_cell=["why = ..."])
+    )
+
+    result = result_of(TEXT_ONLY, refused, make_run(TEXT_ONLY, why=UNREADABLE))
+
+    assert (result.outcome, result.texts) == (Outcome.AWAITING, {"why": "I do not know"})
+    assert result.messages == ("why: It is too short to be an answer.",)
 
 
 def test_an_error_in_an_own_cell_is_told():

@@ -13,6 +13,7 @@ from typing import Any
 
 from coursekit.checks.exercise import Exercise
 from coursekit.grading.answers.extraction import SubmittedAnswer
+from coursekit.workbook.source import SOLVABLE_ROLES
 
 METADATA_KEY = "grading"
 """Under this key, the metadata of a graded cell tell its role and its exercise."""
@@ -43,23 +44,45 @@ def assemble_cells(
     """
     cells: list[GradedCell] = []
     placed: set[str] = set()
-    for cell in template["cells"]:
+    cells_above = _find_cells_above(template, submitted)
+    for position, cell in enumerate(template["cells"]):
         if cell["cell_type"] != "code":
             continue
         metadata = cell["metadata"].get("coursekit", {})
         role, exercise = metadata.get("role"), metadata.get("exercise")
-        if role in ("answer", "text") and exercise not in placed:
+        cells += cells_above.get(position, [])
+        if role in SOLVABLE_ROLES and exercise not in placed:
             placed.add(exercise)
             answer = submitted[exercise]
             cells += [
-                GradedCell(source, "extra" if position in answer.own_positions else "answer", exercise)
-                for position, source in enumerate(answer.cells)
+                GradedCell(source, "extra" if place in answer.own_positions else "answer", exercise)
+                for place, source in enumerate(answer.cells)
             ]
         elif role == "check" and exercise in exercises:
             cells.append(GradedCell(_make_check_source(exercise), "check", exercise))
         elif role in (None, "setup"):
             cells.append(GradedCell("".join(cell["source"]), "given"))
     return cells
+
+
+def _find_cells_above(
+    template: Mapping[str, Any], submitted: Mapping[str, SubmittedAnswer]
+) -> dict[int, list[GradedCell]]:
+    """Return the student's own cells that run above a cell of the course, by that cell's position.
+
+    Where an answer was moved upwards, they run before the answer.
+    """
+    starts: dict[str, int] = {}
+    for position, cell in enumerate(template["cells"]):
+        metadata = cell["metadata"].get("coursekit", {})
+        if metadata.get("role") in SOLVABLE_ROLES:
+            starts.setdefault(metadata["exercise"], position)
+    cells_above: dict[int, list[GradedCell]] = {}
+    for exercise, answer in submitted.items():
+        for position, source in answer.cells_above:
+            place = min(position, starts[exercise])
+            cells_above.setdefault(place, []).append(GradedCell(source, "extra", exercise))
+    return cells_above
 
 
 def _make_check_source(exercise: str) -> str:

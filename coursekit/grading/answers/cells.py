@@ -34,7 +34,8 @@ class SubmittedCell:
 
     text: its code; names: those in it. exercise, role: whose answer it is, or "" for a cell of the student's
     own. enclosing_exercise: the exercise between whose answer and whose check the cell stands, or "".
-    dropped: whether it is left out, and does not run.
+    course_cell: the position in the template, where it is a cell of the course that the grader runs itself,
+    such as the set-up. dropped: whether it is left out, and does not run.
     """
 
     text: str
@@ -42,6 +43,7 @@ class SubmittedCell:
     exercise: str = ""
     role: str = ""
     enclosing_exercise: str = ""
+    course_cell: int | None = None
     dropped: bool = False
 
 
@@ -51,15 +53,18 @@ class TemplateOutline:
 
     names: of each exercise, the names that are left to the student. cell_names: the same for each cell that
     is left to the student, with its exercise. stub_texts: the texts of these cells. instructor_texts: the
-    texts of all other cells. given_names: all names that the template's own code binds. setup_statements:
-    the statements of the set-up cell; setup_names: the names that it binds. check_names: all names that check
-    and show cells bind.
+    texts of all other cells. course_texts, course_ids: the positions of the cells that the grader runs
+    itself, by their texts and by their ids. given_names: all names that the template's own code binds.
+    setup_statements: the statements of the set-up cell; setup_names: the names that it binds. check_names:
+    all names that check and show cells bind.
     """
 
     names: dict[str, frozenset[str]]
     cell_names: tuple[tuple[str, frozenset[str]], ...]
     instructor_texts: frozenset[str]
     stub_texts: frozenset[str]
+    course_texts: dict[str, int]
+    course_ids: dict[str, int]
     given_names: frozenset[str]
     setup_statements: frozenset[str]
     setup_names: frozenset[str]
@@ -80,11 +85,13 @@ def outline_template(template: Notebook) -> TemplateOutline:
     cell_names: list[tuple[str, frozenset[str]]] = []
     instructor_texts: set[str] = set()
     stub_texts: set[str] = set()
+    course_texts: dict[str, int] = {}
+    course_ids: dict[str, int] = {}
     given_names: set[str] = set()
     setup_statements: set[str] = set()
     setup_names = frozenset[str]()
     check_names: set[str] = set()
-    for cell in template["cells"]:
+    for position, cell in enumerate(template["cells"]):
         if cell["cell_type"] != "code":
             continue
         text = "".join(cell["source"])  # a file has a list of lines
@@ -97,6 +104,8 @@ def outline_template(template: Notebook) -> TemplateOutline:
             stub_texts.add(strip_lines(text))
             continue
         instructor_texts.add(strip_lines(text))
+        if key.role in ("", "setup"):
+            course_texts[strip_lines(text)] = course_ids[cell["id"]] = position
         if key.role == "setup":
             setup_statements = {statement for statement, _ in _split_statements(text)}
             setup_names = here.bound
@@ -107,6 +116,8 @@ def outline_template(template: Notebook) -> TemplateOutline:
         cell_names=tuple(cell_names),
         instructor_texts=frozenset(instructor_texts),
         stub_texts=frozenset(stub_texts),
+        course_texts=course_texts,
+        course_ids=course_ids,
         given_names=frozenset(given_names),
         setup_statements=frozenset(setup_statements),
         setup_names=setup_names,
@@ -133,6 +144,10 @@ def read_cells(notebook: Notebook, outline: TemplateOutline) -> list[SubmittedCe
             characters_left -= len(text)
             names = names_of(text, parsed=characters_left > 0)
             cell = SubmittedCell(text, names, enclosing_exercise=enclosing_exercise)
+            if position == 0:
+                cell.course_cell = outline.course_texts.get(
+                    strip_lines(text), outline.course_ids.get(raw_cell["id"])
+                )
             _assign_by_key(cell, key if position == 0 else CellKey(), outline)
             if cell.exercise:
                 enclosing_exercise = cell.exercise
@@ -180,6 +195,7 @@ def _drop_instructors_code(cell: SubmittedCell, key: CellKey, outline: TemplateO
         cell.dropped = cell.names.bound <= outline.check_names
     elif key.role == "setup" or (outline.setup_names & cell.names.bound and "start(" in text):
         # A student's own source of data would not be the grader's. What was added to the cell may be needed.
+        cell.course_cell = outline.course_ids.get("setup")
         cell.text = _additions_to_setup(cell, outline)
         cell.dropped = not cell.text
         cell.names = names_of(cell.text)
@@ -194,6 +210,22 @@ def _is_check(cell: SubmittedCell) -> bool:
         case [ast.Expr(value=ast.Call(func=ast.Name(id="check")))] | []:
             return True
     return False
+
+
+def read_check_arguments(cell: SubmittedCell) -> tuple[str, dict[str, str]]:
+    """Return the exercise of a check cell and the code of values in its brackets, but for `name=name`."""
+    tree = parse_cell(cell.text) if _CHECK.match(cell.text) and cell.names.parsed else None
+    match tree.body if tree else []:
+        case [
+            ast.Expr(
+                value=ast.Call(
+                    func=ast.Name(id="check"), args=[ast.Constant(value=str(exercise))], keywords=given
+                )
+            )
+        ]:
+            arguments = {keyword.arg: ast.unparse(keyword.value) for keyword in given if keyword.arg}
+            return exercise, {name: value for name, value in arguments.items() if value != name}
+    return "", {}
 
 
 def _split_statements(text: str) -> list[tuple[str, frozenset[str]]]:

@@ -2,14 +2,16 @@
 
 An exercise asks for names (`label_counts = ...`). Its cells are those that carry its key, and those that give
 its names a value where an answer may be expected. Of several versions, the last in the notebook counts: for
-each name, the last cell that gives it a value. All that count run in the notebook's order, the student's own
-cells before them. The instructor's cells never come from a submission.
+each name, the last cell that gives it a value. All that count run in the notebook's order, and the student's
+own cells where they stand: above a cell of the course, before an answer, or between it and its check. The
+instructor's cells never come from a submission.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from coursekit.grading.answers.cells import (
     SubmittedCell,
@@ -17,7 +19,10 @@ from coursekit.grading.answers.cells import (
     find_non_code_answers,
     outline_template,
     read_cells,
+    read_check_arguments,
 )
+from coursekit.grading.answers.names import names_of
+from coursekit.grading.answers.texts import WrittenTexts, find_written_texts
 from coursekit.grading.submissions.notebook import Notebook
 
 
@@ -26,13 +31,16 @@ class SubmittedAnswer:
     """What was handed in for one exercise.
 
     cells: the sources, in the order in which they are to run. notes: sentences for the feedback.
-    own_positions: the positions in `cells` of the student's own cells, such as helpers and imports. Most come
-    first; one may also stand between two parts of an answer.
+    own_positions: the positions in `cells` of the student's own cells, such as helpers and imports.
+    cells_above: further own cells, which run earlier: each with the position in the template of the course's
+    cell above which it stands, such as the set-up. written: what may be the free text.
     """
 
     cells: tuple[str, ...]
     notes: tuple[str, ...] = ()
     own_positions: tuple[int, ...] = ()
+    cells_above: tuple[tuple[int, str], ...] = ()
+    written: WrittenTexts = field(default_factory=WrittenTexts)
 
     @property
     def is_missing(self) -> bool:
@@ -50,16 +58,22 @@ def find_answers(notebook: Notebook, template: Notebook) -> dict[str, SubmittedA
     cells = read_cells(notebook, outline)
     notes: dict[str, list[str]] = {exercise: [] for exercise in outline.names}
     for key, cell_type in find_non_code_answers(notebook, outline):
-        note = f"A cell of this {key.role} is a {cell_type} cell. Only code cells count."
+        rule = "A person reads it as it is" if key.role == "text" else "Only code cells count"
+        note = f"A cell of this {key.role} is a {cell_type} cell. {rule}."
         _add_note(notes[key.exercise], note)
     _assign_retyped_answers(cells, outline, notes)
     _assign_corrections(cells, outline, notes)
+    _assign_check_arguments(cells, outline, notes)
     for exercise in outline.names:
         versions = [cell for cell in cells if cell.exercise == exercise]
         _drop_replaced_versions(versions, outline, notes[exercise])
-    cells_to_run = _group_cells_to_run(cells)
+    groups = _group_cells(cells)
+    written = find_written_texts(notebook, template)
     return {
-        exercise: _make_answer(cells_to_run.get(exercise, []), outline.names[exercise], notes[exercise])
+        exercise: replace(
+            _make_answer(groups[exercise], outline.names[exercise], notes[exercise]),
+            written=written.get(exercise, WrittenTexts()),
+        )
         for exercise in outline.names
     }
 
@@ -67,10 +81,13 @@ def find_answers(notebook: Notebook, template: Notebook) -> dict[str, SubmittedA
 def _assign_retyped_answers(
     cells: list[SubmittedCell], outline: TemplateOutline, notes: dict[str, list[str]]
 ) -> None:
-    """Assign a cell without a key to the exercise for which it binds all names of an answer that is lost."""
+    """Assign a cell without a key to the exercise for which it binds all names of an answer that is lost.
+
+    An answer whose cell is still as the template has it counts as lost, too.
+    """
     bound: dict[str, set[str]] = {exercise: set() for exercise in outline.names}
     for cell in cells:
-        if cell.exercise:
+        if cell.exercise and not outline.is_unchanged(cell):
             bound[cell.exercise] |= cell.names.bound
     lost = [(exercise, names) for exercise, names in outline.cell_names if not names & bound[exercise]]
     lost.sort(key=lambda pair: -len(pair[1]))  # several names are better evidence than one; it is stable
@@ -103,6 +120,24 @@ def _assign_corrections(
                 "It counts as a part of the answer."
             )
             _add_note(notes[cell.exercise], note)
+
+
+def _assign_check_arguments(
+    cells: list[SubmittedCell], outline: TemplateOutline, notes: dict[str, list[str]]
+) -> None:
+    """Take values in a check's brackets, `check("I.1", total=7)`, for the answer: they are what it judged."""
+    for cell in cells:
+        exercise, arguments = read_check_arguments(cell) if cell.dropped else ("", {})
+        given = {name: value for name, value in arguments.items() if name in outline.names.get(exercise, ())}
+        if given:
+            cell.text = "\n".join(f"{name} = {value}" for name, value in given.items())
+            cell.names = names_of(cell.text)
+            cell.exercise, cell.role, cell.dropped = exercise, "answer", False
+            _add_note(
+                notes[exercise],
+                f"The brackets of the check give {_join_names(given)} a value. It counts as a part of the "
+                "answer; write it in the answer cell.",
+            )
 
 
 def _drop_replaced_versions(
@@ -164,30 +199,48 @@ def _find_needed_versions(
     return needed
 
 
-def _group_cells_to_run(cells: Iterable[SubmittedCell]) -> dict[str, list[SubmittedCell]]:
-    """Return each exercise's cells with the student's own cells before them, in the notebook's order."""
-    cells_to_run: dict[str, list[SubmittedCell]] = {}
+@dataclass
+class _CellGroup:
+    """The cells of one exercise, with the student's own that belong to it; as in `SubmittedAnswer`."""
+
+    cells: list[SubmittedCell] = field(default_factory=list)
+    cells_above: list[tuple[int, str]] = field(default_factory=list)
+
+
+def _group_cells(cells: Iterable[SubmittedCell]) -> dict[str, _CellGroup]:
+    """Return the cells that run, by exercise. An own cell belongs to the answer whose check comes next."""
+    groups: dict[str, _CellGroup] = defaultdict(_CellGroup)
     own_cells: list[SubmittedCell] = []
+    cells_above: list[tuple[int, str]] = []
+    passed: set[int] = set()  # a copy of a course's cell further down is not where the grader runs it
     for cell in cells:
+        if cell.course_cell is not None and cell.course_cell not in passed:
+            passed.add(cell.course_cell)
+            cells_above += [(cell.course_cell, own_cell.text) for own_cell in own_cells]
+            own_cells = []
         if cell.dropped:
             continue
-        if not cell.exercise:
+        if cell.exercise:
+            groups[cell.exercise].cells += [*own_cells, cell]
+            groups[cell.exercise].cells_above += cells_above
+            own_cells, cells_above = [], []
+        elif cell.enclosing_exercise in groups and not (own_cells or cells_above):
+            groups[cell.enclosing_exercise].cells.append(cell)
+        else:
             own_cells.append(cell)
-            continue
-        cells_to_run.setdefault(cell.exercise, []).extend([*own_cells, cell])
-        own_cells = []
-    return cells_to_run
+    return groups
 
 
-def _make_answer(cells: list[SubmittedCell], asked: frozenset[str], notes: list[str]) -> SubmittedAnswer:
+def _make_answer(group: _CellGroup, asked: frozenset[str], notes: list[str]) -> SubmittedAnswer:
     """Return the answer of cells to one exercise. asked: the names that it asks for."""
-    lost = asked.difference(*(cell.names.bound for cell in cells))
-    if cells and lost and all(cell.names.parsed for cell in cells):
+    lost = asked.difference(*(cell.names.bound for cell in group.cells))
+    if group.cells and lost and all(cell.names.parsed for cell in group.cells):
         notes.append(f"No cell of this exercise gives {_join_names(lost)} a value.")
     return SubmittedAnswer(
-        cells=tuple(cell.text for cell in cells),
+        cells=tuple(cell.text for cell in group.cells),
         notes=tuple(notes),
-        own_positions=tuple(position for position, cell in enumerate(cells) if not cell.exercise),
+        own_positions=tuple(position for position, cell in enumerate(group.cells) if not cell.exercise),
+        cells_above=tuple(group.cells_above),
     )
 
 

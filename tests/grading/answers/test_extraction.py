@@ -157,7 +157,7 @@ def test_a_text_that_is_no_code_leaves_the_answer():
     words = "# Exercise I.2.b (answer)\nunknown_code = first_code = last_code = 0"
     answer = answers_in(code(words), markdown("# Exercise I.2.b (text)\nbecause"))["I.2.b"]
     assert answer.cells == (words,) and not answer.is_missing
-    assert "A cell of this text is a markdown cell. Only code cells count." in answer.notes
+    assert "A cell of this text is a markdown cell. A person reads it as it is." in answer.notes
     assert "No cell of this exercise gives `why_get` a value." in answer.notes
 
 
@@ -235,16 +235,15 @@ def test_an_exercise_of_several_cells_keeps_them_in_order():
 
 
 def test_own_cells_before_an_answer_belong_to_it():
-    answers = answers_in(
-        code("import os"), code("def f(): pass"), code(I1 + full(1)), code("g = 2"), code(I2A + "x = 1")
-    )
+    own = [code("import os"), code("def f(): pass")]
+    answers = answers_in(*own, code(I1 + full(1)), check_of("I.1"), code("g = 2"), code(I2A + "x = 1"))
     assert answers["I.1"].cells == ("import os", "def f(): pass", I1 + full(1))
     assert answers["I.1"].own_positions == (0, 1)
     assert answers["I.2.a"].cells == ("g = 2", I2A + "x = 1")
 
 
 def test_own_cells_after_the_last_answer_and_empty_ones_are_dropped():
-    answers = answers_in(code("  \n"), code(I1 + full(1)), code("g = 2"))
+    answers = answers_in(code("  \n"), code(I1 + full(1)), check_of("I.1"), code("g = 2"))
     assert answers["I.1"].cells == (I1 + full(1),)
     assert not any(answer.cells for exercise, answer in answers.items() if exercise != "I.1")
 
@@ -275,6 +274,61 @@ def test_the_same_cell_after_the_check_is_not():
     answers = answers_in(code(I1 + full(1)), check_of("I.1"), code("label_counts = 3"), code(I2A + "x = 1"))
     assert answers["I.1"].cells == (I1 + full(1),)
     assert answers["I.2.a"].cells == ("label_counts = 3", I2A + "x = 1")
+
+
+def test_a_helper_between_answer_and_check_runs_before_the_check():
+    helper = code("def helper(): return 1")
+    answers = answers_in(code(I1 + full("helper")), helper, check_of("I.1"), code(I2A + "x = 1"))
+    assert answers["I.1"].cells == (I1 + full("helper"), "def helper(): return 1")
+    assert answers["I.1"].own_positions == (1,)
+    assert answers["I.2.a"].cells == (I2A + "x = 1",)
+
+
+SETUP, GIVEN = VOCAB["cells"][1], VOCAB["cells"][3]
+
+
+def test_own_cells_above_a_cell_of_the_course_run_above_it():
+    own = [code("a = 1"), code("b = 2"), code("c = 3")]
+    answer = answers_in(own[0], SETUP, own[1], GIVEN, own[2], code(I1 + full(1)))["I.1"]
+    assert answer.cells_above == ((1, "a = 1"), (3, "b = 2"))
+    assert answer.cells == ("c = 3", I1 + full(1))
+
+
+def test_a_copy_of_the_set_up_further_down_is_no_place_to_run_at():
+    answer = answers_in(SETUP, code("a = 1"), copy.deepcopy(SETUP), code(I1 + full(1)))["I.1"]
+    assert answer.cells_above == ()
+    assert answer.cells == ("a = 1", I1 + full(1))
+
+
+def test_what_was_added_to_the_set_up_or_to_a_given_cell_runs_after_it():
+    longer = {**SETUP, "source": SETUP["source"] + "\nimport math"}
+    changed = {**GIVEN, "source": "print(train_texts[0])"}
+    answer = answers_in(longer, code("a = 1"), changed, code(I1 + full(1)))["I.1"]
+    assert answer.cells_above == ((3, "import math"), (3, "a = 1"))
+    assert answer.cells == ("print(train_texts[0])", I1 + full(1))
+
+
+@pytest.mark.parametrize("between", [[], [check_of("I.1")]], ids=["above the check", "below the check"])
+def test_an_answer_in_a_cell_of_its_own_with_the_stub_left(between):
+    stub = next(cell for cell in VOCAB["cells"] if cell["id"] == "I-1-answer")
+    answer = answers_in(stub, *between, code(full(1)))["I.1"]
+    assert answer.cells == (full(1),)
+    assert "A cell without its key was taken for this answer" in answer.notes[0]
+
+
+def test_values_in_the_brackets_of_a_check_are_the_answer():
+    stub = next(cell for cell in VOCAB["cells"] if cell["id"] == "I-1-answer")
+    check = code('check("I.1", label_counts={"neg": 1}, first_class=first_class, other=2)')
+    answer = answers_in(stub, check)["I.1"]
+    assert answer.cells == (stub["source"], "label_counts = {'neg': 1}")
+    assert "The brackets of the check give `label_counts` a value." in answer.notes[0]
+
+
+@pytest.mark.parametrize(
+    "text", ['check("I.1")', 'check("I.9", x=1)', "check(x)", 'check("I.1", **all)', "check("]
+)
+def test_a_check_without_values_is_no_answer(text):
+    assert answers_in(code(I1 + full(1)), code(text))["I.1"].cells == (I1 + full(1),)
 
 
 # The instructor's cells

@@ -1,0 +1,47 @@
+"""Errors that come from the grader's machine are named as such."""
+
+import ast
+
+import pytest
+import torch
+
+from coursekit.grading.error_notes import explain_errors
+
+
+def message_of(action):
+    with pytest.raises(Exception) as caught:
+        action()
+    return f"{type(caught.value).__name__}: {caught.value}"
+
+
+def test_a_missing_package():
+    error = message_of(lambda: __import__("no_such_package.part"))
+    assert list(explain_errors([None, error])) == [
+        "The grader has no package no_such_package. The README lists the packages that there are; write the "
+        "rest with those."
+    ]
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+@pytest.mark.parametrize("move", [lambda x: x.cuda(), lambda x: x.to("cuda:0")])
+def test_no_gpu(move):
+    assert "no GPU" in next(explain_errors([message_of(lambda: move(torch.ones(2)))]))
+
+
+@pytest.mark.skipif(torch.backends.mps.is_available(), reason="there is a GPU")
+def test_no_apple_gpu():
+    assert "no GPU" in next(explain_errors([message_of(lambda: torch.ones(2).to("mps"))]))
+
+
+def test_quotation_marks_that_python_3_12_takes(monkeypatch):
+    monkeypatch.setattr("sys.version_info", (3, 11, 7, "final", 0))
+    assert "use the other kind" in next(explain_errors(["SyntaxError: f-string: expecting '}'"]))
+    try:
+        ast.parse('f"{d["k"]}"')
+    except SyntaxError as error:
+        assert "f-string: " in str(error)
+
+
+@pytest.mark.parametrize("error", [None, "", "NameError: name 'cuda' is not defined", "SyntaxError: invalid"])
+def test_an_error_of_the_answer_has_no_sentence(error):
+    assert list(explain_errors([error])) == []
