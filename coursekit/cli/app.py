@@ -174,6 +174,12 @@ def grade(
             show_default=False,
         ),
     ] = None,
+    section: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A section to grade; may be given several times. Default: all.", show_default=False
+        ),
+    ] = None,
     seed: Annotated[
         int | None,
         typer.Option(help="Of the grading data; default: drawn, and recorded.", show_default=False),
@@ -205,7 +211,7 @@ def grade(
     """Grade a folder of submissions: gradebook, feedback, summary and texts to review."""
     require_linux()
     from coursekit.cli.grade import grade_folder
-    from coursekit.workbook.folder import find_root
+    from coursekit.workbook.folder import find_root, find_section_numbers
 
     grade_folder(
         GradingOptions(
@@ -218,6 +224,7 @@ def grade(
             regrade=regrade,
             review=review.resolve() if review else None,
             export=export.lower() if export else None,
+            sections=find_section_numbers(find_root(), section or ()),
             seconds=timeout,
             limits=Limits(memory=int(memory * 1e9)),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -24,7 +24,9 @@ from coursekit.grading.run_info import (
     open_run,
     save_run_info,
 )
+from coursekit.grading.submissions.course_copies import read_course_copies
 from coursekit.grading.submissions.submission import (
+    UNKNOWN_SECTION,
     LoadedSubmission,
     Submission,
     SubmissionCollection,
@@ -66,17 +68,15 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
     Raises:
         CourseError: nothing can be read or written, the sandbox cannot be had, or another grader works there.
     """
-    from coursekit.grading.execution.answer_key import check_course
     from coursekit.grading.reports.writer import write_reports
 
     check_seed(options.seed)
-    collection = find_submissions(options.submissions)
+    collection = find_submissions(options.submissions, read_course_copies(options.root))
     if not (collection.submissions or collection.without_notebook):
         raise CourseError(
             f"No student's notebook lies in {options.submissions}: make a folder for each student, "
             "STUDENT/NOTEBOOK.ipynb, or name a learning platform's download. The README lists the layouts."
         )
-    check_course(options.root)
     if options.sandbox:
         _insist_on_sandbox()
     store = RecordStore(options.out / "records")
@@ -120,12 +120,13 @@ def _open_and_plan(
         version=VERSION,
         regrade=options.regrade,
     )
-    plan = _plan(collection, stored, info)
+    plan = _plan(collection, stored, info, options.sections)
     if plan.changed and info.feedback_written and (options.seed is None or not options.regrade):
         info = draw_fresh_seed(options.out, info)
     if options.regrade:  # now, so that a stopped regrade goes on like any other run
-        store.clear()
-        plan = _plan(collection, Records(), info)
+        store.clear(options.sections)
+        others = [record for record in stored.records if record.section not in options.sections]
+        plan = _plan(collection, Records(tuple(others if options.sections else ())), info, options.sections)
     return info, plan
 
 
@@ -191,8 +192,13 @@ class _Plan:
         return {*self.kept, *tasks, *problems}
 
 
-def _plan(collection: SubmissionCollection, stored: Records, info: RunInfo) -> _Plan:
-    """Find what is to be graded, what is done already, and what cannot be graded."""
+def _plan(
+    collection: SubmissionCollection, stored: Records, info: RunInfo, sections: Collection[str]
+) -> _Plan:
+    """Find what is to be graded, what is done already, and what cannot be graded.
+
+    sections: the only ones to grade; none for all.
+    """
     plan = _Plan()
     graded = stored.by_notebook()
     for submission in collection.submissions:
@@ -201,8 +207,10 @@ def _plan(collection: SubmissionCollection, stored: Records, info: RunInfo) -> _
         if before and (before.sandboxed, before.version) == (info.sandboxed, VERSION):
             plan.kept.append((before.student, before.section))
             continue
-        plan.changed.extend([] if before else [submission])
         loaded = parse_submission(file)
+        if sections and loaded.section not in {*sections, UNKNOWN_SECTION}:
+            continue
+        plan.changed.extend([] if before else [submission])
         if loaded.problem is None:
             plan.tasks.append(Task(submission, loaded.section, loaded.digest))
         else:

@@ -16,8 +16,8 @@ class GradingOptions:
     submissions: a folder, or a zip file. out: the folder of results. root: the workbook. seed: of the grading
     data; None takes the recorded one, or draws one. jobs: notebooks at a time. regrade: grade again what is
     graded already. review: a filled-in review.csv. export: the learning platform to write a file for, one of
-    `coursekit.grading.reports.platforms.EXPORTS`. seconds: the least that each exercise may take before its
-    time is up. limits: of each kernel.
+    `coursekit.grading.reports.platforms.EXPORTS`. sections: the only ones to grade, such as "I"; none for
+    all. seconds: the least that each exercise may take before its time is up. limits: of each kernel.
     """
 
     submissions: Path
@@ -29,5 +29,6 @@ class GradingOptions:
     regrade: bool = False
     review: Path | None = None
     export: str | None = None
+    sections: frozenset[str] = frozenset()
     seconds: float = 30.0
     limits: Limits = field(default_factory=Limits)

@@ -6,7 +6,7 @@ A record is whole or not there, whatever stops the grader: a later run goes on w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -114,9 +114,11 @@ class RecordStore:
         damaged = tuple(content for content in contents if isinstance(content, str))
         return Records(tuple(sort_records(records)), damaged)
 
-    def clear(self) -> None:
-        """Remove every record. What persons gave for texts is not in them."""
+    def clear(self, sections: Collection[str] = ()) -> None:
+        """Remove the records of these sections (none: of all). What persons gave for texts is not in them."""
         for path in self.folder.glob("*/*.json"):
+            if sections and path.stem not in sections:
+                continue
             try:
                 path.unlink()
             except OSError as error:

@@ -64,6 +64,13 @@ def find_section_files(
     return sorted(chosen)
 
 
+def find_section_numbers(root: Path, sections: Iterable[str]) -> frozenset[str]:
+    """Return the Roman numbers of the given sections, in whatever form; empty where none is given."""
+    names = list(sections)
+    paths = find_section_files(root, names) if names else []
+    return frozenset(section for path in paths if (section := section_of(path.name)))
+
+
 def _has_name(path: Path, name: str) -> bool:
     """Return whether a section's file may be called so."""
     section = section_of(path.stem + ".py")

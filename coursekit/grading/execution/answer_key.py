@@ -25,7 +25,6 @@ from coursekit.grading.answers.names import assigned_texts
 from coursekit.grading.execution.session import run_notebook
 from coursekit.grading.outcome import ExerciseRun
 from coursekit.grading.submissions.notebook import Notebook, notebook_of
-from coursekit.sections import SECTIONS
 
 TIMES_REFERENCE = 10
 """How many times as long as the solution an exercise may take, beyond the least."""
@@ -55,13 +54,6 @@ def judge_run(exercise: Exercise, run: ExerciseRun, course: Course) -> bool:
     """Judge what an exercise has handed in, keep the report with the run, and tell whether it passes."""
     run.report = judge_readings(exercise, run.readings or {}, course)
     return is_passed(exercise, run.report)
-
-
-def check_course(root: Path) -> None:
-    """Raise `CourseError` now, before anything is begun, where a notebook of the course is not there."""
-    for section in SECTIONS:
-        for folder in ("notebooks", "answers"):
-            notebook_of(root, folder, section)
 
 
 def model_answers(root: Path, sections: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -18,7 +18,7 @@ from coursekit.grading.reviews import show_points
 from coursekit.grading.safe_text import csv_bytes
 
 Ids = Mapping[tuple[str, str], Mapping[str, str]]
-"""Numbers that a download's file names hold, by student's key and section: {"canvas": "1234"}."""
+"""Numbers in a download's names, {"canvas": "1234"}, by student's key and section ("" for no notebook)."""
 
 
 @dataclass(frozen=True)

@@ -40,14 +40,19 @@ def write_reports(
 
     stored = store.read_all()
     records = stored.records
-    gone = [record for record in records if (record.student, record.section) not in handed_in]
+    gone = [
+        record
+        for record in records
+        if (record.student, record.section) not in handed_in
+        and (not options.sections or record.section in options.sections)
+    ]
     update = update_reviews(options.out, records, options.review)
     titles = Titles.of_course()
-    book = make_gradebook(
-        records, update.reviews, {student: student for student in submissions.without_notebook}
-    )
+    names = {submission.student: submission.name for submission in submissions.submissions}
+    absent = names | {student: student for student in submissions.without_notebook}
+    book = make_gradebook(records, update.reviews, absent)
     _write(options.out / "gradebook.csv", gradebook_csv(book))
-    notes = list(update.notes)
+    notes = [*submissions.notes, *update.notes]
     if options.export is not None:
         export = EXPORTS[options.export](book, records, _platform_ids(submissions, records))
         for name, content in export.files.items():
@@ -101,11 +106,12 @@ def _private_paths(options: GradingOptions) -> list[str]:
 
 
 def _platform_ids(submissions: SubmissionCollection, records: Iterable[Record]) -> Ids:
-    """Return the numbers of learning platforms, by student and section."""
+    """Return the numbers of learning platforms, by student and section; "" for who handed in no notebook."""
     by_source = {
         submission.display_path: submission.ids for submission in submissions.submissions if submission.ids
     }
-    return {
+    without_notebook = {(student, ""): ids for student, ids in submissions.without_notebook.items() if ids}
+    return without_notebook | {
         (record.student, record.section): by_source[record.source]
         for record in records
         if record.source in by_source

@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coursekit.errors import CourseError
+from coursekit.grading.submissions.class_folders import NOTEBOOK_NAME, find_class_folders
 from coursekit.grading.submissions.files import (
     MAX_FILES,
     MAX_STUDENTS_ZIP,
     Entry,
     ZipMember,
     list_zip,
+    read_beginning,
 )
-from coursekit.grading.submissions.layouts import (
-    LAYOUTS,
-    Layout,
-    ParsedName,
-    is_platform_name,
-    parse_file_name,
-    parse_folder_name,
-)
+from coursekit.grading.submissions.layouts import ParsedName, parse_file_name, parse_folder_name
 from coursekit.grading.submissions.students import make_printable
-from coursekit.sections import SECTIONS
 
 # What systems and editors leave behind: never a submission, and not worth a line.
 _SYSTEM_FILES = {".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
-_NOTEBOOK_NAME = re.compile(r".*\.ipynb(?:\.txt|\.json)?", re.I | re.S)  # some browsers add an ending
 _NO_NOTEBOOK = "not a notebook"
-# Names that people and platforms give to the folder of a class, and hardly anybody to that of a student.
-_CLASS_FOLDER_NAME = re.compile(
-    r"submission|assignment|download|exercise|homework|tutorial|seminar|notebook|"
-    rf"{'|'.join(layout.platform for layout in LAYOUTS if layout.platform)}|"
-    r"(?<![a-z])(?:sections?|weeks?|class|course|part|unit|group|lab|ps|hw)(?![a-z])|"
-    rf"(?<![a-z])(?:{'|'.join(section.slug for section in SECTIONS.values())})(?![a-z])",
-    re.I,
-)
-_CLASS_SIZE = 10  # students; a folder of any other name with so many of them is a download, too
+# Files with another ending are looked into, some of each student, for what a notebook begins with.
+_MAX_OPENED = 20
+_BEGINNING = 65_536  # bytes
+_NOTEBOOK_KEYS = (b'"cells"', b'"nbformat"', b'"worksheets"')
 _MAYBE_DOWNLOAD = "taken for the folder of one student; if it is a download, grade this folder by itself"
 
 
@@ -47,37 +34,64 @@ class NotebookFile:
     """The file of a notebook.
 
     path: as people see it, below the folder of submissions, with forward slashes, also into a zip file.
-    upload, version: as in `ParsedName`.
+    parsed: what the name of the file, or of the student's folder, tells.
     """
 
     entry: Entry
     path: str
-    upload: int = 0
-    version: int = 0
+    parsed: ParsedName
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The student's number on the learning platform, such as {"canvas": "1234"}; empty for none."""
+        return self.parsed.ids
 
 
 @dataclass
 class StudentFiles:
     """A student and all notebooks that the student handed in.
 
-    name: as shown to people. ids: the student's numbers on learning platforms, such as {"canvas": "1234"}.
-    zip_cost: what it has cost to list the student's own zip files, counted in files.
+    parsed: what the first name of a file or folder tells of the student. ids: the student's numbers on
+    learning platforms, such as {"canvas": "1234"}. origins: the folders of a class, or downloads, in which
+    the student is. zip_cost: what it has cost to list the student's own zip files, counted in files. opened:
+    how many files were opened to see whether they hold a notebook.
     """
 
-    name: str
+    parsed: ParsedName
     ids: dict[str, str] = field(default_factory=dict)
     notebooks: list[NotebookFile] = field(default_factory=list)
+    origins: set[str] = field(default_factory=set)
     zip_cost: int = 0
+    opened: int = 0
+
+    @property
+    def name(self) -> str:
+        """The name as shown to people."""
+        return make_printable(self.parsed.name)[:200]
+
+
+@dataclass(frozen=True)
+class _Located:
+    """An entry with its path below the folder of the class.
+
+    origin: the path of that folder. parent: its name, where a layout fixes it; "" for any other.
+    """
+
+    parts: tuple[str, ...]
+    entry: Entry
+    origin: str
+    parent: str = ""
 
 
 class Collector:
     """Collects the notebooks of students from folders and zip files.
 
     students: by what identifies them in the layout, `ParsedName.student`. skipped: paths that are no
-    submissions, each with the reason.
+    submissions, each with the reason. notes: sentences to tell.
     """
 
     def __init__(self) -> None:
+        self.notes: list[str] = []
         self.students: dict[str, StudentFiles] = {}
         self.skipped: set[str] = set()
 
@@ -92,15 +106,18 @@ class Collector:
         folder. zips: whether zip files among the entries may be downloads.
         """
         visible = list(self._visible_entries(entries, prefix))
-        for parts, entry in self._paths_below_class(visible, prefix, stem):
+        for located in self._locate(visible, prefix, stem):
+            entry, parts = located.entry, located.parts
             path = prefix + "/".join(entry.parts)
             top = parts[0]
             if entry.leads_outside:  # it may name a student whose file it is not
                 self.skip(path, entry.problem or _NO_NOTEBOOK)
             elif len(parts) > 1 or entry.is_folder:
-                self._add_entry(self._student_of(parse_folder_name(top)), entry, path)
-            elif parsed := parse_file_name(top):
+                parsed = replace(parse_folder_name(top, located.parent), origin=located.origin)
                 self._add_entry(self._student_of(parsed), entry, path, parsed)
+            elif file_parsed := parse_file_name(top):
+                file_parsed = replace(file_parsed, origin=located.origin)
+                self._add_entry(self._student_of(file_parsed), entry, path, file_parsed)
             elif zips and top.lower().endswith(".zip") and not entry.problem:
                 self._collect_zip(entry, path)
             else:
@@ -124,76 +141,54 @@ class Collector:
             elif entry.parts:
                 yield entry
 
-    def _paths_below_class(
-        self, entries: list[Entry], prefix: str, stem: str
-    ) -> Iterator[tuple[tuple[str, ...], Entry]]:
-        """Yield each entry with its path below the folder of the class, which holds those of the students.
-
-        This folder may be the one that a layout names, such as nbgrader's `submitted`, one that is named like
-        its zip file, or one into which a download was unzipped.
-        """
-        tops = {entry.parts[0] for entry in entries}
-        is_deep = any(len(entry.parts) > 2 for entry in entries)
-        layout = _find_layout_with_parent(tops) if is_deep else None
-        if layout:
-            class_folders = {layout.parent}
-            for top in tops - class_folders:
-                self.skip(prefix + top, f"beside {layout.name}'s folder {layout.parent}")
-            entries = [entry for entry in entries if entry.parts[0] == layout.parent]
-        elif tops == {stem} and is_deep:
-            class_folders = tops
-        else:
-            class_folders = self._find_unzipped_downloads(entries, prefix)
+    def _locate(self, entries: list[Entry], prefix: str, stem: str) -> Iterator[_Located]:
+        """Yield each entry with its path below the folder of the class."""
+        folders = find_class_folders(entries, stem)
+        wrapper = prefix + "".join(f"{name}/" for name in folders.wrapper)
+        for top in folders.doubtful:
+            self.skip(wrapper + top, _MAYBE_DOWNLOAD)
         for entry in entries:
-            parts = entry.parts[1:] if entry.parts[0] in class_folders else entry.parts
-            if parts:
-                yield parts, entry
-
-    def _find_unzipped_downloads(self, entries: list[Entry], prefix: str) -> set[str]:
-        """Find the folders into which a download was unzipped, and note those that only look like one.
-
-        A student may name files as platforms do, and must not hand in for others. So everything there has
-        such names, and a download names several students. As a student can make these up, too, something
-        that a student cannot choose must agree: the folder's own name, or else there are very many of them.
-        """
-        names_in: dict[str, set[ParsedName | None]] = defaultdict(set)
-        for entry in entries:
-            if len(entry.parts) > 1:
-                names_in[entry.parts[0]].add(_parse_platform_name(entry))
-        users = {top: _count_users(names) for top, names in names_in.items() if not is_platform_name(top)}
-        only_platform_names = not any(None in names for names in names_in.values())
-        downloads: set[str] = set()
-        if only_platform_names and not any(is_platform_name(entry.parts[0]) for entry in entries):
-            downloads = {top for top, count in users.items() if _may_hold_class(top, count)}
-        for top in users.keys() - downloads:
-            if users[top] > 1 or (users[top] and None not in names_in[top]):
-                self.skip(prefix + top, _MAYBE_DOWNLOAD)
-        return downloads
+            parts = entry.parts[len(folders.wrapper) :]
+            if not parts:
+                continue
+            top, *rest = parts
+            if top in folders.all and rest:
+                parent = top if top in folders.fixed else ""
+                yield _Located(tuple(rest), entry, f"{wrapper}{top}/", parent)
+            elif folders.is_whole_course and top not in folders.fixed:
+                self.skip(wrapper + top, f"beside the folder {', '.join(sorted(folders.fixed))}")
+            elif top not in folders.all:
+                yield _Located(parts, entry, wrapper)
 
     def _student_of(self, parsed: ParsedName) -> StudentFiles:
         """Return the student of a name, a new one where none of its files has been met."""
-        student = self.students.setdefault(parsed.student, StudentFiles(make_printable(parsed.name)[:200]))
-        if parsed.platform:
-            student.ids.setdefault(parsed.platform, parsed.user)
+        student = self.students.setdefault(parsed.student, StudentFiles(parsed))
+        student.ids = parsed.ids | student.ids
+        student.origins.add(parsed.origin)
         return student
 
-    def _add_entry(
-        self, student: StudentFiles, entry: Entry, path: str, parsed: ParsedName | None = None
-    ) -> None:
+    def _add_entry(self, student: StudentFiles, entry: Entry, path: str, parsed: ParsedName) -> None:
         """Add what a student handed in: a notebook, a zip file with notebooks, or something else."""
         name = entry.parts[-1]
         if entry.is_folder:
             if entry.problem:
                 self.skip(path, entry.problem)
-        elif _NOTEBOOK_NAME.fullmatch(name):
-            upload, version = (parsed.upload, parsed.version) if parsed else (0, 0)
-            student.notebooks.append(NotebookFile(entry, path, upload=upload, version=version))
         elif name.lower().endswith(".zip") and not entry.problem:
             self._add_zip(student, entry, path, parsed)
+        elif NOTEBOOK_NAME.fullmatch(name) or self._holds_notebook(student, entry):
+            student.notebooks.append(NotebookFile(entry, path, parsed))
         else:
             self.skip(path, entry.problem or _NO_NOTEBOOK)
 
-    def _add_zip(self, student: StudentFiles, entry: Entry, path: str, parsed: ParsedName | None) -> None:
+    def _holds_notebook(self, student: StudentFiles, entry: Entry) -> bool:
+        """Tell whether a file that is not called like a notebook begins like one."""
+        if entry.problem or student.opened >= _MAX_OPENED:
+            return False
+        student.opened += 1
+        beginning = read_beginning(entry.place, _BEGINNING).lstrip(b"\xef\xbb\xbf \t\r\n")
+        return beginning.startswith(b"{") and any(key in beginning for key in _NOTEBOOK_KEYS)
+
+    def _add_zip(self, student: StudentFiles, entry: Entry, path: str, parsed: ParsedName) -> None:
         """Add the notebooks in a student's own zip file; a zip file inside it is not opened.
 
         A student cannot make the grader list zip files for ever: all of them together may cost as much as the
@@ -213,40 +208,49 @@ class Collector:
         student.zip_cost += max(len(members), MAX_FILES // 100)
         for member in self._visible_entries(members, f"{path}/"):
             member_path = f"{path}/{'/'.join(member.parts)}"
-            is_notebook = _NOTEBOOK_NAME.fullmatch(member.parts[-1])
-            if not member.leads_outside and (member.is_folder or is_notebook):
+            is_zip = member.parts[-1].lower().endswith(".zip")
+            if not (member.leads_outside or is_zip):
                 self._add_entry(student, member, member_path, parsed)
             else:
                 self.skip(member_path, member.problem or _NO_NOTEBOOK)
 
 
-def _find_layout_with_parent(tops: set[str]) -> Layout | None:
-    """Return the layout whose folder for those of the students is there, beside nothing or its siblings."""
-    for layout in LAYOUTS:
-        if layout.parent in tops and (len(tops) == 1 or tops & layout.siblings):
-            return layout
-    return None
+def join_moodle_students(students: dict[str, StudentFiles]) -> tuple[dict[str, StudentFiles], list[str]]:
+    """Return the students with those of Moodle by their full names, and sentences to tell.
+
+    Moodle numbers its participants anew in each assignment, so a number tells nothing about other ones. A
+    full name does, where it is that of one student in each of them. A name of one word, such as
+    "Participant", may be that of others, and keeps its number.
+    """
+    joined = {
+        identity: student for identity, student in students.items() if not _has_full_moodle_name(student)
+    }
+    by_name: dict[str, dict[str, StudentFiles]] = defaultdict(dict)
+    for identity, student in students.items():
+        if identity not in joined:
+            by_name[student.parsed.name][identity] = student
+    notes = []
+    joined_count = 0
+    for name, same_name in by_name.items():
+        origins = Counter(origin for student in same_name.values() for origin in student.origins)
+        if max(origins.values()) > 1 or name in joined:
+            joined |= same_name
+            notes.append(
+                f"{len(same_name)} students of Moodle are called {make_printable(name)}: each number that it "
+                "gave has a row of its own. If they handed in for several assignments, join the rows by hand."
+            )
+            continue
+        first, *others = same_name.values()
+        for other in others:
+            first.notebooks += other.notebooks
+            first.origins |= other.origins
+        joined[name] = first
+        joined_count += bool(others)
+    if joined_count:
+        who = f"{joined_count} students are" if joined_count > 1 else "1 student is"
+        notes.append(f"{who} in several downloads of Moodle, and joined by the full name.")
+    return joined, notes
 
 
-def _parse_platform_name(entry: Entry) -> ParsedName | None:
-    """Return whose a file or folder directly in a folder is, if a learning platform certainly named it."""
-    name = entry.parts[1]
-    if not is_platform_name(name):
-        return None
-    if not entry.is_folder and len(entry.parts) == 2:
-        return parse_file_name(name)
-    parsed = parse_folder_name(name)
-    return parsed if parsed.platform else None
-
-
-def _count_users(names: set[ParsedName | None]) -> int:
-    """Count students of whom no two have the same name or number."""
-    parsed_names = [parsed for parsed in names if parsed]
-    return min(len({parsed.name for parsed in parsed_names}), len({parsed.user for parsed in parsed_names}))
-
-
-def _may_hold_class(folder: str, users: int) -> bool:
-    """Tell whether a folder, by its name and the number of its students, may be that of a class."""
-    if users < 2 or parse_folder_name(folder).platform:
-        return False
-    return users >= _CLASS_SIZE or bool(_CLASS_FOLDER_NAME.search(folder) or folder.upper() in SECTIONS)
+def _has_full_moodle_name(student: StudentFiles) -> bool:
+    return student.parsed.platform == "moodle" and len(student.parsed.name.split()) > 1

@@ -141,6 +141,16 @@ def read_file(place: Place, limit: int) -> bytes:
     return data
 
 
+def read_beginning(place: Place, length: int) -> bytes:
+    """Return the first bytes of a file, at most `length`; none where it cannot be read."""
+    with contextlib.suppress(CourseError):
+        if isinstance(place, ZipMember):
+            return _unpack(place, _read_packed(place, length), length)
+        with open_file(place, None) as stream:
+            return stream.read(length)
+    return b""
+
+
 def make_size_error(size: int, limit: int) -> CourseError:
     """Return the error that says that a file of `size` bytes has more than the `limit`."""
     return CourseError(
@@ -179,6 +189,14 @@ def _read_zip_member(member: ZipMember, limit: int) -> bytes:
     """Return a member's bytes, unpacked: all, or `limit` + 1 of them. Compares the checksum."""
     if max(member.size, member.compressed) > limit:
         raise make_size_error(max(member.size, member.compressed), limit)
+    data = _unpack(member, _read_packed(member, member.compressed), limit + 1)
+    if len(data) <= limit and zlib.crc32(data) != member.checksum:
+        raise CourseError(_DAMAGED_MEMBER)
+    return data
+
+
+def _read_packed(member: ZipMember, length: int) -> bytes:
+    """Return the first bytes of a member, as they are packed, at most `length`."""
     container_limit = None if isinstance(member.container, Path) else MAX_STUDENTS_ZIP
     with open_file(member.container, container_limit) as stream:
         try:
@@ -187,18 +205,19 @@ def _read_zip_member(member: ZipMember, limit: int) -> bytes:
             if len(head) < 30 or head[:4] != _MEMBER_HEADER:
                 raise CourseError(_DAMAGED_MEMBER)
             stream.seek(sum(struct.unpack("<HH", head[26:30])), os.SEEK_CUR)
-            packed = stream.read(member.compressed)
+            return stream.read(min(member.compressed, length))
         except (OSError, ValueError):
             raise CourseError(_DAMAGED_MEMBER) from None
-    data = packed
-    if member.method == zipfile.ZIP_DEFLATED:
-        try:
-            data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, limit + 1)
-        except zlib.error:
-            raise CourseError(_DAMAGED_MEMBER) from None
-    if len(data) <= limit and zlib.crc32(data) != member.checksum:
-        raise CourseError(_DAMAGED_MEMBER)
-    return data
+
+
+def _unpack(member: ZipMember, packed: bytes, length: int) -> bytes:
+    """Return the first bytes of a member from its packed ones, at most `length`."""
+    if member.method != zipfile.ZIP_DEFLATED:
+        return packed[:length]
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, length)
+    except zlib.error:
+        raise CourseError(_DAMAGED_MEMBER) from None
 
 
 # Bytes of a zip file's list of members: `zipfile` reads all of it before it can be asked how long it is.

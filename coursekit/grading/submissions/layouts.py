@@ -7,7 +7,10 @@ sentence to the README.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -15,8 +18,10 @@ class ParsedName:
     """What the name of a file or a folder tells about its student.
 
     student: identifies the student. name: how people call the student. platform: the learning platform that
-    made the name, "" for none; user: its number of the student. upload, version: numbers that grow each time
-    the student hands in, 0 where the name has none.
+    made the name, "" for none; user: its number of the student, "" where the name has none. upload, version:
+    numbers that grow each time the student hands in, 0 where the name has none. handed_in: when that was, in
+    the platform's time zone. is_late: whether the platform says that it came too late. origin: the path of
+    the class's folder, or of the download, in which the name stands.
     """
 
     student: str
@@ -25,6 +30,14 @@ class ParsedName:
     user: str = ""
     upload: int = 0
     version: int = 0
+    handed_in: datetime | None = None
+    is_late: bool = False
+    origin: str = ""
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The student's number on the learning platform, such as {"canvas": "1234"}; empty for none."""
+        return {self.platform: self.user} if self.user else {}
 
 
 @dataclass(frozen=True)
@@ -34,21 +47,24 @@ class Layout:
     name: what people call the layout. platform: the learning platform whose numbers of students stand in the
     names, as `Submission.ids` calls it; "" for none.
     file_name, folder_name: patterns of the names of a student's file and folder; None where such names tell
-    nothing. Their groups: `name`, as in `ParsedName`; where there are such, `user` (around `name`, where the
-    platform has no other key of a student) and `upload` (digits); in `file_name` also `file`, what the
-    student called the file. version: a pattern of `file` with the group `version`.
+    nothing. folder_path: the same for a folder in a folder whose name the layout fixes: a pattern of both
+    names with "/" between them. Groups: `name`, as in `ParsedName`; where there are such, `user` (around
+    `name`, where the platform has no other key of a student), `upload` (digits), `date` and `late`; in
+    `file_name` also `file`, what the student called the file. version: a pattern of `file` with the group
+    `version`. date: the form of `date`, as `datetime.strptime` takes it.
     is_distinctive: whether nobody but the platform makes such names, even by chance.
-    parent: the folder that holds the folders of the students; "" for none. siblings: files and folders that
-    lie beside it, of which at least one is there if anything else is.
+    siblings: files and folders beside the folder that `folder_path` fixes, of which at least one is there if
+    anything else is.
     """
 
     name: str
     platform: str = ""
     file_name: re.Pattern[str] | None = None
     folder_name: re.Pattern[str] | None = None
+    folder_path: re.Pattern[str] | None = None
     version: re.Pattern[str] | None = None
+    date: str = ""
     is_distinctive: bool = False
-    parent: str = ""
     siblings: frozenset[str] = frozenset()
 
     def parse(self, name: str, pattern: re.Pattern[str] | None) -> ParsedName | None:
@@ -56,27 +72,60 @@ class Layout:
         match = pattern.fullmatch(name) if pattern else None
         if match is None:
             return None
-        groups = match.groupdict()
+        groups = {key: value or "" for key, value in match.groupdict().items()}
+        user = groups.get("user", "")
         version = self.version.fullmatch(groups["file"]) if self.version else None
         return ParsedName(
-            student=f"{groups['name']}_{groups['user']}" if "user" in groups else groups["name"],
+            student=f"{groups['name']}_{user}" if user else groups["name"],
             name=groups["name"],
             platform=self.platform,
-            user=groups.get("user", ""),
-            upload=int(groups.get("upload", 0)),
+            user=user,
+            upload=int(groups.get("upload") or 0),
             version=int(version["version"]) if version else 0,
+            handed_in=_read_date(groups.get("date", ""), self.date),
+            is_late=bool(groups.get("late")),
         )
 
+    def holds_students(self, folder: str, subfolders: Collection[str], beside: Collection[str]) -> bool:
+        """Tell whether a folder is the one that this layout fixes, with the students' folders in it.
 
-_MOODLE = r"(?P<name>.+?)_(?P<user>[0-9]{1,20})_assignsubmission_(?:file|onlinetext)"
+        beside: names of the files and folders that lie beside it.
+        """
+        if self.folder_path is None or not subfolders:
+            return False
+        if self.siblings and beside and not self.siblings.intersection(beside):
+            return False
+        return all(self.folder_path.fullmatch(f"{folder}/{name}") for name in subfolders)
+
+
+def _read_date(text: str, form: str) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.strptime(text, form) if text else None
+    return None
+
+
+_MOODLE = r"(?P<name>.+?)(?:_(?P<user>[0-9]{1,20}))?_assignsubmission_(?:file|onlinetext)"
+_BRIGHTSPACE = r"(?P<user>[0-9]{1,20})-[0-9]{1,20} - (?P<name>.+?) - (?P<date>(?=[^-]{0,40}[0-9])[^-]{6,40})"
 
 LAYOUTS = (
     Layout(
         "nbgrader",  # submitted/STUDENT/ASSIGNMENT/NOTEBOOK.ipynb
-        parent="submitted",
+        folder_path=re.compile(r"submitted/(?P<name>.+)", re.S),
         siblings=frozenset(
             {"source", "release", "autograded", "feedback", "gradebook.db", "nbgrader_config.py"}
         ),
+    ),
+    Layout(
+        "GitHub Classroom",  # week-1-submissions/week-1-annmiller/NOTEBOOK.ipynb
+        folder_path=re.compile(r"(?P<assignment>.+)-submissions/(?P=assignment)-(?P<name>.+)", re.S),
+    ),
+    Layout(
+        "ILIAS",  # Week 1/Submissions/Miller_Ann_amiller_12345/NOTEBOOK.ipynb; a team has a folder "Team 7"
+        platform="ilias",
+        folder_path=re.compile(
+            r"(?:Submissions|Abgaben)/(?P<name>.+?)(?:_[^_]+_(?P<user>[0-9]{1,20}))?", re.S | re.I
+        ),
+        siblings=frozenset({"status.xlsx", "status.xls", "status.csv"}),
     ),
     Layout(
         "Moodle",  # Ann Miller_12345_assignsubmission_file_/NOTEBOOK.ipynb, or all of it in the file's name
@@ -91,12 +140,47 @@ LAYOUTS = (
         folder_name=re.compile(r"(?P<name>.*\S\s.*\S)_(?P<user>[0-9]{3,20})_?", re.S),
     ),
     Layout(
+        "Canvas, anonymous",  # LATE_anon_a1B2c_67890_NOTEBOOK.ipynb; text entries as below
+        platform="canvas",
+        file_name=re.compile(
+            r"(?P<late>LATE_)?(?P<name>anon_[0-9A-Za-z]{1,20})_"
+            r"(?:(?P<upload>[0-9]{1,20})_(?P<file>.+)|(?:text|link)\.html)",
+            re.S,
+        ),
+        is_distinctive=True,
+    ),
+    Layout(
         "Canvas",  # millerann_LATE_12345_67890_NOTEBOOK.ipynb; handed in again, it gets "-1", "-2" and so on
         platform="canvas",
         file_name=re.compile(
-            r"(?P<name>.+?)(?:_LATE)?_(?P<user>[0-9]{1,20})_(?P<upload>[0-9]{1,20})_(?P<file>.+)", re.S
+            r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>[0-9]{1,20})_(?P<upload>[0-9]{1,20})_(?P<file>.+)", re.S
         ),
         version=re.compile(r".*-(?P<version>[0-9]{1,6})(?:\.[^.]*)*?\.ipynb", re.S | re.I),
+        is_distinctive=True,
+    ),
+    Layout(
+        "Canvas, a text entry or a link",  # millerann_LATE_12345_text.html
+        platform="canvas",
+        file_name=re.compile(
+            r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>[0-9]{1,20})_(?P<file>(?:text|link)\.html)", re.S
+        ),
+        is_distinctive=True,
+    ),
+    Layout(
+        "Blackboard",  # Week 1_annmiller_attempt_2026-02-12-14-30-22_NOTEBOOK.ipynb, and a .txt beside it
+        platform="blackboard",
+        file_name=re.compile(
+            r".+?_(?P<name>[^_]+)_attempt_(?P<date>[0-9]{4}(?:-[0-9]{2}){5})(?P<file>_.+|\.txt)", re.S
+        ),
+        date="%Y-%m-%d-%H-%M-%S",
+        is_distinctive=True,
+    ),
+    Layout(
+        "Brightspace",  # 12345-67890 - Ann Miller - Feb 12, 2026 1030 AM/NOTEBOOK.ipynb, or all in the name
+        platform="brightspace",
+        file_name=re.compile(rf"{_BRIGHTSPACE} - (?P<file>.+)", re.S),
+        folder_name=re.compile(_BRIGHTSPACE, re.S),
+        date="%b %d, %Y %I%M %p",
         is_distinctive=True,
     ),
     Layout(
@@ -123,9 +207,17 @@ def parse_file_name(name: str) -> ParsedName | None:
     return layout.parse(name, layout.file_name)
 
 
-def parse_folder_name(name: str) -> ParsedName:
-    """Return what the name of a student's folder tells, by the first layout that it matches."""
-    return next(parsed for layout in LAYOUTS if (parsed := layout.parse(name, layout.folder_name)))
+def parse_folder_name(name: str, parent: str = "") -> ParsedName:
+    """Return what the name of a student's folder tells, by the first layout that it matches.
+
+    parent: the name of the folder around it, where a layout fixes it; "" for any other.
+    """
+    for layout in LAYOUTS:
+        parsed = layout.parse(f"{parent}/{name}", layout.folder_path) if parent else None
+        parsed = parsed or layout.parse(name, layout.folder_name)
+        if parsed:
+            return parsed
+    raise ValueError(f"no layout takes the folder {name!r}")
 
 
 def is_platform_name(name: str) -> bool:

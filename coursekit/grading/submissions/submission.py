@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.errors import CourseError
-from coursekit.grading.submissions.collector import Collector, NotebookFile
+from coursekit.grading.submissions.collector import Collector, NotebookFile, join_moodle_students
+from coursekit.grading.submissions.course_copies import Copy, CourseCopies
 from coursekit.grading.submissions.files import Entry, Place, ZipMember, list_folder, list_zip, read_file
 from coursekit.grading.submissions.notebook import MAX_NOTEBOOK, Notebook, read_notebook, section_of
 from coursekit.grading.submissions.students import make_printable, make_student_keys
@@ -27,6 +28,7 @@ MAX_CANDIDATE_BYTES = 6_000_000 * len(SECTIONS)
 """The most bytes of all these together, unpacked. Solved notebooks of all sections have a thirtieth of it."""
 MAX_CANDIDATE_SECONDS = 0.6
 """Seconds of processor time after which no further one is read."""
+_NEWEST_OWN = "The newest with work in it counts"
 _NOT_READ = "not looked at: this student handed in very many notebooks, or very large ones"
 
 
@@ -125,22 +127,24 @@ class SubmissionCollection:
     """All that was handed in.
 
     submissions: by student, then by path; one for each section of a student, and at most one whose section
-    nobody knows. without_notebook: keys of the students who handed in no notebook. skipped: paths that are no
-    submissions, each with the reason.
+    nobody knows. without_notebook: the students who handed in no notebook, each with the numbers on learning
+    platforms. skipped: paths that are no submissions, each with the reason. notes: sentences to tell.
     """
 
     submissions: tuple[Submission, ...]
-    without_notebook: tuple[str, ...]
+    without_notebook: Mapping[str, Mapping[str, str]]
     skipped: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
-def find_submissions(path: Path) -> SubmissionCollection:
+def find_submissions(path: Path, copies: CourseCopies | None = None) -> SubmissionCollection:
     """Return all notebooks below a folder, or in the zip file of a download.
 
     `coursekit.grading.submissions.layouts` says which layouts are understood. Where a student handed in
-    several notebooks of one section, one counts: one that can be read, then the one with the highest number
-    of Canvas, then the newest, then the last by name. Of very many, or very large ones, only the newest are
-    read.
+    several notebooks of one section, one counts: one that can be read, then one that is not just a copy of
+    the course's own (copies), then the one with the highest number of Canvas, then the newest, then the last
+    by name. Beside a notebook with work in it, untouched ones of other sections are not handed in. Of very
+    many, or very large ones, only the newest are read.
 
     Raises:
         CourseError: the path is no folder and no zip file, or cannot be read.
@@ -156,29 +160,31 @@ def find_submissions(path: Path) -> SubmissionCollection:
         collector.collect(entries, prefix=f"{path.name}/", stem=path.stem)
     else:
         raise CourseError(f"{path} is no folder of submissions and no zip file of them: check the path.")
-    keys = make_student_keys(collector.students)
+    students, notes = join_moodle_students(collector.students)
+    keys = make_student_keys(students)
     submissions = [
         Submission(
             student=keys[identity],
             name=student.name,
             display_path=make_printable(file.path),
-            ids=dict(student.ids),
-            notes=notes,
+            ids=file.ids,
+            notes=file_notes,
             place=file.entry.place,
             problem=file.entry.problem,
         )
-        for identity, student in collector.students.items()
-        for file, notes in _choose_notebooks(student.notebooks, collector)
+        for identity, student in students.items()
+        for file, file_notes in _choose_notebooks(student.notebooks, collector, copies or CourseCopies())
     ]
     submissions.sort(key=lambda submission: (submission.student, submission.display_path))
     return SubmissionCollection(
         submissions=tuple(submissions),
-        without_notebook=tuple(
-            sorted(
-                keys[identity] for identity, student in collector.students.items() if not student.notebooks
-            )
-        ),
+        without_notebook={
+            keys[identity]: student.ids
+            for identity, student in sorted(students.items(), key=lambda item: keys[item[0]])
+            if not student.notebooks
+        },
         skipped=tuple(sorted(collector.skipped)),
+        notes=(*notes, *collector.notes),
     )
 
 
@@ -187,23 +193,29 @@ class _Candidate:
     """A notebook that counts, unless a better one of its section was handed in.
 
     section: None where nothing tells it. is_readable: None where the file was not read; its section is then
-    the one that its name tells.
+    the one that its name tells. copy: which of the course's own notebooks it is; None for none.
     """
 
     file: NotebookFile
     section: str | None
     is_readable: bool | None
+    copy: Copy | None = None
+
+    @property
+    def origin(self) -> str:
+        """The class's folder, or the download, in which it is, as people see it."""
+        return make_printable(self.file.parsed.origin.rstrip("/")) or "the folder of submissions"
 
 
 def _choose_notebooks(
-    files: list[NotebookFile], collector: Collector
+    files: list[NotebookFile], collector: Collector, copies: CourseCopies
 ) -> Iterator[tuple[NotebookFile, tuple[str, ...]]]:
     """Yield the notebooks of a student that count, each with notes on others of its section."""
     if len(files) < 2:  # it counts in any case: no need to read it here
         yield from ((file, ()) for file in files)
         return
     by_section: dict[str, list[_Candidate]] = defaultdict(list)
-    for candidate in _read_candidates(files):
+    for candidate in _read_candidates(files, copies):
         if candidate.section is None and candidate.is_readable is None:
             collector.skip(candidate.file.path, _NOT_READ)
         else:
@@ -212,17 +224,42 @@ def _choose_notebooks(
     if len(by_section) > 1:
         for candidate in by_section.pop("foreign", []):
             collector.skip(candidate.file.path, "not a notebook of this course")
+    has_work = any(
+        candidate.is_readable and candidate.copy is None
+        for candidates in by_section.values()
+        for candidate in candidates
+    )
     for candidates in by_section.values():
         *others, best = sorted(candidates, key=_candidate_order)
-        name = make_printable(best.file.entry.parts[-1])
+        foreign = next((other for other in others if other.origin != best.origin), None)
+        if foreign and not best.file.parsed.platform:
+            who = make_printable(best.file.parsed.name)
+            collector.notes.append(
+                f"{who} is in {best.origin} and in {foreign.origin} with the same section, and taken for one "
+                "student. If they are two, grade these by themselves."
+            )
         for other in others:
-            reason = f"another notebook of the same section counts: {name}"
+            reason = f"another notebook of the same section counts: {make_printable(best.file.path)}"
             collector.skip(other.file.path, _NOT_READ if other.is_readable is None else reason)
-        note = f"{len(candidates)} notebooks of this section were handed in. The newest counts: {name}."
-        yield best.file, (note,) if others else ()
+        if best.copy is Copy.UNTOUCHED and has_work:
+            collector.skip(best.file.path, "not handed in: nothing is filled in")
+            continue
+        yield best.file, _notes_on_choice(best, others)
 
 
-def _read_candidates(files: list[NotebookFile]) -> Iterator[_Candidate]:
+def _notes_on_choice(best: _Candidate, others: list[_Candidate]) -> tuple[str, ...]:
+    """Return sentences for the feedback on why a notebook counts, and not one of the others."""
+    notes = []
+    path = make_printable(best.file.path)
+    if others:
+        which = "The newest counts" if best.copy or not any(other.copy for other in others) else _NEWEST_OWN
+        notes.append(f"{len(others) + 1} notebooks of this section were handed in. {which}: {path}.")
+    if best.copy is Copy.SOLVED:
+        notes.append(f"This notebook is the course's own solution: {path}.")
+    return tuple(notes)
+
+
+def _read_candidates(files: list[NotebookFile], copies: CourseCopies) -> Iterator[_Candidate]:
     """Read a student's notebooks, the newest first, until they have cost enough."""
     start = time.thread_time()
     bytes_read = 0
@@ -242,7 +279,7 @@ def _read_candidates(files: list[NotebookFile]) -> Iterator[_Candidate]:
                 notebook = read_notebook(data)
             bytes_read += _reading_cost(file.entry.place, data)
         is_readable = None if is_over_limit else notebook is not None
-        yield _Candidate(file, section_of(notebook, file.path), is_readable)
+        yield _Candidate(file, section_of(notebook, file.path), is_readable, copies.find(notebook))
 
 
 def _stated_size(entry: Entry) -> int:
@@ -271,13 +308,15 @@ def _reading_cost(place: Place, data: bytes) -> int:
 def _candidate_order(candidate: _Candidate) -> tuple[object, ...]:
     """Return a sort key for notebooks of one section: the last one counts.
 
-    Damaged ones come first, then those that were not read, then those that can be read.
+    Damaged ones come first, then those that were not read, then the course's own, solved or untouched, then
+    all others.
     """
-    return (False, None, True).index(candidate.is_readable), *_age_order(candidate.file)
+    place = (False, None, True).index(candidate.is_readable)
+    return place, candidate.copy is None, candidate.copy is Copy.UNTOUCHED, *_age_order(candidate.file)
 
 
 def _age_order(file: NotebookFile) -> tuple[object, ...]:
     """Return a sort key for notebooks by age: the newest is last. Numbers in names compare as numbers."""
     pieces = re.split(r"([0-9]{1,9})", file.path)
     name = [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
-    return file.upload, file.version, file.entry.modified, name
+    return file.parsed.upload, file.parsed.version, file.entry.modified, name

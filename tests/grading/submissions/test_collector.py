@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from coursekit.grading.submissions.layouts import parse_folder_name
 from coursekit.grading.submissions.submission import find_submissions
 from tests.grading.submissions.submission_folders import find_paths, write_files, zip_bytes
 
@@ -41,7 +42,7 @@ def test_nobody_hands_in_for_another_where_no_honest_student_is(tmp_path, paths,
     students = {
         submission.student for submission in collection.submissions if "student" not in submission.student
     }
-    assert students == owners
+    assert students == {parse_folder_name(owner).name for owner in owners}
     told = [line for line in collection.skipped if "if it is a download, grade this folder by itself" in line]
     assert {line.removeprefix("late.zip/").partition(" (")[0] for line in told} == owners
 
@@ -106,12 +107,29 @@ def test_a_students_zip_in_the_zip_of_the_class(tmp_path):
     assert "more.zip" in collection.skipped[0]
 
 
-def test_endings_that_browsers_add(tmp_path):
-    write_files(
-        tmp_path,
-        {"alice/01_vocab.ipynb.txt": "I", "bob/01_vocab.IPYNB": "I", "carol/01_vocab.ipynb.json": "I"},
-    )
-    assert len(find_paths(tmp_path)) == 3
+ENDINGS = [".ipynb.txt", ".IPYNB", ".ipynb.json", ".ipynb.1", ".ipynb (1)", ".ipynb.download", ".ipynb-2"]
+OTHER_ENDINGS = [".json", ".txt", "", ".JSON.txt", ".html", ".py"]
+
+
+@pytest.mark.parametrize("ending", [*ENDINGS, *OTHER_ENDINGS])
+@pytest.mark.parametrize("form", ["folder", "zip", "class in a zip"])
+def test_a_notebook_of_any_ending(tmp_path, ending, form):
+    files = {f"vocab{ending}": "I"}
+    if form == "folder":
+        write_files(tmp_path, {f"alice/{name}": section for name, section in files.items()})
+    elif form == "zip":
+        write_files(tmp_path, {"alice/work.zip": zip_bytes(files)})
+    else:
+        inner = zip_bytes(files)
+        (tmp_path / "week.zip").write_bytes(zip_bytes({"leekim_1_2_work.zip": inner}))
+    assert len(find_paths(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"hello", b'{"x": 1}', b"\0" * 100, b'# "cells"'])
+def test_what_holds_no_notebook_is_none(tmp_path, content):
+    write_files(tmp_path, {"alice/notes.txt": content})
+    collection = find_submissions(tmp_path)
+    assert collection.skipped == ("alice/notes.txt (not a notebook)",)
 
 
 def test_nothing_vanishes_without_a_line(tmp_path):
@@ -130,7 +148,7 @@ def test_nothing_vanishes_without_a_line(tmp_path):
     )
     collection = find_submissions(tmp_path)
     assert [submission.display_path for submission in collection.submissions] == ["alice/01_vocab.ipynb"]
-    assert collection.without_notebook == ("bob", "carol")
+    assert collection.without_notebook == {"bob": {}, "carol": {}}
     assert collection.skipped == (
         "alice/.hidden.ipynb (hidden)",
         "alice/data.csv (not a notebook)",

@@ -1,33 +1,59 @@
 """Each layout in which submissions come: whose a notebook is."""
 
+import time
+
 import pytest
 
-from coursekit.grading.submissions.layouts import LAYOUTS, parse_file_name
+from coursekit.errors import CourseError
+from coursekit.grading.submissions.layouts import LAYOUTS, parse_file_name, parse_folder_name
 from coursekit.grading.submissions.submission import find_submissions
 from tests.grading.submissions.submission_folders import find_only, find_paths, write_files, zip_bytes
 
 EXAMPLES = {  # of each layout: a path, and the key, the name and the ids of its student
     "nbgrader": ("submitted/ann/ps1/01_vocab.ipynb", "ann", "ann", {}),
+    "GitHub Classroom": ("week-1-submissions/week-1-ann/01_vocab.ipynb", "ann", "ann", {}),
+    "ILIAS": (
+        "Week 1/Submissions/Lee_Ann_alee_123/01_vocab.ipynb",
+        "Lee_Ann_123",
+        "Lee_Ann",
+        {"ilias": "123"},
+    ),
     "Moodle": (
         "Ann Lee_123_assignsubmission_file_/01_vocab.ipynb",
-        "Ann Lee_123",
+        "Ann Lee",
         "Ann Lee",
         {"moodle": "123"},
     ),
     "Moodle with short folder names": (
         "Ann Lee_123/01_vocab.ipynb",
-        "Ann Lee_123",
+        "Ann Lee",
         "Ann Lee",
         {"moodle": "123"},
     ),
+    "Canvas, anonymous": ("LATE_anon_a1B2c_345_01_vocab.ipynb", "anon_a1B2c", "anon_a1B2c", {}),
     "Canvas": ("millerann_12_345_01_vocab.ipynb", "millerann_12", "millerann", {"canvas": "12"}),
+    "Blackboard": ("Week 1_alee_attempt_2026-02-12-14-30-22_01_vocab.ipynb", "alee", "alee", {}),
+    "Brightspace": (
+        "12-345 - Ann Lee - Feb 12, 2026 1030 AM/01_vocab.ipynb",
+        "Ann Lee_12",
+        "Ann Lee",
+        {"brightspace": "12"},
+    ),
     "a folder for each student": ("ann/01_vocab.ipynb", "ann", "ann", {}),
 }
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+PAGES = "Canvas, a text entry or a link"
+"""What has no notebook has an example of its own."""
+
+
+def test_each_layout_has_an_example():
+    assert list(EXAMPLES) == [layout.name for layout in LAYOUTS if layout.name != PAGES]
+
+
+@pytest.mark.parametrize("layout", EXAMPLES)
 def test_the_example_of_each_layout(tmp_path, layout):
-    path, student, name, ids = EXAMPLES[layout.name]
+    path, student, name, ids = EXAMPLES[layout]
     submission = find_only(write_files(tmp_path, {path: "I"}))
     assert (submission.student, submission.name, submission.ids) == (student, name, ids)
 
@@ -82,8 +108,8 @@ MOODLE = {
     "Bayo Oyelaran_77_assignsubmission_file/05_loss.ipynb": "V",
 }
 MOODLE_FOUND = {
-    ("Ann Miller_12345", "Ann Miller", "Ann Miller_12345_assignsubmission_file_/01_vocab.ipynb"),
-    ("Bayo Oyelaran_77", "Bayo Oyelaran", "Bayo Oyelaran_77_assignsubmission_file/05_loss.ipynb"),
+    ("Ann Miller", "Ann Miller", "Ann Miller_12345_assignsubmission_file_/01_vocab.ipynb"),
+    ("Bayo Oyelaran", "Bayo Oyelaran", "Bayo Oyelaran_77_assignsubmission_file/05_loss.ipynb"),
 }
 
 
@@ -111,7 +137,7 @@ def test_the_numbers_of_the_platforms_are_kept(tmp_path):
     (tmp_path / "moodle.zip").write_bytes(zip_bytes(MOODLE))
     ids = {submission.student: submission.ids for submission in find_submissions(tmp_path).submissions}
     assert ids["millerann_1234"] == {"canvas": "1234"}
-    assert ids["Ann Miller_12345"] == {"moodle": "12345"}
+    assert ids["Ann Miller"] == {"moodle": "12345"}
 
 
 def test_a_moodle_folder_without_the_last_part_of_its_name(tmp_path):
@@ -120,13 +146,13 @@ def test_a_moodle_folder_without_the_last_part_of_its_name(tmp_path):
         submission.student: (submission.name, submission.ids)
         for submission in find_submissions(tmp_path).submissions
     }
-    assert names["Ann Miller_12345"] == ("Ann Miller", {"moodle": "12345"})
+    assert names["Ann Miller"] == ("Ann Miller", {"moodle": "12345"})
     assert names["team_12345"] == ("team_12345", {})
 
 
 def test_a_moodle_download_without_folders(tmp_path):
     write_files(tmp_path, {"Ann Miller_12345_assignsubmission_file_01_vocab.ipynb": "I"})
-    assert find_only(tmp_path).student == "Ann Miller_12345"
+    assert find_only(tmp_path).student == "Ann Miller"
 
 
 def test_a_zip_with_one_folder_of_its_own_name(tmp_path):
@@ -150,14 +176,164 @@ def test_nobody_hands_in_for_another_by_a_file_name(tmp_path):
     assert "eve_5" in {student for student, _ in find_paths(tmp_path)}
 
 
+def test_who_hands_in_a_text_or_a_link_on_canvas_has_a_row_with_the_number(tmp_path):
+    names = ["leekim_1_text.html", "roecay_LATE_2_link.html", "anon_a1B2c_text.html"]
+    collection = find_submissions(write_files(tmp_path, dict.fromkeys(names, b"<p>Hello</p>")))
+    assert collection.submissions == ()
+    assert collection.without_notebook == {
+        "anon_a1B2c": {},
+        "leekim_1": {"canvas": "1"},
+        "roecay_2": {"canvas": "2"},
+    }
+
+
+def test_a_students_file_may_be_called_like_a_text_entry(tmp_path):
+    parsed = parse_file_name("leekim_1_10_text.html")
+    assert (parsed.student, parsed.user, parsed.upload) == ("leekim_1", "1", 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_late", "day"),
+    [
+        ("leekim_LATE_1_10_01_vocab.ipynb", True, None),
+        ("LATE_anon_12345_10_01_vocab.ipynb", True, None),
+        ("anon_12345_10_01_vocab.ipynb", False, None),
+        ("W_1_alee_attempt_2026-02-12-14-30-22_01_vocab.ipynb", False, "2026-02-12 14:30"),
+        ("1-2 - Ann Lee - Feb 12, 2026 1030 PM - 01_vocab.ipynb", False, "2026-02-12 22:30"),
+        ("1-2 - Ann Lee - 12. Feb 2026 1030 - 01_vocab.ipynb", False, None),
+    ],
+)
+def test_what_names_tell_of_the_time(name, is_late, day):
+    parsed = parse_file_name(name)
+    assert parsed.is_late == is_late
+    assert (parsed.handed_in and f"{parsed.handed_in:%Y-%m-%d %H:%M}") == day
+
+
+@pytest.mark.parametrize(
+    "part", ["_", "a_", "1_", "_attempt_", "1-1 - ", " - 1", "-", "anon_1_", "a_1_2_LATE"]
+)
+def test_a_long_name_costs_no_time(part):
+    start = time.thread_time()
+    for name in (part * 8000, f"1-1 - {part * 8000}", f"{part * 8000}\n"):
+        parse_file_name(name)
+        parse_folder_name(name, parent="Submissions")
+    assert time.thread_time() - start < 5
+
+
+def test_a_whole_download_of_ilias_with_its_list_of_points(tmp_path):
+    files = {
+        "Week 1/Abgaben/Lee_Ann_alee_123/01_vocab.ipynb": "I",
+        "Week 1/Abgaben/Team 7/01_vocab.ipynb": "I",
+        "Week 1/status.xlsx": b"",
+    }
+    (tmp_path / "Week 1.zip").write_bytes(zip_bytes(files))
+    collection = find_submissions(tmp_path / "Week 1.zip")
+    assert [submission.student for submission in collection.submissions] == ["Lee_Ann_123", "Team 7"]
+
+
+def test_two_assignments_of_github_classroom(tmp_path):
+    names = [f"{week}-submissions/{week}-{who}" for week in ("week-1", "week-2") for who in ("ann", "bo-b")]
+    write_files(tmp_path, {f"{name}/01_vocab.ipynb": "I" for name in names[:2]})
+    write_files(tmp_path, {f"{name}/05_loss.ipynb": "V" for name in names[2:]})
+    assert sorted(student for student, _ in find_paths(tmp_path)) == ["ann", "ann", "bo-b", "bo-b"]
+
+
+def moodle(who, number):
+    return f"{who}_{number}_assignsubmission_file_"
+
+
+def test_a_moodle_student_of_two_assignments_is_one_and_keeps_both_numbers(tmp_path):
+    week_1 = {f"{moodle('Ann Lee', 11)}/01_vocab.ipynb": "I", f"{moodle('Bo Roe', 12)}/01_vocab.ipynb": "I"}
+    week_4 = {f"{moodle('Ann Lee', 22)}/04_model.ipynb": "IV"}
+    (tmp_path / "week 1.zip").write_bytes(zip_bytes(week_1))
+    (tmp_path / "week 4.zip").write_bytes(zip_bytes(week_4))
+    collection = find_submissions(tmp_path)
+    assert [(submission.student, submission.ids) for submission in collection.submissions] == [
+        ("Ann Lee", {"moodle": "11"}),
+        ("Ann Lee", {"moodle": "22"}),
+        ("Bo Roe", {"moodle": "12"}),
+    ]
+    assert collection.notes == ("1 student is in several downloads of Moodle, and joined by the full name.",)
+
+
+def test_moodle_students_of_one_name_stay_two_and_are_told(tmp_path):
+    names = [moodle("Ann Lee", 11), moodle("Ann Lee", 12)]
+    collection = find_submissions(write_files(tmp_path, {f"{name}/01_vocab.ipynb": "I" for name in names}))
+    assert [submission.student for submission in collection.submissions] == ["Ann Lee_11", "Ann Lee_12"]
+    assert "2 students of Moodle are called Ann Lee" in collection.notes[0]
+
+
+def test_the_same_name_in_two_downloads_is_told(tmp_path):
+    (tmp_path / "group 1.zip").write_bytes(zip_bytes({"alice/01_vocab.ipynb": "I", "bob/05_loss.ipynb": "V"}))
+    (tmp_path / "group 2.zip").write_bytes(
+        zip_bytes({"alice/01_vocab.ipynb": "I", "bob/01_vocab.ipynb": "I"})
+    )
+    collection = find_submissions(tmp_path)
+    assert len(collection.submissions) == 3
+    (note,) = collection.notes
+    assert note.startswith("alice is in group 2.zip and in group 1.zip with the same section")
+
+
+def test_blind_participants_and_teams_of_moodle_are_never_joined(tmp_path):
+    for week, number in (("week 1", 11), ("week 4", 22)):
+        (tmp_path / f"{week}.zip").write_bytes(
+            zip_bytes({f"{moodle('Participant', number)}/01_vocab.ipynb": "I"})
+        )
+    students = [submission.student for submission in find_submissions(tmp_path).submissions]
+    assert students == ["Participant_11", "Participant_22"]
+
+
+def test_moodles_default_team_has_no_number(tmp_path):
+    submission = find_only(write_files(tmp_path, {"Default group_assignsubmission_file/01_vocab.ipynb": "I"}))
+    assert (submission.student, submission.ids) == ("Default group", {})
+
+
+@pytest.mark.parametrize(
+    ("folder", "zip_name"),
+    [("HW1", "any.zip"), ("class", "class (1).zip"), ("class", "class 2.zip"), ("Kurs 7", "Kurs 7.zip")],
+)
+def test_one_folder_around_the_class_is_unwrapped(tmp_path, folder, zip_name):
+    files = {f"{folder}/{who}/01_vocab.ipynb": "I" for who in ("alice", "bob")}
+    (tmp_path / zip_name).write_bytes(zip_bytes(files))
+    assert {student for student, _ in find_paths(tmp_path / zip_name)} == {"alice", "bob"}
+    if folder == "HW1":
+        assert {student for student, _ in find_paths(write_files(tmp_path / "course", files))} == {
+            *("alice", "bob")
+        }
+
+
+def test_a_folder_that_may_be_a_class_is_refused(tmp_path):
+    write_files(tmp_path, {f"Kurs/{who}/01_vocab.ipynb": "I" for who in ("alice", "bob", "carol")})
+    with pytest.raises(CourseError, match="if it is a class, grade this folder by itself"):
+        find_submissions(tmp_path)
+    assert len(find_submissions(tmp_path / "Kurs").submissions) == 3
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ["HW1/01_vocab.ipynb", "HW1/old/01_vocab.ipynb", "HW1/new/01_vocab.ipynb"],
+        ["HW1/notebooks/01_vocab.ipynb", "HW1/answers/01_vocab.ipynb"],
+        ["alice/old/01_vocab.ipynb", "alice/new/01_vocab.ipynb"],
+        ["alice/I/01_vocab.ipynb", "alice/V/05_loss.ipynb", "alice/VI/06_evaluation.ipynb"],
+    ],
+)
+def test_the_only_folder_may_be_that_of_one_student(tmp_path, files):
+    write_files(tmp_path, dict.fromkeys(files, "I"))
+    assert {student for student, _ in find_paths(tmp_path)} == {files[0].partition("/")[0]}
+
+
 FILES = {  # of each layout that reads the names of files: what comes before the student's own part
     "Moodle": "Ann Lee_123_assignsubmission_file_",
+    "Canvas, anonymous": "anon_a1B2c_345_",
     "Canvas": "millerann_12_345_",
+    "Blackboard": "Week 1_alee_attempt_2026-02-12-14-30-22_",
+    "Brightspace": "12-345 - Ann Lee - Feb 12, 2026 1030 AM - ",
 }
 
 
 def test_each_layout_of_file_names_has_an_example():
-    assert list(FILES) == [layout.name for layout in LAYOUTS if layout.file_name]
+    assert list(FILES) == [layout.name for layout in LAYOUTS if layout.file_name and layout.name != PAGES]
 
 
 @pytest.mark.parametrize("other", FILES.values(), ids=FILES)

@@ -1,6 +1,7 @@
 """Which of several notebooks of a student counts, and loading it."""
 
 import hashlib
+import json
 import os
 import struct
 import time
@@ -9,9 +10,11 @@ import pytest
 
 from coursekit.errors import CourseError
 from coursekit.grading.submissions import submission as submission_module
+from coursekit.grading.submissions.course_copies import read_course_copies
 from coursekit.grading.submissions.files import read_file
 from coursekit.grading.submissions.submission import UNKNOWN_SECTION, find_submissions, load_submission
 from coursekit.sections import SECTIONS
+from tests import ROOT
 from tests.grading.submissions.submission_folders import (
     find_only,
     find_paths,
@@ -42,9 +45,64 @@ def test_the_newest_of_several_counts_and_is_named(tmp_path):
     ]
     assert collection.submissions[0].notes == ()
     assert collection.submissions[1].notes == (
-        "2 notebooks of this section were handed in. The newest counts: a.ipynb.",
+        "2 notebooks of this section were handed in. The newest counts: alice/a.ipynb.",
     )
-    assert collection.skipped == ("alice/b.ipynb (another notebook of the same section counts: a.ipynb)",)
+    assert collection.skipped == (
+        "alice/b.ipynb (another notebook of the same section counts: alice/a.ipynb)",
+    )
+
+
+COPIES = read_course_copies(ROOT)
+
+
+def course_notebook(folder, name="01_vocab"):
+    return (ROOT / folder / f"{name}.ipynb").read_bytes()
+
+
+def with_work(name="01_vocab"):
+    notebook = json.loads(course_notebook("notebooks", name))
+    answer = next(cell for cell in notebook["cells"] if "(answer)" in "".join(cell["source"]))
+    answer["source"] = [*answer["source"], "\nx = 1"]
+    return json.dumps(notebook).encode()
+
+
+def chosen(path):
+    collection = find_submissions(path, COPIES)
+    return {submission.display_path: submission.notes for submission in collection.submissions}
+
+
+@pytest.mark.parametrize("folder", ["answers", "notebooks"])
+def test_a_copy_of_the_courses_own_never_counts_before_work(tmp_path, folder):
+    write_files(tmp_path, {"alice/a.ipynb": with_work(), "alice/b.ipynb": course_notebook(folder)})
+    os.utime(tmp_path / "alice/a.ipynb", (1_000_000_000, 1_000_000_000))
+    assert chosen(tmp_path) == {
+        "alice/a.ipynb": (
+            "2 notebooks of this section were handed in. The newest with work in it counts: alice/a.ipynb.",
+        )
+    }
+
+
+def test_of_a_whole_workbook_what_has_work_in_it_is_handed_in(tmp_path):
+    names = ("01_vocab", "02_dataset", "05_loss")
+    files = {
+        f"alice/{folder}/{name}.ipynb": course_notebook(folder, name)
+        for folder in ("notebooks", "answers")
+        for name in names
+    }
+    write_files(tmp_path, {**files, "alice/notebooks/05_loss.ipynb": with_work("05_loss")})
+    assert set(chosen(tmp_path)) == {"alice/notebooks/05_loss.ipynb"}
+    skipped = find_submissions(tmp_path, COPIES).skipped
+    assert "alice/notebooks/01_vocab.ipynb (not handed in: nothing is filled in)" in skipped
+
+
+def test_a_workbook_without_any_work_is_handed_in_untouched(tmp_path):
+    write_files(tmp_path, {f"a/{part}/1.ipynb": course_notebook(part) for part in ("notebooks", "answers")})
+    assert list(chosen(tmp_path)) == ["a/notebooks/1.ipynb"]
+
+
+def test_the_courses_own_solution_is_told(tmp_path):
+    write_files(tmp_path, {"a/1.ipynb": course_notebook("answers"), "a/2.ipynb": b"{"})
+    assert "course's own solution" in " ".join(chosen(tmp_path)["a/1.ipynb"])
 
 
 def test_equally_old_notebooks_are_told_apart_by_name(tmp_path):

@@ -1,0 +1,183 @@
+"""Which folders of a download, or of a folder, hold the folders of the students.
+
+Some layouts fix the name of such a folder. A download may have been unzipped into a folder of its own, and
+one folder may lie around everything. A student may name files and folders as platforms do, too, and must not
+hand in for others: something that a student cannot choose has to agree, or the folder is that of one student.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from coursekit.errors import CourseError
+from coursekit.grading.submissions.files import Entry
+from coursekit.grading.submissions.layouts import (
+    LAYOUTS,
+    ParsedName,
+    is_platform_name,
+    parse_file_name,
+    parse_folder_name,
+)
+from coursekit.sections import SECTIONS
+
+NOTEBOOK_NAME = re.compile(r".*\.ipynb(?:[^0-9a-z].*)?", re.I | re.S)
+"""Names of notebooks. Browsers and systems write more behind the ending, such as ".txt" or " (1)"."""
+
+# Names that people and platforms give to the folder of a class, and hardly anybody to that of a student.
+_CLASS_FOLDER_NAME = re.compile(
+    r"submission|assignment|download|exercise|homework|tutorial|seminar|notebook|"
+    rf"{'|'.join(sorted({layout.platform for layout in LAYOUTS if layout.platform}))}|"
+    r"(?<![a-z])(?:sections?|weeks?|class|course|part|unit|group|lab|ps|hw)(?![a-z])|"
+    rf"(?<![a-z])(?:{'|'.join(section.slug for section in SECTIONS.values())})(?![a-z])",
+    re.I,
+)
+_CLASS_SIZE = 10  # students; a folder of any other name with so many of them is a download, too
+_CERTAIN_SIZE = 3  # students; with so many, a folder around them is not taken for that of one student
+_NUMBERED_COPY = re.compile(r"(?: ?\([0-9]+\)| [0-9]+)$")  # of a file that was downloaded again: "class (1)"
+
+Parts = tuple[str, ...]
+"""A path, as the names of its folders and of its file."""
+
+
+@dataclass(frozen=True)
+class ClassFolders:
+    """Where the students' folders and files lie.
+
+    wrapper: folders around everything, the outermost first. fixed: folders below it whose name a layout
+    fixes. downloads: folders below it into which a download was unzipped. doubtful: folders that are taken
+    for those of one student, and look like downloads. is_whole_course: whether what lies beside the fixed
+    folders is no submission.
+    """
+
+    wrapper: Parts = ()
+    fixed: frozenset[str] = frozenset()
+    downloads: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
+    is_whole_course: bool = False
+
+    @property
+    def all(self) -> frozenset[str]:
+        """All folders, below the wrapper, that hold students' folders or files."""
+        return self.fixed | self.downloads
+
+
+def find_class_folders(entries: Sequence[Entry], stem: str) -> ClassFolders:
+    """Return where the students' folders and files lie among the entries of a folder or a zip file.
+
+    stem: the name of the zip file without its ending, "" for a folder.
+
+    Raises:
+        CourseError: one folder lies around all, and nobody can tell whether it is a class or a student.
+    """
+    paths = [entry.parts for entry in entries]
+    fixed = _find_fixed_folders(paths)
+    if fixed:
+        return fixed
+    tops = {parts[0] for parts in paths}
+    inner = [parts[1:] for parts in paths if len(parts) > 1]
+    if len(tops) == 1 and inner:
+        (top,) = tops
+        fixed = _find_fixed_folders(inner)
+        if fixed:
+            return replace(fixed, wrapper=(top,))
+        if _lies_around_class(top, inner, stem):
+            return ClassFolders(wrapper=(top,))
+    return _find_downloads(entries)
+
+
+def _find_fixed_folders(paths: list[Parts]) -> ClassFolders | None:
+    """Find the folders that a layout fixes; None for none. Folders of students lie in them, with files."""
+    subfolders: dict[str, set[str]] = defaultdict(set)
+    for parts in paths:
+        if len(parts) > 2:
+            subfolders[parts[0]].add(parts[1])
+    tops = {parts[0] for parts in paths}
+    for layout in LAYOUTS:
+        fixed = {top for top, names in subfolders.items() if layout.holds_students(top, names, tops - {top})}
+        if fixed:
+            return ClassFolders(fixed=frozenset(fixed), is_whole_course=bool(layout.siblings))
+    return None
+
+
+def _lies_around_class(top: str, inner: list[Parts], stem: str) -> bool:
+    """Tell whether the only folder lies around a class, and is not that of a student.
+
+    inner: the paths below it.
+    """
+    subfolders = {parts[0] for parts in inner if len(parts) > 1}
+    if not subfolders:
+        return False
+    if top == stem or top == _NUMBERED_COPY.sub("", stem):
+        return True
+    names: dict[str, set[str]] = defaultdict(set)  # of the notebooks in each subfolder
+    for parts in inner:
+        if NOTEBOOK_NAME.fullmatch(parts[-1]):
+            if len(parts) == 1:
+                return False
+            names[parts[0]].add(parts[-1].lower())
+    counts = Counter(name for own in names.values() for name in own)
+    students = max(counts.values(), default=0)  # that handed in the same notebook
+    if students < 2 or set(names) & _WORKBOOK_FOLDERS or any(map(is_platform_name, subfolders)):
+        return False
+    if _CLASS_FOLDER_NAME.search(top) and set(names) == subfolders:
+        return True
+    if students >= _CERTAIN_SIZE:
+        raise CourseError(
+            f"{top} holds {students} folders with the same notebook: if it is a class, grade this folder by "
+            "itself; if all of it is one student's, put it into a folder beside those of the others."
+        )
+    return False
+
+
+_WORKBOOK_FOLDERS = {"notebooks", "answers", "coursekit", "tests", "sample"}
+
+
+def _find_downloads(entries: Sequence[Entry]) -> ClassFolders:
+    """Find the folders into which a download was unzipped, and those that only look like one.
+
+    Everything in a download has names that a platform makes, and they are those of several students. As a
+    student can make these up, the folder's own name has to agree, or there are very many of them.
+    """
+    names_in: dict[str, set[ParsedName | None]] = defaultdict(set)
+    for entry in entries:
+        if len(entry.parts) > 1:
+            names_in[entry.parts[0]].add(_parse_platform_name(entry))
+    users = {top: _count_users(names) for top, names in names_in.items() if not is_platform_name(top)}
+    only_platform_names = not any(None in names for names in names_in.values())
+    downloads: set[str] = set()
+    if only_platform_names and not any(is_platform_name(entry.parts[0]) for entry in entries):
+        downloads = {top for top, count in users.items() if _may_hold_class(top, count)}
+    doubtful = {
+        top
+        for top in users.keys() - downloads
+        if users[top] > 1 or (users[top] and None not in names_in[top])
+    }
+    return ClassFolders(downloads=frozenset(downloads), doubtful=frozenset(doubtful))
+
+
+def _parse_platform_name(entry: Entry) -> ParsedName | None:
+    """Return whose a file or folder directly in a folder is, if a learning platform certainly named it."""
+    name = entry.parts[1]
+    if not is_platform_name(name):
+        return None
+    if not entry.is_folder and len(entry.parts) == 2:
+        return parse_file_name(name)
+    parsed = parse_folder_name(name)
+    return parsed if parsed.platform else None
+
+
+def _count_users(names: set[ParsedName | None]) -> int:
+    """Count students of whom no two have the same name or number."""
+    parsed_names = [parsed for parsed in names if parsed]
+    users = {parsed.user or parsed.name for parsed in parsed_names}
+    return min(len({parsed.name for parsed in parsed_names}), len(users))
+
+
+def _may_hold_class(folder: str, users: int) -> bool:
+    """Tell whether a folder, by its name and the number of its students, may be that of a class."""
+    if users < 2 or parse_folder_name(folder).platform:
+        return False
+    return users >= _CLASS_SIZE or bool(_CLASS_FOLDER_NAME.search(folder) or folder.upper() in SECTIONS)
