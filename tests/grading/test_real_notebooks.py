@@ -1,0 +1,143 @@
+"""What real students hand in, through the real grader: own cells anywhere, and texts in the wrong place.
+
+Each student hands in a solved section I with one change. A run of it from top to bottom would pass.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from coursekit.exercises import exercises_of
+from coursekit.grading.demo_class import read_course_notebooks
+from coursekit.grading.grade import GradingOptions, grade
+from tests import ROOT
+from tests.grading.marks import IN_SANDBOX
+
+pytestmark = [*IN_SANDBOX]
+
+Cells = list[dict[str, Any]]
+Change = Callable[[Cells], None]
+Results = dict[str, dict[str, dict[str, Any]]]
+"""Of each student, the result of each exercise."""
+
+WHY = "Because a word that is not there stops it with a KeyError, and 0 is no real word's number."
+
+
+def place_of(cells: Cells, identifier: str) -> int:
+    return next(place for place, cell in enumerate(cells) if cell["id"] == identifier)
+
+
+def new_cell(source: str, kind: str = "code") -> dict[str, Any]:
+    return {"cell_type": kind, "id": f"own-{abs(hash(source))}", "metadata": {}, "source": source}
+
+
+def own_cell(source: str, above: str, kind: str = "code") -> Change:
+    """Return a change that puts a cell above another."""
+
+    def change(cells: Cells) -> None:
+        cells.insert(place_of(cells, above), new_cell(source, kind))
+
+    return change
+
+
+def rewrite(identifier: str, source: str, kind: str = "code") -> Change:
+    """Return a change that puts another text into a cell."""
+
+    def change(cells: Cells) -> None:
+        cells[place_of(cells, identifier)].update(source=source, cell_type=kind)
+
+    return change
+
+
+def move_helper_below_the_answer(cells: Cells) -> None:
+    place = place_of(cells, "I-3-b-answer")
+    body = cells[place]["source"].replace("def balanced_sample(", "def draw(")
+    key, _, body = body.partition("\n")
+    call = "def balanced_sample(labels, size, seed):\n    return draw(labels, size, seed)"
+    cells[place]["source"] = f"{key}\n{call}"
+    cells.insert(place + 1, new_cell(body))
+
+
+def answer_in_the_check(cells: Cells) -> None:
+    place = place_of(cells, "I-3-a-answer")
+    cells[place]["source"] = cells[place]["source"].replace("accuracy_test =", "other =")
+    cells[place_of(cells, "I-3-a-check")]["source"] = 'check("I.3.a", accuracy_test=other)'
+
+
+PASSING: dict[str, Change] = {
+    "other rows above the set-up": own_cell(
+        "train_texts = ['I love it', 'I hate it']; train_labels = [1, 0]", "setup"
+    ),
+    "reset above the set-up": own_cell("%reset -f", "setup"),
+    "an error above the set-up": own_cell("1 / 0", "setup"),
+    "other rows above a given cell": own_cell("random = None\nimport random", "cell-711672fd35"),
+    "a helper below the answer": move_helper_below_the_answer,
+    "exit above the set-up": own_cell("exit()", "setup"),
+    "quit between two exercises": own_cell("quit()", "I-2-a-answer"),
+    "exit between answer and check": own_cell("exit", "I-2-c-check"),
+    "the answer in the brackets of the check": answer_in_the_check,
+}
+TEXT_KEY = "# Exercise I.2.b (text)\n"
+TEXTS: dict[str, Change] = {
+    "no quotation marks": rewrite("I-2-b-text", f"{TEXT_KEY}why_get = {WHY}"),
+    "only the text": rewrite("I-2-b-text", f"{TEXT_KEY}{WHY}"),
+    "a comment": rewrite("I-2-b-text", f"{TEXT_KEY}why_get = ...\n# {WHY}"),
+    "turned to markdown": rewrite("I-2-b-text", f"{TEXT_KEY}{WHY}", "markdown"),
+    "markdown below": own_cell(WHY, "I-2-b-check", "markdown"),
+    "a cell of its own": own_cell(f'"""{WHY}"""', "I-2-b-check"),
+    "Chinese": rewrite(
+        "I-2-b-text", f'{TEXT_KEY}why_get = """因为测试集中有很多词不在词表里，直接查找会引发KeyError。"""'
+    ),
+    "no idea": rewrite("I-2-b-text", f'{TEXT_KEY}why_get = "I do not know"'),
+}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """Grade the whole class once."""
+    folder = tmp_path_factory.mktemp("real")
+    (course_notebook,) = read_course_notebooks(ROOT, ["I"])
+    for student, change in {**PASSING, **TEXTS}.items():
+        notebook = copy.deepcopy(course_notebook.solve())
+        if student in ("markdown below", "a cell of its own"):
+            cells = notebook["cells"]
+            text = cells[place_of(cells, "I-2-b-text")]
+            text["source"] = next(
+                c["source"] for c in course_notebook.template["cells"] if c["id"] == text["id"]
+            )
+        change(notebook["cells"])
+        path = folder / "class" / student / course_notebook.file_name
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+    grade(GradingOptions(folder / "class", folder / "out", ROOT, seed=20_267, jobs=2))
+    records = [json.loads(path.read_bytes()) for path in (folder / "out" / "records").glob("*/*.json")]
+    return {
+        record["student"]: {result["exercise"]: result for result in record["results"]} for record in records
+    }
+
+
+@pytest.mark.parametrize("student", [*PASSING, *TEXTS])
+def test_all_that_a_machine_grades_passes(results: Results, student: str):
+    failed = {
+        name: (result["outcome"], result["error"], result["messages"])
+        for name, result in results[student].items()
+        if result["auto_points"] != exercises_of("I")[name].auto_points
+    }
+    assert failed == {}
+
+
+@pytest.mark.parametrize("student", TEXTS)
+def test_every_text_reaches_a_person(results: Results, student: str):
+    texts = " ".join(results[student]["I.2.b"]["texts"].values())
+    expected = {"Chinese": "因为测试集", "no idea": "I do not know"}.get(student, WHY)
+    assert expected in texts
+
+
+def test_what_exit_does_is_said(results: Results):
+    notes = [note for result in results["quit between two exercises"].values() for note in result["notes"]]
+    assert any("exit() and quit() end a notebook's kernel" in note for note in notes)
