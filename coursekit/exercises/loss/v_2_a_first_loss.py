@@ -13,10 +13,10 @@ from coursekit.checks.values import Behaviour, Numbers, Unreadable, read_items, 
 from coursekit.exercises._shared import are_weights_close, copy_weights
 from coursekit.exercises.loss._toys import (
     UNTRAINED_LOSS,
-    make_sgd,
     make_toy_loader,
     make_toy_model,
     make_toy_reviews,
+    make_trial_optimizer,
     take_steps,
 )
 
@@ -123,7 +123,7 @@ def _make_trial_loader() -> Loader:
 def _try_train(train: Callable[..., Any]) -> dict[str, Any]:
     """Call `train` on four tiny batches. Returns its losses, and the model's weights."""
     model = make_toy_model()
-    given = train(model, _make_trial_loader(), make_sgd(model), TRIAL_EPOCHS)
+    given = train(model, _make_trial_loader(), make_trial_optimizer(model), TRIAL_EPOCHS)
     if given is None:
         raise Unreadable("When it is tried, it returns nothing. Does it end with `return losses`?")
     return {"losses": _read_losses(given), "weights": copy_weights(model)}
@@ -143,7 +143,7 @@ def _train_rightly() -> tuple[list[list[float]], list[Any]]:
     from coursekit.evaluation import evaluate
 
     model, loader = make_toy_model(), _make_trial_loader()
-    optimizer, sizes = make_sgd(model), [len(labels) for _, labels in loader]
+    optimizer, sizes = make_trial_optimizer(model), [len(labels) for _, labels in loader]
     lists: list[list[float]] = [[], [], [], []]
     for _ in range(TRIAL_EPOCHS):
         epoch = take_steps(model, loader, optimizer)
@@ -200,7 +200,7 @@ class Losses(Numbers):
 def _train_twice(course: Course) -> list[float]:
     """Return the losses of a second training of the same toy model."""
     model = make_toy_model()
-    optimizer = make_sgd(model)
+    optimizer = make_trial_optimizer(model)
     _train_and_report(model, make_toy_loader(), optimizer, 10)
     return _train_and_report(model, make_toy_loader(), optimizer, course.settings.epochs // 2)
 

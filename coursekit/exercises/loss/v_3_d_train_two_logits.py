@@ -11,7 +11,7 @@ from coursekit.checks.exercise import Answer, Exercise, Mistake
 from coursekit.checks.values import Behaviour, Number, read_number
 from coursekit.exercises._models import TrainedModel, is_taught_by_test_rows, recognise_wrong_scores
 from coursekit.exercises._shared import are_weights_close, copy_weights
-from coursekit.exercises.loss._toys import make_sgd, make_toy_loader, make_toy_model
+from coursekit.exercises.loss._toys import make_toy_loader, make_toy_model, make_trial_optimizer
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -46,7 +46,7 @@ def _try_train_two(train: Callable[..., Any]) -> dict[str, list[Any]]:
     record = {}
     for name, (batch_size, epochs) in RUNS.items():
         model = make_toy_model(outputs=2)
-        train(model, make_toy_loader(batch_size), make_sgd(model), epochs)
+        train(model, make_toy_loader(batch_size), make_trial_optimizer(model), epochs)
         record[name] = copy_weights(model)
     return record
 
