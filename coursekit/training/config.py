@@ -145,8 +145,9 @@ def _find_labels(dataset: Any) -> Tensor | None:
     if not isinstance(labels, Tensor):
         with contextlib.suppress(Exception):  # whatever a student's own data set does
             labels = torch.tensor([int(dataset[row][1]) for row in range(len(dataset))])
-    is_class = isinstance(labels, Tensor) and labels.ndim == 1 and not labels.is_floating_point()
-    return labels.cpu().long() if is_class and int(labels.min()) >= 0 else None
+    if not isinstance(labels, Tensor) or labels.ndim != 1 or labels.is_floating_point():
+        return None
+    return labels.cpu().long() if bool((labels >= 0).all()) else None
 
 
 def describe_data(dataset: Any) -> str | None:
