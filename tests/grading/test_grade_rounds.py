@@ -128,6 +128,27 @@ def test_a_notebook_that_brings_its_process_down_costs_that_exercise(twice):
     assert mallory == {name: outcome for name, outcome in honest.items() if name != "I.2.a"}
 
 
+def test_sections_are_graded_one_by_one(tmp_path):
+    hand_in(tmp_path, "ana")
+    hand_in(tmp_path, "ana", "IV")
+    hand_in(tmp_path, "ben", "IV")
+
+    def sections_of(*chosen: str) -> tuple[set[str], str]:
+        grade(options(tmp_path, seed=SEED, sections=frozenset(chosen)))
+        records = {path.stem for path in (tmp_path / "out" / "records").glob("*/*.json")}
+        return records, (tmp_path / "out" / "gradebook.csv").read_text(encoding="utf-8-sig")
+
+    first, table = sections_of("I")
+    assert first == {"I"}
+    assert "IV total" not in table
+    assert "not handed in" in table.splitlines()[2]  # ben's row
+    second, table = sections_of("IV")
+    assert second == {"I", "IV"}
+    assert "I total" in table and "IV total" in table
+    page = (tmp_path / "out" / "summary.html").read_text(encoding="utf-8")
+    assert "graded in an earlier run" not in page
+
+
 @dataclass
 class FullDisk:
     """A runner that grades the first notebook, and then finds the disk full."""
