@@ -145,8 +145,8 @@ with plot.when_ready():
 # ### I.2.b The number of an unknown word
 #
 # Now give each word its number. `words` is the vocabulary. Make a dict `numbers` from word to number, so that
-# `numbers.get(word, 0)` works for **every** word: words of the vocabulary get their own number, and all others,
-# the **out-of-vocabulary** words, share the number 0. Then read off three numbers.
+# `numbers.get(word, 0)` works for **every** word: words of the vocabulary get a number of their own, in their order
+# and without a gap, and all others, the **out-of-vocabulary** words, share the number 0. Then read off three numbers.
 #
 # In the second cell, explain why we look words up with `numbers.get(word, 0)`. Write two or three sentences
 # between triple quotes: `"""like this"""`.

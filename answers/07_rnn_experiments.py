@@ -557,7 +557,7 @@ with plot.when_ready():
 # %% [markdown] exercise="VII.6" role="task"
 # ## VII.6 A network for four classes
 #
-# **First**, write a function that makes this network:
+# **First**, write a function that makes this network from the layers of `torch.nn`:
 #
 # | layer | what it is | what comes out |
 # |---|---|---|
@@ -1189,12 +1189,12 @@ with plot.when_ready():
 #
 # 1. In a net of two LSTM layers, the word vectors have 50 numbers and both states have 80. How many parameters has
 #    the first layer, and how many has the second?
-# 2. Make the experiment with two layers against the LSTM, train it, and give its validation accuracy.
+# 2. Make the experiment with two layers against the LSTM, train it, and give its validation accuracy with seed 0.
 
 # %% exercise="VII.14" role="answer" tags=["nbval-ignore-output"]
 two_layers = ...  # a list of two whole numbers: parameters of the first layer, parameters of the second
 layers_experiment = ...  # the Experiment
-layers_accuracy = ...  # its validation accuracy
+layers_accuracy = ...  # its validation accuracy, seed 0
 ### BEGIN SOLUTION
 # Four blocks; each has a matrix for its input, a matrix for its old state, and two vectors of biases.
 two_layers = [4 * (inputs * 80 + 80 * 80 + 2 * 80) for inputs in (50, 80)]
@@ -1246,7 +1246,7 @@ def max_and_last(states, lengths):
 
 
 pooling_experiment = ...  # the Experiment
-pooling_accuracy = ...  # its validation accuracy
+pooling_accuracy = ...  # its validation accuracy, seed 0
 
 
 ### BEGIN SOLUTION
@@ -1299,7 +1299,7 @@ zero_share = ...  # the share of zeros after dropout
 mean_after = ...  # the mean of all numbers after dropout
 kept_value = ...  # what a kept one has become
 dropout_experiments = ...  # a list of two Experiments: with the rate 0, and with 0.3
-dropout_accuracies = ...  # a list of three validation accuracies: with the rates 0, 0.1 (the LSTM) and 0.3
+dropout_accuracies = ...  # three validation accuracies, seed 0: with the rates 0, 0.1 (the LSTM) and 0.3
 ### BEGIN SOLUTION
 layer.train()
 after = layer(ones)
@@ -1344,7 +1344,7 @@ with plot.when_ready():
 #
 # - `torch.arange(time) < lengths[:, None]` is a **mask** (n, time): True at the real tokens.
 # - `states.masked_fill(places, value)` gives a copy with `value` at all places that are True. Which value can never
-#   be a maximum? (States may be negative.)
+#   be a maximum? (States may be negative. And they may be of the type float16, which ends at -65,504.)
 #
 # **Then** measure. Write `alone_or_together(model, samples)`. It computes the logits of all samples in one batch, and
 # the logits of each sample alone. It gives the **largest** difference of two logits that should be equal, without its
