@@ -72,6 +72,10 @@ def _evaluation_facts(record: Any) -> dict[str, bool]:
             short, want.perplexity, 1e-3
         )
         and is_close(single, want.perplexity, 1e-3),
+        "it rounds nothing": all(
+            is_close(got, right, 1e-5) or not is_close(got, right, 1e-3)
+            for got, right in ((accuracy, want.accuracy), (short, want.perplexity))
+        ),
         "the model is in evaluation mode": was_called and not any(training for training, _ in calls),
         "torch records no graph": was_called and not any(recording for _, recording in calls),
         "the weights stay as they were": are_weights_close(record["weights"], copy_weights(model), 1e-6),
