@@ -10,12 +10,18 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from coursekit.cell_keys import CellKey, key_in_id, key_in_line, key_in_metadata, key_in_text
 from coursekit.checks.values.text import split_words
 from coursekit.grading.answers.names import parse_cell
 from coursekit.grading.submissions.notebook import Notebook
 from coursekit.workbook.source import SOLVABLE_ROLES
+
+_LAST_LINES, _LINE_LENGTH = 50, 300  # of a cell, that are compared with the course's
+
+# What `coursekit build` gives a cell of no exercise, in this version of the course or in an older one.
+_COURSE_ID = re.compile(r"cell-[0-9a-f]{10}(?:-[0-9]+)?")
 
 _STUB = re.compile(r"\s*\w+\s*=\s*(\.\.\.|…)\s*")
 
@@ -59,11 +65,14 @@ def find_written_texts(notebook: Notebook, template: Notebook) -> dict[str, Writ
     for cell in notebook["cells"]:
         text = cell["source"]
         key = key_in_text(text) or key_in_metadata(cell["metadata"]) or key_in_id(cell["id"]) or CellKey()
-        if key.exercise or text.strip() in course_texts:
+        is_course_cell = _COURSE_ID.fullmatch(cell["id"] or "") or text.strip() in course_texts
+        if key.exercise or is_course_cell:
             exercise = key.exercise
         if exercise not in written:
             continue
         own_text = _strip_course_lines(text, course_lines)
+        if cell["cell_type"] == "markdown" and text.strip().split("\n")[0].strip() in course_lines:
+            own_text = _strip_older_version(text, course_lines, written[exercise].task)
         if not any(map(str.isalnum, own_text)):
             continue
         if cell["cell_type"] == "code" and key.role == "text":
@@ -81,6 +90,20 @@ def _strip_course_lines(text: str, course_lines: set[str]) -> str:
         if not (line.strip() in course_lines or _STUB.fullmatch(line) or key_in_line(line))
     ]
     return "\n".join(own).strip()
+
+
+def _strip_older_version(text: str, course_lines: set[str], task: str) -> str:
+    """Return what stands below the course's text in a cell that begins with it.
+
+    The course may have been reworded since: then its lines resemble those that it has now.
+    """
+    lines = [line for line in text.strip().split("\n")[-_LAST_LINES:] if line.strip()]
+    task_lines = [line.strip() for line in task.split("\n") if line.strip()]
+    for place in reversed(range(len(lines))):
+        line = lines[place].strip()[:_LINE_LENGTH]
+        if line in course_lines or get_close_matches(line, task_lines, n=1, cutoff=0.6):
+            return "\n".join(lines[place + 1 :])
+    return "\n".join(lines)
 
 
 def _is_prose(text: str) -> bool:

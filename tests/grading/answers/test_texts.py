@@ -87,6 +87,20 @@ def test_a_text_in_the_cell_of_the_task():
     assert find_written_texts(notebook, VOCAB)["I.2.b"].beside == [f"My answer: {WHY}"]
 
 
+@pytest.mark.parametrize("answer", ["", WHY])
+def test_a_task_that_the_course_has_reworded_since_is_no_text(answer: str):
+    notebook = copy.deepcopy(VOCAB)
+    task = notebook["cells"][position_of("I-2-b-task")]
+    task["source"] = (
+        task["source"]
+        .replace("share the number 0", "get the number 0")
+        .replace("between triple quotes", "between three quotation marks")
+    )
+    task["source"] += f"\n\n{answer}"
+    assert task["source"] != VOCAB["cells"][position_of("I-2-b-task")]["source"]
+    assert find_written_texts(notebook, VOCAB)["I.2.b"].beside == ([answer] if answer else [])
+
+
 def test_code_and_other_exercises_are_no_texts():
     helper = ("I-2-b-answer", new_cell("# a helper\nx = 1"))
     notes = ("I-2-c-task", new_cell("My notes on this exercise.", "markdown"))
