@@ -213,18 +213,19 @@ def grade(
     from coursekit.cli.grade import grade_folder
     from coursekit.workbook.folder import find_root, find_section_numbers
 
+    root = find_root()
     grade_folder(
         GradingOptions(
             submissions=submissions.resolve(),
             out=out.resolve(),
-            root=find_root(),
+            root=root,
             seed=seed,
             jobs=jobs or os.cpu_count() or 1,
             sandbox=not no_sandbox,
             regrade=regrade,
             review=review.resolve() if review else None,
             export=export.lower() if export else None,
-            sections=find_section_numbers(find_root(), section or ()),
+            sections=find_section_numbers(root, section or ()),
             seconds=timeout,
             limits=Limits(memory=int(memory * 1e9)),
         )

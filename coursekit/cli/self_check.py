@@ -25,10 +25,16 @@ from coursekit.doctor.packages import list_course_modules
 from coursekit.errors import CourseError
 from coursekit.exercises import exercises_of
 from coursekit.grading.answers.assembly import GradedCell, assemble_cells
-from coursekit.grading.answers.cells import outline_template, strip_lines
+from coursekit.grading.answers.cells import outline_template
 from coursekit.grading.answers.extraction import SubmittedAnswer, find_answers
 from coursekit.grading.answers.names import names_of, parse_cell
-from coursekit.grading.submissions.notebook import Notebook, notebook_of, read_notebook, section_of
+from coursekit.grading.submissions.notebook import (
+    Notebook,
+    notebook_of,
+    read_notebook,
+    section_of,
+    strip_lines,
+)
 from coursekit.workbook.execute import CellError, Execution, Progress, execute, hide_progress
 
 NO_CHECK = "no check came out"

@@ -12,12 +12,11 @@ from coursekit.checks.exercise import Exercise
 from coursekit.checks.judge import find_deciding_states
 from coursekit.checks.reading import Reading
 from coursekit.checks.report import Line, Report, State
-from coursekit.grading.answers.cells import strip_lines
 from coursekit.grading.answers.extraction import SubmittedAnswer
 from coursekit.grading.answers.names import assigned_texts
 from coursekit.grading.answers.texts import WrittenTexts
 from coursekit.grading.error_notes import explain_errors
-from coursekit.grading.submissions.notebook import Notebook
+from coursekit.grading.submissions.notebook import Notebook, strip_lines
 
 
 class Outcome(enum.Enum):

@@ -10,7 +10,6 @@ import ast
 import contextlib
 import copy
 import io
-import json
 import multiprocessing
 import os
 import random
@@ -254,7 +253,3 @@ FORMS: tuple[Edit, ...] = (
     save_like_vscode,
     save_like_deepnote,
 )
-
-
-def notebook_bytes(notebook: dict[str, Any]) -> bytes:
-    return json.dumps(notebook).encode()

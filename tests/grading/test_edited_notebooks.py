@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 import torch
 
+from coursekit.grading.demo_class import notebook_bytes
 from coursekit.grading.grade import GradingOptions, grade
 from coursekit.sections import SECTIONS
 from tests import ROOT, RUN_ALL_TESTS
-from tests.grading.edited_notebooks import make_edited_notebook, notebook_bytes, run_as_student
+from tests.grading.edited_notebooks import make_edited_notebook, run_as_student
 from tests.grading.marks import IN_SANDBOX
 
 SEED = 20_268

@@ -18,7 +18,7 @@ from coursekit.cell_keys import (
     key_in_text,
 )
 from coursekit.grading.answers.names import MAX_PARSED, CellNames, names_of, parse_cell
-from coursekit.grading.submissions.notebook import Notebook
+from coursekit.grading.submissions.notebook import Notebook, strip_lines
 from coursekit.workbook.source import SOLVABLE_ROLES
 from coursekit.workbook.stubs import bindings
 
@@ -123,11 +123,6 @@ def outline_template(template: Notebook) -> TemplateOutline:
         setup_names=setup_names,
         check_names=frozenset(check_names),
     )
-
-
-def strip_lines(text: str) -> str:
-    """Return a text without blank lines around it and without spaces at the ends of its lines."""
-    return "\n".join(line.rstrip() for line in text.strip().split("\n"))
 
 
 def read_cells(notebook: Notebook, outline: TemplateOutline) -> list[SubmittedCell]:

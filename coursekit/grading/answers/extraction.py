@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from coursekit.grading.answers.cells import (
     SubmittedCell,
@@ -70,9 +70,11 @@ def find_answers(notebook: Notebook, template: Notebook) -> dict[str, SubmittedA
     groups = _group_cells(cells)
     written = find_written_texts(notebook, template)
     return {
-        exercise: replace(
-            _make_answer(groups[exercise], outline.names[exercise], notes[exercise]),
-            written=written.get(exercise, WrittenTexts()),
+        exercise: _make_answer(
+            groups[exercise],
+            outline.names[exercise],
+            notes[exercise],
+            written.get(exercise, WrittenTexts()),
         )
         for exercise in outline.names
     }
@@ -231,7 +233,9 @@ def _group_cells(cells: Iterable[SubmittedCell]) -> dict[str, _CellGroup]:
     return groups
 
 
-def _make_answer(group: _CellGroup, asked: frozenset[str], notes: list[str]) -> SubmittedAnswer:
+def _make_answer(
+    group: _CellGroup, asked: frozenset[str], notes: list[str], written: WrittenTexts
+) -> SubmittedAnswer:
     """Return the answer of cells to one exercise. asked: the names that it asks for."""
     lost = asked.difference(*(cell.names.bound for cell in group.cells))
     if group.cells and lost and all(cell.names.parsed for cell in group.cells):
@@ -241,6 +245,7 @@ def _make_answer(group: _CellGroup, asked: frozenset[str], notes: list[str]) -> 
         notes=tuple(notes),
         own_positions=tuple(position for position, cell in enumerate(group.cells) if not cell.exercise),
         cells_above=tuple(group.cells_above),
+        written=written,
     )
 
 

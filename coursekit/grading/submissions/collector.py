@@ -41,11 +41,6 @@ class NotebookFile:
     path: str
     parsed: ParsedName
 
-    @property
-    def ids(self) -> dict[str, str]:
-        """The student's number on the learning platform, such as {"canvas": "1234"}; empty for none."""
-        return self.parsed.ids
-
 
 @dataclass
 class StudentFiles:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coursekit.grading.submissions.notebook import Notebook, notebook_of
+from coursekit.grading.submissions.notebook import Notebook, notebook_of, strip_lines
 from coursekit.sections import SECTIONS
 
 
@@ -45,7 +45,7 @@ def read_course_copies(root: Path) -> CourseCopies:
 def _hash_code(notebook: Notebook) -> str:
     """Return a hash of the code cells' texts; neither outputs nor the rest of the file matter."""
     code = [
-        "\n".join(line.rstrip() for line in cell["source"].strip().split("\n"))
+        strip_lines(cell["source"])
         for cell in notebook["cells"]
         if cell["cell_type"] == "code" and cell["source"].strip()
     ]

@@ -59,6 +59,11 @@ def read_notebook(data: bytes) -> Notebook:
     return {"cells": cells, "metadata": _read_metadata(loaded.get("metadata"))}
 
 
+def strip_lines(text: str) -> str:
+    """Return a text without blank lines around it and without spaces at the ends of its lines."""
+    return "\n".join(line.rstrip() for line in text.strip().split("\n"))
+
+
 def notebook_of(root: Path, folder: str, section: str) -> Notebook:
     """Read the course's own notebook of a section from `notebooks` or `answers`.
 
