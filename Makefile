@@ -62,7 +62,7 @@ check: $(READY)
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/coursekit build --check
 
-# In the order of the files: else those with few tests, which are the slow ones, come last and wait for each other.
+# tests/conftest.py says which tests one process does, and in which order.
 test: $(READY)
 	@COURSEKIT_DATA=sample TQDM_DISABLE=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
 	  --nbval --nbval-current-env answers tests

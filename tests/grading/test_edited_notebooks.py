@@ -31,7 +31,7 @@ CASES = [
     for number in range(10 if RUN_ALL_TESTS else 3)
 ]
 
-pytestmark = [*IN_SANDBOX]
+pytestmark = IN_SANDBOX
 
 Case = tuple[str, int]
 

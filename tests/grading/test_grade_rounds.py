@@ -31,7 +31,7 @@ from tests.grading.marks import IN_SANDBOX
 
 SEED = 20_265
 
-pytestmark = [*IN_SANDBOX]
+pytestmark = IN_SANDBOX
 
 
 def hand_in(folder: Path, student: str, section: str = "I", **cells: str) -> None:

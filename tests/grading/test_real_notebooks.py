@@ -18,7 +18,7 @@ from coursekit.grading.grade import GradingOptions, grade
 from tests import ROOT
 from tests.grading.marks import IN_SANDBOX
 
-pytestmark = [*IN_SANDBOX]
+pytestmark = IN_SANDBOX
 
 Cells = list[dict[str, Any]]
 Change = Callable[[Cells], None]

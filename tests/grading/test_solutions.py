@@ -27,7 +27,7 @@ GRADED = [section for section in SECTIONS if RUN_ALL_TESTS or section != "VII"]
 SOME = ("01_vocab_a", "03_loader_a", "05_loss_a")
 FILES = [path for path in solution_files() if RUN_ALL_TESTS or path.stem in SOME]
 
-pytestmark = [*IN_SANDBOX]
+pytestmark = IN_SANDBOX
 
 Records = dict[tuple[str, str], dict[str, Any]]
 

@@ -32,7 +32,7 @@ SEED = 4_711
 SECONDS = 120.0
 """For an exercise: a machine that does something else, too, must not make an answer wrong."""
 
-pytestmark = [*IN_SANDBOX]
+pytestmark = IN_SANDBOX
 
 
 def _list_answers() -> dict[tuple[str, str], dict[str, Variant]]:

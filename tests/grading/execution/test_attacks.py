@@ -31,7 +31,7 @@ SEED = 20_261
 ATTACKS = ALL if RUN_ALL_TESTS else ALL[::6]
 USERS = (0, as_user.ORDINARY) if RUN_ALL_TESTS and os.geteuid() == 0 else (os.geteuid(),)
 
-pytestmark = [*IN_SANDBOX]
+pytestmark = IN_SANDBOX
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ ATTACKS = [attack for attack in NEIGHBOURS if RUN_ALL_TESTS or attack.name in FE
 GIGABYTE = 10**9
 USERS = (0, ORDINARY) if os.geteuid() == 0 else (os.geteuid(),)
 
-pytestmark = [*IN_SANDBOX]
+pytestmark = IN_SANDBOX
 
 
 @pytest.fixture(scope="module", params=USERS, ids=lambda user: "root" if user == 0 else "ordinary-user")

@@ -31,7 +31,7 @@ from tests.grading.marks import IN_SANDBOX
 SEED = 20_263
 LIMITS = Limits(memory=600_000_000, processes=64, disk=16 * 1024**2)
 
-pytestmark = [*IN_SANDBOX]
+pytestmark = IN_SANDBOX
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tests.grading.marks import IN_SANDBOX
 
 SEED = 20_264
 
-pytestmark = [*IN_SANDBOX]
+pytestmark = IN_SANDBOX
 
 SEEN = 'parts, step = dict.fromkeys(("assembly", "copy", "forward", "backward"), SEEN), 4 * SEEN'
 EARLIER = {"II.1.a": "{SOLUTION}\nSEEN = 0.01", "II.2.a": SEEN}

@@ -22,7 +22,7 @@ from tests.grading.marks import IN_SANDBOX
 SEED = 20_266
 STUDENTS, HANDED_IN = (12, tuple(SECTIONS)) if RUN_ALL_TESTS else (6, ("I",))
 
-pytestmark = [*IN_SANDBOX]
+pytestmark = IN_SANDBOX
 
 
 class VerdictRecorder:

@@ -19,7 +19,7 @@ SEED = 20_262
 FEW = ("names-of-the-grader", "zip-slip")
 ATTACKS = [attack for attack in folder_attacks() if RUN_ALL_TESTS or attack.name in FEW]
 
-pytestmark = [*IN_SANDBOX]
+pytestmark = IN_SANDBOX
 
 
 def points_by_student(out: Path) -> dict[str, tuple[int, int]]:
