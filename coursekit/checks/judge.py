@@ -6,13 +6,14 @@ notebook needs it. Grading reads in one process and judges in another.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.exercise import Exercise, Mistake
 from coursekit.checks.reading import Reading, make_unreadable, read_values
-from coursekit.checks.report import Line, Report, State
+from coursekit.checks.report import Comparison, Line, Report, State
 from coursekit.checks.values import Behaviour, MissingKey, Unreadable, Value
 from coursekit.checks.values.comparison import are_close
 
@@ -48,7 +49,7 @@ def judge_readings(exercise: Exercise, readings: Mapping[str, Reading], course: 
     is_begun = any(not value.is_text for value in exercise.values if value.name in plain)
     if is_begun:
         lines |= _read_evidence(exercise, readings, plain)
-    truth = _compute_truth(exercise, course) if is_begun else {}  # it may take a training
+    truth = compute_truth(exercise, course) if is_begun else {}  # it may take a training
     truth = truth | _derive_truth(exercise, course, plain, lines)
     for value in exercise.values:
         if value.name in plain and lines[value.name].state is State.PASSED:
@@ -84,9 +85,54 @@ def is_passed(exercise: Exercise, report: Report) -> bool:
     return find_deciding_states(exercise, report) == {State.PASSED}
 
 
+def compare_values(
+    exercise: Exercise, readings: Mapping[str, Reading], course: Course
+) -> tuple[Comparison, ...]:
+    """Return each value that a machine judges beside the right one, for who has to explain a grade."""
+    plain: dict[str, Any] = {}
+    lines = {
+        value.name: _take_reading(value, readings.get(value.name, Reading("missing")), plain)
+        for value in exercise.values
+    }
+    _read_evidence(exercise, readings, plain)
+    truth = compute_truth(exercise, course) | _derive_truth(exercise, course, plain, dict(lines))
+    return tuple(
+        Comparison(
+            value.name,
+            given=_shorten(plain[value.name]) if value.name in plain else lines[value.name].message,
+            expected=_shorten(truth[value.name]) if value.name in truth else value.what,
+        )
+        for value in exercise.values
+        if not value.is_text
+    )
+
+
+def find_right_values(exercise: Exercise, readings: Mapping[str, Reading], course: Course) -> list[str]:
+    """Return the names of the values that are right for a course, be it the one in use or another."""
+    truth = compute_truth(exercise, course)
+    plain: dict[str, Any] = {}
+    for value in exercise.values:
+        _take_reading(value, readings.get(value.name, Reading("missing")), plain)
+    return [
+        value.name
+        for value in exercise.values
+        if value.name in plain
+        and value.name in truth
+        and _compare_with_truth(value, plain[value.name], truth[value.name]) is None
+    ]
+
+
+def _shorten(plain: Any) -> str:
+    """Return a plain value as a text of limited length."""
+    shortener = reprlib.Repr()
+    shortener.maxlist = shortener.maxtuple = shortener.maxdict = 8
+    shortener.maxstring = shortener.maxother = 120
+    return shortener.repr(plain)[:400]
+
+
 def prepare_exercise(exercise: Exercise, course: Course) -> None:
     """Compute all that judging an exercise may need, so that processes forked from this one have it."""
-    _compute_truth(exercise, course)
+    compute_truth(exercise, course)
     for mistake in exercise.mistakes:
         wrong = _compute_wrong_values(exercise, mistake, course) if mistake.when is None else {}
         for value in exercise.values:
@@ -139,8 +185,8 @@ def _explain_unreadable(value: Value, problem: Exception) -> str:
     return f"It cannot be read. Expected: {value.what}."
 
 
-def _compute_truth(exercise: Exercise, course: Course) -> dict[str, Any]:
-    """Return the right values in plain form."""
+def compute_truth(exercise: Exercise, course: Course) -> dict[str, Any]:
+    """Return the right values in plain form, computed once for a course: it may take a training."""
 
     def compute() -> dict[str, Any]:
         answer = exercise.truth(course)

@@ -48,6 +48,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """A value as a student gave it, beside the right one, both as short texts: never for the student."""
+
+    name: str
+    given: str
+    expected: str
+
+
+@dataclass(frozen=True)
 class Report:
     """How an exercise stands. A notebook shows it as a panel; `str(report)` is its plain text.
 

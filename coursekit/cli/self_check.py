@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -89,6 +90,8 @@ def check_notebook(path: Path, root: Path, data: str, progress: Progress = hide_
     cells = assemble_cells(template, answers, exercises)
     runnable = _make_runnable_notebook(cells, section)
     with tempfile.TemporaryDirectory(prefix="coursekit-") as folder, progress(len(cells)) as counter:
+        for module in _find_own_modules(notebook, path.parent):
+            shutil.copy(module, folder)
         on_cell = counter.start_notebook(f"section {section}", runnable)
         execution = execute(runnable, Path(folder), data, on_cell)
     problems = _find_lost_parts(notebook, content, template, path.parent, root)
@@ -240,7 +243,13 @@ def _find_imports(source: str) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
+def _find_own_modules(notebook: Notebook, folder: Path) -> list[Path]:
+    """Return the modules beside a notebook that it imports, and that may be handed in with it."""
+    names = set().union(*(_find_imports(cell["source"]) for cell in notebook["cells"]))
+    return [path for name in sorted(names) if (path := folder / f"{name}.py").is_file()]
+
+
 def _explain_foreign_module(name: str, folder: Path) -> str:
     if (folder / f"{name}.py").exists() or (folder / name).is_dir():
-        return f"It imports your own module {name}, which is not handed in: copy its code into a cell."
+        return f"It imports your own module {name}: hand that in, too, or copy its code into a cell."
     return f"It imports {name}, which is none of the course's packages: it will not be there in grading."

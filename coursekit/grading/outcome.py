@@ -11,7 +11,7 @@ from pydantic import StrictFloat, StrictInt
 from coursekit.checks.exercise import Exercise
 from coursekit.checks.judge import find_deciding_states
 from coursekit.checks.reading import Reading
-from coursekit.checks.report import Line, Report, State
+from coursekit.checks.report import Comparison, Line, Report, State
 from coursekit.grading.answers.extraction import SubmittedAnswer
 from coursekit.grading.answers.names import assigned_texts
 from coursekit.grading.answers.texts import WrittenTexts
@@ -49,6 +49,7 @@ class Result:
     mistakes. notes: what the grader did, such as taking the last of two versions.
     output: what the student's own cells printed, as plain text, cut to a length that can be read.
     error: type and message of an error, in one line, or None. seconds: what the student's cells took.
+    values: what was given beside what is right, of an exercise that did not pass; for the instructor only.
     """
 
     exercise: str
@@ -64,6 +65,7 @@ class Result:
     output: str = ""
     error: str | None = None
     seconds: StrictFloat = 0.0
+    values: tuple[Comparison, ...] = ()
 
 
 @dataclass

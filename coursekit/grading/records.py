@@ -38,7 +38,9 @@ class Record:
     shown. section: roman number. source: where the notebook was found, relative to the folder of submissions,
     with forward slashes. digest: SHA-256 of the notebook's bytes, hex. seed: of the grading data. sandboxed:
     False where student code ran unprotected. problem: one sentence where the notebook could not be read.
-    seconds: how long the grading took. version: of coursekit.
+    seconds: how long the grading took. version: of coursekit. course: what the section's exercises were then,
+    as `coursekit.grading.course_changes` fingerprints them. handed_in: when, in ISO 8601 and in the learning
+    platform's time zone; "" where it does not tell. is_late: whether the platform says that it came too late.
     """
 
     student: str
@@ -52,6 +54,9 @@ class Record:
     problem: str | None = None
     seconds: StrictFloat = 0.0
     version: str = ""
+    course: str = ""
+    handed_in: str = ""
+    is_late: StrictBool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain data."""

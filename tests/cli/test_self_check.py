@@ -76,7 +76,7 @@ def test_one_run_finds_all_that_would_be_lost(tmp_path):
     result = check(notebook, tmp_path)
 
     assert not result.is_ready
-    assert "your own module mine, which is not handed in" in problems_of(result, "I.2.a")
+    assert "your own module mine: hand that in, too" in problems_of(result, "I.2.a")
     assert "never run in your notebook" in problems_of(result, "I.2.b")
     assert "is a markdown cell. A person reads it as it is." in problems_of(result, "I.2.b")
     assert "emoji_of_nobody, which is none of the course's packages" in " ".join(result.problems)

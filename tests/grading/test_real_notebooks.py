@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from coursekit.course import Course
 from coursekit.exercises import exercises_of
 from coursekit.grading.demo_class import read_course_notebooks
 from coursekit.grading.grade import GradingOptions, grade
@@ -69,7 +70,18 @@ def answer_in_the_check(cells: Cells) -> None:
     cells[place_of(cells, "I-3-a-check")]["source"] = 'check("I.3.a", accuracy_test=other)'
 
 
+def move_helper_to_a_module(cells: Cells) -> None:
+    place = place_of(cells, "I-3-b-answer")
+    key, _, body = cells[place]["source"].partition("\n")
+    MODULES["sampling.py"] = "import random\n" + body.replace("def balanced_sample(", "def draw(")
+    cells[place]["source"] = f"{key}\nfrom sampling import draw as balanced_sample"
+
+
+MODULES: dict[str, str] = {}
+"""What lies beside every notebook of the class."""
+
 PASSING: dict[str, Change] = {
+    "a module beside the notebook": move_helper_to_a_module,
     "other rows above the set-up": own_cell(
         "train_texts = ['I love it', 'I hate it']; train_labels = [1, 0]", "setup"
     ),
@@ -97,12 +109,22 @@ TEXTS: dict[str, Change] = {
 }
 
 
+SAMPLE_FIGURES = "the figures of the sample"
+
+
+def type_in_sample_figures(cells: Cells) -> None:
+    course = Course("sample")
+    counts = exercises_of("I")["I.1"].truth(course)
+    lines = (f"{name} = {value!r}" for name, value in counts.items())
+    cells[place_of(cells, "I-1-answer")]["source"] = "\n".join(("# Exercise I.1 (answer)", *lines))
+
+
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """Grade the whole class once."""
     folder = tmp_path_factory.mktemp("real")
     (course_notebook,) = read_course_notebooks(ROOT, ["I"])
-    for student, change in {**PASSING, **TEXTS}.items():
+    for student, change in {**PASSING, **TEXTS, SAMPLE_FIGURES: type_in_sample_figures}.items():
         notebook = copy.deepcopy(course_notebook.solve())
         if student in ("markdown below", "a cell of its own"):
             cells = notebook["cells"]
@@ -114,6 +136,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
         path = folder / "class" / student / course_notebook.file_name
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(notebook), encoding="utf-8")
+        for name, source in MODULES.items():
+            path.with_name(name).write_text(source, encoding="utf-8")
     grade(GradingOptions(folder / "class", folder / "out", ROOT, seed=20_267, jobs=2))
     records = [json.loads(path.read_bytes()) for path in (folder / "out" / "records").glob("*/*.json")]
     return {
@@ -141,3 +165,12 @@ def test_every_text_reaches_a_person(results: Results, student: str):
 def test_what_exit_does_is_said(results: Results):
     notes = [note for result in results["quit between two exercises"].values() for note in result["notes"]]
     assert any("exit() and quit() end a notebook's kernel" in note for note in notes)
+
+
+def test_figures_of_the_sample_are_told_at_the_exercise(results: Results):
+    result = results[SAMPLE_FIGURES]["I.1"]
+    assert result["outcome"] == "wrong"
+    (message,) = (line for line in result["messages"] if "right value for the sample" in line)
+    assert message.startswith("mean_length: ")
+    values = {value["name"]: (value["given"], value["expected"]) for value in result["values"]}
+    assert values["mean_length"][0] != values["mean_length"][1]

@@ -65,6 +65,14 @@ def assemble_cells(
     return cells
 
 
+def make_module_cells(modules: Mapping[str, bytes]) -> list[GradedCell]:
+    """Return the cells that put a student's own modules where the notebook runs, to be imported there."""
+    return [
+        GradedCell(f'__import__("pathlib").Path({name!r}).write_bytes({content!r});', "given")
+        for name, content in modules.items()
+    ]
+
+
 def _find_cells_above(
     template: Mapping[str, Any], submitted: Mapping[str, SubmittedAnswer]
 ) -> dict[int, list[GradedCell]]:

@@ -11,9 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from coursekit.checks.exercise import Answer, Exercise
-from coursekit.checks.judge import is_passed, judge_readings, prepare_exercise
+from coursekit.checks.exercise import Exercise
+from coursekit.checks.judge import compute_truth, is_passed, judge_readings, prepare_exercise
 from coursekit.checks.report import State
 from coursekit.checks.values import Value
 from coursekit.course import Course
@@ -37,7 +38,8 @@ SECOND_LOOKS = 2
 class AnswerKey:
     """What a section's submissions are graded by.
 
-    template: the student's copy, not filled in. course: the grading data, with every truth computed.
+    template: the student's copy, not filled in. course: the grading data, with every truth computed. sample:
+    the data that students have, likewise.
     seconds: that each exercise may take. copyable: of the exercises whose figures could be copied, the names
     of these figures. further_seeds: of the data on which such an exercise is run again.
     """
@@ -45,6 +47,7 @@ class AnswerKey:
     template: Notebook
     exercises: Mapping[str, Exercise]
     course: Course
+    sample: Course
     seconds: Mapping[str, float]
     copyable: Mapping[str, tuple[str, ...]]
     further_seeds: tuple[int, ...]
@@ -83,22 +86,23 @@ def further_seeds(seed: int) -> tuple[int, ...]:
     return tuple(int.from_bytes(digest[:8], "big") >> 1 for digest in digests)
 
 
-def prepare_course(sections: Sequence[str], seed: int) -> tuple[Course, dict[str, tuple[str, ...]]]:
-    """Load the grading data, compute all truths and mistakes, and find the figures that could be copied.
+def prepare_course(sections: Sequence[str], seed: int) -> tuple[Course, Course, dict[str, tuple[str, ...]]]:
+    """Load the grading data and the sample, compute all truths and mistakes, and find what could be copied.
 
-    It must be done before processes are forked: they then have it all.
+    Returns the course on each of them, and the names of the figures that could be copied, by exercise. It
+    must be done before processes are forked: they then have it all.
     """
     import torch
 
     torch.set_num_threads(1)  # a process with a pool of threads cannot be forked
-    course, other = Course(f"sample:{seed}"), Course(f"sample:{further_seeds(seed)[0]}")
+    course, sample = Course(f"sample:{seed}"), Course("sample")
     copyable: dict[str, tuple[str, ...]] = {}
     for section in sections:
         for exercise in exercises_of(section).values():
             prepare_exercise(exercise, course)
-            if figures := copyable_figures(exercise, course, other):
+            if figures := copyable_figures(exercise, course, sample):
                 copyable[exercise.id] = figures
-    return course, copyable
+    return course, sample, copyable
 
 
 def copyable_figures(exercise: Exercise, course: Course, other: Course) -> tuple[str, ...]:
@@ -106,20 +110,20 @@ def copyable_figures(exercise: Exercise, course: Course, other: Course) -> tuple
 
     A figure that must agree with its evidence needs no second look: it cannot come from a neighbour.
     """
-    truth, other_truth = exercise.truth(course), exercise.truth(other)
+    truth, other_truth = compute_truth(exercise, course), compute_truth(exercise, other)
     values = [value for value in exercise.values if not value.is_text]
     if any(_cannot_be_copied(value, truth, other_truth) for value in values):
         return ()
     return tuple(value.name for value in values if value.name not in (*truth, *exercise.derived))
 
 
-def _cannot_be_copied(value: Value, truth: Answer, other_truth: Answer) -> bool:
+def _cannot_be_copied(value: Value, truth: Mapping[str, Any], other_truth: Mapping[str, Any]) -> bool:
     """Tell whether nobody could write a value down, or whether it is another one for other data."""
     if not value.is_copyable:
         return True
     if value.name not in truth:
         return False
-    return not value.is_correct(value.read(other_truth[value.name]), value.read(truth[value.name]))
+    return not value.is_correct(other_truth[value.name], truth[value.name])
 
 
 def run_solution(root: Path, section: str, course: Course) -> dict[str, float]:
@@ -154,6 +158,7 @@ def make_answer_key(
     section: str,
     *,
     course: Course,
+    sample: Course,
     copyable: Mapping[str, tuple[str, ...]],
     solution_seconds: Mapping[str, float],
     least_seconds: float,
@@ -164,6 +169,7 @@ def make_answer_key(
         template=notebook_of(root, "notebooks", section),
         exercises=exercises,
         course=course,
+        sample=sample,
         seconds={
             name: least_seconds + TIMES_REFERENCE * seconds for name, seconds in solution_seconds.items()
         },

@@ -119,7 +119,7 @@ class Runner:
     def _make_answer_keys(self, sections: Sequence[str], server: ForkServer) -> None:
         """Compute the truths while the fork server gets ready, then run the solved notebooks."""
         root, options = self._options.root, self._options
-        course, copyable = answer_key.prepare_course(sections, self._info.seed)
+        course, sample, copyable = answer_key.prepare_course(sections, self._info.seed)
         server.await_ready()
 
         def run_solution(section: str) -> dict[str, float]:
@@ -134,6 +134,7 @@ class Runner:
                 root,
                 section,
                 course=course,
+                sample=sample,
                 copyable=copyable,
                 solution_seconds=result.value,
                 least_seconds=options.seconds,

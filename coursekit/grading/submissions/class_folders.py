@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from coursekit.errors import CourseError
 from coursekit.grading.submissions.files import Entry
+from coursekit.grading.submissions.gradescope import find_exports
 from coursekit.grading.submissions.layouts import (
     LAYOUTS,
     ParsedName,
@@ -73,6 +74,9 @@ def find_class_folders(entries: Sequence[Entry], stem: str) -> ClassFolders:
         CourseError: one folder lies around all, and nobody can tell whether it is a class or a student.
     """
     paths = [entry.parts for entry in entries]
+    exports = find_exports(paths)
+    if exports is not None:
+        return ClassFolders(downloads=exports - {""})
     fixed = _find_fixed_folders(paths)
     if fixed:
         return fixed

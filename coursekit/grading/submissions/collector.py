@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from coursekit.errors import CourseError
@@ -16,6 +16,7 @@ from coursekit.grading.submissions.files import (
     list_zip,
     read_beginning,
 )
+from coursekit.grading.submissions.gradescope import METADATA_FILE, read_submitters
 from coursekit.grading.submissions.layouts import ParsedName, parse_file_name, parse_folder_name
 from coursekit.grading.submissions.students import make_printable
 
@@ -31,7 +32,7 @@ _MAYBE_DOWNLOAD = "taken for the folder of one student; if it is a download, gra
 
 @dataclass(frozen=True)
 class NotebookFile:
-    """The file of a notebook.
+    """The file of a notebook, or of a module beside it.
 
     path: as people see it, below the folder of submissions, with forward slashes, also into a zip file.
     parsed: what the name of the file, or of the student's folder, tells.
@@ -41,20 +42,32 @@ class NotebookFile:
     path: str
     parsed: ParsedName
 
+    @property
+    def folder(self) -> str:
+        """The folder or zip file in which it is, as people see it."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """What the student called it: a platform may have written more before that."""
+        whole, own = self.entry.parts[-1], self.parsed.file
+        return own if own and whole.endswith(f"_{own}") else whole
+
 
 @dataclass
 class StudentFiles:
     """A student and all notebooks that the student handed in.
 
     parsed: what the first name of a file or folder tells of the student. ids: the student's numbers on
-    learning platforms, such as {"canvas": "1234"}. origins: the folders of a class, or downloads, in which
-    the student is. zip_cost: what it has cost to list the student's own zip files, counted in files. opened:
-    how many files were opened to see whether they hold a notebook.
+    learning platforms, such as {"canvas": "1234"}. modules: files of Python code. origins: the folders of a
+    class, or downloads, in which the student is. zip_cost: what it has cost to list the student's own zip
+    files, counted in files. opened: how many files were opened to see whether they hold a notebook.
     """
 
     parsed: ParsedName
     ids: dict[str, str] = field(default_factory=dict)
     notebooks: list[NotebookFile] = field(default_factory=list)
+    modules: list[NotebookFile] = field(default_factory=list)
     origins: set[str] = field(default_factory=set)
     zip_cost: int = 0
     opened: int = 0
@@ -101,15 +114,21 @@ class Collector:
         folder. zips: whether zip files among the entries may be downloads.
         """
         visible = list(self._visible_entries(entries, prefix))
-        for located in self._locate(visible, prefix, stem):
+        all_located = list(self._locate(visible, prefix, stem))
+        submitters = self._read_gradescope_submitters(all_located, prefix)
+        for located in all_located:
             entry, parts = located.entry, located.parts
             path = prefix + "/".join(entry.parts)
             top = parts[0]
             if entry.leads_outside:  # it may name a student whose file it is not
                 self.skip(path, entry.problem or _NO_NOTEBOOK)
             elif len(parts) > 1 or entry.is_folder:
-                parsed = replace(parse_folder_name(top, located.parent), origin=located.origin)
-                self._add_entry(self._student_of(parsed), entry, path, parsed)
+                team = submitters.get((located.origin, top))
+                for parsed in team or [parse_folder_name(top, located.parent)]:
+                    parsed = replace(parsed, origin=located.origin)
+                    self._add_entry(self._student_of(parsed), entry, path, parsed)
+            elif top == METADATA_FILE and any(origin == located.origin for origin, _ in submitters):
+                continue
             elif file_parsed := parse_file_name(top):
                 file_parsed = replace(file_parsed, origin=located.origin)
                 self._add_entry(self._student_of(file_parsed), entry, path, file_parsed)
@@ -117,6 +136,22 @@ class Collector:
                 self._collect_zip(entry, path)
             else:
                 self.skip(path, entry.problem or "not in the folder of a student")
+
+    def _read_gradescope_submitters(
+        self, all_located: Sequence[_Located], prefix: str
+    ) -> dict[tuple[str, str], tuple[ParsedName, ...]]:
+        """Return whose the folders in Gradescope's exports are, by the paths of the exports."""
+        submitters: dict[tuple[str, str], tuple[ParsedName, ...]] = {}
+        for located in all_located:
+            if located.parts != (METADATA_FILE,) or located.entry.is_folder:
+                continue
+            try:
+                by_folder = read_submitters(located.entry.place)
+            except CourseError as error:
+                self.skip(prefix + "/".join(located.entry.parts), str(error))
+                continue
+            submitters |= {(located.origin, folder): students for folder, students in by_folder.items()}
+        return submitters
 
     def _collect_zip(self, entry: Entry, path: str) -> None:
         """Sort the entries of a download that lies among others; one that is damaged stops nothing."""
@@ -172,6 +207,8 @@ class Collector:
             self._add_zip(student, entry, path, parsed)
         elif NOTEBOOK_NAME.fullmatch(name) or self._holds_notebook(student, entry):
             student.notebooks.append(NotebookFile(entry, path, parsed))
+        elif name.endswith(".py") and not entry.problem:
+            student.modules.append(NotebookFile(entry, path, parsed))
         else:
             self.skip(path, entry.problem or _NO_NOTEBOOK)
 
@@ -238,6 +275,7 @@ def join_moodle_students(students: dict[str, StudentFiles]) -> tuple[dict[str, S
         first, *others = same_name.values()
         for other in others:
             first.notebooks += other.notebooks
+            first.modules += other.modules
             first.origins |= other.origins
         joined[name] = first
         joined_count += bool(others)

@@ -18,8 +18,9 @@ class ParsedName:
     """What the name of a file or a folder tells about its student.
 
     student: identifies the student. name: how people call the student. platform: the learning platform that
-    made the name, "" for none; user: its number of the student, "" where the name has none. upload, version:
-    numbers that grow each time the student hands in, 0 where the name has none. handed_in: when that was, in
+    made the name, "" for none; user: its number of the student, "" where the name has none. file: what the
+    student called the file, "" for a folder. upload, version: numbers that grow each time the student hands
+    in, 0 where the name has none. handed_in: when that was, in
     the platform's time zone. is_late: whether the platform says that it came too late. origin: the path of
     the class's folder, or of the download, in which the name stands.
     """
@@ -28,6 +29,7 @@ class ParsedName:
     name: str
     platform: str = ""
     user: str = ""
+    file: str = ""
     upload: int = 0
     version: int = 0
     handed_in: datetime | None = None
@@ -80,6 +82,7 @@ class Layout:
             name=groups["name"],
             platform=self.platform,
             user=user,
+            file=groups.get("file", ""),
             upload=int(groups.get("upload") or 0),
             version=int(version["version"]) if version else 0,
             handed_in=_read_date(groups.get("date", ""), self.date),

@@ -7,14 +7,20 @@ import hashlib
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.errors import CourseError
-from coursekit.grading.submissions.collector import Collector, NotebookFile, join_moodle_students
+from coursekit.grading.submissions.collector import (
+    Collector,
+    NotebookFile,
+    StudentFiles,
+    join_moodle_students,
+)
 from coursekit.grading.submissions.course_copies import Copy, CourseCopies
 from coursekit.grading.submissions.files import Entry, Place, ZipMember, list_folder, list_zip, read_file
+from coursekit.grading.submissions.layouts import ParsedName
 from coursekit.grading.submissions.notebook import MAX_NOTEBOOK, Notebook, read_notebook, section_of
 from coursekit.grading.submissions.students import make_printable, make_student_keys
 from coursekit.sections import SECTIONS
@@ -22,6 +28,10 @@ from coursekit.sections import SECTIONS
 UNKNOWN_SECTION = "unknown"
 """The section of a submission where nothing tells it."""
 
+MAX_MODULES = 20
+"""The most of a student's own modules that a notebook finds beside it."""
+MAX_MODULE = 100_000
+"""The most bytes of one of them."""
 MAX_CANDIDATES = 50
 """The most notebooks of one student that are read to find those that count."""
 MAX_CANDIDATE_BYTES = 6_000_000 * len(SECTIONS)
@@ -38,18 +48,26 @@ class Submission:
 
     student: the key, one printable line, unique. name: as shown to people. display_path: the path below the
     folder of submissions, as shown to people, with forward slashes, also into a zip file
-    ("class.zip/alice/01_vocab.ipynb"). ids: the student's numbers on learning platforms, such as
-    {"canvas": "1234"}. notes: sentences for the feedback. place: where the bytes are. problem: why they
-    cannot be read, where that is known already.
+    ("class.zip/alice/01_vocab.ipynb"). parsed: what the name of the file, or of the student's folder, tells.
+    notes: sentences for the feedback. place: where the bytes are. problem: why they cannot be read, where
+    that is known already. modules: the student's own files of Python code beside it, by name. roster_ids:
+    numbers that only the class list tells.
     """
 
     student: str
     name: str
     display_path: str
-    ids: Mapping[str, str]
+    parsed: ParsedName
     notes: tuple[str, ...]
     place: Place = field(repr=False)
     problem: str | None = None
+    modules: Mapping[str, Place] = field(default_factory=dict, repr=False)
+    roster_ids: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> Mapping[str, str]:
+        """The student's numbers on learning platforms, such as {"canvas": "1234"}."""
+        return {**self.roster_ids, **self.parsed.ids}
 
     def read(self) -> bytes:
         """Return the bytes of the file, at most `MAX_NOTEBOOK`.
@@ -67,9 +85,10 @@ class Submission:
 class LoadedSubmission:
     """A submission that has been read: its notebook, or the problem because of which it cannot be graded.
 
-    digest: SHA-256 of the file's bytes, in hexadecimal digits; where they cannot be read, of the problem.
-    section: such as "I", or `UNKNOWN_SECTION`. notebook: None where there is a problem. problem: a sentence
-    for the student, None where there is a notebook.
+    digest: SHA-256 of the file's bytes, and of those of modules where there are any, in hexadecimal digits;
+    where they cannot be read, of the problem. section: such as "I", or `UNKNOWN_SECTION`. notebook: None
+    where there is a problem. problem: a sentence for the student, None where there is a notebook. modules:
+    the student's own, by name.
     """
 
     submission: Submission
@@ -77,19 +96,22 @@ class LoadedSubmission:
     section: str
     notebook: Notebook | None = None
     problem: str | None = None
+    modules: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
 class SubmissionFile:
     """The bytes of a submission, not parsed: enough to know whether it was graded before.
 
-    digest: as in `LoadedSubmission`. data: None where it cannot be read. problem: why not, for the student.
+    digest, modules: as in `LoadedSubmission`. data: None where it cannot be read. problem: why not, for the
+    student.
     """
 
     submission: Submission
     digest: str
     data: bytes | None = field(default=None, repr=False)
     problem: str | None = None
+    modules: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 def read_submission(submission: Submission) -> SubmissionFile:
@@ -99,7 +121,18 @@ def read_submission(submission: Submission) -> SubmissionFile:
     except CourseError as error:
         problem = str(error)
         return SubmissionFile(submission, hashlib.sha256(problem.encode()).hexdigest(), problem=problem)
-    return SubmissionFile(submission, hashlib.sha256(data).hexdigest(), data=data)
+    modules = dict(_read_modules(submission))
+    digest = hashlib.sha256(data)
+    for name, content in modules.items():
+        digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
+    return SubmissionFile(submission, digest.hexdigest(), data=data, modules=modules)
+
+
+def _read_modules(submission: Submission) -> Iterator[tuple[str, bytes]]:
+    """Yield a student's modules by name; one that cannot be read is not there when it is imported."""
+    for name, place in submission.modules.items():
+        with contextlib.suppress(CourseError):
+            yield name, read_file(place, MAX_MODULE)
 
 
 def parse_submission(file: SubmissionFile) -> LoadedSubmission:
@@ -114,7 +147,9 @@ def parse_submission(file: SubmissionFile) -> LoadedSubmission:
     if notebook is not None and section == UNKNOWN_SECTION:
         notebook = None
         problem = "Nothing in the notebook says which section it is of: begin with the course's own notebook."
-    return LoadedSubmission(file.submission, file.digest, section, notebook=notebook, problem=problem)
+    return LoadedSubmission(
+        file.submission, file.digest, section, notebook=notebook, problem=problem, modules=file.modules
+    )
 
 
 def load_submission(submission: Submission) -> LoadedSubmission:
@@ -167,14 +202,16 @@ def find_submissions(path: Path, copies: CourseCopies | None = None) -> Submissi
             student=keys[identity],
             name=student.name,
             display_path=make_printable(file.path),
-            ids=file.parsed.ids,
+            parsed=file.parsed,
             notes=file_notes,
             place=file.entry.place,
             problem=file.entry.problem,
+            modules=_find_modules(file, student.modules),
         )
         for identity, student in students.items()
         for file, file_notes in _choose_notebooks(student.notebooks, collector, copies or CourseCopies())
     ]
+    _skip_other_modules(students.values(), collector)
     submissions.sort(key=lambda submission: (submission.student, submission.display_path))
     return SubmissionCollection(
         submissions=tuple(submissions),
@@ -186,6 +223,25 @@ def find_submissions(path: Path, copies: CourseCopies | None = None) -> Submissi
         skipped=tuple(sorted(collector.skipped)),
         notes=(*notes, *collector.notes),
     )
+
+
+def _find_modules(notebook: NotebookFile, modules: Sequence[NotebookFile]) -> dict[str, Place]:
+    """Return the modules beside a notebook that it can import, by name; the last of a name counts."""
+    beside = [
+        module
+        for module in sorted(modules, key=_age_order)
+        if module.folder == notebook.folder and module.name.removesuffix(".py").isidentifier()
+    ]
+    return {module.name: module.entry.place for module in beside[-MAX_MODULES:]}
+
+
+def _skip_other_modules(students: Iterable[StudentFiles], collector: Collector) -> None:
+    """Note the files of Python code beside which there is no notebook."""
+    for student in students:
+        folders = {notebook.folder for notebook in student.notebooks}
+        for module in student.modules:
+            if module.folder not in folders:
+                collector.skip(module.path, "not a notebook")
 
 
 @dataclass(frozen=True)
