@@ -44,6 +44,11 @@ EXPERIMENTS = ".venv/bin/coursekit experiments --data full --set full --device c
 ELSEWHERE = {
     "make run DATA=full": ("data/test_data.py", "full"),  # against a stand-in of the hub
     ".venv/bin/coursekit check notebooks/01_vocab.ipynb": ("cli/test_self_check.py", '"check"'),
+    ".venv/bin/coursekit explain build/grades STUDENT I.2.a": ("cli/test_explain.py", '"explain"'),
+    ".venv/bin/coursekit similar build/class --output build/similar.html": (
+        "cli/test_similar.py",
+        '"similar"',
+    ),
     "coursekit results LEDGER": ("experiments/test_results.py", "results"),
     "conda env create --file environment.yml": ("test_environment.py", "environment.yml"),
     "sudo apt-get install chromium": ("e2e/browser.py", "chromium"),

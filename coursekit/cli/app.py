@@ -180,6 +180,29 @@ def grade(
             help="A section to grade; may be given several times. Default: all.", show_default=False
         ),
     ] = None,
+    roster: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A platform's table of all students, as CSV; may be given several times.", show_default=False
+        ),
+    ] = None,
+    late_penalty: Annotated[
+        str | None,
+        typer.Option(help="What a begun day costs, such as 10%/day. Default: nothing.", show_default=False),
+    ] = None,
+    canvas_title: Annotated[
+        list[str] | None,
+        typer.Option(
+            help='An assignment in Canvas, such as "I=Week 1 (12345)"; may be given several times.',
+            show_default=False,
+        ),
+    ] = None,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Hide the names in review.html and review.csv.")
+    ] = False,
+    keep_missing: Annotated[
+        bool, typer.Option("--keep-missing", help="Keep students whose submissions are not there any more.")
+    ] = False,
     seed: Annotated[
         int | None,
         typer.Option(help="Of the grading data; default: drawn, and recorded.", show_default=False),
@@ -210,10 +233,12 @@ def grade(
 ) -> None:
     """Grade a folder of submissions: gradebook, feedback, summary and texts to review."""
     require_linux()
-    from coursekit.cli.grade import grade_folder
+    from coursekit.cli.grade import grade_folder, parse_canvas_titles
+    from coursekit.grading.lateness import parse_late_penalty, read_due_dates
     from coursekit.workbook.folder import find_root, find_section_numbers
 
     root = find_root()
+    due = read_due_dates(root)
     grade_folder(
         GradingOptions(
             submissions=submissions.resolve(),
@@ -225,11 +250,53 @@ def grade(
             regrade=regrade,
             review=review.resolve() if review else None,
             export=export.lower() if export else None,
-            sections=find_section_numbers(root, section or ()),
+            sections=find_section_numbers(root, section or ()) or frozenset(due),
+            due=due,
+            late_share=parse_late_penalty(late_penalty) if late_penalty else 0.0,
+            roster=tuple(path.resolve() for path in roster or ()),
+            keep_missing=keep_missing,
+            anonymous=anonymous,
+            canvas_titles=parse_canvas_titles(canvas_title or ()),
             seconds=timeout,
             limits=Limits(memory=int(memory * 1e9)),
         )
     )
+
+
+@app.command()
+@tell_errors
+def explain(
+    results: Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder that `grade` has written.")],
+    student: Annotated[str, typer.Argument(metavar="STUDENT", help="Key or name, as in the gradebook.")],
+    exercise: Annotated[str, typer.Argument(metavar="EXERCISE", help="Such as I.2.a.")],
+) -> None:
+    """Say why an exercise of a student counts as it does. It tells the right values: for instructors only."""
+    from coursekit.cli.explain import print_explanation
+    from coursekit.workbook.folder import find_root
+
+    print_explanation(results.resolve(), student, exercise, find_root())
+
+
+@app.command()
+@tell_errors
+def similar(
+    submissions: Annotated[
+        Path, typer.Argument(metavar="SUBMISSIONS", help="Folder or zip file of submissions.")
+    ],
+    output: Annotated[Path, typer.Option(help="Where the HTML page goes.")] = Path("similar.html"),
+    section: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A section to compare; may be given several times. Default: all.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """List pairs of students whose answers are improbably alike, both side by side. It accuses nobody."""
+    from coursekit.cli.similar import compare_class
+    from coursekit.workbook.folder import find_root, find_section_numbers
+
+    root = find_root()
+    compare_class(submissions.resolve(), output.resolve(), root, find_section_numbers(root, section or ()))
 
 
 @app.command(name="demo-class")

@@ -17,6 +17,7 @@ from coursekit.grading.options import GradingOptions
 from coursekit.grading.reports.pages import pluralize
 from coursekit.grading.safe_text import clean
 from coursekit.grading.submissions.students import make_printable
+from coursekit.sections import SECTIONS
 from coursekit.workbook.folder import display_path, find_root
 
 _WRITTEN = (("Look at", "summary.html"), ("Gradebook", "gradebook.csv"), ("Texts", "review.html"))
@@ -46,6 +47,24 @@ def grade_folder(options: GradingOptions) -> None:
     except KeyboardInterrupt:
         typer.echo("Stopped. What is graded is kept: the same command goes on from there.", err=True)
         raise typer.Exit(130) from None
+
+
+def parse_canvas_titles(texts: Sequence[str]) -> dict[str, str]:
+    """Return the titles of assignments by section: {"I": "Week 1 (12345)"} for "I=Week 1 (12345)".
+
+    Raises:
+        CourseError: a text has another form.
+    """
+    titles = {}
+    for text in texts:
+        section, _, title = text.partition("=")
+        if section.strip().upper() not in SECTIONS or not title.strip():
+            raise CourseError(
+                f'The title "{text}" cannot be read: write section and title, with the number that stands in '
+                'Canvas\' own export of the gradebook, such as "I=Week 1 (12345)".'
+            )
+        titles[section.strip().upper()] = title.strip()
+    return titles
 
 
 def _print_summary(summary: Summary) -> None:

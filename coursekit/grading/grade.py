@@ -16,6 +16,7 @@ from coursekit.grading.execution.runner import Runner, Task
 from coursekit.grading.options import GradingOptions
 from coursekit.grading.records import Records, RecordStore
 from coursekit.grading.reviews import read_review_sheet
+from coursekit.grading.roster import add_roster, read_roster
 from coursekit.grading.run_info import (
     RunInfo,
     check_seed,
@@ -72,6 +73,10 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
 
     check_seed(options.seed)
     collection = find_submissions(options.submissions, read_course_copies(options.root))
+    store = RecordStore(options.out / "records")
+    if options.roster:
+        recorded = {record.student for record in store.read_all().records}
+        collection = add_roster(collection, read_roster(options.roster), recorded)
     if not (collection.submissions or collection.without_notebook):
         raise CourseError(
             f"No student's notebook lies in {options.submissions}: make a folder for each student, "
@@ -79,7 +84,6 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
         )
     if options.sandbox:
         _insist_on_sandbox()
-    store = RecordStore(options.out / "records")
     if options.review is not None:  # a mistake in it is told before hours of work
         read_review_sheet(options.review, store.read_all().records)
     with grading_lock(options.out), reserve_space(options.out, _room_for_reports(collection)) as release:
@@ -119,6 +123,7 @@ def _open_and_plan(
         sandboxed=options.sandbox,
         version=VERSION,
         regrade=options.regrade,
+        submissions=str(options.submissions),
     )
     plan = _plan(collection, stored, info, options.sections)
     if plan.changed and info.feedback_written and (options.seed is None or not options.regrade):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from coursekit.forkserver.limits import Limits
@@ -17,7 +19,11 @@ class GradingOptions:
     data; None takes the recorded one, or draws one. jobs: notebooks at a time. regrade: grade again what is
     graded already. review: a filled-in review.csv. export: the learning platform to write a file for, one of
     `coursekit.grading.reports.platforms.EXPORTS`. sections: the only ones to grade, such as "I"; none for
-    all. seconds: the least that each exercise may take before its time is up. limits: of each kernel.
+    all. due: when sections are due. late_share: of the points that a section has reached, what each begun day
+    costs after that. roster: tables of all students, as learning platforms export them. keep_missing: report
+    students of earlier runs who are not in the submissions any more. anonymous: hide the names from who reads
+    the texts. canvas_titles: of assignments, by section. seconds: the least that each exercise may take
+    before its time is up. limits: of each kernel.
     """
 
     submissions: Path
@@ -30,5 +36,11 @@ class GradingOptions:
     review: Path | None = None
     export: str | None = None
     sections: frozenset[str] = frozenset()
+    due: Mapping[str, datetime] = field(default_factory=dict)
+    late_share: float = 0.0
+    roster: tuple[Path, ...] = ()
+    keep_missing: bool = False
+    anonymous: bool = False
+    canvas_titles: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 30.0
     limits: Limits = field(default_factory=Limits)

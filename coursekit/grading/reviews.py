@@ -5,7 +5,6 @@ Points that a person gave are never taken away or changed by a grading run, only
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import math
@@ -21,7 +20,7 @@ from coursekit.errors import CourseError
 from coursekit.files import remove_leftovers, replace_file
 from coursekit.grading.outcome import Outcome, Result
 from coursekit.grading.records import JSON_FILE, InvalidField, Record, json_bytes, read_json, validate
-from coursekit.grading.safe_text import clean, one_line, read_rows
+from coursekit.grading.safe_text import clean, one_line, read_table
 
 ReviewKey = tuple[str, str, str]
 """Whose text: the student's key, the section's Roman number, the exercise's id."""
@@ -236,7 +235,7 @@ def read_review_sheet(path: Path, records: Iterable[Record]) -> FilledSheet:
     Raises:
         CourseError: the file cannot be read, or has a row that cannot be; then nothing of it is taken.
     """
-    numbered = _read_csv(path)
+    numbered = read_table(path, "review")
     header = [cell.strip().lower() for cell in numbered[0][1]] if numbered else []
     missing = [name for name in ("student", "exercise", "points") if header.count(name) != 1]
     if missing:
@@ -261,35 +260,6 @@ def read_review_sheet(path: Path, records: Iterable[Record]) -> FilledSheet:
         if name not in COLUMNS
     )
     return FilledSheet(reader.reviews, tuple(reader.notes), reader.has_remarks or has_own_column)
-
-
-def _read_csv(path: Path) -> list[tuple[int, list[str]]]:
-    """Return the rows of a table: number in a spreadsheet, and cells."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise CourseError(f"Cannot read the review {path} ({why}): check the path.") from None
-    if data.startswith(b"PK"):
-        raise CourseError(
-            f'{path.name} is a workbook of a spreadsheet program: save it as "CSV UTF-8" first.'
-        )
-    try:
-        return read_rows(_decode(data))
-    except csv.Error as error:
-        raise CourseError(
-            f'{path.name} is not a table ({error}): save it as "CSV UTF-8" with your spreadsheet program.'
-        ) from None
-
-
-def _decode(data: bytes) -> str:
-    """Return the text that a spreadsheet has saved: UTF-8, UTF-16 ("Unicode text"), or Windows-1252."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 _NUMBER = re.compile(r"\d{1,6}([.,]\d{0,6})?|[.,]\d{1,6}", re.ASCII)

@@ -38,7 +38,8 @@ class RunInfo:
 
     seeds: of the grading data, the last one for what is graded now. sandboxed: whether student code runs in
     the sandbox. version: of coursekit. feedback_written: pages with figures of these data may have been seen.
-    lacking: sentences on what the last run could not promise on this system.
+    lacking: sentences on what the last run could not promise on this system. submissions: the folder or zip
+    file of the last run.
     """
 
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1)]
@@ -46,6 +47,7 @@ class RunInfo:
     version: str
     feedback_written: StrictBool = False
     lacking: tuple[str, ...] = ()
+    submissions: str = ""
 
     @property
     def seed(self) -> int:
@@ -97,11 +99,13 @@ def open_run(
     sandboxed: bool,
     version: str,
     regrade: bool = False,
+    submissions: str = "",
 ) -> RunInfo:
     """Begin a run in a folder, or take up the one that was stopped there. Under the folder's lock.
 
     records: all that lie there. seed: of the grading data; None takes the recorded one, and draws one where
-    none is recorded. regrade: the records there will be made anew, so another seed is allowed.
+    none is recorded. regrade: the records there will be made anew, so another seed is allowed. submissions:
+    the folder or zip file of this run.
     It writes `settings.json`, and clears away what a killed run left half written.
 
     Raises:
@@ -121,7 +125,7 @@ def open_run(
             f"The records in {out} were made with seed {seeds}, not {seed}: leave --seed out to go on, name "
             "another folder with --out, or say --regrade to make all of them anew."
         )
-    return save_run_info(out, replace(info, sandboxed=sandboxed, version=version))
+    return save_run_info(out, replace(info, sandboxed=sandboxed, version=version, submissions=submissions))
 
 
 def draw_fresh_seed(out: Path, info: RunInfo) -> RunInfo:
@@ -137,6 +141,12 @@ def save_run_info(out: Path, info: RunInfo) -> RunInfo:
     with replace_file(_path(out)) as stream:
         stream.write(json_bytes({"seed": info.seed, **asdict(info)}))
     return info
+
+
+def load_submissions_path(out: Path) -> str:
+    """Return where the submissions of a folder's last run were; "" where that is not known."""
+    info = _load_run_info(out)
+    return info.submissions if info else ""
 
 
 def _path(out: Path) -> Path:

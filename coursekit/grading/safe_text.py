@@ -13,6 +13,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from coursekit.errors import CourseError
 
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x9b[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
 _HIDDEN = re.compile(
@@ -105,6 +108,39 @@ def csv_bytes(rows: Iterable[Sequence[str]], *, for_excel: bool = False) -> byte
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerows([escape_formulas(clean(cell)) for cell in row] for row in rows)
     return stream.getvalue().encode("utf-8-sig" if for_excel else "utf-8")
+
+
+def read_table(path: Path, what: str) -> list[tuple[int, list[str]]]:
+    """Return the rows of a CSV file, as `read_rows` does. what: what people call the file.
+
+    Raises:
+        CourseError: the file cannot be read, or is no table.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise CourseError(f"Cannot read the {what} {path} ({why}): check the path.") from None
+    if data.startswith(b"PK"):
+        raise CourseError(
+            f'{path.name} is a workbook of a spreadsheet program: save it as "CSV UTF-8" first.'
+        )
+    try:
+        return read_rows(_decode(data))
+    except csv.Error as error:
+        raise CourseError(
+            f'{path.name} is not a table ({error}): save it as "CSV UTF-8" with your spreadsheet program.'
+        ) from None
+
+
+def _decode(data: bytes) -> str:
+    """Return the text that a spreadsheet has saved: UTF-8, UTF-16 ("Unicode text"), or Windows-1252."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def read_rows(text: str) -> list[tuple[int, list[str]]]:

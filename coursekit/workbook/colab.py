@@ -5,12 +5,12 @@ make a copy of the course, change it there and build again.
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from coursekit.errors import CourseError
+from coursekit.workbook.folder import read_settings
 
 _OPEN = "https://colab.research.google.com/github"
 _PICTURE = "https://colab.research.google.com/assets/colab-badge.svg"
@@ -67,12 +67,10 @@ def read_repository(root: Path) -> Repository:
         CourseError: it cannot be read, or does not name a repository and a branch.
     """
     path = root / "pyproject.toml"
+    table = read_settings(root)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))["tool"]["coursekit"]
         name, branch = table["repository"], table["branch"]
-    except (OSError, ValueError) as error:
-        raise CourseError(f"Cannot read {path}: {error}") from None
-    except (KeyError, TypeError):
+    except KeyError:
         raise CourseError(
             f"{path} does not say where the notebooks are: it needs a table [tool.coursekit] with "
             'repository = "OWNER/NAME" and branch = "main".'

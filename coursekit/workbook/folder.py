@@ -1,8 +1,10 @@
 """The workbook's folder: where it is, and which of its files belong to which section."""
 
 import re
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from coursekit.errors import CourseError
 from coursekit.sections import section_at
@@ -23,6 +25,20 @@ def find_root(start: Path | None = None) -> Path:
         f"No workbook found at or above {here}: "
         "run this inside the workbook's folder, the one with answers/ and pyproject.toml."
     )
+
+
+def read_settings(root: Path) -> dict[str, Any]:
+    """Return the table `[tool.coursekit]` of the workbook's `pyproject.toml`; empty where there is none.
+
+    Raises:
+        CourseError: the file cannot be read.
+    """
+    path = root / "pyproject.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("coursekit", {})
+    except (OSError, ValueError, AttributeError) as error:
+        raise CourseError(f"Cannot read {path}: {error}") from None
+    return table if isinstance(table, dict) else {}
 
 
 def display_path(path: Path, root: Path) -> str:

@@ -312,6 +312,7 @@ SETTINGS = {
     "version": "1",
     "feedback_written": False,
     "lacking": [],
+    "submissions": "class",
 }
 DAMAGED_SETTINGS = [
     *("", "{", "[]", '{"seed": "7"}', '{"seed": true}', '{"seed": -1}'),
@@ -336,7 +337,7 @@ def test_damaged_settings_are_made_good_from_the_records(tmp_path, content):
 
 def test_settings_are_read_as_they_were_written(tmp_path):
     (tmp_path / "settings.json").write_text(json.dumps(SETTINGS | {"lacking": ["No cgroups."]}), "utf-8")
-    assert opened(tmp_path) == RunInfo((7,), True, "1", False, ("No cgroups.",))
+    assert opened(tmp_path, submissions="class") == RunInfo((7,), True, "1", False, ("No cgroups.",), "class")
 
 
 def test_settings_of_another_version_are_refused_with_what_to_do(tmp_path):

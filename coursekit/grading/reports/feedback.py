@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from coursekit.grading.lateness import LateRule
 from coursekit.grading.outcome import Outcome, Result
 from coursekit.grading.records import Record, section_sort_key
+from coursekit.grading.reports.gradebook import Grade, grade_of, review_of
 from coursekit.grading.reports.pages import (
     LONGEST_NAME,
     SIGNS,
@@ -17,12 +20,8 @@ from coursekit.grading.reports.pages import (
     of_points,
     render,
 )
-from coursekit.grading.reviews import Points, Review, points_of
+from coursekit.grading.reviews import Review, Reviews, points_of, show_points
 from coursekit.grading.safe_text import hide_paths, one_line, truncate
-from coursekit.grading.submissions.students import student_file_name
-
-StudentReviews = Mapping[tuple[str, str], Review]
-"""What persons gave for one student's texts, by section and exercise."""
 
 MEANINGS: Mapping[Outcome, str] = {
     Outcome.PASSED: "All values are right.",
@@ -118,8 +117,9 @@ class ExerciseFeedback:
 class SectionFeedback:
     """One section as the template shows it.
 
-    total: its points in words, sum: the same in a table. awaiting: texts that a person still has to read.
-    refused: nothing was graded.
+    total: its points in words, sum: the same in a table. late: how late it came, and what that costs.
+    source: the line of code that opens the section on the data of the grading. awaiting: texts that a person
+    still has to read. refused: nothing was graded.
     """
 
     heading: str
@@ -127,38 +127,40 @@ class SectionFeedback:
     total: str
     sum: str
     passed: str
+    late: str
+    source: str
     awaiting: int
     exercises: tuple[ExerciseFeedback, ...]
     problem: str
     refused: bool
 
 
-def feedback_path(student: str) -> str:
-    """Return where a student's page lies in the folder of results. student: the key."""
-    return f"feedback/{student_file_name(student)}.html"
-
-
 def feedback_page(
     name: str,
     records: Sequence[Record],
-    reviews: StudentReviews,
+    reviews: Reviews,
     titles: Titles | None = None,
     *,
+    rule: LateRule | None = None,
     private_paths: Sequence[str] = (),
     time_limit: float | None = None,
 ) -> str:
     """Return one student's feedback as a self-contained HTML page; equal input gives equal bytes.
 
     name: of the student, as shown. records: this student's, one a section, in any order. reviews: what
-    persons gave, by section and exercise. titles: None for the course's own. private_paths: folders of the
-    grader's machine, whose names become "…" wherever they stand. time_limit: seconds that an exercise has.
+    persons gave. titles: None for the course's own. rule: for notebooks that came late. private_paths:
+    folders of the grader's machine, whose names become "…" wherever they stand. time_limit: seconds that an
+    exercise has.
     """
     titles = titles or Titles.of_course()
     ordered = sorted(records, key=lambda record: section_sort_key(record.section))
+    grades = [grade_of(record, reviews, rule or LateRule()) for record in ordered]
     sections = [
-        _make_section(_hide_paths(record, private_paths), reviews, titles, time_limit) for record in ordered
+        _make_section(_hide_paths(record, private_paths), grade, reviews, titles, time_limit)
+        for record, grade in zip(ordered, grades, strict=True)
     ]
-    reached, maximum = _sum_points([own for record in ordered for own in _points_of(record, reviews)])
+    reached = math.fsum(grade.reached or 0 for grade in grades)
+    maximum = sum(_possible_points(record) for record in ordered)
     values = {
         "name": one_line(name, LONGEST_NAME),
         "sections": sections,
@@ -183,21 +185,14 @@ def _hide_paths(record: Record, paths: Sequence[str]) -> Record:
     return replace(record, results=results, problem=hide_paths(record.problem or "", paths))
 
 
-def _points_of(record: Record, reviews: StudentReviews) -> list[Points]:
-    """Return the points of each exercise of a record."""
-    return [points_of(result, reviews.get((record.section, result.exercise))) for result in record.results]
-
-
-def _sum_points(points: Sequence[Points]) -> tuple[float, int]:
-    """Return the points that were reached, and the possible ones."""
-    return sum(own.reached for own in points), sum(own.maximum for own in points)
+def _possible_points(record: Record) -> int:
+    return sum(result.auto_max + result.text_max for result in record.results)
 
 
 def _make_section(
-    record: Record, reviews: StudentReviews, titles: Titles, time_limit: float | None
+    record: Record, grade: Grade, reviews: Reviews, titles: Titles, time_limit: float | None
 ) -> SectionFeedback:
-    points = _points_of(record, reviews)
-    reached, maximum = _sum_points(points)
+    reached, maximum = grade.reached or 0, _possible_points(record)
     gradable = [result for result in record.results if result.auto_max]
     passed = sum(result.outcome is Outcome.PASSED for result in gradable)
     refused = all(result.outcome is Outcome.UNREADABLE for result in record.results)
@@ -208,14 +203,24 @@ def _make_section(
         total="not graded" if refused else of_points(reached, maximum),
         sum="–" if refused else amount(reached, maximum),
         passed=f"{passed} of {len(gradable)}",
-        awaiting=sum(own.awaiting for own in points),
+        late=_describe_lateness(grade),
+        source=f'start("{record.section}", "sample:{record.seed}")',
+        awaiting=sum(own.awaiting for own in grade.points.values()),
         exercises=tuple(
-            _make_exercise(result, reviews.get((record.section, result.exercise)), titles, time_limit)
+            _make_exercise(result, review_of(reviews, record, result.exercise), titles, time_limit)
             for result in record.results
         ),
         problem=one_line(record.problem or ""),
         refused=refused,
     )
+
+
+def _describe_lateness(grade: Grade) -> str:
+    """Return how late a notebook came, and what that costs; "" where it was in time, or nobody knows."""
+    if grade.lateness is None or not grade.lateness.words:
+        return ""
+    taken = f" That takes {show_points(grade.penalty)} of its points." if grade.penalty else ""
+    return f"It was handed in {grade.lateness.words}.{taken}"
 
 
 def _make_exercise(

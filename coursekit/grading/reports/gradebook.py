@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from coursekit.checks.exercise import Exercise
 from coursekit.exercises import exercises
+from coursekit.grading.lateness import Lateness, LateRule
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.records import Record, section_sort_key
 from coursekit.grading.reviews import Points, Review, Reviews, points_of, show_points
 from coursekit.grading.safe_text import csv_bytes
+from coursekit.grading.submissions.students import student_file_name
 
 NOT_HANDED_IN = "not handed in"
 GRADED = "graded"
@@ -30,12 +32,15 @@ class Column:
 class Grade:
     """How one student did in one section.
 
-    points: by exercise id; those of an unreadable notebook have none. reached: None where nothing could be
-    graded. awaiting: a person still has to read a text. tampered, unreadable: something to look at.
+    points: by exercise id; those of an unreadable notebook have none. reached: all of them, less the penalty;
+    None where nothing could be graded. lateness: None where nothing tells it. penalty: the points that this
+    takes off. awaiting: a person still has to read a text. tampered, unreadable: something to look at.
     """
 
     points: Mapping[str, Points]
     reached: float | None
+    lateness: Lateness | None = None
+    penalty: float = 0.0
     awaiting: bool = False
     tampered: bool = False
     unreadable: bool = False
@@ -74,15 +79,21 @@ class Gradebook:
         return sum(column.maximum for column in self.columns)
 
 
+def feedback_path(student: str) -> str:
+    """Return where a student's page lies in the folder of results. student: the key."""
+    return f"feedback/{student_file_name(student)}.html"
+
+
 def make_gradebook(
     records: Iterable[Record],
     reviews: Reviews,
     absent: Mapping[str, str] | None = None,
     registry: Mapping[str, Exercise] | None = None,
+    rule: LateRule | None = None,
 ) -> Gradebook:
     """Return the gradebook. It depends on the arguments alone, not on their order.
 
-    absent: names by key of the students who handed in no notebook.
+    absent: names by key of the students who handed in no notebook. rule: for notebooks that came late.
     """
     records = sorted(records, key=lambda record: (section_sort_key(record.section), record.student))
     of_student: dict[str, list[Record]] = {student: [] for student in absent or {}}
@@ -91,13 +102,13 @@ def make_gradebook(
     columns = _make_columns(records, exercises() if registry is None else registry)
     names = {**(absent or {}), **{record.student: record.name for record in reversed(records)}}
     rows = [
-        _make_row(student, names[student], own_records, reviews, columns)
+        _make_row(student, names[student], own_records, reviews, columns, rule or LateRule())
         for student, own_records in sorted(of_student.items())
     ]
     return Gradebook(columns, tuple(rows))
 
 
-def grade_of(record: Record, reviews: Reviews) -> Grade:
+def grade_of(record: Record, reviews: Reviews, rule: LateRule) -> Grade:
     """Return the points of one record, and what a person should look at."""
     unreadable = record.problem is not None
     points = {}
@@ -106,9 +117,14 @@ def grade_of(record: Record, reviews: Reviews) -> Grade:
             unreadable = True
         else:
             points[result.exercise] = points_of(result, review_of(reviews, record, result.exercise))
+    reached = math.fsum(own.reached for own in points.values())
+    lateness = rule.lateness_of(record)
+    penalty = rule.penalty(lateness, reached)
     return Grade(
         points,
-        reached=math.fsum(own.reached for own in points.values()) if points else None,
+        reached=reached - penalty if points else None,
+        lateness=lateness,
+        penalty=penalty,
         awaiting=any(own.awaiting for own in points.values()),
         tampered=any(result.outcome is Outcome.TAMPERED for result in record.results),
         unreadable=unreadable,
@@ -135,9 +151,14 @@ def _make_columns(records: list[Record], registry: Mapping[str, Exercise]) -> tu
 
 
 def _make_row(
-    student: str, name: str, records: list[Record], reviews: Reviews, columns: tuple[Column, ...]
+    student: str,
+    name: str,
+    records: list[Record],
+    reviews: Reviews,
+    columns: tuple[Column, ...],
+    rule: LateRule,
 ) -> Row:
-    grades = {record.section: grade_of(record, reviews) for record in records}
+    grades = {record.section: grade_of(record, reviews, rule) for record in records}
     sandbox = "" if not records else "yes" if all(record.sandboxed for record in records) else "no"
     return Row(student, name, grades, _describe_state(grades, columns), sandbox)
 
@@ -164,25 +185,49 @@ def _describe_state(grades: Mapping[str, Grade], columns: tuple[Column, ...]) ->
 def gradebook_csv(book: Gradebook) -> bytes:
     """Return the gradebook as CSV for spreadsheets; equal gradebooks give equal bytes.
 
-    Columns: student, name; for each section its exercises, "I total" and "I maximum"; then total, maximum,
-    state, sandbox. A cell is empty where nothing was handed in or could be read.
+    Columns: student, name; for each section its exercises, "I days late" and "I penalty" where the class has
+    any, "I total" and "I maximum"; then total, maximum, state, sandbox, and the path of the feedback. A cell
+    is empty where nothing was handed in, could be read, or is known.
     """
-    header = ["student", "name"]
-    for column in book.columns:
-        header += [*column.exercises, f"{column.section} total", f"{column.section} maximum"]
-    rows = [[*header, "total", "maximum", "state", "sandbox"]]
-    rows += [_row_cells(book, row) for row in book.rows]
+    sections = [_section_cells(book, column) for column in book.columns]
+    header = [name for names, _ in sections for name in names]
+    rows = [["student", "name", *header, "total", "maximum", "state", "sandbox", "feedback"]]
+    for number, row in enumerate(book.rows):
+        cells = [cell for _, by_row in sections for cell in by_row[number]]
+        feedback = feedback_path(row.student) if row.grades else ""
+        total = [_points_cell(row.reached), str(book.maximum)]
+        rows.append([row.student, row.name, *cells, *total, row.state, row.sandbox, feedback])
     return csv_bytes(rows, for_excel=True)
 
 
-def _row_cells(book: Gradebook, row: Row) -> list[str]:
-    cells = [row.student, row.name]
-    for column in book.columns:
-        grade = row.grades.get(column.section)
-        points = grade.points if grade else {}
-        cells += [_points_cell(points[name].reached if name in points else None) for name in column.exercises]
-        cells += [_points_cell(grade.reached if grade else None), str(column.maximum)]
-    return [*cells, _points_cell(row.reached), str(book.maximum), row.state, row.sandbox]
+def _section_cells(book: Gradebook, column: Column) -> tuple[list[str], list[list[str]]]:
+    """Return a section's headings, and its cells by row."""
+    grades = [row.grades.get(column.section) for row in book.rows]
+    points = [grade.points if grade else {} for grade in grades]
+    columns = {
+        exercise: [_points_cell(own[exercise].reached if exercise in own else None) for own in points]
+        for exercise in column.exercises
+    }
+    if any(grade and grade.lateness for grade in grades):
+        columns[f"{column.section} days late"] = [
+            grade.lateness.cell if grade and grade.lateness else "" for grade in grades
+        ]
+    if any(grade and grade.penalty for grade in grades):
+        columns[f"{column.section} penalty"] = [
+            _points_cell(grade.penalty if grade and grade.points else None) for grade in grades
+        ]
+    columns[f"{column.section} total"] = [_points_cell(grade.reached if grade else None) for grade in grades]
+    columns[f"{column.section} maximum"] = [str(column.maximum)] * len(grades)
+    return list(columns), [list(cells) for cells in zip(*columns.values(), strict=True)]
+
+
+def describe_awaited(book: Gradebook) -> list[str]:
+    """Return a sentence on the grades that are not final; none where all are."""
+    waiting = sum(any(grade.awaiting for grade in row.grades.values()) for row in book.rows)
+    if not waiting:
+        return []
+    who = f"{waiting} students" if waiting > 1 else "1 student"
+    return [f"The grades of {who} are not final: free texts still await a person, and count nothing so far."]
 
 
 def _points_cell(points: float | None) -> str:

@@ -40,9 +40,13 @@ _MAX_CELL = 30_000  # characters; Excel takes 32,767 in a cell and spills the re
 
 @dataclass(frozen=True)
 class Answer:
-    """What one student wrote for one exercise, and what a person gave for it."""
+    """What one student wrote for one exercise, and what a person gave for it.
+
+    student, name: as shown; an alias where the reader must not know whose text it is.
+    """
 
     key: ReviewKey
+    student: str
     name: str
     texts: Texts
     maximum: int
@@ -81,11 +85,27 @@ class Question:
         return sum(not answer.is_reviewed for answer in self.answers)
 
 
+def make_aliases(records: Iterable[Record]) -> dict[str, str]:
+    """Return a name for each student that does not show who it is, the same in every run: "student-3f2a91".
+
+    It is made from the student's key by a hash, so who knows the keys of the class can find out.
+    """
+    students = {record.student for record in records}
+    digests = {
+        student: hashlib.sha256(student.encode("utf-8", "replace")).hexdigest() for student in students
+    }
+    length = 6
+    while len({digest[:length] for digest in digests.values()}) < len(students):
+        length += 1
+    return {student: f"student-{digest[:length]}" for student, digest in digests.items()}
+
+
 def make_questions(
     records: Iterable[Record],
     reviews: Reviews,
     models: Mapping[str, Texts],
     registry: Mapping[str, Exercise] | None = None,
+    aliases: Mapping[str, str] | None = None,
 ) -> tuple[Question, ...]:
     """Return the texts by exercise, in course order.
 
@@ -101,7 +121,15 @@ def make_questions(
     for key, record, result in text_results(sort_records(records)):
         review = reviews.get(key)
         if result.texts or review:
-            answer = Answer(key, record.name, dict(result.texts), result.text_max, review)
+            alias = aliases[record.student] if aliases else ""
+            answer = Answer(
+                key,
+                student=alias or record.student,
+                name=alias or record.name,
+                texts=dict(result.texts),
+                maximum=result.text_max,
+                review=review,
+            )
             answers.setdefault((record.section, result.exercise), []).append(answer)
     places = {exercise: place for place, exercise in enumerate(registry)}
 
@@ -114,7 +142,7 @@ def make_questions(
             exercise,
             section,
             maximum=max(answer.maximum for answer in own),
-            answers=tuple(own),
+            answers=tuple(sorted(own, key=lambda answer: answer.student) if aliases else own),
             model=dict(models.get(exercise, {})),
             asks=_asks_of(registry.get(exercise)),
         )
@@ -146,7 +174,7 @@ def _make_row(question: Question, answer: Answer, title: str) -> list[str]:
     review = answer.review
     comment_before = f', "{review.comment}"' if review and review.comment else ""
     return [
-        *(answer.key[0], answer.name, question.section, question.exercise, title, str(answer.maximum)),
+        *(answer.student, answer.name, question.section, question.exercise, title, str(answer.maximum)),
         *(_join_texts(answer.texts), _join_texts(question.model)),
         show_points(review.points) if review and answer.is_reviewed else "",
         review.comment if review and answer.is_reviewed else "",
@@ -198,19 +226,21 @@ def write_review(
     before: Reviews | None = None,
     titles: Titles | None = None,
     registry: Mapping[str, Exercise] | None = None,
+    aliases: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Write review.csv and review.html into a folder of results; return sentences to tell, if any.
 
     A review.csv that a person has begun to fill in, and whose points are not among `reviews`, is kept beside
     the new one. models: model answers by exercise. before: the reviews when that file was written, where they
-    were others. titles, registry: None for the course's own.
+    were others. titles, registry: None for the course's own. aliases: what stands in the place of each
+    student's key and name; None for these themselves.
 
     Raises:
         CourseError: a file cannot be written.
     """
     titles = titles or Titles.of_course()
     reviews = mark_stale(reviews, records)
-    questions = make_questions(records, reviews, models, registry)
+    questions = make_questions(records, reviews, models, registry, aliases)
     path = out / "review.csv"
     remove_leftovers(path)
     remove_leftovers(out / REVIEW_PAGE)

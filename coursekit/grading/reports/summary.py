@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from coursekit.grading.outcome import Outcome, Result
+from coursekit.grading.lateness import LateRule
+from coursekit.grading.outcome import Outcome
 from coursekit.grading.records import Record, Records, section_sort_key
-from coursekit.grading.reports.feedback import feedback_path
+from coursekit.grading.reports.gradebook import feedback_path, grade_of
 from coursekit.grading.reports.pages import LONGEST_NAME, Titles, anchor, pluralize, render
 from coursekit.grading.reports.review_sheet import REVIEW_PAGE
 from coursekit.grading.reports.statistics import (
@@ -20,7 +21,7 @@ from coursekit.grading.reports.statistics import (
     exercise_figures,
     spread,
 )
-from coursekit.grading.reviews import Points, Reviews, points_of, show_points
+from coursekit.grading.reviews import Reviews, points_of, show_points
 from coursekit.grading.run_info import RunInfo
 from coursekit.grading.safe_text import one_line
 from coursekit.grading.submissions.submission import SubmissionCollection
@@ -45,8 +46,8 @@ class Student:
 class SectionSummary:
     """One section across the class.
 
-    distribution: what the bars show, in words. bars: label, students, and their share in percent. outcomes:
-    those that occur, in fixed order.
+    distribution: what the bars show, in words. late: notebooks that came late. bars: label, students, and
+    their share in percent. outcomes: those that occur, in fixed order.
     """
 
     heading: str
@@ -56,6 +57,7 @@ class SectionSummary:
     maximum: int
     distribution: str
     mean: str
+    late: int
     bars: tuple[tuple[str, int, float], ...]
     outcomes: tuple[Outcome, ...]
     exercises: tuple[ExerciseFigures, ...]
@@ -98,15 +100,20 @@ def summary_page(
     submissions: SubmissionCollection,
     *,
     gone: Sequence[Record] = (),
+    left_out: Sequence[str] = (),
+    notes: Sequence[str] = (),
     titles: Titles | None = None,
+    rule: LateRule | None = None,
 ) -> str:
     """Return the instructor's summary as a self-contained HTML page.
 
     records: of all students and sections, in any order. reviews: what persons gave. submissions: what lies
-    in their folder. gone: those of the records whose notebook is not there any more. titles: None for the
-    course's own.
+    in their folder. gone: those of the records whose notebook is not there any more. left_out: students of
+    earlier runs who are not there any more. notes: sentences on the grades as a whole. titles: None for the
+    course's own. rule: for notebooks that came late.
     """
     titles = titles or Titles.of_course()
+    rule = rule or LateRule()
     ordered = sorted(records.records, key=lambda record: (section_sort_key(record.section), record.student))
     numbers = list(dict.fromkeys(record.section for record in ordered))
     values = {
@@ -119,7 +126,12 @@ def summary_page(
         "submissions": len(ordered),
         "results": sum(len(record.results) for record in ordered),
         "sections": [
-            _summarize_section([record for record in ordered if record.section == number], reviews, titles)
+            _summarize_section(
+                [record for record in ordered if record.section == number],
+                reviews,
+                titles,
+                rule or LateRule(),
+            )
             for number in numbers
         ],
         "todo": _make_todo_list(ordered, reviews),
@@ -131,6 +143,8 @@ def summary_page(
             "is not there any more."
             for record in gone
         ],
+        "notes": notes,
+        "left_out": [one_line(name, LONGEST_NAME) for name in left_out],
         "slowest": _find_slowest(ordered),
         "unprotected": sum(not record.sandboxed for record in ordered),
         "seeds": sorted({record.seed for record in ordered} | {info.seed}),
@@ -146,21 +160,19 @@ def _versions(info: RunInfo) -> dict[str, str]:
     return {"coursekit": info.version, "Python": platform.python_version(), **packages}
 
 
-def _points(record: Record, result: Result, reviews: Reviews) -> Points:
-    return points_of(result, reviews.get((record.student, record.section, result.exercise)))
-
-
 def _is_readable(record: Record) -> bool:
     return any(result.outcome is not Outcome.UNREADABLE for result in record.results)
 
 
-def _summarize_section(records: Sequence[Record], reviews: Reviews, titles: Titles) -> SectionSummary:
+def _summarize_section(
+    records: Sequence[Record], reviews: Reviews, titles: Titles, rule: LateRule
+) -> SectionSummary:
     """Return one section's part. Notebooks that cannot be read are counted, and left out of all figures."""
     section = records[0].section
     readable = [record for record in records if _is_readable(record)]
-    points = [[_points(record, result, reviews) for result in record.results] for record in readable]
-    totals = [sum(own.reached for own in row) for row in points]
-    maximum = max((sum(own.maximum for own in row) for row in points), default=0)
+    grades = [grade_of(record, reviews, rule) for record in readable]
+    totals = [grade.reached or 0.0 for grade in grades]
+    maximum = max((sum(own.maximum for own in grade.points.values()) for grade in grades), default=0)
     figures = exercise_figures(readable, reviews)
     occurring = {outcome for exercise in figures for outcome in exercise.counts} | {Outcome.PASSED}
     totals_spread = spread(totals)
@@ -172,6 +184,7 @@ def _summarize_section(records: Sequence[Record], reviews: Reviews, titles: Titl
         maximum=maximum,
         distribution=_describe_distribution(totals, maximum),
         mean="–" if totals_spread is None else f"{totals_spread.mean:.1f}",
+        late=sum(bool(grade.lateness and grade.lateness.words) for grade in grades),
         bars=_label_bars(distribution(totals, maximum), totals, maximum),
         outcomes=tuple(outcome for outcome in Outcome if outcome in occurring),
         exercises=figures,

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coursekit.files import remove_leftovers, replace_file
+from coursekit.grading.course_changes import describe_changes, describe_point_changes, with_current_points
+from coursekit.grading.lateness import LateRule
 from coursekit.grading.options import GradingOptions
-from coursekit.grading.records import Record, RecordStore
-from coursekit.grading.reports.feedback import feedback_page, feedback_path
-from coursekit.grading.reports.gradebook import gradebook_csv, make_gradebook
+from coursekit.grading.outcome import Outcome
+from coursekit.grading.records import Record, RecordStore, section_sort_key
+from coursekit.grading.reports.feedback import feedback_page
+from coursekit.grading.reports.gradebook import describe_awaited, feedback_path, gradebook_csv, make_gradebook
 from coursekit.grading.reports.pages import Titles, pluralize
-from coursekit.grading.reports.platforms import EXPORTS, Ids
-from coursekit.grading.reports.review_sheet import write_review
+from coursekit.grading.reports.platforms import EXPORTS, ClassResults, Ids
+from coursekit.grading.reports.review_sheet import make_aliases, write_review
 from coursekit.grading.reports.summary import summary_page
 from coursekit.grading.reviews import Reviews, update_reviews
 from coursekit.grading.run_info import RunInfo
-from coursekit.grading.submissions.submission import SubmissionCollection
+from coursekit.grading.submissions.submission import Submission, SubmissionCollection
 from coursekit.sections import SECTIONS
 
 
@@ -39,61 +45,155 @@ def write_reports(
     from coursekit.grading.execution.answer_key import model_answers
 
     stored = store.read_all()
-    records = stored.records
+    choice = _choose_records(stored.records, submissions, keep_missing=options.keep_missing)
+    records = choice.records
     gone = [
         record
         for record in records
         if (record.student, record.section) not in handed_in
         and (not options.sections or record.section in options.sections)
     ]
-    update = update_reviews(options.out, records, options.review)
+    update = update_reviews(options.out, stored.records, options.review)
     titles = Titles.of_course()
-    names = {submission.student: submission.name for submission in submissions.submissions}
-    absent = names | {student: student for student in submissions.without_notebook}
-    book = make_gradebook(records, update.reviews, absent)
+    rule = LateRule(options.due, options.late_share)
+    absent = {student: student for student in submissions.without_notebook}
+    absent |= {submission.student: submission.name for submission in submissions.submissions}
+    book = make_gradebook(records, update.reviews, absent, rule=rule)
     _write(options.out / "gradebook.csv", gradebook_csv(book))
-    notes = [*submissions.notes, *update.notes]
-    if options.export is not None:
-        export = EXPORTS[options.export](book, records, _platform_ids(submissions, records))
-        for name, content in export.files.items():
-            _write(options.out / name, content)
-        notes += export.notes
-    _write_feedback(options, records, update.reviews, titles)
+    awaited = describe_awaited(book)
+    notes = [*submissions.notes, *update.notes, *choice.notes, *describe_changes(records), *awaited]
+    pages = _write_feedback(options, records, update.reviews, titles, rule)
+    results = ClassResults(
+        book=book,
+        records=records,
+        ids=_platform_ids(submissions, records),
+        names={key: submission.parsed for key, submission in _find_submissions(submissions, records).items()},
+        pages=pages,
+        titles=options.canvas_titles,
+    )
+    notes += _write_exports(options, results)
     sections = {record.section for record in records}
     models = model_answers(options.root, [section for section in SECTIONS if section in sections])
-    notes += write_review(options.out, records, update.reviews, models, before=update.before, titles=titles)
-    page = summary_page(stored, update.reviews, info, submissions, gone=gone, titles=titles)
+    notes += write_review(
+        options.out,
+        records,
+        update.reviews,
+        models,
+        before=update.before,
+        titles=titles,
+        aliases=make_aliases(records) if options.anonymous else None,
+    )
+    page = summary_page(
+        replace(stored, records=records),
+        update.reviews,
+        info,
+        submissions,
+        gone=gone,
+        left_out=choice.left_out,
+        notes=[*choice.notes, *describe_changes(records), *awaited],
+        titles=titles,
+        rule=rule,
+    )
     _write(options.out / "summary.html", page.encode("utf-8"))
     notes += stored.damaged
+    if choice.left_out:
+        students = pluralize(len(choice.left_out), "student")
+        notes.append(
+            f"{students} of earlier runs not in {options.submissions.name} any more, and left out: see the "
+            "summary. To keep them, add --keep-missing."
+        )
     if gone:
-        results = pluralize(len(gone), "result")
-        notes.append(f"{results} of notebooks that are not there any more: see the summary.")
+        results_gone = pluralize(len(gone), "result")
+        notes.append(f"{results_gone} of notebooks that are not there any more: see the summary.")
     return notes
 
 
+@dataclass(frozen=True)
+class _Choice:
+    """Which records the reports are made from.
+
+    records: with the points that the course gives now. left_out: names of students who are not there any
+    more. notes: sentences to tell.
+    """
+
+    records: tuple[Record, ...]
+    left_out: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def _choose_records(
+    stored: Sequence[Record], submissions: SubmissionCollection, *, keep_missing: bool
+) -> _Choice:
+    """Choose the records of who is there, and of the sections in which anybody has done anything."""
+    present = {submission.student for submission in submissions.submissions}
+    present.update(submissions.without_notebook)
+    chosen = [record for record in stored if keep_missing or record.student in present]
+    left_out = {
+        record.student: record.name for record in stored if not keep_missing and record.student not in present
+    }
+    counts = Counter(record.section for record in chosen)
+    tried = {record.section for record in chosen if _is_tried(record)} or set(counts)
+    notes = [
+        f"Section {section} is left out: {pluralize(counts[section], 'notebook')} of it came, and nothing is "
+        "filled in."
+        for section in sorted(counts.keys() - tried, key=section_sort_key)
+    ]
+    chosen = [record for record in chosen if record.section in tried]
+    records = [with_current_points(record) for record in chosen]
+    notes += describe_point_changes(chosen, records)
+    return _Choice(tuple(records), tuple(left_out.values()), tuple(notes))
+
+
+def _is_tried(record: Record) -> bool:
+    """Tell whether anything came of a notebook but empty answers."""
+    return any(result.outcome not in (Outcome.NOT_ATTEMPTED, Outcome.MISSING) for result in record.results)
+
+
+def _write_exports(options: GradingOptions, results: ClassResults) -> list[str]:
+    """Write the files for learning platforms, those of an earlier run too, and remove what is old."""
+    notes: list[str] = []
+    for platform, export in EXPORTS.items():
+        old = {path.name for path in options.out.glob(f"{platform}*") if _EXPORTED.fullmatch(path.name)}
+        if platform != options.export and not old:
+            continue
+        made = export(results)
+        for name, content in made.files.items():
+            _write(options.out / name, content)
+        for name in old - set(made.files):
+            (options.out / name).unlink(missing_ok=True)
+        notes += made.notes
+    return notes
+
+
+_EXPORTED = re.compile(rf"(?:{'|'.join(EXPORTS)})(?:_feedback)?(?:_[A-Z]+)?\.(?:csv|zip)")
+"""Names of the files for learning platforms."""
+
+
 def _write_feedback(
-    options: GradingOptions, records: Iterable[Record], reviews: Reviews, titles: Titles
-) -> None:
-    """Write each student's page."""
+    options: GradingOptions, records: Iterable[Record], reviews: Reviews, titles: Titles, rule: LateRule
+) -> dict[str, bytes]:
+    """Write each student's page, and return the pages by student. Remove those of who is not there."""
     of_student: dict[str, list[Record]] = {}
     for record in records:
         of_student.setdefault(record.student, []).append(record)
     private_paths = _private_paths(options)
+    pages = {}
     for student, own_records in of_student.items():
-        own_reviews = {
-            (section, exercise): review
-            for (reviewed, section, exercise), review in reviews.items()
-            if reviewed == student
-        }
         page = feedback_page(
             own_records[0].name,
             own_records,
-            own_reviews,
+            reviews,
             titles,
+            rule=rule,
             private_paths=private_paths,
             time_limit=options.seconds,
         )
-        _write(options.out / feedback_path(student), page.encode("utf-8"))
+        pages[student] = page.encode("utf-8")
+        _write(options.out / feedback_path(student), pages[student])
+    wanted = {options.out / feedback_path(student) for student in pages}
+    for path in set((options.out / "feedback").glob("*.html")) - wanted:
+        path.unlink(missing_ok=True)
+    return pages
 
 
 def _private_paths(options: GradingOptions) -> list[str]:
@@ -107,11 +207,17 @@ def _private_paths(options: GradingOptions) -> list[str]:
 
 def _platform_ids(submissions: SubmissionCollection, records: Iterable[Record]) -> Ids:
     """Return the numbers of learning platforms, by student and section; "" for who handed in no notebook."""
-    by_source = {
-        submission.display_path: submission.ids for submission in submissions.submissions if submission.ids
-    }
     without_notebook = {(student, ""): ids for student, ids in submissions.without_notebook.items() if ids}
-    return without_notebook | {
+    there = _find_submissions(submissions, records)
+    return without_notebook | {key: submission.ids for key, submission in there.items() if submission.ids}
+
+
+def _find_submissions(
+    submissions: SubmissionCollection, records: Iterable[Record]
+) -> dict[tuple[str, str], Submission]:
+    """Return the notebooks that are there now, by student and section."""
+    by_source = {submission.display_path: submission for submission in submissions.submissions}
+    return {
         (record.student, record.section): by_source[record.source]
         for record in records
         if record.source in by_source

@@ -133,7 +133,9 @@ def test_a_text_waits_for_a_person():
 
 
 def test_a_persons_points_and_words_are_shown():
-    text = parse_feedback(result(**TEXT), reviews={("I", "I.1"): Review(1.5, "Good, name the token.")}).text
+    text = parse_feedback(
+        result(**TEXT), reviews={("ada", "I", "I.1"): Review(1.5, "Good, name the token.")}
+    ).text
     assert "A person gave 1.5 of 2 points for your text." in text
     assert "Good, name the token." in text
     assert "2.5 of 3 points" in text and "so far" not in text
@@ -142,14 +144,14 @@ def test_a_persons_points_and_words_are_shown():
 def test_a_text_changed_since_is_said():
     assert (
         "has changed since"
-        in parse_feedback(result(**TEXT), reviews={("I", "I.1"): Review(1, stale=True)}).text
+        in parse_feedback(result(**TEXT), reviews={("ada", "I", "I.1"): Review(1, stale=True)}).text
     )
 
 
 def test_a_text_only_exercise_is_read_or_waits():
     essay = result(Outcome.AWAITING, **{**TEXT, "auto_max": 0})
     assert "to be read by a person" in parse_feedback(essay).text
-    text = parse_feedback(essay, reviews={("I", "I.1"): Review(2)}).text
+    text = parse_feedback(essay, reviews={("ada", "I", "I.1"): Review(2)}).text
     assert "read by a person 2 of 2 points" in text and "to be read by a person" not in text
 
 
@@ -174,7 +176,7 @@ def test_nothing_of_a_student_becomes_markup():
         **{"texts": {EVIL: EVIL, "b": EVIL}, "text_max": 1},
     }
     evil = parse_feedback(
-        result(Outcome.WRONG, **everywhere), name=EVIL, reviews={("I", "I.1"): Review(0, EVIL)}
+        result(Outcome.WRONG, **everywhere), name=EVIL, reviews={("ada", "I", "I.1"): Review(0, EVIL)}
     )
     assert evil.all("script") == evil.all("img") == []
     assert evil.text.count("alert(1)") >= 9

@@ -5,6 +5,7 @@ import io
 import re
 import sys
 import unicodedata
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 
 from coursekit.checks.exercise import Exercise
 from coursekit.exercises import exercises
+from coursekit.grading.lateness import LateRule
 from coursekit.grading.outcome import Outcome
-from coursekit.grading.reports.gradebook import grade_of, gradebook_csv, make_gradebook
-from coursekit.grading.reports.platforms import EXPORTS, export_for_canvas, export_for_moodle
+from coursekit.grading.reports.gradebook import describe_awaited, grade_of, gradebook_csv, make_gradebook
+from coursekit.grading.reports.platforms import EXPORTS, ClassResults, export_for_canvas, export_for_moodle
 from coursekit.grading.reviews import Points, Review, points_of, show_points
 from coursekit.grading.safe_text import csv_bytes, escape_formulas, read_rows, unescape_formulas
 from tests.grading.grading_records import record, records, run_result, text_result
@@ -95,6 +97,7 @@ def test_a_row_has_points_by_exercise_and_section():
     assert row == {
         **{"student": "ana", "name": "Ana", "I.1": "1", "I.2.b": "1.5", "I.4": "", "I total": "2.5"},
         **{"I maximum": "5", "total": "2.5", "maximum": "5", "state": "graded", "sandbox": "yes"},
+        "feedback": "feedback/ana.html",
     }
 
 
@@ -133,6 +136,7 @@ def test_a_class_in_which_nobody_handed_in_is_a_gradebook():
             "maximum": "0",
             "state": "not handed in",
             "sandbox": "",
+            "feedback": "",
         }
     ]
 
@@ -197,7 +201,7 @@ def test_the_courses_own_exercises_are_the_columns():
 
 
 def test_a_grade_knows_what_to_look_at():
-    grade = grade_of(record(results=[run_result(outcome=Outcome.TAMPERED, points=0)]), {})
+    grade = grade_of(record(results=[run_result(outcome=Outcome.TAMPERED, points=0)]), {}, LateRule())
     assert (grade.tampered, grade.awaiting, grade.reached) == (True, False, 0)
 
 
@@ -307,7 +311,11 @@ def test_a_name_with_a_formula_is_safe_in_every_file():
     ids = {("=1+1", "I"): {"canvas": "1", "moodle": "2"}}
     files = [
         gradebook_csv(book),
-        *(content for make in EXPORTS.values() for content in make(book, [evil], ids).files.values()),
+        *(
+            content
+            for make in EXPORTS.values()
+            for content in make(ClassResults(book, [evil], ids)).files.values()
+        ),
     ]
     for content in files:
         cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in row]
@@ -339,7 +347,7 @@ IDS = {
 
 
 def test_canvas_gets_the_columns_its_importer_looks_for():
-    content = export_for_canvas(book_of(*TWO), TWO, IDS).files["canvas.csv"]
+    content = export_for_canvas(ClassResults(book_of(*TWO), TWO, IDS)).files["canvas.csv"]
     rows = list(csv.reader(io.StringIO(content.decode("utf-8"))))
     assert rows == [
         [
@@ -358,31 +366,33 @@ def test_canvas_gets_the_columns_its_importer_looks_for():
 
 
 def test_canvas_files_begin_without_a_mark():
-    assert export_for_canvas(book_of(*TWO), TWO, IDS).files["canvas.csv"].startswith(b"Student,ID,")
+    assert (
+        export_for_canvas(ClassResults(book_of(*TWO), TWO, IDS))
+        .files["canvas.csv"]
+        .startswith(b"Student,ID,")
+    )
 
 
 def test_exports_have_files_of_their_own_and_take_an_empty_class():
     assert {"canvas", "moodle"} <= set(EXPORTS)
-    names = [name for make in EXPORTS.values() for name in make(book_of(*TWO), TWO, IDS).files]
+    names = [name for make in EXPORTS.values() for name in make(ClassResults(book_of(*TWO), TWO, IDS)).files]
     assert len(set(names)) == len(names)
-    assert all(isinstance(make(book_of(), [], {}).files, dict) for make in EXPORTS.values())
+    assert all(isinstance(make(ClassResults(book_of(), [], {})).files, dict) for make in EXPORTS.values())
 
 
 def test_grades_that_are_not_final_are_told():
-    assert (
-        export_for_canvas(book_of(*TWO), TWO, IDS)
-        .notes[0]
-        .startswith("The grades of 1 student are not final")
-    )
+    (note,) = describe_awaited(book_of(*TWO))
+    assert note.startswith("The grades of 1 student are not final")
+    assert describe_awaited(book_of(TWO[1])) == []
 
 
 def test_students_without_a_canvas_number_are_told():
-    notes = export_for_canvas(book_of(*TWO, absent={"zoe": "Zoe"}), TWO, IDS).notes
+    notes = export_for_canvas(ClassResults(book_of(*TWO, absent={"zoe": "Zoe"}), TWO, IDS)).notes
     assert "1 student has no Canvas ID" in notes[-1]
 
 
 def test_moodle_gets_a_worksheet_for_each_section():
-    export = export_for_moodle(book_of(*TWO), TWO, IDS)
+    export = export_for_moodle(ClassResults(book_of(*TWO), TWO, IDS))
     assert list(export.files) == ["moodle_I.csv", "moodle_II.csv"]
     (row,) = table(export.files["moodle_II.csv"])
     assert row == {
@@ -393,25 +403,80 @@ def test_moodle_gets_a_worksheet_for_each_section():
 
 
 def test_moodle_comments_say_outcomes_in_words():
-    ana, bo = table(export_for_moodle(book_of(*TWO), TWO, IDS).files["moodle_I.csv"])
+    ana, bo = table(export_for_moodle(ClassResults(book_of(*TWO), TWO, IDS)).files["moodle_I.csv"])
     assert "<li>I.2.b: 1 of 2 (a person will read the text)</li>" in ana["Feedback comments"]
     assert bo["Feedback comments"] == "<ul><li>I.1: 0 of 1</li></ul>"
 
 
 def test_moodle_leaves_out_who_has_no_number_and_tells():
-    export = export_for_moodle(book_of(*TWO), TWO, {("ana", "I"): {"moodle": "51"}})
+    export = export_for_moodle(ClassResults(book_of(*TWO), TWO, {("ana", "I"): {"moodle": "51"}}))
     assert len(table(export.files["moodle_I.csv"])) == 1
     assert any(note.startswith("Section II: bo came without a Moodle number") for note in export.notes)
 
 
+def test_moodle_comments_have_the_hints():
+    wrong = record(results=[run_result(points=0, outcome=Outcome.WRONG, hints=("Count <pad> too.",))])
+    (row,) = table(export_for_moodle(ClassResults(book_of(wrong), [wrong], IDS)).files["moodle_I.csv"])
+    assert row["Feedback comments"] == (
+        "<ul><li>I.1: 0 of 1 (not right yet)<br>Count &lt;pad&gt; too.</li></ul>"
+    )
+
+
+def test_canvas_takes_the_titles_of_its_assignments():
+    titles = {"I": "Week 1 (12345)"}
+    content = export_for_canvas(ClassResults(book_of(*TWO), TWO, IDS, titles=titles)).files["canvas.csv"]
+    assert content.splitlines()[0].endswith(b"Week 1 (12345),Text classification II")
+
+
+# Notebooks that came late
+
+DUE = datetime(2026, 3, 1, 12)
+HALF_A_DAY = LateRule({"I": DUE}, share=0.5)
+
+
+def late_sheet(rule, **fields):
+    (row,) = table(gradebook_csv(make_gradebook([record(**fields)], {}, registry=REGISTRY, rule=rule)))
+    return row
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule", "cells"),
+    [
+        ({"handed_in": "2026-03-01T12:00:00"}, HALF_A_DAY, ("0", None, "2")),
+        ({"handed_in": "2026-03-01T12:00:01"}, HALF_A_DAY, ("1", "1", "1")),
+        ({"handed_in": "2026-03-02T13:00:00"}, HALF_A_DAY, ("2", "2", "0")),
+        ({"handed_in": "2026-04-02T13:00:00"}, HALF_A_DAY, ("33", "2", "0")),
+        ({"handed_in": "2026-03-02T13:00:00"}, LateRule({"I": DUE}), ("2", None, "2")),
+        ({"is_late": True}, HALF_A_DAY, ("late", "1", "1")),
+        ({"is_late": True}, LateRule(), ("late", None, "2")),
+        ({}, HALF_A_DAY, (None, None, "2")),
+    ],
+)
+def test_days_late_and_what_they_cost(fields, rule, cells):
+    row = late_sheet(rule, **fields)
+    assert (row.get("I days late"), row.get("I penalty"), row["I total"]) == cells
+    assert row["total"] == row["I total"]
+
+
+def test_the_exports_have_the_points_less_the_penalty():
+    late = record(is_late=True)
+    book = make_gradebook([late], {}, registry=REGISTRY, rule=HALF_A_DAY)
+    results = ClassResults(book, [late], {("ana", "I"): {"moodle": "51"}})
+    (row,) = table(export_for_moodle(results).files["moodle_I.csv"])
+    assert row["Grade"] == "1"
+    assert row["Feedback comments"].startswith("<p>Handed in late: that takes 1 of the points.</p>")
+
+
 def test_a_problem_in_moodles_comments_is_escaped():
     bad = record(results=[], problem="<script>x</script>")
-    (row,) = table(export_for_moodle(book_of(bad), [bad], IDS).files["moodle_I.csv"])
+    (row,) = table(export_for_moodle(ClassResults(book_of(bad), [bad], IDS)).files["moodle_I.csv"])
     assert row["Feedback comments"] == "<p>&lt;script&gt;x&lt;/script&gt;</p>"
     assert row["Grade"] == ""
 
 
 def test_a_reviews_points_reach_the_exports():
     reviews = {("ana", "I", "I.2.b"): Review(0.5, "-- good")}
-    content = export_for_canvas(book_of(TWO[0], reviews=reviews), TWO[:1], IDS).files["canvas.csv"]
+    content = export_for_canvas(ClassResults(book_of(TWO[0], reviews=reviews), TWO[:1], IDS)).files[
+        "canvas.csv"
+    ]
     assert b"Ana,1234,,,,2.5" in content

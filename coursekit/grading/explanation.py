@@ -1,0 +1,130 @@
+"""Why an exercise of a student counts as it does: what ran, what came out, and what is right.
+
+It is made from the folder of results; the submissions are read for the student's cells alone. For the
+instructor only: it tells the right values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursekit.errors import CourseError
+from coursekit.exercises import exercises_of
+from coursekit.grading.answers.assembly import GradedCell, assemble_cells
+from coursekit.grading.answers.extraction import find_answers
+from coursekit.grading.course_changes import describe_changes, with_current_points
+from coursekit.grading.outcome import Outcome, Result
+from coursekit.grading.records import Record, RecordStore
+from coursekit.grading.reports.feedback import MEANINGS
+from coursekit.grading.reviews import Points, Review, load_reviews, points_of
+from coursekit.grading.run_info import load_submissions_path
+from coursekit.grading.submissions.course_copies import read_course_copies
+from coursekit.grading.submissions.notebook import notebook_of
+from coursekit.grading.submissions.submission import find_submissions, parse_submission, read_submission
+from coursekit.sections import SECTIONS
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why an exercise counts as it does.
+
+    points: with the review of its text. meaning: of the outcome, as the student reads it. cells: the
+    student's, as they ran. notes: sentences on what is not known any more.
+    """
+
+    record: Record
+    result: Result
+    points: Points
+    review: Review | None
+    meaning: str
+    cells: tuple[GradedCell, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """The line of code that opens the data of the grading in a notebook."""
+        return f'start("{self.record.section}", "sample:{self.record.seed}")'
+
+
+def explain(results: Path, student: str, exercise: str, root: Path) -> Explanation:
+    """Return why an exercise of a student counts as it does. student: the key, or the name if it is unique.
+
+    Raises:
+        CourseError: the folder has no records, or none of this student or exercise.
+    """
+    if not (results / "records").is_dir():
+        raise CourseError(
+            f"{results} is no folder of results: name the one that `coursekit grade --out` wrote."
+        )
+    records = RecordStore(results / "records").read_all().records
+    record, result = _find_result(_find_records(records, student), exercise)
+    review = load_reviews(results).get((record.student, record.section, result.exercise))
+    cells, notes = _read_cells(record, result, load_submissions_path(results), root)
+    return Explanation(
+        record=record,
+        result=result,
+        points=points_of(result, review),
+        review=review,
+        meaning=MEANINGS[result.outcome].format(limit="its time"),
+        cells=tuple(cells),
+        notes=(*notes, *describe_changes([record])),
+    )
+
+
+def _find_records(records: Sequence[Record], student: str) -> list[Record]:
+    """Return the records of a student, each with the points that the course gives now."""
+    wanted = student.strip().casefold()
+    for names in (
+        {record.student for record in records if record.student == student},
+        {
+            record.student
+            for record in records
+            if wanted in (record.student.casefold(), record.name.casefold())
+        },
+        {record.student for record in records if wanted in record.name.casefold()},
+    ):
+        if len(names) == 1:
+            return [with_current_points(record) for record in records if record.student in names]
+        if names:
+            raise CourseError(f'Several students fit "{student}": say which one: {_list(names)}.')
+    known = _list({record.student for record in records})
+    raise CourseError(f'There is no student "{student}" in the results. There are {known}.')
+
+
+def _find_result(records: Sequence[Record], exercise: str) -> tuple[Record, Result]:
+    for record in records:
+        for result in record.results:
+            if result.exercise.casefold() == exercise.strip().casefold():
+                return record, result
+    graded = _list(result.exercise for record in records for result in record.results)
+    raise CourseError(f'"{exercise}" of this student was not graded. Graded were {graded or "none"}.')
+
+
+def _list(names: Iterable[str]) -> str:
+    ordered = sorted(names) if isinstance(names, set) else list(names)
+    return ", ".join(ordered[:20]) + (f" and {len(ordered) - 20} more" if len(ordered) > 20 else "")
+
+
+def _read_cells(
+    record: Record, result: Result, submissions: str, root: Path
+) -> tuple[list[GradedCell], list[str]]:
+    """Return the student's cells of an exercise, as they ran, and sentences on what is not there any more."""
+    if record.section not in SECTIONS or result.outcome is Outcome.UNREADABLE:
+        return [], []
+    try:
+        found = find_submissions(Path(submissions), read_course_copies(root)).submissions
+    except CourseError:
+        return [], [f"The submissions are not in {submissions} any more, so the cells cannot be shown."]
+    for submission in found:
+        if (submission.student, submission.display_path) != (record.student, record.source):
+            continue
+        loaded = parse_submission(read_submission(submission))
+        if loaded.notebook is None or loaded.digest != record.digest:
+            return [], [f"{record.source} has changed since it was graded, so the cells cannot be shown."]
+        template = notebook_of(root, "notebooks", record.section)
+        answers = find_answers(loaded.notebook, template)
+        cells = assemble_cells(template, answers, exercises_of(record.section))
+        return [cell for cell in cells if cell.exercise == result.exercise and cell.role != "check"], []
+    return [], [f"{record.source} is not in {submissions} any more, so the cells cannot be shown."]

@@ -1,0 +1,143 @@
+"""All reports of a folder together: they agree with each other, and with who is there."""
+
+import csv
+
+import pytest
+
+from coursekit.grading.course_changes import fingerprint_section
+from coursekit.grading.options import GradingOptions
+from coursekit.grading.outcome import Outcome
+from coursekit.grading.records import RecordStore
+from coursekit.grading.reports.writer import write_reports
+from coursekit.grading.run_info import RunInfo
+from coursekit.grading.submissions.submission import find_submissions
+from tests import ROOT
+from tests.grading.grading_records import record, run_result, text_result
+from tests.grading.submissions.submission_folders import write_files
+
+INFO = RunInfo((7,), sandboxed=True, version="1")
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Return a function that writes the reports of records, for the students whose folders are there."""
+
+    def write(records, students=("ana", "bo"), **options):
+        folder = tmp_path / "-".join(("class", *students))
+        if not folder.exists():
+            write_files(folder, {f"{student}/01_vocab.ipynb": "I" for student in students})
+        store = RecordStore(tmp_path / "out" / "records")
+        for own in records:
+            store.write(own)
+        options = GradingOptions(folder, tmp_path / "out", ROOT, **options)
+        handed_in = {(own.student, own.section) for own in records if own.student in students}
+        notes = write_reports(options, find_submissions(folder), store, INFO, handed_in)
+        return tmp_path / "out", notes
+
+    return write
+
+
+def own_record(student, **fields):
+    return record(student, course=fingerprint_section(fields.get("section", "I")), **fields)
+
+
+def rows_of(out):
+    with (out / "gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def test_changed_points_are_the_same_everywhere(write):
+    stale = own_record("ana", results=[run_result("I.1", 8, 8), text_result(auto=0, text=None)])
+    out, notes = write([stale], students=["ana"])
+    row = rows_of(out)["ana"]
+    assert row["I.1"] == "1"
+    assert f"{row['I total']} of " in (out / "feedback" / "ana.html").read_text("utf-8")
+    assert "8" not in row["I total"]
+    assert any(note.startswith("The points of I.1 are 1 now, and were 8") for note in notes)
+    assert "The points of I.1 are 1 now" in (out / "summary.html").read_text("utf-8")
+
+
+def test_changed_checks_are_told_with_the_command(write):
+    out, notes = write([record("ana")], students=["ana"])
+    assert any("--regrade --section I" in note for note in notes)
+    assert "--regrade --section I" in (out / "summary.html").read_text("utf-8")
+
+
+def test_students_of_another_class_are_left_out_and_named(write):
+    write([own_record("ana"), own_record("bo")])
+    out, notes = write([own_record("cy")], students=["cy"])
+    assert set(rows_of(out)) == {"cy"}
+    assert {path.stem for path in (out / "feedback").iterdir()} == {"cy"}
+    assert any(note.startswith("2 students of earlier runs") and "--keep-missing" in note for note in notes)
+    summary = (out / "summary.html").read_text("utf-8")
+    assert "<bdi>Ana</bdi>" in summary and "They are left out of everything" in summary
+
+
+def test_they_are_kept_where_that_is_asked_for(write):
+    write([own_record("ana"), own_record("bo")])
+    out, _ = write([own_record("cy")], students=["cy"], keep_missing=True)
+    assert set(rows_of(out)) == {"ana", "bo", "cy"}
+
+
+def test_nothing_is_lost_of_who_is_left_out(write):
+    write([own_record("ana"), own_record("bo")])
+    write([own_record("cy")], students=["cy"])
+    out, _ = write([], students=["ana", "bo", "cy"])
+    assert set(rows_of(out)) == {"ana", "bo", "cy"}
+
+
+def test_an_empty_notebook_of_another_section_raises_nobodys_maximum(write):
+    empty = own_record("bo", section="II", results=[run_result("II.1.a", 0, 1, Outcome.NOT_ATTEMPTED)])
+    out, notes = write([own_record("ana"), own_record("bo"), empty])
+    assert "II total" not in rows_of(out)["ana"]
+    assert "Section II is left out: 1 notebook of it came, and nothing is filled in." in notes
+
+
+def test_a_class_that_did_nothing_still_has_a_gradebook(write):
+    empty = own_record("ana", results=[run_result("I.1", 0, 1, Outcome.NOT_ATTEMPTED)])
+    out, _ = write([empty], students=["ana"])
+    assert rows_of(out)["ana"]["I total"] == "0"
+
+
+def test_an_older_file_for_a_platform_is_written_again(write):
+    out, _ = write([own_record("ana")], students=["ana"], export="moodle")
+    (out / "moodle_VII.csv").write_text("of a section that nobody has any more")
+    (out / "canvas-mine.csv").write_text("my own")
+    (out / "moodle_I.csv").write_text("old")
+    write([own_record("ana")], students=["ana"])
+    assert (out / "moodle_I.csv").read_text().startswith("Identifier,")
+    assert not (out / "moodle_VII.csv").exists()
+    assert (out / "canvas-mine.csv").read_text() == "my own"
+    assert not (out / "canvas.csv").exists()
+
+
+def test_grades_that_are_not_final_are_told_always(write):
+    out, notes = write([own_record("ana")], students=["ana"])
+    assert any("are not final" in note for note in notes)
+    assert "are not final" in (out / "summary.html").read_text("utf-8")
+
+
+def test_names_are_hidden_from_who_reads_and_points_come_back(write, tmp_path):
+    out, _ = write([own_record("ana"), own_record("bo")], anonymous=True)
+    sheet = (out / "review.csv").read_text("utf-8-sig")
+    for text in (sheet, (out / "review.html").read_text("utf-8")):
+        assert "ana" not in text.lower().replace("ananas", "") and "Bo<" not in text
+        assert "student-" in text
+    rows = list(csv.DictReader(sheet.splitlines()))
+    for row in rows:
+        row["points"] = "1"
+    filled = tmp_path / "filled.csv"
+    with filled.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    out, _ = write([], review=filled, anonymous=True)
+    assert [row["I.2.b"] for row in rows_of(out).values()] == ["2", "2"]
+
+
+def test_the_feedback_says_how_to_see_the_same(write):
+    late = own_record("ana", is_late=True)
+    out, _ = write([late], students=["ana"], late_share=0.5)
+    page = (out / "feedback" / "ana.html").read_text("utf-8")
+    assert "start(&#34;I&#34;, &#34;sample:7&#34;)" in page
+    assert "It was handed in late. That takes 1 of its points." in page

@@ -1,0 +1,134 @@
+"""The list of a class: tables as the platforms export them, and who of it handed in what."""
+
+from datetime import datetime
+
+import pytest
+
+from coursekit.errors import CourseError
+from coursekit.grading.roster import add_roster, read_roster
+from coursekit.grading.submissions.submission import find_submissions
+from tests.grading.submissions.submission_folders import write_files
+
+CANVAS = (
+    "Student,ID,SIS User ID,SIS Login ID,Section,Week 1 (77)\n"
+    "    Points Possible,,,,,10\n"
+    '"Miller, Ann",12,s-12,amiller,A,\n'
+    '"Lee, Bo",13,s-13,blee,A,\n'
+    '"Student, Test",99,,,A,\n'
+)
+MOODLE = (
+    "Identifier,Full name,Email address,Status,Grade,Last modified (submission)\n"
+    'Participant 501,Ann Miller,ann@x.edu,Submitted,,"Thursday, 12 February 2026, 10:30 AM"\n'
+    "Participant 502,Bo Lee,bo@x.edu,No submission,,-\n"
+)
+GRADESCOPE = "First Name,Last Name,SID,Email\nAnn,Miller,s1,ann@x.edu\nBo,Lee,s2,bo@x.edu\n"
+BRIGHTSPACE = (
+    "OrgDefinedId,Username,Last Name,First Name,Email\n#12,#amiller,Miller,Ann,ann@x.edu\n#13,#blee,Lee,Bo,\n"
+)
+ILIAS = "Nachname;Vorname;Benutzername\nMiller;Ann;amiller\nLee;Bo;blee\n"
+GITHUB = "identifier,github_username,github_id,name\nann@x.edu,annm,1,Ann Miller\nbo@x.edu,bol,2,Bo Lee\n"
+TABLES = {
+    "Canvas": (CANVAS, "millerann_12_345_01_vocab.ipynb"),
+    "Canvas by name": (CANVAS, "Ann Miller/01_vocab.ipynb"),
+    "Moodle": (MOODLE, "Ann Miller_501_assignsubmission_file_/01_vocab.ipynb"),
+    "Gradescope": (GRADESCOPE, "Ann Miller/01_vocab.ipynb"),
+    "Brightspace": (BRIGHTSPACE, "12-345 - Ann Miller - Feb 12, 2026 1030 AM/01_vocab.ipynb"),
+    "Blackboard by login": (BRIGHTSPACE, "Week 1_amiller_attempt_2026-02-12-14-30-22_01_vocab.ipynb"),
+    "ILIAS": (ILIAS, "Week 1/Submissions/Miller_Ann_amiller_123/01_vocab.ipynb"),
+    "GitHub Classroom": (GITHUB, "week-1-submissions/week-1-annm/01_vocab.ipynb"),
+    "names": ("name\nAnn Miller\nBo Lee\n", "ann miller/01_vocab.ipynb"),
+    "with a byte order mark": (
+        "\N{BYTE ORDER MARK}Name;Points\nAnn Miller;\nBo Lee;\n",
+        "Ann Miller/01_vocab.ipynb",
+    ),
+}
+
+
+def roster_of(folder, *tables):
+    paths = []
+    for number, text in enumerate(tables):
+        paths.append(folder / f"roster{number}.csv")
+        paths[-1].write_text(text, "utf-8")
+    return read_roster(paths)
+
+
+def with_roster(folder, files, *tables, recorded=()):
+    write_files(folder / "class", files)
+    return add_roster(find_submissions(folder / "class"), roster_of(folder, *tables), recorded)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_who_handed_in_nothing_has_a_row(tmp_path, name):
+    table, path = TABLES[name]
+    collection = with_roster(tmp_path, {path: "I"}, table)
+    assert list(collection.without_notebook) == ["Bo Lee"]
+    assert len(collection.submissions) == 1
+    assert collection.notes == ()
+
+
+def test_canvas_numbers_of_who_is_known_by_name(tmp_path):
+    collection = with_roster(tmp_path, {"Ann Miller/01_vocab.ipynb": "I"}, CANVAS)
+    assert collection.submissions[0].ids == {"canvas": "12"}
+    assert collection.without_notebook == {"Bo Lee": {"canvas": "13"}}
+
+
+def test_moodle_tells_when_each_student_handed_in(tmp_path):
+    collection = with_roster(tmp_path, {TABLES["Moodle"][1]: "I"}, MOODLE)
+    assert collection.submissions[0].parsed.handed_in == datetime(2026, 2, 12, 10, 30)
+    assert collection.submissions[0].ids == {"moodle": "501"}
+
+
+def test_moodles_numbers_of_another_assignment_tell_no_time(tmp_path):
+    path = "Ann Miller_777_assignsubmission_file_/01_vocab.ipynb"
+    collection = with_roster(tmp_path, {path: "I"}, MOODLE)
+    assert collection.submissions[0].parsed.handed_in is None
+    assert list(collection.without_notebook) == ["Bo Lee"]
+
+
+def test_one_student_of_two_tables_has_one_row(tmp_path):
+    second = MOODLE.replace("501", "601").replace("502", "602")
+    collection = with_roster(tmp_path, {TABLES["Moodle"][1]: "I"}, MOODLE, second)
+    assert list(collection.without_notebook) == ["Bo Lee"]
+
+
+def test_two_students_of_one_name_have_two_rows(tmp_path):
+    table = "name,id\nAnn Miller,1\nAnn Miller,2\nBo Lee,3\n"
+    collection = with_roster(tmp_path, {"Bo Lee/01_vocab.ipynb": "I"}, table)
+    assert len(collection.without_notebook) == 2
+
+
+def test_a_name_that_two_have_is_told_and_joined_with_nobody(tmp_path):
+    table = "name,id\nAnn Miller,1\nAnn Miller,2\n"
+    collection = with_roster(tmp_path, {"Ann Miller/01_vocab.ipynb": "I"}, table)
+    assert len(collection.without_notebook) == 2
+    assert collection.notes == ("Not found in the roster: Ann Miller.",)
+
+
+def test_who_is_not_in_the_list_is_told(tmp_path):
+    files = {f"{name}/01_vocab.ipynb": "I" for name in ("Ann Miller", "Zed", "Yan")}
+    assert with_roster(tmp_path, files, GRADESCOPE).notes == ("Not found in the roster: Yan, Zed.",)
+
+
+def test_who_handed_in_before_keeps_the_key(tmp_path):
+    files = {"millerann_12_345_01_vocab.ipynb": "I"}
+    collection = with_roster(tmp_path, files, CANVAS, recorded=["leebo_13", "gone_55"])
+    assert set(collection.without_notebook) == {"leebo_13"}
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("", "no column that tells students apart"),
+        ("Points,Comment\n3,x\n", "no column that tells students apart"),
+        ('Name\n"Ann\n', "is not a table"),
+        ("PK\x03\x04", "is a workbook of a spreadsheet program"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_told(tmp_path, table, message):
+    with pytest.raises(CourseError, match=message):
+        roster_of(tmp_path, table)
+
+
+def test_a_roster_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(CourseError, match="Cannot read the roster"):
+        read_roster([tmp_path / "none.csv"])
