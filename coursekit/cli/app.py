@@ -57,6 +57,9 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; fail if a notebook is stale.")
     ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace notebooks that were edited by hand, too.")
+    ] = False,
 ) -> None:
     """Make the notebooks from answers/*.py: prove them on the sample, then write them."""
     from coursekit.workbook.folder import display_path, find_root
@@ -71,7 +74,7 @@ def build(
     from coursekit.cli.tables import bar
     from coursekit.workbook.build import build as build_notebooks
 
-    changed = build_notebooks(root, sections or (), progress=bar)
+    changed = build_notebooks(root, sections or (), progress=bar, replace=replace)
     for path in changed:
         typer.echo(f"wrote {display_path(path, root)}")
     if not changed:

@@ -28,6 +28,7 @@ from coursekit.workbook.execute import (
     stderr_text,
 )
 from coursekit.workbook.folder import display_path, find_section_files
+from coursekit.workbook.hand_edits import find_hand_edits
 from coursekit.workbook.rules import find_duplicate_checks, find_problems
 from coursekit.workbook.source import BuildError, Problem, Source, read_source
 
@@ -49,12 +50,19 @@ def build(
     sections: Sequence[str] = (),
     registry: Mapping[str, Exercise] | None = None,
     progress: Progress | None = None,
+    *,
+    replace: bool = False,
 ) -> list[Path]:
     """Make the notebooks of the given sections (default: all); return the files that changed.
+
+    replace: whether notebooks that were edited by hand are replaced, too.
 
     Raises `BuildError` with every problem found; then nothing is written. An interrupt leaves the old files.
     """
     pairs, problems = make_pairs(root, sections, registry)
+    for pair in pairs if not replace else ():
+        problems += find_hand_edits(pair.student, pair.student_path, root)
+        problems += find_hand_edits(pair.solved, pair.solved_path, root)
     if problems:
         raise BuildError(problems, _NOTHING_WRITTEN)
     for path in (path for pair in pairs for path in (pair.solved_path, pair.student_path)):

@@ -18,6 +18,8 @@ from coursekit.workbook.source import SOLVABLE_ROLES, ParsedCell, Source
 Notebook = dict[str, Any]
 
 FORMAT = {"nbformat": 4, "nbformat_minor": 5}
+TEXTS_KEY = "texts_sha256"
+"""Where `digest_texts` stands in a made notebook's metadata."""
 # No version anywhere: different Pythons and kernels must make the same file.
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -82,8 +84,10 @@ def _make_copy(source: Source, repository: Repository, solved: bool) -> Notebook
         notebook_cells.append(_make_notebook_cell(cell, identifier, text))
         cells.append(cell)
         line_numbers.append(tuple(line.number for line in lines))
-    metadata = {**_METADATA, "coursekit": {"section": source.section, "source": source.display_path}}
+    about = {"section": source.section, "source": source.display_path}
+    metadata = {**_METADATA, "coursekit": about}
     notebook = {"cells": notebook_cells, "metadata": metadata, **FORMAT}
+    about[TEXTS_KEY] = digest_texts(notebook)
     return NotebookCopy(source, notebook, tuple(cells), tuple(line_numbers))
 
 
@@ -141,6 +145,16 @@ def digest_outputs(notebook: Notebook) -> dict[str, Any]:
         "outputs_sha256": _sha256(list(digests.items())),
         "cell_outputs": {name: digest[:12] for name, digest in digests.items()},
     }
+
+
+def digest_texts(notebook: Notebook) -> str:
+    """Return the digest that betrays a hand edit of any cell's text: one SHA-256 over all of them."""
+    return _sha256(
+        [
+            [cell.get("id"), cell.get("cell_type"), join_texts(cell.get("source")) or ""]
+            for cell in notebook["cells"]
+        ]
+    )
 
 
 def _sha256(value: Any) -> str:

@@ -7,9 +7,18 @@ from typing import Any
 
 from coursekit.checks.exercise import Exercise
 from coursekit.workbook.build import make_pairs
-from coursekit.workbook.cells import FORMAT, Notebook, NotebookCopy, digest_outputs, join_texts
+from coursekit.workbook.cells import (
+    FORMAT,
+    TEXTS_KEY,
+    Notebook,
+    NotebookCopy,
+    digest_outputs,
+    digest_texts,
+    join_texts,
+)
 from coursekit.workbook.colab import relink_readme
 from coursekit.workbook.folder import display_path
+from coursekit.workbook.hand_edits import is_edited
 from coursekit.workbook.source import BuildError, Problem
 
 
@@ -72,6 +81,11 @@ def _compare_metadata(
         yield "not in notebook format 4.5"
     stored_course = metadata["coursekit"]
     expected_metadata = dict(expected.notebook["metadata"])
+    # Of the texts as they are stored: other ones are told cell by cell.
+    expected_metadata["coursekit"] = expected_metadata["coursekit"] | {TEXTS_KEY: digest_texts(stored)}
+    if is_edited(stored):
+        yield f"edited by hand: the build would replace that, so write it into {expected.source.display_path}"
+        expected_metadata["coursekit"][TEXTS_KEY] = stored_course[TEXTS_KEY]
     if solved:
         digests = digest_outputs(stored)
         stored_digests = {key: stored_course.get(key) for key in digests}

@@ -3,7 +3,7 @@
 import pytest
 
 from coursekit.workbook.build import make_pairs
-from coursekit.workbook.cells import digest_outputs, join_texts, to_text
+from coursekit.workbook.cells import digest_outputs, digest_texts, join_texts, to_text
 from tests.workbook.workbook_repo import GOOD, REGISTRY, line_of, make_repo
 
 
@@ -74,7 +74,10 @@ def test_metadata(pair):
         "tags": ["nbval-ignore-output"],
     }
     metadata = pair.student.notebook["metadata"]
-    assert metadata["coursekit"] == {"section": "I", "source": "answers/01_tiny.py"}
+    assert metadata["coursekit"] == {
+        **{"section": "I", "source": "answers/01_tiny.py"},
+        "texts_sha256": digest_texts(pair.student.notebook),
+    }
     assert "version" not in metadata["language_info"]
 
 
