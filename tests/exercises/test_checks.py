@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from importlib import import_module
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ MADE = [(exercise, mistake) for exercise, mistake in MISTAKES if mistake.wrong i
 ANSWERS = {
     exercise_id: answers
     for section in SECTIONS.values()
+    if find_spec(f"tests.exercises.cases.{section.slug}")
     for exercise_id, answers in import_module(f"tests.exercises.cases.{section.slug}").ANSWERS.items()
 }
 TRIES = [(exercise, number) for exercise in ALL for number in range(len(ANSWERS.get(exercise.id, ())))]
@@ -36,7 +38,14 @@ def course() -> Course:
 
 def get_right_answer(exercise, course):
     """A right answer: the first of the cases, free texts included. Made once, for it may take a training."""
+    if exercise.id not in ANSWERS:
+        pytest.fail(explain_missing_answers(exercise))
     return dict(course.compute_once(f"right {exercise.id}", lambda: ANSWERS[exercise.id][0](course)))
+
+
+def explain_missing_answers(exercise):
+    path = f"tests/exercises/cases/{SECTIONS[exercise.section].slug}.py"
+    return f"{exercise.id} needs two or more right answers: add them to ANSWERS in {path}."
 
 
 def get_wrong_answer(exercise, mistake, course):
@@ -46,7 +55,7 @@ def get_wrong_answer(exercise, mistake, course):
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
 def test_there_are_two_right_answers_of_each_exercise(exercise):
-    assert len(ANSWERS.get(exercise.id, ())) >= 2
+    assert len(ANSWERS.get(exercise.id, ())) >= 2, explain_missing_answers(exercise)
 
 
 @pytest.mark.parametrize(("exercise", "number"), TRIES, ids=lambda part: getattr(part, "id", str(part)))
@@ -155,11 +164,6 @@ def test_no_two_exercises_of_a_section_ask_for_the_same_name():
     """Else the check of one would look at the answer to the other."""
     names = [(exercise.section, value.name) for exercise in ALL for value in exercise.values]
     assert len(set(names)) == len(names)
-
-
-def test_points_of_the_first_six_sections_add_up():
-    first = list(SECTIONS)[:6]
-    assert sum(exercise.points for exercise in ALL if exercise.section in first) == 60
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)

@@ -9,6 +9,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from html.parser import HTMLParser
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import numpy as np
@@ -95,6 +97,18 @@ CALLS: dict[str, tuple[Callable[..., Any], list[Any]]] = {
     "batch_shares": (plot.batch_shares, [[0.0, 0.0, 0.5, 1.0], "Not shuffled"]),
     "sigmoid_curve": (plot.sigmoid_curve, [[-2.0, 0.0, 2.0], [0.119203, 0.5, 0.880797]]),
 }
+
+
+def test_every_plot_is_exported():
+    modules = [import_module(f"coursekit.plot.{module.name}") for module in iter_modules(plot.__path__)]
+    plots = {
+        name
+        for module in modules
+        for name, value in vars(module).items()
+        if hasattr(value, "__wrapped__") and value.__module__ == module.__name__
+    }
+    missing = sorted(plots - set(plot.__all__))
+    assert not missing, f"import {', '.join(missing)} in coursekit/plot/__init__.py, and name them in __all__"
 
 
 def test_every_plot_is_called_here():
