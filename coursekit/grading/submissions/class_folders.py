@@ -37,6 +37,7 @@ _CLASS_FOLDER_NAME = re.compile(
 )
 _CLASS_SIZE = 10  # students; a folder of any other name with so many of them is a download, too
 _CERTAIN_SIZE = 3  # students; with so many, a folder around them is not taken for that of one student
+_MOST_WRAPPERS = 2  # folders around a layout that fixes the names of its own
 _NUMBERED_COPY = re.compile(r"(?: ?\([0-9]+\)| [0-9]+)$")  # of a file that was downloaded again: "class (1)"
 
 Parts = tuple[str, ...]
@@ -74,19 +75,19 @@ def find_class_folders(entries: Sequence[Entry], stem: str) -> ClassFolders:
         CourseError: one folder lies around all, and nobody can tell whether it is a class or a student.
     """
     paths = [entry.parts for entry in entries]
-    exports = find_exports(paths)
-    if exports is not None:
-        return ClassFolders(downloads=exports - {""})
-    fixed = _find_fixed_folders(paths)
-    if fixed:
-        return fixed
+    for depth in range(_MOST_WRAPPERS + 1):
+        wrapper = next((parts[:depth] for parts in paths if len(parts) >= depth), ())
+        inner = [parts[depth:] for parts in paths if len(parts) > depth]
+        if any(parts[:depth] != wrapper[: len(parts)] for parts in paths):
+            break  # several folders lie there
+        if (exports := find_exports(inner)) is not None:
+            return ClassFolders(wrapper=wrapper, downloads=exports - {""})
+        if fixed := _find_fixed_folders(inner):
+            return replace(fixed, wrapper=wrapper)
     tops = {parts[0] for parts in paths}
     inner = [parts[1:] for parts in paths if len(parts) > 1]
     if len(tops) == 1 and inner:
         (top,) = tops
-        fixed = _find_fixed_folders(inner)
-        if fixed:
-            return replace(fixed, wrapper=(top,))
         if _lies_around_class(top, inner, stem):
             return ClassFolders(wrapper=(top,))
     return _find_downloads(entries)
