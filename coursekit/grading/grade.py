@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -107,7 +108,7 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
         unreadable=len(plan.problems),
         seed=info.seed,
         sandboxed=info.sandboxed,
-        notes=(*info.lacking, *notes),
+        notes=(*info.lacking, *notes, *_describe_others(plan.others)),
     )
 
 
@@ -165,6 +166,14 @@ def _grade_all(
     return runner.missing_protections if runner else None, trouble
 
 
+def _describe_others(others: Counter[str]) -> list[str]:
+    """Return a sentence on the notebooks that were left alone because of their section."""
+    if not others:
+        return []
+    sections = ", ".join(f"{count} of {section}" for section, count in sorted(others.items()))
+    return [f"Not graded, as other sections are asked for, or due by pyproject.toml: {sections}."]
+
+
 def _insist_on_sandbox() -> None:
     from coursekit.grading.execution.bubblewrap import find_sandbox_problem
 
@@ -181,13 +190,14 @@ class _Plan:
     """What is to be done in a run.
 
     tasks: to be graded. kept: graded before, by student and section. problems: what cannot be graded.
-    changed: what has never been graded as it is now.
+    changed: what has never been graded as it is now. others: notebooks by section that is not to be graded.
     """
 
     tasks: list[Task] = field(default_factory=list)
     kept: list[tuple[str, str]] = field(default_factory=list)
     problems: list[LoadedSubmission] = field(default_factory=list)
     changed: list[Submission] = field(default_factory=list)
+    others: Counter[str] = field(default_factory=Counter)
 
     @property
     def handed_in(self) -> set[tuple[str, str]]:
@@ -214,6 +224,7 @@ def _plan(
             continue
         loaded = parse_submission(file)
         if sections and loaded.section not in {*sections, UNKNOWN_SECTION}:
+            plan.others[loaded.section] += 1
             continue
         plan.changed.extend([] if before else [submission])
         if loaded.problem is None:

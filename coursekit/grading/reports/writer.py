@@ -23,7 +23,7 @@ from coursekit.grading.reports.review_sheet import make_aliases, write_review
 from coursekit.grading.reports.summary import summary_page
 from coursekit.grading.reviews import Reviews, update_reviews
 from coursekit.grading.run_info import RunInfo
-from coursekit.grading.submissions.submission import Submission, SubmissionCollection
+from coursekit.grading.submissions.submission import UNKNOWN_SECTION, Submission, SubmissionCollection
 from coursekit.sections import SECTIONS
 
 
@@ -45,7 +45,7 @@ def write_reports(
     from coursekit.grading.execution.answer_key import model_answers
 
     stored = store.read_all()
-    choice = _choose_records(stored.records, submissions, keep_missing=options.keep_missing)
+    choice = _choose_records(stored.records, submissions, options)
     records = choice.records
     gone = [
         record
@@ -122,9 +122,10 @@ class _Choice:
 
 
 def _choose_records(
-    stored: Sequence[Record], submissions: SubmissionCollection, *, keep_missing: bool
+    stored: Sequence[Record], submissions: SubmissionCollection, options: GradingOptions
 ) -> _Choice:
-    """Choose the records of who is there, and of the sections in which anybody has done anything."""
+    """Choose the records of who is there, and of the sections that are due and were begun by anybody."""
+    keep_missing = options.keep_missing
     present = {submission.student for submission in submissions.submissions}
     present.update(submissions.without_notebook)
     chosen = [record for record in stored if keep_missing or record.student in present]
@@ -133,12 +134,17 @@ def _choose_records(
     }
     counts = Counter(record.section for record in chosen)
     tried = {record.section for record in chosen if _is_tried(record)} or set(counts)
+    due = {*options.due, *options.sections, UNKNOWN_SECTION} if options.due else set(counts)
     notes = [
-        f"Section {section} is left out: {pluralize(counts[section], 'notebook')} of it came, and nothing is "
-        "filled in."
-        for section in sorted(counts.keys() - tried, key=section_sort_key)
+        f"Section {section} is left out: "
+        + (
+            f"{pluralize(counts[section], 'notebook')} of it came, and nothing is filled in."
+            if section in due
+            else "it is not among the due dates in pyproject.toml."
+        )
+        for section in sorted(counts.keys() - (tried & due), key=section_sort_key)
     ]
-    chosen = [record for record in chosen if record.section in tried]
+    chosen = [record for record in chosen if record.section in tried & due]
     records = [with_current_points(record) for record in chosen]
     notes += describe_point_changes(chosen, records)
     return _Choice(tuple(records), tuple(left_out.values()), tuple(notes))
@@ -146,7 +152,8 @@ def _choose_records(
 
 def _is_tried(record: Record) -> bool:
     """Tell whether anything came of a notebook but empty answers."""
-    return any(result.outcome not in (Outcome.NOT_ATTEMPTED, Outcome.MISSING) for result in record.results)
+    empty = (Outcome.NOT_ATTEMPTED, Outcome.MISSING)
+    return not record.results or any(result.outcome not in empty or result.texts for result in record.results)
 
 
 def _write_exports(options: GradingOptions, results: ClassResults) -> list[str]:

@@ -1,6 +1,7 @@
 """All reports of a folder together: they agree with each other, and with who is there."""
 
 import csv
+from datetime import datetime
 
 import pytest
 
@@ -91,6 +92,19 @@ def test_an_empty_notebook_of_another_section_raises_nobodys_maximum(write):
     out, notes = write([own_record("ana"), own_record("bo"), empty])
     assert "II total" not in rows_of(out)["ana"]
     assert "Section II is left out: 1 notebook of it came, and nothing is filled in." in notes
+
+
+def test_only_what_is_due_is_in_the_gradebook(write):
+    other = own_record("ana", section="II", results=[run_result("II.1.a")])
+    out, notes = write([own_record("ana"), other], students=["ana"], due={"I": datetime(2027, 3, 1)})
+    assert "II total" not in rows_of(out)["ana"]
+    assert "Section II is left out: it is not among the due dates in pyproject.toml." in notes
+
+
+def test_a_section_with_a_text_alone_counts(write):
+    text = run_result("II.3.b", 0, 1, Outcome.NOT_ATTEMPTED, text_max=1, texts={"why": "Because."})
+    out, _ = write([own_record("ana"), own_record("ana", section="II", results=[text])], students=["ana"])
+    assert rows_of(out)["ana"]["II total"] == "0"
 
 
 def test_a_class_that_did_nothing_still_has_a_gradebook(write):
