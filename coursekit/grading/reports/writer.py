@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,14 +16,20 @@ from coursekit.grading.options import GradingOptions
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.records import Record, RecordStore, section_sort_key
 from coursekit.grading.reports.feedback import feedback_page
-from coursekit.grading.reports.gradebook import describe_awaited, feedback_path, gradebook_csv, make_gradebook
+from coursekit.grading.reports.gradebook import (
+    Gradebook,
+    describe_awaited,
+    feedback_path,
+    gradebook_csv,
+    make_gradebook,
+)
 from coursekit.grading.reports.pages import Titles, pluralize
-from coursekit.grading.reports.platforms import EXPORTS, ClassResults, Ids
+from coursekit.grading.reports.platforms import EXPORTS, ClassResults
 from coursekit.grading.reports.review_sheet import make_aliases, write_review
 from coursekit.grading.reports.summary import summary_page
-from coursekit.grading.reviews import Reviews, update_reviews
+from coursekit.grading.reviews import Reviews, ReviewUpdate, update_reviews
 from coursekit.grading.run_info import RunInfo
-from coursekit.grading.submissions.submission import UNKNOWN_SECTION, Submission, SubmissionCollection
+from coursekit.grading.submissions.submission import UNKNOWN_SECTION, SubmissionCollection
 from coursekit.sections import SECTIONS
 
 
@@ -42,47 +48,27 @@ def write_reports(
     Raises:
         CourseError: the filled-in review cannot be read, or a file cannot be written.
     """
-    from coursekit.grading.execution.answer_key import model_answers
-
     stored = store.read_all()
+    update = update_reviews(options.out, stored.records, options.review)
     choice = _choose_records(stored.records, submissions, options)
     records = choice.records
+    titles = Titles.of_course()
+    rule = LateRule(options.due, options.late_share)
+    names = {student: student for student in submissions.without_notebook}
+    names |= {submission.student: submission.name for submission in submissions.submissions}
+    book = make_gradebook(records, update.reviews, names, rule=rule)
+    _write(options.out / "gradebook.csv", gradebook_csv(book))
+    pages = _write_feedback(options, records, update.reviews, titles, rule)
+    on_grades = [*choice.notes, *describe_changes(records), *describe_awaited(book)]
+    notes = [*submissions.notes, *update.notes, *on_grades]
+    notes += _write_exports(options, _make_results(book, records, submissions, pages, options))
+    notes += _write_texts(options, records, update, titles)
     gone = [
         record
         for record in records
         if (record.student, record.section) not in handed_in
         and (not options.sections or record.section in options.sections)
     ]
-    update = update_reviews(options.out, stored.records, options.review)
-    titles = Titles.of_course()
-    rule = LateRule(options.due, options.late_share)
-    absent = {student: student for student in submissions.without_notebook}
-    absent |= {submission.student: submission.name for submission in submissions.submissions}
-    book = make_gradebook(records, update.reviews, absent, rule=rule)
-    _write(options.out / "gradebook.csv", gradebook_csv(book))
-    awaited = describe_awaited(book)
-    notes = [*submissions.notes, *update.notes, *choice.notes, *describe_changes(records), *awaited]
-    pages = _write_feedback(options, records, update.reviews, titles, rule)
-    results = ClassResults(
-        book=book,
-        records=records,
-        ids=_platform_ids(submissions, records),
-        names={key: submission.parsed for key, submission in _find_submissions(submissions, records).items()},
-        pages=pages,
-        titles=options.canvas_titles,
-    )
-    notes += _write_exports(options, results)
-    sections = {record.section for record in records}
-    models = model_answers(options.root, [section for section in SECTIONS if section in sections])
-    notes += write_review(
-        options.out,
-        records,
-        update.reviews,
-        models,
-        before=update.before,
-        titles=titles,
-        aliases=make_aliases(records) if options.anonymous else None,
-    )
     page = summary_page(
         replace(stored, records=records),
         update.reviews,
@@ -90,22 +76,68 @@ def write_reports(
         submissions,
         gone=gone,
         left_out=choice.left_out,
-        notes=[*choice.notes, *describe_changes(records), *awaited],
+        notes=on_grades,
         titles=titles,
         rule=rule,
     )
     _write(options.out / "summary.html", page.encode("utf-8"))
-    notes += stored.damaged
-    if choice.left_out:
-        students = pluralize(len(choice.left_out), "student")
-        notes.append(
-            f"{students} of earlier runs not in {options.submissions.name} any more, and left out: see the "
-            "summary. To keep them, add --keep-missing."
+    return [*notes, *stored.damaged, *_describe_missing(choice.left_out, gone, options)]
+
+
+def _make_results(
+    book: Gradebook,
+    records: Sequence[Record],
+    submissions: SubmissionCollection,
+    pages: Mapping[str, bytes],
+    options: GradingOptions,
+) -> ClassResults:
+    """Return what the exports are made from."""
+    by_source = {submission.display_path: submission for submission in submissions.submissions}
+    there = {
+        (record.student, record.section): by_source[record.source]
+        for record in records
+        if record.source in by_source
+    }
+    ids = {(student, ""): own for student, own in submissions.without_notebook.items() if own}
+    return ClassResults(
+        book=book,
+        records=records,
+        ids=ids | {key: submission.ids for key, submission in there.items() if submission.ids},
+        names={key: submission.parsed for key, submission in there.items()},
+        pages=pages,
+        titles=options.canvas_titles,
+    )
+
+
+def _write_texts(
+    options: GradingOptions, records: Sequence[Record], update: ReviewUpdate, titles: Titles
+) -> list[str]:
+    """Write the free texts for a person; return sentences to tell."""
+    from coursekit.grading.execution.answer_key import model_answers
+
+    sections = {record.section for record in records}
+    return write_review(
+        options.out,
+        records,
+        update.reviews,
+        model_answers(options.root, [section for section in SECTIONS if section in sections]),
+        before=update.before,
+        titles=titles,
+        aliases=make_aliases(records) if options.anonymous else None,
+    )
+
+
+def _describe_missing(
+    left_out: Sequence[str], gone: Sequence[Record], options: GradingOptions
+) -> Iterator[str]:
+    """Yield sentences on students, and on notebooks, that are not there any more."""
+    if left_out:
+        yield (
+            f"{pluralize(len(left_out), 'student')} of earlier runs not in {options.submissions.name} any "
+            "more, and left out: see the summary. To keep them, add --keep-missing."
         )
     if gone:
-        results_gone = pluralize(len(gone), "result")
-        notes.append(f"{results_gone} of notebooks that are not there any more: see the summary.")
-    return notes
+        yield f"{pluralize(len(gone), 'result')} of notebooks that are not there any more: see the summary."
 
 
 @dataclass(frozen=True)
@@ -210,25 +242,6 @@ def _private_paths(options: GradingOptions) -> list[str]:
     folders |= {options.root, options.out, options.submissions}
     paths = {str(path) for folder in folders for path in (folder, folder.resolve()) if len(folder.parts) > 1}
     return sorted(paths, key=lambda path: (-len(path), path))
-
-
-def _platform_ids(submissions: SubmissionCollection, records: Iterable[Record]) -> Ids:
-    """Return the numbers of learning platforms, by student and section; "" for who handed in no notebook."""
-    without_notebook = {(student, ""): ids for student, ids in submissions.without_notebook.items() if ids}
-    there = _find_submissions(submissions, records)
-    return without_notebook | {key: submission.ids for key, submission in there.items() if submission.ids}
-
-
-def _find_submissions(
-    submissions: SubmissionCollection, records: Iterable[Record]
-) -> dict[tuple[str, str], Submission]:
-    """Return the notebooks that are there now, by student and section."""
-    by_source = {submission.display_path: submission for submission in submissions.submissions}
-    return {
-        (record.student, record.section): by_source[record.source]
-        for record in records
-        if record.source in by_source
-    }
 
 
 def _write(path: Path, content: bytes) -> None:
