@@ -60,7 +60,11 @@ def _read_answers(
     wanted = [section for section in SECTIONS if not sections or section in sections]
     templates = {section: notebook_of(root, "notebooks", section) for section in wanted}
     answers: dict[str, SectionAnswers] = {section: defaultdict(dict) for section in wanted}
+    seen: set[str] = set()
     for submission in find_submissions(submissions, read_course_copies(root)).submissions:
+        if submission.display_path in seen:  # a team's file: its members have not copied it
+            continue
+        seen.add(submission.display_path)
         loaded = load_submission(submission)
         if loaded.notebook is None or loaded.section not in templates:
             continue

@@ -17,7 +17,10 @@ from pathlib import Path
 
 from coursekit.errors import CourseError
 
-_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x9b[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
+_ESCAPES = re.compile(
+    # The last one, which names windows and links, ends in its line: else it could hide lines of code.
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x9b[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\r\n\x85\u2028\u2029]*(?:\x07|\x1b\\)"
+)
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|"  # control characters: shown as Unicode's pictures of them
     "[\x80-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]|"  # half characters, and what HTML does not allow
@@ -39,6 +42,11 @@ def clean(text: str, private_paths: Iterable[str] = ()) -> str:
         text = _ESCAPES.sub("", re.sub("\r\n?|[\x85\u2028\u2029]", "\n", text))
         text = _STACKED.sub(r"\1", _HIDDEN.sub(_make_visible, text))
     return hide_paths(text, private_paths)
+
+
+def clean_code(text: str) -> str:
+    """Return code as a page may show it: as `clean` does, but nothing is left out, not even colour codes."""
+    return clean(text.replace("\x1b", "\u241b").replace("\x9b", "\ufffd"))
 
 
 def hide_paths(text: str, private_paths: Iterable[str]) -> str:
@@ -137,6 +145,8 @@ def _decode(data: bytes) -> str:
     """Return the text that a spreadsheet has saved: UTF-8, UTF-16 ("Unicode text"), or Windows-1252."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
+    if data[1:20:2].count(0) > 5:  # UTF-16 without a mark
+        return data.decode("utf-16-le", "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -1,10 +1,10 @@
 """Which students have answers that are improbably alike: fingerprints of code, and who shares rare ones.
 
-An answer is cut into its statements, each a row of tokens of the syntax tree: names that the student chose,
-layout and comments are not in it. Every run of `RUN` tokens is a fingerprint, as in winnowing (Schleimer,
-Wilkerson and Aiken, "Winnowing: Local Algorithms for Document Fingerprinting", SIGMOD 2003); answers are
-short, so all are kept, where winnowing would keep a part. No run goes over the end of a statement, so the
-order of statements does not count.
+An answer is cut into its statements, each a row of tokens of the syntax tree: layout and comments are not in
+it, nor whether a value has a name, and which one the student chose. Every run of `RUN` tokens is a
+fingerprint, as in winnowing (Schleimer, Wilkerson and Aiken, "Winnowing: Local Algorithms for Document
+Fingerprinting", SIGMOD 2003); answers are short, so all are kept, where winnowing would keep a part. No run
+goes over the end of a statement, so the order of statements does not count.
 
 Fingerprints of the course's own cells tell nothing, nor do those that many students have; the rarer one is
 in this class, the more it weighs. How improbable it is that two answers are so alike is read off the class
@@ -27,11 +27,13 @@ from coursekit.grading.answers.names import parse_cell
 
 RUN = 5
 """Tokens in a fingerprint."""
-LEAST_ALIKE = 0.5
-"""The least share of their fingerprints, by weight, that two answers must have in common."""
+LEAST_ALIKE = 0.6
+"""The least share of the shorter one's fingerprints, by weight, that two answers have in common."""
 LEAST_WEIGHT = 5.0
 """The least weight of what they have in common, in bits: less is no evidence."""
-MANY = 0.2
+WORDS_OF_A_TEXT = 4
+"""A string with so many words is a text: its words count. Any other constant may as well have a name."""
+MANY = 0.5
 """A fingerprint that a larger share of the students has tells nothing."""
 MOST_OWNERS = 60
 """The most students with a fingerprint of whom pairs are made, however large the class is."""
@@ -113,7 +115,7 @@ def _compare_answers(prints: Mapping[str, Set[Fingerprint]]) -> dict[tuple[str, 
         for pair in combinations(names, 2):
             shared[pair] += weight
     return {
-        (left, right): weight / (weights[left] + weights[right] - weight)
+        (left, right): weight / min(weights[left], weights[right])
         for (left, right), weight in shared.items()
         if weight >= LEAST_WEIGHT
     }
@@ -141,12 +143,15 @@ def find_fingerprints(cells: Cells) -> set[Fingerprint]:
 
 def _list_tokens(node: ast.AST, own_names: Set[str]) -> Iterator[str]:
     """Yield the tokens of a statement, without those of the statements inside it."""
-    yield type(node).__name__
-    if isinstance(node, ast.Name):
-        yield "name" if node.id in own_names else node.id
+    if isinstance(node, ast.Constant) and len(str(node.value).split()) < WORDS_OF_A_TEXT:
+        yield "value"
     elif isinstance(node, ast.Constant):
-        yield from str(node.value).split() if isinstance(node.value, str) else [repr(node.value)]
-    elif isinstance(node, ast.Attribute):
+        yield from str(node.value).split()
+    elif isinstance(node, ast.Name):
+        yield "value" if node.id in own_names else node.id
+    else:
+        yield type(node).__name__
+    if isinstance(node, ast.Attribute):
         yield node.attr
     elif isinstance(node, ast.keyword):
         yield str(node.arg)

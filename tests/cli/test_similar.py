@@ -50,3 +50,15 @@ def test_nothing_to_compare_is_told(tmp_path):
     message = one_sentence(call("similar", tmp_path / "class", "--output", tmp_path / "similar.html"))
     assert "there is nothing to compare" in message
     assert not (tmp_path / "similar.html").exists()
+
+
+def test_a_team_has_not_copied_its_own_file(tmp_path):
+    metadata = "".join(
+        f"submission_{number}:\n  :submitters:\n"
+        + "".join(f"  - :name: Student {number}{letter}\n    :sid: '{number}{letter}'\n" for letter in "ab")
+        for number in range(8)
+    )
+    files = {f"submission_{number}/01_vocab.ipynb": fill_in(answers_of(number)) for number in range(8)}
+    write_files(tmp_path / "class", {**files, "submission_metadata.yml": metadata.encode()})
+    completed = call("similar", tmp_path / "class", "--output", tmp_path / "similar.html")
+    assert completed.stdout.startswith("0 pairs of students"), completed.output

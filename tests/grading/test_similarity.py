@@ -115,3 +115,34 @@ def test_nine_of_ten_copies_are_found_and_at_most_one_false_pair(section, seed):
     found = {pair.students for pair in find_pairs(answers, {})}
     assert len(found & planted) >= 9
     assert len(found - planted) <= 1
+
+
+def test_lines_that_were_added_hide_nothing():
+    answers, _ = make_class("VI", 1, copies=0)
+    planted = {(f"s{2 * number:03}", f"s{2 * number + 1:03}") for number in range(10)}
+    for model, copyist in planted:
+        for own in answers.values():
+            own[copyist] = [own[model][0] + "".join(f"\nprint('step', {line})" for line in range(6))]
+    found = {pair.students for pair in find_pairs(answers, {})}
+    assert len(found & planted) >= 9 and len(found - planted) <= 1
+
+
+def test_names_for_constants_hide_nothing():
+    assert find_fingerprints(["limit = 3\nrows = draw(texts, limit)"]) >= find_fingerprints(
+        ["rows = draw(texts, 3)"]
+    )
+
+
+def test_a_ring_is_found():
+    answers, _ = make_class("I", 2, copies=0)
+    ring = [f"s{number:03}" for number in range(8)]
+    for own in answers.values():
+        own.update(dict.fromkeys(ring, own[ring[0]]))
+    found = {pair.students for pair in find_pairs(answers, {})}
+    assert len([pair for pair in found if set(pair) <= set(ring)]) == 28
+
+
+def test_a_large_class_is_compared():
+    answers, planted = make_class("I", 3, students=400)
+    found = {pair.students for pair in find_pairs(answers, {})}
+    assert len(found & planted) >= 9 and len(found - planted) <= 4

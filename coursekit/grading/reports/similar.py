@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from coursekit.grading.reports.pages import LONGEST_NAME, Titles, render
-from coursekit.grading.safe_text import one_line, truncate
+from coursekit.grading.safe_text import clean_code, one_line, truncate
 from coursekit.grading.similarity import AlikePair, Answers
 
-_LONGEST = 3000  # characters of an answer that the page shows
+_LONGEST = 20_000  # characters of an answer that the page shows
 
 
 def similar_page(
@@ -45,7 +45,10 @@ def _describe_pair(pair: AlikePair, answers: Answers, titles: Titles) -> dict[st
                 "title": titles.exercise(answer.exercise),
                 "alike": f"{100 * answer.alike:.0f}%",
                 "sides": [
-                    (student, truncate("\n\n".join(answers[answer.exercise][key]), _LONGEST)[0])
+                    (
+                        student,
+                        *truncate(clean_code("\n\n".join(answers[answer.exercise][key])), _LONGEST, 200),
+                    )
                     for student, key in zip((left, right), pair.students, strict=True)
                 ],
             }
