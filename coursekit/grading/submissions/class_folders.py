@@ -37,6 +37,7 @@ _CLASS_FOLDER_NAME = re.compile(
 )
 _CLASS_SIZE = 10  # students; a folder of any other name with so many of them is a download, too
 _CERTAIN_SIZE = 3  # students; with so many, a folder around them is not taken for that of one student
+_ASIDE = (".csv", ".xlsx", ".xls", ".pdf", ".md")  # endings of what lies beside a class
 _MOST_WRAPPERS = 2  # folders around a layout that fixes the names of its own
 _NUMBERED_COPY = re.compile(r"(?: ?\([0-9]+\)| [0-9]+)$")  # of a file that was downloaded again: "class (1)"
 
@@ -74,7 +75,7 @@ def find_class_folders(entries: Sequence[Entry], stem: str) -> ClassFolders:
     Raises:
         CourseError: one folder lies around all, and nobody can tell whether it is a class or a student.
     """
-    paths = [entry.parts for entry in entries]
+    paths = [entry.parts for entry in entries if not _lies_aside(entry)]
     for depth in range(_MOST_WRAPPERS + 1):
         wrapper = next((parts[:depth] for parts in paths if len(parts) >= depth), ())
         inner = [parts[depth:] for parts in paths if len(parts) > depth]
@@ -91,6 +92,55 @@ def find_class_folders(entries: Sequence[Entry], stem: str) -> ClassFolders:
         if _lies_around_class(top, inner, stem):
             return ClassFolders(wrapper=(top,))
     return _find_downloads(entries)
+
+
+def _lies_aside(entry: Entry) -> bool:
+    """Tell whether a file is one that instructors and platforms put beside a class, such as a roster."""
+    return len(entry.parts) == 1 and not entry.is_folder and entry.parts[0].lower().endswith(_ASIDE)
+
+
+def split_classes(entries: Sequence[Entry]) -> dict[str, list[Entry]] | None:
+    """Return the entries of each folder where all folders hold a class of their own; None for any other case.
+
+    A student's folder could look like a class, too; so all of them have to, and there are at least two.
+    """
+    of_top: dict[str, list[Entry]] = defaultdict(list)
+    visible = [entry for entry in entries if not _lies_aside(entry)]
+    if _find_fixed_folders([entry.parts for entry in visible]):
+        return None  # the folders' own names tell something
+    for entry in visible:
+        top, *inner = entry.parts
+        if inner:
+            of_top[top].append(replace(entry, parts=tuple(inner)))
+        elif not entry.is_folder:
+            return None
+    if len(of_top) > 1 and all(_is_class(top, inner) for top, inner in of_top.items()):
+        return of_top
+    return None
+
+
+def _is_class(top: str, entries: Sequence[Entry]) -> bool:
+    """Tell whether a folder, by its name and by what is in it, holds a class. entries: below it."""
+    paths = [entry.parts for entry in entries]
+    for _ in range(_MOST_WRAPPERS + 1):
+        if is_platform_name(top) or parse_folder_name(top).platform:
+            return False
+        if find_exports(paths) is not None or _find_fixed_folders(paths):
+            return True
+        names: dict[str, set[str]] = defaultdict(set)  # of the notebooks in each subfolder
+        for parts in paths:
+            if len(parts) > 1 and NOTEBOOK_NAME.fullmatch(parts[-1]):
+                names[parts[0]].add(parts[-1].lower())
+        counts = Counter(name for own in names.values() for name in own)
+        students = max(counts.values(), default=0)  # that handed in the same notebook
+        is_like_class = bool(_CLASS_FOLDER_NAME.search(top)) and not set(names) & _WORKBOOK_FOLDERS
+        if students >= _CLASS_SIZE or (students > 1 and is_like_class):
+            return True
+        tops = {parts[0] for parts in paths}
+        if len(tops) != 1:
+            return False
+        paths = [parts[1:] for parts in paths if len(parts) > 1]
+    return False
 
 
 def _find_fixed_folders(paths: list[Parts]) -> ClassFolders | None:
@@ -178,7 +228,9 @@ def _count_users(names: set[ParsedName | None]) -> int:
     """Count students of whom no two have the same name or number."""
     parsed_names = [parsed for parsed in names if parsed]
     users = {parsed.user or parsed.name for parsed in parsed_names}
-    return min(len({parsed.name for parsed in parsed_names}), len(users))
+    # Moodle calls all participants alike where it hides their names.
+    people = {parsed.name if " " in parsed.name else parsed.student for parsed in parsed_names}
+    return min(len(people), len(users))
 
 
 def _may_hold_class(folder: str, users: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from coursekit.errors import CourseError
-from coursekit.grading.submissions.class_folders import NOTEBOOK_NAME, find_class_folders
+from coursekit.grading.submissions.class_folders import NOTEBOOK_NAME, find_class_folders, split_classes
 from coursekit.grading.submissions.files import (
     MAX_FILES,
     MAX_STUDENTS_ZIP,
@@ -17,7 +17,12 @@ from coursekit.grading.submissions.files import (
     read_beginning,
 )
 from coursekit.grading.submissions.gradescope import METADATA_FILE, read_submitters
-from coursekit.grading.submissions.layouts import ParsedName, parse_file_name, parse_folder_name
+from coursekit.grading.submissions.layouts import (
+    ParsedName,
+    find_assignment,
+    parse_file_name,
+    parse_folder_name,
+)
 from coursekit.grading.submissions.students import make_printable
 
 # What systems and editors leave behind: never a submission, and not worth a line.
@@ -114,8 +119,14 @@ class Collector:
         folder. zips: whether zip files among the entries may be downloads.
         """
         visible = list(self._visible_entries(entries, prefix))
+        classes = split_classes(visible)
+        if classes:
+            for folder, inner in classes.items():
+                self.collect(inner, f"{prefix}{folder}/", folder, zips=zips)
+            return
         all_located = list(self._locate(visible, prefix, stem))
         submitters = self._read_gradescope_submitters(all_located, prefix)
+        assignment = find_assignment(located.parts[0] for located in all_located if len(located.parts) == 1)
         for located in all_located:
             entry, parts = located.entry, located.parts
             path = prefix + "/".join(entry.parts)
@@ -129,7 +140,7 @@ class Collector:
                     self._add_entry(self._student_of(parsed), entry, path, parsed)
             elif top == METADATA_FILE and any(origin == located.origin for origin, _ in submitters):
                 continue
-            elif file_parsed := parse_file_name(top):
+            elif file_parsed := parse_file_name(top, assignment):
                 file_parsed = replace(file_parsed, origin=located.origin)
                 self._add_entry(self._student_of(file_parsed), entry, path, file_parsed)
             elif zips and top.lower().endswith(".zip") and not entry.problem:

@@ -82,6 +82,7 @@ def _parse_submitters(submission: Mapping[str, Any]) -> Iterator[ParsedName]:
                 name=name or user,
                 platform="gradescope",
                 user=user,
+                login=email,
                 # As the class's clock showed it: a due date has no time zone either.
                 handed_in=handed_in.replace(tzinfo=None) if isinstance(handed_in, datetime) else None,
             )

@@ -7,9 +7,9 @@ sentence to the README.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
@@ -18,7 +18,8 @@ class ParsedName:
     """What the name of a file or a folder tells about its student.
 
     student: identifies the student. name: how people call the student. platform: the learning platform that
-    made the name, "" for none; user: its number of the student, "" where the name has none. file: what the
+    made the name, "" for none; user: its number of the student, login: a login or an email address, "" where
+    the name has none. file: what the
     student called the file, "" for a folder. upload, version: numbers that grow each time the student hands
     in, 0 where the name has none. handed_in: when that was, in
     the platform's time zone. is_late: whether the platform says that it came too late. origin: the path of
@@ -29,6 +30,7 @@ class ParsedName:
     name: str
     platform: str = ""
     user: str = ""
+    login: str = ""
     file: str = ""
     upload: int = 0
     version: int = 0
@@ -51,8 +53,8 @@ class Layout:
     file_name, folder_name: patterns of the names of a student's file and folder; None where such names tell
     nothing. folder_path: the same for a folder in a folder whose name the layout fixes: a pattern of both
     names with "/" between them. Groups: `name`, as in `ParsedName`; where there are such, `user` (around
-    `name`, where the platform has no other key of a student), `upload` (digits), `date` and `late`; in
-    `file_name` also `file`, what the student called the file. version: a pattern of `file` with the group
+    `name`, where the platform has no other key of a student), `login`, `upload` (digits), `date` and `late`;
+    in `file_name` also `file`, what the student called the file. version: a pattern of `file` with the group
     `version`. date: the form of `date`, as `datetime.strptime` takes it.
     is_distinctive: whether nobody but the platform makes such names, even by chance.
     siblings: files and folders beside the folder that `folder_path` fixes, of which at least one is there if
@@ -82,6 +84,7 @@ class Layout:
             name=groups["name"],
             platform=self.platform,
             user=user,
+            login=groups.get("login", ""),
             file=groups.get("file", ""),
             upload=int(groups.get("upload") or 0),
             version=int(version["version"]) if version else 0,
@@ -126,7 +129,7 @@ LAYOUTS = (
         "ILIAS",  # Week 1/Submissions/Miller_Ann_amiller_12345/NOTEBOOK.ipynb; a team has a folder "Team 7"
         platform="ilias",
         folder_path=re.compile(
-            r"(?:Submissions|Abgaben)/(?P<name>.+?)(?:_[^_]+_(?P<user>[0-9]{1,20}))?", re.S | re.I
+            r"(?:Submissions|Abgaben)/(?P<name>.+?)(?:_(?P<login>[^_]+)_(?P<user>[0-9]{1,20}))?", re.S | re.I
         ),
         siblings=frozenset({"status.xlsx", "status.xls", "status.csv"}),
     ),
@@ -193,8 +196,29 @@ LAYOUTS = (
 )
 
 
-def parse_file_name(name: str) -> ParsedName | None:
+def find_assignment(names: Iterable[str]) -> str:
+    """Return what all names in a download of Blackboard begin with: the assignment's name.
+
+    It may hold "_", and so may a login; only what several students have in common tells where it ends.
+    """
+    parsed = {name: parse_file_name(name) for name in names}
+    beginnings = {
+        name.partition("_attempt_")[0]
+        for name, own in parsed.items()
+        if own is not None and own.platform == "blackboard"
+    }
+    if len(beginnings) < 2:
+        return ""
+    first, last = min(beginnings), max(beginnings)  # what these have in common, all others have, too
+    pairs = enumerate(zip(first, last, strict=False))
+    length = next((place for place, (left, right) in pairs if left != right), len(first))
+    return first[: first.rfind("_", 0, length) + 1]
+
+
+def parse_file_name(name: str, assignment: str = "") -> ParsedName | None:
     """Return what the name of a file in a download tells, or None where it tells nothing.
+
+    assignment: what `find_assignment` gave for the download.
 
     A student chooses the end of such a name, and could write there what another platform would have written.
     So the platform whose part of the name ends first has made it.
@@ -207,7 +231,11 @@ def parse_file_name(name: str) -> ParsedName | None:
     if not candidates:
         return None
     _, layout = min(candidates, key=lambda candidate: candidate[0])
-    return layout.parse(name, layout.file_name)
+    parsed = layout.parse(name, layout.file_name)
+    if parsed and parsed.platform == "blackboard" and assignment and name.startswith(assignment):
+        login = name.removeprefix(assignment).partition("_attempt_")[0]
+        return replace(parsed, student=login, name=login)
+    return parsed
 
 
 def parse_folder_name(name: str, parent: str = "") -> ParsedName:

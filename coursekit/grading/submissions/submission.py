@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from coursekit.errors import CourseError
@@ -375,4 +376,5 @@ def _age_order(file: NotebookFile) -> tuple[object, ...]:
     """Return a sort key for notebooks by age: the newest is last. Numbers in names compare as numbers."""
     pieces = re.split(r"([0-9]{1,9})", file.path)
     name = [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
-    return file.parsed.upload, file.parsed.version, file.entry.modified, name
+    handed_in = file.parsed.handed_in or datetime.min
+    return file.parsed.upload, file.parsed.version, handed_in, file.entry.modified, name

@@ -356,3 +356,64 @@ def test_a_student_who_writes_another_students_name_behind_the_own_one(own, othe
 def test_a_students_own_part_of_a_name_does_not_change_the_platform(name, student, platform, number):
     parsed = parse_file_name(name)
     assert (parsed.name, parsed.platform, parsed.user) == (student, platform, number)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [
+            f"Week {week}/Submissions/Lee_{who}_u{who}_{n}/01_vocab.ipynb"
+            for week in (1, 4)
+            for n, who in enumerate("ab", 10)
+        ],
+        [
+            f"Week {week}/{who}/{name}"
+            for week, name in ((1, "01_vocab.ipynb"), (4, "04_model.ipynb"))
+            for who in "ab"
+        ],
+        [
+            f"Extracted/Week 1/Submissions/Lee_{who}_u{who}_{n}/01_vocab.ipynb"
+            for n, who in enumerate("ab", 10)
+        ],
+        [f"Kurs 7/Participant_{n}_assignsubmission_file_/01_vocab.ipynb" for n in range(10, 24)],
+        [f"Week 1/Participant_{n}_assignsubmission_file_/01_vocab.ipynb" for n in range(10, 14)],
+        [f"submitted/{who}/ps1/01_vocab.ipynb" for who in "abc"],
+        [f"HW1/{who}/01_vocab.ipynb" for who in "abc"],
+    ],
+    ids=[
+        "two of ILIAS",
+        "two folders of a class",
+        "ILIAS further down",
+        "blind",
+        "blind, few",
+        "nbgrader",
+        "one around",
+    ],
+)
+@pytest.mark.parametrize("beside", [{}, {"roster.csv": b"Name\nAnn\n"}], ids=["", "with a roster"])
+def test_a_class_is_never_one_student(tmp_path, files, beside):
+    students = {parse_folder_name(path.split("/")[-2]).student for path in files if "ps1" not in path}
+    paths = find_paths(write_files(tmp_path, dict.fromkeys(files, "I") | beside))
+    assert len({student for student, _ in paths}) == (len(students) or 3)
+
+
+def test_logins_of_blackboard_with_underscores(tmp_path):
+    names = [
+        f"Week_1 a_{who}_miller_attempt_2026-02-12-14-30-2{n}_01_vocab.ipynb" for n, who in enumerate("abc")
+    ]
+    paths = find_paths(write_files(tmp_path, dict.fromkeys(names, "I")))
+    assert sorted(student for student, _ in paths) == ["a_miller", "b_miller", "c_miller"]
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("12-34 - Ann Lee - Jan 31, 2026 1130 AM", "12-35 - Ann Lee - Feb 2, 2026 130 PM"),
+        ("12-34 - Ann Lee - Feb 2, 2026 1130 AM", "12-35 - Ann Lee - Feb 2, 2026 130 PM"),
+    ],
+)
+def test_the_platforms_own_time_tells_which_is_newer(tmp_path, older, newer):
+    write_files(tmp_path, {f"{newer}/01_vocab.ipynb": "I"})
+    write_files(tmp_path, {f"{older}/01_vocab.ipynb": "I"})
+    ((_, path),) = find_paths(tmp_path)
+    assert path.startswith(newer)
