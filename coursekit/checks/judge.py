@@ -99,7 +99,7 @@ def compare_values(
     return tuple(
         Comparison(
             value.name,
-            given=_shorten(plain[value.name]) if value.name in plain else lines[value.name].message,
+            given=_describe_given(plain, value.name, readings.get(value.name, Reading("missing"))),
             expected=_shorten(truth[value.name]) if value.name in truth else value.what,
         )
         for value in exercise.values
@@ -120,6 +120,12 @@ def find_right_values(exercise: Exercise, readings: Mapping[str, Reading], cours
         and value.name in truth
         and _compare_with_truth(value, plain[value.name], truth[value.name]) is None
     ]
+
+
+def _describe_given(plain: Mapping[str, Any], name: str, reading: Reading) -> str:
+    if name in plain:
+        return _shorten(plain[name])
+    return f"not readable: {reading.message}" if reading.state == "unreadable" else "no value"
 
 
 def _shorten(plain: Any) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from coursekit.grading.explanation import Explanation, explain
 from coursekit.grading.reports.pages import WORDS, of_points
-from coursekit.grading.safe_text import clean
+from coursekit.grading.safe_text import clean, clean_code, truncate
 from coursekit.grading.submissions.students import make_printable
 
 _CELLS = {"answer": "the answer", "extra": "a cell of the student's own"}
@@ -33,10 +33,10 @@ def _describe(explanation: Explanation) -> Iterator[str]:
         yield "What ran"
     for cell in explanation.cells:
         yield f"    # {_CELLS[cell.role]}"
-        yield from _indent(cell.source)
+        yield from _indent(*truncate(clean_code(cell.source), 20_000, 400))
     if result.output:
         yield "What it printed"
-        yield from _indent(result.output)
+        yield from _indent(clean(result.output))
     if result.values:
         yield "What came out, and what is right"
     for value in result.values:
@@ -49,6 +49,8 @@ def _describe(explanation: Explanation) -> Iterator[str]:
 def _reasons(explanation: Explanation) -> Iterator[str]:
     result, review = explanation.result, explanation.review
     yield explanation.meaning
+    if explanation.record.problem:
+        yield explanation.record.problem
     if result.error:
         yield f"Error: {result.error}"
     yield from result.messages
@@ -57,6 +59,8 @@ def _reasons(explanation: Explanation) -> Iterator[str]:
     if result.text_max:
         given = of_points(review.points, result.text_max) if review else "no points so far"
         yield f"For the text, a person gave {given}." + (f" {review.comment}" if review else "")
+    if explanation.late:
+        yield f"The notebook came {explanation.late}: --late-penalty may take points off the section."
     if explanation.points.awaiting:
         yield "A person still has to read the text."
 
@@ -65,5 +69,5 @@ def _line(text: str) -> str:
     return make_printable(" ".join(clean(text).split()))
 
 
-def _indent(text: str) -> Iterator[str]:
-    yield from (f"    {line}" for line in clean(text).splitlines())
+def _indent(*texts: str) -> Iterator[str]:
+    yield from (f"    {line}" for text in texts for line in text.splitlines())

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from coursekit import checks, exercises
+from coursekit.checks.exercise import Exercise
 from coursekit.grading.outcome import Outcome, Result
 from coursekit.grading.records import Record
 from coursekit.sections import SECTIONS
@@ -47,17 +48,28 @@ class _WithoutPoints(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
-def with_current_points(record: Record) -> Record:
-    """Return a record with the points that the course gives for its exercises now."""
+def bring_up_to_date(record: Record) -> Record:
+    """Return a record with the exercises that the course has now, and with the points that it gives for them.
+
+    An exercise that is new since then has no points yet; one that is gone is left out.
+    """
     if record.section not in SECTIONS:
         return record
-    return replace(record, results=tuple(_with_current_points(result) for result in record.results))
+    results = {result.exercise: result for result in record.results}
+    outcome = Outcome.MISSING if record.problem is None else Outcome.UNREADABLE
+    return replace(
+        record,
+        results=tuple(
+            _with_current_points(results.get(name) or Result(name, outcome, messages=(_NEW,)), exercise)
+            for name, exercise in exercises.exercises_of(record.section).items()
+        ),
+    )
 
 
-def _with_current_points(result: Result) -> Result:
-    exercise = exercises.exercises().get(result.exercise)
-    if exercise is None:
-        return result
+_NEW = "This exercise is new since your notebook was graded."
+
+
+def _with_current_points(result: Result, exercise: Exercise) -> Result:
     return replace(
         result,
         auto_points=exercise.auto_points if result.outcome is Outcome.PASSED else 0,
@@ -84,11 +96,12 @@ def describe_changes(records: Iterable[Record]) -> Iterator[str]:
 
 def describe_point_changes(before: Iterable[Record], now: Iterable[Record]) -> Iterator[str]:
     """Yield a sentence for each exercise whose points were others when notebooks were graded."""
-    changed = {
-        new.exercise: (old.auto_max + old.text_max, new.auto_max + new.text_max)
-        for record_before, record_now in zip(before, now, strict=True)
-        for old, new in zip(record_before.results, record_now.results, strict=True)
-        if (old.auto_max, old.text_max) != (new.auto_max, new.text_max)
-    }
-    for exercise, (old_points, new_points) in changed.items():
+    changed: dict[str, tuple[int, int]] = {}
+    for old_record, new_record in zip(before, now, strict=True):
+        old = {result.exercise: result.auto_max + result.text_max for result in old_record.results}
+        new = {result.exercise: result.auto_max + result.text_max for result in new_record.results}
+        changed |= {
+            name: (old[name], new[name]) for name in old.keys() & new.keys() if old[name] != new[name]
+        }
+    for exercise, (old_points, new_points) in sorted(changed.items()):
         yield f"The points of {exercise} are {new_points} now, and were {old_points}: all are computed anew."

@@ -6,6 +6,7 @@ instructor only: it tells the right values.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,14 @@ from coursekit.errors import CourseError
 from coursekit.exercises import exercises_of
 from coursekit.grading.answers.assembly import GradedCell, assemble_cells
 from coursekit.grading.answers.extraction import find_answers
-from coursekit.grading.course_changes import describe_changes, with_current_points
+from coursekit.grading.course_changes import bring_up_to_date, describe_changes
+from coursekit.grading.lateness import LateRule, read_due_dates
 from coursekit.grading.outcome import Outcome, Result
 from coursekit.grading.records import Record, RecordStore
 from coursekit.grading.reports.feedback import MEANINGS
 from coursekit.grading.reviews import Points, Review, load_reviews, points_of
 from coursekit.grading.run_info import load_submissions_path
+from coursekit.grading.safe_text import unescape_formulas
 from coursekit.grading.submissions.course_copies import read_course_copies
 from coursekit.grading.submissions.notebook import notebook_of
 from coursekit.grading.submissions.submission import find_submissions, parse_submission, read_submission
@@ -31,7 +34,8 @@ class Explanation:
     """Why an exercise counts as it does.
 
     points: with the review of its text. meaning: of the outcome, as the student reads it. cells: the
-    student's, as they ran. notes: sentences on what is not known any more.
+    student's, as they ran. notes: sentences on what is not known any more. late: how late the notebook came,
+    "" for in time.
     """
 
     record: Record
@@ -41,6 +45,7 @@ class Explanation:
     meaning: str
     cells: tuple[GradedCell, ...]
     notes: tuple[str, ...]
+    late: str
 
     @property
     def source(self) -> str:
@@ -58,8 +63,11 @@ def explain(results: Path, student: str, exercise: str, root: Path) -> Explanati
         raise CourseError(
             f"{results} is no folder of results: name the one that `coursekit grade --out` wrote."
         )
-    records = RecordStore(results / "records").read_all().records
-    record, result = _find_result(_find_records(records, student), exercise)
+    stored = RecordStore(results / "records").read_all()
+    damaged = f" {' '.join(stored.damaged)}" if stored.damaged else ""
+    own_records = _find_records(stored.records, unicodedata.normalize("NFC", student), damaged)
+    record, result = _find_result(own_records, exercise)
+    lateness = LateRule(read_due_dates(root)).lateness_of(record)
     review = load_reviews(results).get((record.student, record.section, result.exercise))
     cells, notes = _read_cells(record, result, load_submissions_path(results), root)
     return Explanation(
@@ -70,11 +78,13 @@ def explain(results: Path, student: str, exercise: str, root: Path) -> Explanati
         meaning=MEANINGS[result.outcome].format(limit="its time"),
         cells=tuple(cells),
         notes=(*notes, *describe_changes([record])),
+        late=lateness.words if lateness else "",
     )
 
 
-def _find_records(records: Sequence[Record], student: str) -> list[Record]:
-    """Return the records of a student, each with the points that the course gives now."""
+def _find_records(records: Sequence[Record], student: str, damaged: str) -> list[Record]:
+    """Return the records of a student, each as the course is now. damaged: sentences on damaged ones."""
+    student = unescape_formulas(student)  # it may come from a cell of the gradebook
     wanted = student.strip().casefold()
     for names in (
         {record.student for record in records if record.student == student},
@@ -83,14 +93,14 @@ def _find_records(records: Sequence[Record], student: str) -> list[Record]:
             for record in records
             if wanted in (record.student.casefold(), record.name.casefold())
         },
-        {record.student for record in records if wanted in record.name.casefold()},
+        {record.student for record in records if wanted in record.name.casefold().split()},
     ):
         if len(names) == 1:
-            return [with_current_points(record) for record in records if record.student in names]
+            return [bring_up_to_date(record) for record in records if record.student in names]
         if names:
             raise CourseError(f'Several students fit "{student}": say which one: {_list(names)}.')
-    known = _list({record.student for record in records})
-    raise CourseError(f'There is no student "{student}" in the results. There are {known}.')
+    known = _list({record.student for record in records}) or "none"
+    raise CourseError(f'There is no student "{student}" in the results. There are {known}.{damaged}')
 
 
 def _find_result(records: Sequence[Record], exercise: str) -> tuple[Record, Result]:
@@ -98,6 +108,9 @@ def _find_result(records: Sequence[Record], exercise: str) -> tuple[Record, Resu
         for result in record.results:
             if result.exercise.casefold() == exercise.strip().casefold():
                 return record, result
+    problems = [record.problem for record in records if record.problem and not record.results]
+    if problems:
+        raise CourseError(f"Nothing of this student was graded: {' '.join(problems)}")
     graded = _list(result.exercise for record in records for result in record.results)
     raise CourseError(f'"{exercise}" of this student was not graded. Graded were {graded or "none"}.')
 
@@ -113,6 +126,8 @@ def _read_cells(
     """Return the student's cells of an exercise, as they ran, and sentences on what is not there any more."""
     if record.section not in SECTIONS or result.outcome is Outcome.UNREADABLE:
         return [], []
+    if not submissions:
+        return [], ["The folder of results does not say where the submissions are: grade once more."]
     try:
         found = find_submissions(Path(submissions), read_course_copies(root)).submissions
     except CourseError:

@@ -12,10 +12,11 @@ from pathlib import Path
 from coursekit.errors import CourseError
 from coursekit.exercises import exercises_of
 from coursekit.files import reserve_space
+from coursekit.grading.course_changes import bring_up_to_date
 from coursekit.grading.execution.notebook_grader import record_unreadable
 from coursekit.grading.execution.runner import Runner, Task
 from coursekit.grading.options import GradingOptions
-from coursekit.grading.records import Records, RecordStore
+from coursekit.grading.records import Record, Records, RecordStore
 from coursekit.grading.reviews import read_review_sheet
 from coursekit.grading.roster import add_roster, read_roster
 from coursekit.grading.run_info import (
@@ -86,7 +87,7 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
     if options.sandbox:
         _insist_on_sandbox()
     if options.review is not None:  # a mistake in it is told before hours of work
-        read_review_sheet(options.review, store.read_all().records)
+        read_review_sheet(options.review, map(bring_up_to_date, store.read_all().records))
     with grading_lock(options.out), reserve_space(options.out, _room_for_reports(collection)) as release:
         info, plan = _open_and_plan(options, collection, store)
         lacking, trouble = _grade_all(plan, store, info, options, progress)
@@ -95,6 +96,7 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
         if trouble is None or any(store.folder.glob("*/*.json")):
             if lacking is not None:
                 info = replace(info, lacking=lacking)
+            info = replace(info, canvas_titles={**info.canvas_titles, **options.canvas_titles})
             info = save_run_info(options.out, replace(info, feedback_written=True))
             notes = write_reports(options, collection, store, info, plan.handed_in)
     if trouble is not None:
@@ -154,6 +156,8 @@ def _grade_all(
     runner: Runner | None = None
     trouble: Exception | None = None
     try:
+        for record in plan.refreshed:
+            store.write(record)
         for loaded in plan.problems:
             exercises = exercises_of(loaded.section) if loaded.section in SECTIONS else {}
             store.write(record_unreadable(loaded, exercises, info))
@@ -190,13 +194,15 @@ class _Plan:
     """What is to be done in a run.
 
     tasks: to be graded. kept: graded before, by student and section. problems: what cannot be graded.
-    changed: what has never been graded as it is now. others: notebooks by section that is not to be graded.
+    changed: what has never been graded as it is now. refreshed: records of which the download, or the class
+    list, now tells something else. others: notebooks by section that is not to be graded.
     """
 
     tasks: list[Task] = field(default_factory=list)
     kept: list[tuple[str, str]] = field(default_factory=list)
     problems: list[LoadedSubmission] = field(default_factory=list)
     changed: list[Submission] = field(default_factory=list)
+    refreshed: list[Record] = field(default_factory=list)
     others: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -221,6 +227,8 @@ def _plan(
         before = graded.get((submission.student, file.digest))
         if before and (before.sandboxed, before.version) == (info.sandboxed, VERSION):
             plan.kept.append((before.student, before.section))
+            refreshed = before.with_facts(submission.parsed)
+            plan.refreshed.extend([refreshed] if refreshed != before else [])
             continue
         loaded = parse_submission(file)
         if sections and loaded.section not in {*sections, UNKNOWN_SECTION}:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -51,8 +52,7 @@ class LateRule:
         """Return how late a notebook came; None where nothing tells it."""
         due = self.due.get(record.section)
         if due is not None and record.handed_in:
-            late = datetime.fromisoformat(record.handed_in) - due
-            return Lateness(max(0, math.ceil(late / timedelta(days=1))))
+            return Lateness(max(0, math.ceil((record.handed_in - due) / timedelta(days=1))))
         return Lateness(None) if record.is_late else None
 
     def penalty(self, lateness: Lateness | None, reached: float) -> float:
@@ -61,6 +61,20 @@ class LateRule:
             return 0.0
         days = 1 if lateness.days is None else lateness.days
         return round(min(1.0, self.share * days) * reached, 2)
+
+
+def describe_unknown_times(rule: LateRule, records: Iterable[Record]) -> Iterator[str]:
+    """Yield a sentence for each section that is due, and of which nobody knows when some notebooks came."""
+    unknown = Counter(
+        record.section
+        for record in records
+        if record.section in rule.due and rule.lateness_of(record) is None
+    )
+    for section, count in sorted(unknown.items()):
+        yield (
+            f"Section {section} has a due date, and nothing tells when {count} of its notebooks came: they "
+            "count as in time. Moodle's grading worksheet in English, given with --roster, can tell."
+        )
 
 
 def parse_late_penalty(text: str) -> float:
@@ -95,7 +109,7 @@ def read_due_dates(root: Path) -> dict[str, datetime]:
         if isinstance(moment, datetime) and moment.tzinfo is None:
             due[section] = moment
         elif isinstance(moment, date) and not isinstance(moment, datetime):
-            due[section] = datetime.combine(moment, time()) + timedelta(days=1)
+            due[section] = datetime.combine(moment, time.max)
         else:
             raise CourseError(
                 f"{where} has {section} = {moment}: write the day, with or without a time, as the learning "

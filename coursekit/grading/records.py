@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import ConfigDict, StrictBool, StrictFloat, StrictInt, TypeAdapter, ValidationError, with_config
+from pydantic import (
+    ConfigDict,
+    NaiveDatetime,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    TypeAdapter,
+    ValidationError,
+    with_config,
+)
 
 from coursekit.errors import CourseError
 from coursekit.files import remove_leftovers, replace_file, write_error
 from coursekit.grading.outcome import Result
+from coursekit.grading.submissions.layouts import ParsedName
 from coursekit.grading.submissions.students import student_file_name
 from coursekit.sections import SECTIONS
 
@@ -39,8 +49,9 @@ class Record:
     with forward slashes. digest: SHA-256 of the notebook's bytes, hex. seed: of the grading data. sandboxed:
     False where student code ran unprotected. problem: one sentence where the notebook could not be read.
     seconds: how long the grading took. version: of coursekit. course: what the section's exercises were then,
-    as `coursekit.grading.course_changes` fingerprints them. handed_in: when, in ISO 8601 and in the learning
-    platform's time zone; "" where it does not tell. is_late: whether the platform says that it came too late.
+    as `coursekit.grading.course_changes` fingerprints them. handed_in: when, in the learning platform's time
+    zone; None where it does not tell. is_late: whether the platform says that it came too late. platform,
+    platform_name, user, upload: what the name in the download told, as in `ParsedName`.
     """
 
     student: str
@@ -55,15 +66,38 @@ class Record:
     seconds: StrictFloat = 0.0
     version: str = ""
     course: str = ""
-    handed_in: str = ""
+    handed_in: NaiveDatetime | None = None
     is_late: StrictBool = False
+    platform: str = ""
+    platform_name: str = ""
+    user: str = ""
+    upload: StrictInt = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain data."""
         plain = asdict(self)
         for fields in plain["results"]:
             fields["outcome"] = fields["outcome"].value
+        if self.handed_in:
+            plain["handed_in"] = self.handed_in.isoformat()
         return {"format": FORMAT, **plain}
+
+    def with_facts(self, parsed: ParsedName) -> Record:
+        """Return the record with what the name in the download, or the class list, tells of the notebook."""
+        return replace(
+            self,
+            handed_in=parsed.handed_in or self.handed_in,
+            is_late=parsed.is_late,
+            platform=parsed.platform,
+            platform_name=parsed.name,
+            user=parsed.user,
+            upload=parsed.upload,
+        )
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The student's number on the learning platform, such as {"canvas": "1234"}; empty for none."""
+        return {self.platform: self.user} if self.user else {}
 
     @classmethod
     def from_json(cls, plain: Any) -> Record:

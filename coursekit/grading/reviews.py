@@ -59,13 +59,14 @@ class Points:
 def points_of(result: Result, review: Review | None) -> Points:
     """Return an exercise's points, with a person's review of its text where there is one.
 
-    A text that nobody has read counts nothing yet; a review of an older text counts until it is renewed.
+    A text that nobody has read counts nothing yet; a review of an older text counts until it is renewed. It
+    never counts more than the text does now.
     """
     maximum = result.auto_max + result.text_max
     if result.text_max == 0:
         return Points(result.auto_points, maximum, result.outcome is Outcome.AWAITING)
     has_text = bool(result.texts) or result.outcome is Outcome.AWAITING
-    given = review.points if review else 0
+    given = min(review.points, result.text_max) if review else 0  # the text may count less than then
     return Points(result.auto_points + given, maximum, review.stale if review else has_text)
 
 

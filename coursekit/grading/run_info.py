@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -39,7 +39,7 @@ class RunInfo:
     seeds: of the grading data, the last one for what is graded now. sandboxed: whether student code runs in
     the sandbox. version: of coursekit. feedback_written: pages with figures of these data may have been seen.
     lacking: sentences on what the last run could not promise on this system. submissions: the folder or zip
-    file of the last run.
+    file of the last run. canvas_titles: of assignments, by section, as they were given last.
     """
 
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1)]
@@ -48,6 +48,7 @@ class RunInfo:
     feedback_written: StrictBool = False
     lacking: tuple[str, ...] = ()
     submissions: str = ""
+    canvas_titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def seed(self) -> int:

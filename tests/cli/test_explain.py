@@ -126,8 +126,8 @@ def test_a_student_is_found_by_any_unique_name(results, student):
     ("student", "exercise", "message"),
     [
         ("zoe", "I.1", 'There is no student "zoe" in the results. There are Ann Miller, ann.'),
-        ("an", "I.1", 'Several students fit "an": say which one: Ann Miller, ann.'),
-        ("ann", "I.9", '"I.9" of this student was not graded. Graded were I.1, I.2.b.'),
+        ("an", "I.1", 'There is no student "an" in the results.'),
+        ("ann", "I.9", '"I.9" of this student was not graded. Graded were I.1, I.2.a'),
     ],
 )
 def test_what_is_not_there_is_told(results, student, exercise, message):

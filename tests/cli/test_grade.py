@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from coursekit.errors import CourseError
 from coursekit.exercises import exercises_of
 from coursekit.grading.demo_class import demo_data, exercise_of, notebook_bytes, read_course_notebooks
 from coursekit.grading.execution import bubblewrap
+from coursekit.grading.grade import grade as run_grading
 from coursekit.grading.options import GradingOptions
 from coursekit.grading.reports.platforms import EXPORTS
 from coursekit.grading.reviews import read_review_sheet
@@ -181,6 +183,21 @@ def test_mistake_costs_its_own_exercise(graded):
     assert set(outcomes.values()) == {"passed"}
     assert graded.gradebook["cem"]["I.1"] == "0"
     assert graded.gradebook["cem"]["total"] == str(AUTO_POINTS - EXERCISES["I.1"].auto_points)
+
+
+def test_times_of_a_roster_reach_what_is_graded_already(graded, tmp_path):
+    copy = graded.copy_to(tmp_path)
+    time = "Thursday, 12 February 2026, 10:30 AM"
+    roster = tmp_path / "roster.csv"
+    header = "Identifier,Full name,Status,Last modified (submission)"
+    roster.write_text(f'{header}\nParticipant 41,Ada Able,x,"{time}"\nParticipant 42,Zed Zero,x,-\n')
+    options = {"due": {"I": datetime(2026, 2, 10, 12)}, "late_share": 0.5}
+    summary = run_grading(GradingOptions(copy.submissions, copy.out, ROOT, roster=(roster,), **options))
+    assert summary.graded == 0
+    assert copy.gradebook["Ada Able"]["I days late"] == "2"
+    assert copy.gradebook["Ada Able"]["I total"] == "0"
+    assert copy.gradebook["Zed Zero"]["state"] == "not handed in"
+    assert any("nothing tells when" in note for note in summary.notes)
 
 
 def test_mistake_is_recognised(graded):

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from coursekit import exercises as exercise_package
-from coursekit.exercises import exercises
+from coursekit.exercises import exercises, exercises_of
 from coursekit.grading import course_changes
 from coursekit.grading.course_changes import (
+    bring_up_to_date,
     describe_changes,
     describe_point_changes,
     fingerprint_section,
-    with_current_points,
 )
 from coursekit.grading.outcome import Outcome
 from tests.grading.grading_records import record, run_result
@@ -59,14 +59,23 @@ def test_another_section_is_not_changed_by_it():
 
 def test_points_are_those_of_the_course_now():
     stale = record(results=[run_result("I.1", 8, 8), run_result("I.2.a", 0, 8, Outcome.WRONG)])
-    first, second = with_current_points(stale).results
+    first, second, *others = bring_up_to_date(stale).results
     assert (first.auto_points, first.auto_max) == (exercises()["I.1"].auto_points,) * 2
     assert (second.auto_points, second.auto_max) == (0, exercises()["I.2.a"].auto_points)
+    assert {result.outcome for result in others} == {Outcome.MISSING}
+
+
+def test_exercises_are_those_of_the_course_now():
+    stale = record(results=[run_result("I.9", 8, 8), run_result("I.1")])
+    names = [result.exercise for result in bring_up_to_date(stale).results]
+    assert names == list(exercises_of("I"))
+    unreadable = bring_up_to_date(record(results=[], problem="It is cut off."))
+    assert {result.outcome for result in unreadable.results} == {Outcome.UNREADABLE}
 
 
 def test_changed_points_are_told():
     stale = record(results=[run_result("I.1", 8, 8)])
-    (sentence,) = describe_point_changes([stale], [with_current_points(stale)])
+    (sentence,) = describe_point_changes([stale], [bring_up_to_date(stale)])
     assert sentence == "The points of I.1 are 1 now, and were 8: all are computed anew."
 
 

@@ -19,7 +19,8 @@ def write_due(folder, text):
     [
         ("I = 2026-03-01T23:59:00", datetime(2026, 3, 1, 23, 59)),
         ("I = 2026-03-01 23:59:00", datetime(2026, 3, 1, 23, 59)),
-        ("I = 2026-03-01", datetime(2026, 3, 2)),
+        ("I = 2026-03-01", datetime(2026, 3, 1, 23, 59, 59, 999999)),
+        ("I = 9999-12-31", datetime(9999, 12, 31, 23, 59, 59, 999999)),
     ],
 )
 def test_due_dates(tmp_path, line, due):
@@ -63,8 +64,8 @@ def test_a_penalty_that_cannot_be_read_is_told(text):
 
 def test_days_and_words():
     rule = LateRule({"I": datetime(2026, 3, 1)})
-    assert rule.lateness_of(record(handed_in="2026-03-01T00:00:00")) == Lateness(0)
-    assert rule.lateness_of(record(handed_in="2026-03-03T00:00:00")) == Lateness(2)
+    assert rule.lateness_of(record(handed_in=datetime(2026, 3, 1))) == Lateness(0)
+    assert rule.lateness_of(record(handed_in=datetime(2026, 3, 3))) == Lateness(2)
     assert rule.lateness_of(record(is_late=True)) == Lateness(None)
     assert rule.lateness_of(record()) is None
     assert [Lateness(days).words for days in (0, 1, 2, None)] == ["", "1 day late", "2 days late", "late"]

@@ -313,6 +313,7 @@ SETTINGS = {
     "feedback_written": False,
     "lacking": [],
     "submissions": "class",
+    "canvas_titles": {},
 }
 DAMAGED_SETTINGS = [
     *("", "{", "[]", '{"seed": "7"}', '{"seed": true}', '{"seed": -1}'),

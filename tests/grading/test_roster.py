@@ -132,3 +132,83 @@ def test_a_table_that_cannot_be_read_is_told(tmp_path, table, message):
 def test_a_roster_that_is_not_there_is_told(tmp_path):
     with pytest.raises(CourseError, match="Cannot read the roster"):
         read_roster([tmp_path / "none.csv"])
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Name,Email\nAnn Miller,miller1@x\nAnn Miller,miller2@x\n",
+        "First Name,Last Name,Username\nAnn,Miller,zmiller\nAnn,Miller,ymiller\n",
+        "Name\nAnn Miller\nAnn Miller\n",
+    ],
+)
+def test_two_absent_students_of_one_name_have_two_rows(tmp_path, table):
+    assert len(with_roster(tmp_path, {"Bo Lee/01_vocab.ipynb": "I"}, table).without_notebook) == 2
+
+
+def test_a_number_of_one_platform_is_no_number_of_another(tmp_path):
+    table = "OrgDefinedId,Last Name,First Name\n13,Lee,Ann\n12,Ray,Bo\n"
+    path = "12-345 - Ann Lee - Feb 12, 2026 1030 AM/01_vocab.ipynb"
+    assert list(with_roster(tmp_path, {path: "I"}, table).without_notebook) == ["Bo Ray"]
+
+
+@pytest.mark.parametrize(
+    ("tables", "people"),
+    [
+        (["Name,ID\nAnn Miller,1\n", "Name,ID\nAnn Miller,2\n"], 2),
+        (["Name,ID\nAnn Miller,1\n", "Name,ID\nAnn Miller,1.0\n"], 1),
+        (["Name,Email\nAnn B Miller,ann@x\n", "Name,Email\nAnn Miller,ANN@x\n"], 1),
+        (["Name\nANN MILLER\n", "Name\nMiller Ann\n"], 1),
+        ([MOODLE, MOODLE.replace("501", "601").replace("502", "602")], 2),
+    ],
+)
+def test_who_is_one_student_in_several_tables(tmp_path, tables, people):
+    assert len(roster_of(tmp_path, *tables)) == people
+
+
+@pytest.mark.parametrize(
+    ("table", "path"),
+    [
+        (
+            "Nachname;Vorname\nGarcía López;Ann María\n",
+            "W/Submissions/García López_Ann María_agl_12/01_vocab.ipynb",
+        ),
+        ("Benutzername\nagl\n", "W/Submissions/García López_Ann María_agl_12/01_vocab.ipynb"),
+        ('Student,ID,SIS Login ID\n"Garcia Lopez, Maria",,x\n', "garcialopezmaria_1_2_01_vocab.ipynb"),
+        ("Name\nZoe\u0308 Lee\n", "Zo\u00eb Lee/01_vocab.ipynb"),
+        ('Name\n"Miller, Ann (she/her)"\n', "Ann Miller/01_vocab.ipynb"),
+        ("Identifier,Status\nParticipant 501,x\n", "Participant_501_assignsubmission_file_/01_vocab.ipynb"),
+        ("First name / Last name\nAnn Miller\n", "Ann Miller/01_vocab.ipynb"),
+        ("Student Number\n007\n", "7/01_vocab.ipynb"),
+    ],
+)
+def test_names_in_other_forms(tmp_path, table, path):
+    collection = with_roster(tmp_path, {path: "I"}, table)
+    assert (dict(collection.without_notebook), collection.notes) == ({}, ())
+
+
+def test_who_is_no_student_has_no_row(tmp_path):
+    table = "Name,Role\nProf X,Instructor\nAnn Lee,Student\nName,Role\n"
+    assert [student.name for student in roster_of(tmp_path, table)] == ["Ann Lee"]
+
+
+def test_an_own_list_gives_no_canvas_number(tmp_path):
+    (student,) = roster_of(tmp_path, "Student,ID\nAnn Lee,77\n")
+    assert student.canvas == ""
+
+
+def test_two_rows_of_one_student_are_told(tmp_path):
+    files = {"Ann Miller/01_vocab.ipynb": "I", "annm/04_model.ipynb": "IV"}
+    (note,) = with_roster(tmp_path, files, GITHUB).notes
+    assert note == "Ann Miller and annm are one student in the roster, and have a row each."
+
+
+def test_a_table_in_utf_16_without_a_mark(tmp_path):
+    (tmp_path / "roster.csv").write_bytes("Name\tEmail\nZoë Lee\tz@x\n".encode("utf-16-le"))
+    assert [student.name for student in read_roster([tmp_path / "roster.csv"])] == ["Zoë Lee"]
+
+
+def test_who_handed_in_before_keeps_the_canvas_number(tmp_path):
+    files = {"millerann_12_345_01_vocab.ipynb": "I"}
+    collection = with_roster(tmp_path, files, CANVAS, recorded=["leebo_13"])
+    assert collection.without_notebook == {"leebo_13": {"canvas": "13"}}

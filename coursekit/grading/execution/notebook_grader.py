@@ -94,7 +94,6 @@ def record_unreadable(loaded: LoadedSubmission, exercises: Mapping[str, Exercise
 def _make_record(
     loaded: LoadedSubmission, info: RunInfo, results: tuple[Result, ...], *, seconds: float
 ) -> Record:
-    parsed = loaded.submission.parsed
     return Record(
         student=loaded.submission.student,
         name=loaded.submission.name,
@@ -107,10 +106,8 @@ def _make_record(
         seconds=round(seconds, 3),
         version=info.version,
         course=fingerprint_section(loaded.section),
-        handed_in=parsed.handed_in.isoformat() if parsed.handed_in else "",
-        is_late=parsed.is_late,
         problem=loaded.problem,
-    )
+    ).with_facts(loaded.submission.parsed)
 
 
 def _after_second_look(result: Result, finding: Finding) -> Result:

@@ -7,46 +7,52 @@ the file that was handed in); Moodle, `mod/assign/feedback/file/importziplib.php
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from coursekit.grading.submissions.layouts import ParsedName
+from coursekit.grading.records import Record, sort_records
+from coursekit.grading.submissions.students import make_printable
 
 PAGE = "feedback.html"
 """What a student's page is called on the platform."""
 
 
-def make_canvas_path(parsed: ParsedName) -> str:
+def make_canvas_path(record: Record) -> str:
     """Return the path of a page in Canvas' zip file; "" where the download did not tell the numbers."""
-    if parsed.platform != "canvas" or not parsed.upload:
+    if record.platform != "canvas" or not record.upload:
         return ""
-    student = f"{parsed.name}_{parsed.user}" if parsed.user else parsed.name
-    return f"{student}_{parsed.upload}_{PAGE}"
+    student = [_clean_name(record.platform_name), *([record.user] if record.user else [])]
+    return "_".join([*student, str(record.upload), PAGE])
 
 
-def make_moodle_path(parsed: ParsedName) -> str:
+def make_moodle_path(record: Record) -> str:
     """Return the path of a page in Moodle's zip file; "" where the download did not tell the number."""
-    if parsed.platform != "moodle" or not parsed.user:
+    if record.platform != "moodle" or not record.user:
         return ""
-    return f"{parsed.name.replace('_', ' ')}_{parsed.user}_assignsubmission_file_/{PAGE}"
+    name = _clean_name(record.platform_name).replace("_", " ")
+    return f"{name}_{record.user}_assignsubmission_file_/{PAGE}"
+
+
+def _clean_name(name: str) -> str:
+    """Return a name without what a path may not hold; the importers look at the numbers alone."""
+    plain = re.sub(r'[\\/:*?"<>|\ufffd]|\.{2,}', "-", make_printable(name))
+    return plain.strip(" .") or "student"
 
 
 def zip_feedback(
-    names: Mapping[tuple[str, str], ParsedName],
-    pages: Mapping[str, bytes],
-    make_path: Callable[[ParsedName], str],
+    records: Iterable[Record], pages: Mapping[str, bytes], make_path: Callable[[Record], str]
 ) -> dict[str, bytes]:
     """Return a zip file for each section, by its Roman number; equal pages give equal bytes.
 
-    names: what the names in the download tell, by student's key and section. pages: by student's key.
-    make_path: gives a page's path in the zip file.
+    pages: by student's key. make_path: gives a page's path in the zip file.
     """
     of_section: dict[str, dict[str, bytes]] = defaultdict(dict)
-    for (student, section), parsed in sorted(names.items()):
-        path = make_path(parsed).encode("utf-8", "replace").decode()  # a name may hold half a character
-        if path and student in pages:
-            of_section[section][path] = pages[student]
+    for record in sort_records(records):
+        path = make_path(record)
+        if path and record.student in pages:
+            of_section[record.section][path] = pages[record.student]
     return {section: _make_zip(files) for section, files in of_section.items()}
 
 

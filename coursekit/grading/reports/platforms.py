@@ -17,7 +17,6 @@ from coursekit.grading.reports.gradebook import Column, Gradebook, Row
 from coursekit.grading.reports.pages import WORDS
 from coursekit.grading.reviews import show_points
 from coursekit.grading.safe_text import csv_bytes
-from coursekit.grading.submissions.layouts import ParsedName
 
 Ids = Mapping[tuple[str, str], Mapping[str, str]]
 """Numbers in a download's names, {"canvas": "1234"}, by student's key and section ("" for no notebook)."""
@@ -27,15 +26,13 @@ Ids = Mapping[tuple[str, str], Mapping[str, str]]
 class ClassResults:
     """What an export is made from.
 
-    ids: the platforms' numbers of students. names: what the names in the download tell of each notebook, by
-    student's key and section. pages: the feedback, by student's key. titles: what the instructor calls the
-    assignments on the platform, by section, such as {"I": "Week 1 (12345)"}.
+    ids: the platforms' numbers of students. pages: the feedback, by student's key. titles: what the
+    instructor calls the assignments on the platform, by section, such as {"I": "Week 1 (12345)"}.
     """
 
     book: Gradebook
     records: Sequence[Record]
     ids: Ids = field(default_factory=dict)
-    names: Mapping[tuple[str, str], ParsedName] = field(default_factory=dict)
     pages: Mapping[str, bytes] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
 
@@ -77,7 +74,7 @@ def export_for_canvas(results: ClassResults) -> Export:
         notes.append(
             f"{students} no Canvas ID in the submissions: Canvas will ask who it is if the name is no help."
         )
-    zips = zip_feedback(results.names, results.pages, make_canvas_path)
+    zips = zip_feedback(results.records, results.pages, make_canvas_path)
     feedback = {f"canvas_feedback_{section}.zip": content for section, content in zips.items()}
     return Export({"canvas.csv": csv_bytes(rows), **feedback}, tuple(notes))
 
@@ -92,7 +89,7 @@ def export_for_moodle(results: ClassResults) -> Export:
     "Upload multiple feedback files in a zip".
     """
     row_of = {row.student: row for row in results.book.rows}
-    zips = zip_feedback(results.names, results.pages, make_moodle_path)
+    zips = zip_feedback(results.records, results.pages, make_moodle_path)
     files = {f"moodle_feedback_{section}.zip": content for section, content in zips.items()}
     notes: list[str] = []
     for column in results.book.columns:

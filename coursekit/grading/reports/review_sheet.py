@@ -224,6 +224,7 @@ def write_review(
     models: Mapping[str, Texts],
     *,
     before: Reviews | None = None,
+    known: Sequence[Record] | None = None,
     titles: Titles | None = None,
     registry: Mapping[str, Exercise] | None = None,
     aliases: Mapping[str, str] | None = None,
@@ -232,8 +233,9 @@ def write_review(
 
     A review.csv that a person has begun to fill in, and whose points are not among `reviews`, is kept beside
     the new one. models: model answers by exercise. before: the reviews when that file was written, where they
-    were others. titles, registry: None for the course's own. aliases: what stands in the place of each
-    student's key and name; None for these themselves.
+    were others. known: all records that there are, where `records` are a part of them. titles, registry: None
+    for the course's own. aliases: what stands in the place of each student's key and name; None for these
+    themselves.
 
     Raises:
         CourseError: a file cannot be written.
@@ -245,7 +247,7 @@ def write_review(
     remove_leftovers(path)
     remove_leftovers(out / REVIEW_PAGE)
     sheet = review_csv(questions, titles)
-    notes = _keep_aside(path, sheet, records, (reviews, before or {}))
+    notes = _keep_aside(path, sheet, known or records, (reviews, before or {}))
     with replace_file(path) as stream:
         stream.write(sheet)
     with replace_file(out / REVIEW_PAGE) as stream:

@@ -115,6 +115,7 @@ def summary_page(
     titles = titles or Titles.of_course()
     rule = rule or LateRule()
     ordered = sorted(records.records, key=lambda record: (section_sort_key(record.section), record.student))
+    graded = {record.student for record in ordered}
     numbers = list(dict.fromkeys(record.section for record in ordered))
     values = {
         "info": info,
@@ -122,7 +123,7 @@ def summary_page(
         "versions": _versions(info),
         "review_page": REVIEW_PAGE,
         "title_of": titles.exercise,
-        "students": len({record.student for record in ordered}),
+        "students": len(graded),
         "submissions": len(ordered),
         "results": sum(len(record.results) for record in ordered),
         "sections": [
@@ -135,7 +136,7 @@ def summary_page(
             for number in numbers
         ],
         "todo": _make_todo_list(ordered, reviews),
-        "empty": submissions.without_notebook,
+        "empty": [name for name in submissions.without_notebook if name not in graded],
         "aside": submissions.skipped,
         "damaged": records.damaged,
         "gone": [
@@ -184,7 +185,7 @@ def _summarize_section(
         maximum=maximum,
         distribution=_describe_distribution(totals, maximum),
         mean="–" if totals_spread is None else f"{totals_spread.mean:.1f}",
-        late=sum(bool(grade.lateness and grade.lateness.words) for grade in grades),
+        late=sum(bool(lateness and lateness.words) for lateness in map(rule.lateness_of, records)),
         bars=_label_bars(distribution(totals, maximum), totals, maximum),
         outcomes=tuple(outcome for outcome in Outcome if outcome in occurring),
         exercises=figures,

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coursekit.files import remove_leftovers, replace_file
-from coursekit.grading.course_changes import describe_changes, describe_point_changes, with_current_points
-from coursekit.grading.lateness import LateRule
+from coursekit.grading.course_changes import bring_up_to_date, describe_changes, describe_point_changes
+from coursekit.grading.lateness import LateRule, describe_unknown_times
 from coursekit.grading.options import GradingOptions
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.records import Record, RecordStore, section_sort_key
@@ -49,7 +49,8 @@ def write_reports(
         CourseError: the filled-in review cannot be read, or a file cannot be written.
     """
     stored = store.read_all()
-    update = update_reviews(options.out, stored.records, options.review)
+    everybody = [bring_up_to_date(record) for record in stored.records]
+    update = update_reviews(options.out, everybody, options.review)
     choice = _choose_records(stored.records, submissions, options)
     records = choice.records
     titles = Titles.of_course()
@@ -59,10 +60,15 @@ def write_reports(
     book = make_gradebook(records, update.reviews, names, rule=rule)
     _write(options.out / "gradebook.csv", gradebook_csv(book))
     pages = _write_feedback(options, records, update.reviews, titles, rule)
-    on_grades = [*choice.notes, *describe_changes(records), *describe_awaited(book)]
+    on_grades = [
+        *choice.notes,
+        *describe_changes(records),
+        *describe_unknown_times(rule, records),
+        *describe_awaited(book),
+    ]
     notes = [*submissions.notes, *update.notes, *on_grades]
-    notes += _write_exports(options, _make_results(book, records, submissions, pages, options))
-    notes += _write_texts(options, records, update, titles)
+    notes += _write_exports(options, _make_results(book, records, submissions, pages, info))
+    notes += _write_texts(options, everybody, records, update, titles)
     gone = [
         record
         for record in records
@@ -89,30 +95,28 @@ def _make_results(
     records: Sequence[Record],
     submissions: SubmissionCollection,
     pages: Mapping[str, bytes],
-    options: GradingOptions,
+    info: RunInfo,
 ) -> ClassResults:
     """Return what the exports are made from."""
-    by_source = {submission.display_path: submission for submission in submissions.submissions}
-    there = {
-        (record.student, record.section): by_source[record.source]
-        for record in records
-        if record.source in by_source
-    }
     ids = {(student, ""): own for student, own in submissions.without_notebook.items() if own}
+    ids |= {(own.student, ""): own.roster_ids for own in submissions.submissions if own.roster_ids}
     return ClassResults(
         book=book,
         records=records,
-        ids=ids | {key: submission.ids for key, submission in there.items() if submission.ids},
-        names={key: submission.parsed for key, submission in there.items()},
+        ids=ids | {(record.student, record.section): record.ids for record in records if record.ids},
         pages=pages,
-        titles=options.canvas_titles,
+        titles=info.canvas_titles,
     )
 
 
 def _write_texts(
-    options: GradingOptions, records: Sequence[Record], update: ReviewUpdate, titles: Titles
+    options: GradingOptions,
+    everybody: Sequence[Record],
+    records: Sequence[Record],
+    update: ReviewUpdate,
+    titles: Titles,
 ) -> list[str]:
-    """Write the free texts for a person; return sentences to tell."""
+    """Write the free texts for a person; return sentences to tell. everybody: also who is left out."""
     from coursekit.grading.execution.answer_key import model_answers
 
     sections = {record.section for record in records}
@@ -122,6 +126,7 @@ def _write_texts(
         update.reviews,
         model_answers(options.root, [section for section in SECTIONS if section in sections]),
         before=update.before,
+        known=everybody,
         titles=titles,
         aliases=make_aliases(records) if options.anonymous else None,
     )
@@ -177,7 +182,7 @@ def _choose_records(
         for section in sorted(counts.keys() - (tried & due), key=section_sort_key)
     ]
     chosen = [record for record in chosen if record.section in tried & due]
-    records = [with_current_points(record) for record in chosen]
+    records = [bring_up_to_date(record) for record in chosen]
     notes += describe_point_changes(chosen, records)
     return _Choice(tuple(records), tuple(left_out.values()), tuple(notes))
 

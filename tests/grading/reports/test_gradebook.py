@@ -442,11 +442,11 @@ def late_sheet(rule, **fields):
 @pytest.mark.parametrize(
     ("fields", "rule", "cells"),
     [
-        ({"handed_in": "2026-03-01T12:00:00"}, HALF_A_DAY, ("0", None, "2")),
-        ({"handed_in": "2026-03-01T12:00:01"}, HALF_A_DAY, ("1", "1", "1")),
-        ({"handed_in": "2026-03-02T13:00:00"}, HALF_A_DAY, ("2", "2", "0")),
-        ({"handed_in": "2026-04-02T13:00:00"}, HALF_A_DAY, ("33", "2", "0")),
-        ({"handed_in": "2026-03-02T13:00:00"}, LateRule({"I": DUE}), ("2", None, "2")),
+        ({"handed_in": datetime(2026, 3, 1, 12, 0, 0)}, HALF_A_DAY, ("0", None, "2")),
+        ({"handed_in": datetime(2026, 3, 1, 12, 0, 1)}, HALF_A_DAY, ("1", "1", "1")),
+        ({"handed_in": datetime(2026, 3, 2, 13, 0, 0)}, HALF_A_DAY, ("2", "2", "0")),
+        ({"handed_in": datetime(2026, 4, 2, 13, 0, 0)}, HALF_A_DAY, ("33", "2", "0")),
+        ({"handed_in": datetime(2026, 3, 2, 13, 0, 0)}, LateRule({"I": DUE}), ("2", None, "2")),
         ({"is_late": True}, HALF_A_DAY, ("late", "1", "1")),
         ({"is_late": True}, LateRule(), ("late", None, "2")),
         ({}, HALF_A_DAY, (None, None, "2")),

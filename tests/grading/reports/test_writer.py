@@ -5,11 +5,14 @@ from datetime import datetime
 
 import pytest
 
+from coursekit.exercises import exercises_of
 from coursekit.grading.course_changes import fingerprint_section
 from coursekit.grading.options import GradingOptions
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.records import RecordStore
 from coursekit.grading.reports.writer import write_reports
+from coursekit.grading.reviews import Review, save_reviews
+from coursekit.grading.roster import add_roster, read_roster
 from coursekit.grading.run_info import RunInfo
 from coursekit.grading.submissions.submission import find_submissions
 from tests import ROOT
@@ -155,3 +158,57 @@ def test_the_feedback_says_how_to_see_the_same(write):
     page = (out / "feedback" / "ana.html").read_text("utf-8")
     assert "start(&#34;I&#34;, &#34;sample:7&#34;)" in page
     assert "It was handed in late. That takes 1 of its points." in page
+
+
+def test_each_member_of_a_team_has_the_own_number(write, tmp_path):
+    (tmp_path / "roster.csv").write_text('Student,ID,SIS Login ID\n"Lee, Ana",12,a\n"Lee, Bo",13,b\n')
+    metadata = "".join(f"  - :name: {name} Lee\n    :sid: {name}\n" for name in ("Ana", "Bo"))
+    folder = write_files(
+        tmp_path / "class",
+        {
+            "submission_1/01_vocab.ipynb": "I",
+            "submission_metadata.yml": f"submission_1:\n  :submitters:\n{metadata}".encode(),
+        },
+    )
+    collection = add_roster(find_submissions(folder), read_roster([tmp_path / "roster.csv"]))
+    store = RecordStore(tmp_path / "out" / "records")
+    for submission in collection.submissions:
+        own = own_record(submission.student, name=submission.name, source=submission.display_path)
+        store.write(own.with_facts(submission.parsed))
+    write_reports(
+        GradingOptions(folder, tmp_path / "out", ROOT, export="canvas"), collection, store, INFO, []
+    )
+    rows = list(csv.DictReader((tmp_path / "out" / "canvas.csv").read_text("utf-8").splitlines()))[1:]
+    assert {row["Student"]: row["ID"] for row in rows} == {"Ana Lee": "12", "Bo Lee": "13"}
+
+
+def test_a_text_never_counts_more_than_it_does_now(write):
+    own = own_record("ana", results=[text_result(auto=0, text_max=4)])
+    out, _ = write([own], students=["ana"])
+    most = exercises_of("I")["I.2.b"].points
+    save_reviews(out, {("ana", "I", "I.2.b"): Review(4.0)})
+    out, _ = write([], students=["ana"])
+    assert rows_of(out)["ana"]["I.2.b"] == str(most)
+
+
+def test_every_report_has_the_courses_exercises_and_maximum(write):
+    old = own_record("ana", results=[run_result("I.9", 5, 5), run_result("I.1")])
+    out, _ = write([old], students=["ana"])
+    most = sum(exercise.points for exercise in exercises_of("I").values())
+    assert rows_of(out)["ana"]["I maximum"] == str(most)
+    assert "I.9" not in rows_of(out)["ana"]
+    assert f"1 of {most} points" in (out / "feedback" / "ana.html").read_text("utf-8")
+    assert f"{most} points possible" in (out / "summary.html").read_text("utf-8")
+
+
+def test_a_due_date_that_nothing_can_be_compared_with_is_told(write):
+    _, notes = write([own_record("ana")], students=["ana"], due={"I": datetime(2027, 3, 1)})
+    assert any(note.startswith("Section I has a due date, and nothing tells when 1") for note in notes)
+
+
+def test_texts_of_who_is_left_out_do_not_look_like_lost_points(write, tmp_path):
+    out, _ = write([own_record("ana")], students=["ana"])
+    save_reviews(out, {("ana", "I", "I.2.b"): Review(1.0)})
+    write([], students=["ana"])
+    _, notes = write([own_record("cy")], students=["cy"])
+    assert not any("review-kept" in note for note in notes)
