@@ -50,7 +50,7 @@ def exercises_of(section: str) -> Mapping[str, Exercise]:
         raise CourseError(f"Section {section} has no exercises: make a package coursekit/exercises/{slug}.")
     package = import_module(f"{__name__}.{slug}")
     names = [module.name for module in iter_modules(package.__path__) if not module.name.startswith("_")]
-    declared = [(import_module(f"{package.__name__}.{name}").EXERCISE, name) for name in names]
+    declared = [(_read_exercise(f"{package.__name__}.{name}"), name) for name in names]
     for exercise, name in declared:
         if exercise.section != section or not name.startswith(f"{module_prefix(exercise.id)}_"):
             raise CourseError(
@@ -59,6 +59,31 @@ def exercises_of(section: str) -> Mapping[str, Exercise]:
             )
     declared.sort(key=lambda pair: _sort_key(pair[0].id))
     return {exercise.id: exercise for exercise, _ in declared}
+
+
+def _read_exercise(module: str) -> Exercise:
+    """Return the exercise that a module declares.
+
+    Raises:
+        CourseError: it declares none, or one that cannot be, or is no Python.
+    """
+    try:
+        exercise = getattr(import_module(module), "EXERCISE", None)
+    except SyntaxError as error:
+        raise CourseError(f"{error.filename}:{error.lineno} is no Python: {error.msg}.") from None
+    if not isinstance(exercise, Exercise):
+        raise CourseError(f"{module} declares no exercise: give it EXERCISE = Exercise(...), or remove it.")
+    for points, kind in ((exercise.auto_points, "auto"), (exercise.text_points, "text")):
+        if not isinstance(points, int) or points < 0 or (points > 0) != (kind in exercise.kind.split("+")):
+            raise CourseError(
+                f"{module}: {kind}_points is {points!r}. It is a whole number: above 0 where the exercise "
+                f"has {'a text' if kind == 'text' else 'values that a machine judges'}, and 0 where not."
+            )
+    unknown = {name for mistake in exercise.mistakes for name in mistake.names}
+    unknown -= {value.name for value in exercise.values}
+    if unknown:
+        raise CourseError(f"{module}: a mistake names {', '.join(sorted(unknown))}, which is no value of it.")
+    return exercise
 
 
 def module_prefix(exercise_id: str) -> str:

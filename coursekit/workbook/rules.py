@@ -10,6 +10,8 @@ from coursekit.workbook.markers import BEGIN, END, LineProblem
 from coursekit.workbook.source import SOLVABLE_ROLES, ParsedCell, Problem, Source
 from coursekit.workbook.stubs import bindings, compare_stubs, is_stub
 
+_MAKE_MODULE = "no module in coursekit/exercises/ declares it; its name begins with the exercise's number"
+
 
 @dataclass(frozen=True)
 class CheckCall:
@@ -148,7 +150,7 @@ def _find_exercise_problems(source: Source, registry: Mapping[str, Exercise]) ->
         line = cells[0].line
         exercise = registry.get(identifier)
         if exercise is None:
-            text = f"unknown exercise {identifier}: coursekit/exercises has none"
+            text = f"unknown exercise {identifier}: {_MAKE_MODULE}"
             problems.append(LineProblem(line, text))
         elif exercise.section != source.section:
             text = (
@@ -180,7 +182,7 @@ def _find_call_problems(
     if exercise is None:
         if cell.exercise is not None:
             return []  # its cells have the problem already
-        return [LineProblem(call.line, f"unknown exercise {call.exercise}: coursekit/exercises has none")]
+        return [LineProblem(call.line, f"unknown exercise {call.exercise}: {_MAKE_MODULE}")]
     stubs = _stubs_in_student_copy(cells)
     if stubs is None:
         return []

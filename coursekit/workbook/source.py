@@ -115,6 +115,11 @@ def read_source(path: Path, display_path: str) -> tuple[Source | None, list[Prob
     section = section_of(path.name)
     if section is None:
         sentence = 'the file name must look like "01_vocab.py": two digits, "_", a name'
+        if re.match(r"\d\d_", path.name):
+            sentence = (
+                f"the file name says section {path.name[:2]}, and coursekit/sections.py has no such row: add "
+                "it, or remove this file"
+            )
         return None, [Problem(display_path, 1, sentence)]
     try:
         text = path.read_bytes().decode("utf-8-sig")

@@ -1,35 +1,52 @@
-"""Exercises are found by the names of their modules, and a module or package that is not right is named."""
+"""What an exercise's module has to declare: anything else is a sentence."""
 
 import sys
-from types import ModuleType, SimpleNamespace
+import types
+from dataclasses import replace
 
 import pytest
 
-from coursekit import exercises as exercises_module
+from coursekit.checks.exercise import Mistake
 from coursekit.errors import CourseError
-from coursekit.exercises import exercises, exercises_of
-from coursekit.sections import SECTIONS, Section
+from coursekit.exercises import _read_exercise, exercises
+
+GOOD = exercises()["I.1"]
 
 
-def test_exercises_come_in_the_order_of_the_course():
-    ids = list(exercises())
-    assert ids[0] == "I.1"
-    assert ids.index("VII.2") < ids.index("VII.10")
+def declare(monkeypatch, **names):
+    module = types.ModuleType("made_up_exercise")
+    vars(module).update(names)
+    monkeypatch.setitem(sys.modules, "made_up_exercise", module)
+    return _read_exercise("made_up_exercise")
 
 
-def test_a_section_without_a_package_is_named(monkeypatch):
-    sections = {**SECTIONS, "VIII": Section("VIII", "negation", "Negation", corpus="imdb")}
-    monkeypatch.setattr(exercises_module, "SECTIONS", sections)
-    with pytest.raises(CourseError, match=r"Section VIII has no exercises: make .*/negation"):
-        exercises_of("VIII")
+def test_a_module_with_an_exercise(monkeypatch):
+    assert declare(monkeypatch, EXERCISE=GOOD) is GOOD
 
 
-@pytest.mark.parametrize(("exercise_id", "section"), [("I.2.a", "I"), ("II.1", "II")])
-def test_a_module_whose_name_does_not_fit_its_exercise_is_named(monkeypatch, exercise_id, section):
-    name = "coursekit.exercises.vocab.i_9_wrong"
-    module = ModuleType(name)
-    module.EXERCISE = SimpleNamespace(id=exercise_id, section=section)
-    monkeypatch.setitem(sys.modules, name, module)
-    monkeypatch.setattr(exercises_module, "iter_modules", lambda path: [SimpleNamespace(name="i_9_wrong")])
-    with pytest.raises(CourseError, match=rf"Exercise {exercise_id} is declared in .*vocab\.i_9_wrong"):
-        exercises_of.__wrapped__("I")
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ({}, "declares no exercise: give it EXERCISE"),
+        ({"EXERCISE": 3}, "declares no exercise"),
+        ({"EXERCISE": replace(GOOD, auto_points=-2)}, "auto_points is -2"),
+        ({"EXERCISE": replace(GOOD, auto_points=2.5)}, "auto_points is 2.5"),
+        ({"EXERCISE": replace(GOOD, auto_points=0)}, "auto_points is 0"),
+        ({"EXERCISE": replace(GOOD, text_points=2)}, "text_points is 2"),
+        (
+            {"EXERCISE": replace(GOOD, mistakes=(Mistake("a", "b", names=("other",)),))},
+            "a mistake names other",
+        ),
+    ],
+)
+def test_what_cannot_be_is_a_sentence(monkeypatch, names, message):
+    with pytest.raises(CourseError) as told:
+        declare(monkeypatch, **names)
+    assert message in str(told.value)
+
+
+def test_what_is_no_python_is_a_sentence(monkeypatch, tmp_path):
+    (tmp_path / "broken_exercise.py").write_text("EXERCISE = (\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(CourseError, match=r"broken_exercise\.py:1 is no Python"):
+        _read_exercise("broken_exercise")
