@@ -37,7 +37,7 @@ GRADE = (
     ".venv/bin/coursekit grade build/class --out build/grades",
     ".venv/bin/coursekit grade build/class --out build/grades --review my-review.csv",
 )
-FORK = ("make build", 'git commit --all --message "Lead students to our copy"', "git push")
+FORK = ("make build", "git add --all", 'git commit --message "Lead students to our copy"', "git push")
 LONG = ("make run", "make pictures", "make e2e", "make bench", "make bench-class", "make test-all")
 IN_CI = ("make check", "make test")
 EXPERIMENTS = ".venv/bin/coursekit experiments --data full --set full --device cuda"

@@ -255,7 +255,7 @@ def grade(
             export=export.lower() if export else None,
             sections=find_section_numbers(root, section or ()) or frozenset(due),
             due=due,
-            late_share=parse_late_penalty(late_penalty) if late_penalty else 0.0,
+            late_share=parse_late_penalty(late_penalty) if late_penalty else None,
             roster=tuple(path.resolve() for path in roster or ()),
             keep_missing=keep_missing,
             anonymous=anonymous,

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from coursekit.grading.explanation import Explanation, explain
+from coursekit.grading.outcome import Outcome
 from coursekit.grading.reports.pages import WORDS, of_points
 from coursekit.grading.safe_text import clean, clean_code, truncate
 from coursekit.grading.submissions.students import make_printable
@@ -24,6 +25,8 @@ def print_explanation(results: Path, student: str, exercise: str, root: Path) ->
 def _describe(explanation: Explanation) -> Iterator[str]:
     record, result = explanation.record, explanation.result
     points = of_points(explanation.points.reached, explanation.points.maximum)
+    if result.outcome is Outcome.UNREADABLE:
+        points = "not graded"
     yield f"{_line(record.name)}, {result.exercise}: {WORDS[result.outcome]}, {points}"
     yield f"    {_line(record.source)}, graded on {explanation.source}"
     if not record.sandboxed:
@@ -62,7 +65,8 @@ def _reasons(explanation: Explanation) -> Iterator[str]:
     if explanation.late:
         yield f"The notebook came {explanation.late}: --late-penalty may take points off the section."
     if explanation.points.awaiting:
-        yield "A person still has to read the text."
+        changed = "The text has changed since. " if review else ""
+        yield f"{changed}A person still has to read it."
 
 
 def _line(text: str) -> str:

@@ -34,14 +34,16 @@ def compare_class(submissions: Path, output: Path, root: Path, sections: Collect
     Raises:
         CourseError: the submissions cannot be read, or the page not be written.
     """
-    answers, course = _read_answers(submissions, root, sections)
+    answers, course, identical = _read_answers(submissions, root, sections)
     if not answers:
         raise CourseError(f"No notebook of the course lies in {submissions}: there is nothing to compare.")
     pairs = {section: find_pairs(answers[section], course[section]) for section in answers}
     students = {section: len(set().union(*of_exercise.values())) for section, of_exercise in answers.items()}
     remove_leftovers(output)
     with replace_file(output) as stream:
-        stream.write(similar_page(pairs, answers, students).encode("utf-8"))
+        stream.write(similar_page(pairs, answers, students, identical).encode("utf-8"))
+    for section, names in identical:
+        typer.echo(clean(f"Section {section}: {' and '.join(names)} handed in the same file."))
     for section, own_pairs in pairs.items():
         for pair in own_pairs:
             exercises = ", ".join(answer.exercise for answer in pair.answers)
@@ -55,12 +57,16 @@ def compare_class(submissions: Path, output: Path, root: Path, sections: Collect
 
 def _read_answers(
     submissions: Path, root: Path, sections: Collection[str]
-) -> tuple[dict[str, SectionAnswers], dict[str, dict[str, list[str]]]]:
-    """Return the answers that students have worked on, and the course's own, both by section and exercise."""
+) -> tuple[dict[str, SectionAnswers], dict[str, dict[str, list[str]]], list[tuple[str, list[str]]]]:
+    """Return the answers that students have worked on, the course's own, and who handed in the same file.
+
+    The answers are by section and exercise, the others by section.
+    """
     wanted = [section for section in SECTIONS if not sections or section in sections]
     templates = {section: notebook_of(root, "notebooks", section) for section in wanted}
     answers: dict[str, SectionAnswers] = {section: defaultdict(dict) for section in wanted}
     seen: set[str] = set()
+    same_file: dict[tuple[str, str], list[str]] = defaultdict(list)
     for submission in find_submissions(submissions, read_course_copies(root)).submissions:
         if submission.display_path in seen:  # a team's file: its members have not copied it
             continue
@@ -69,11 +75,16 @@ def _read_answers(
         if loaded.notebook is None or loaded.section not in templates:
             continue
         template = templates[loaded.section]
+        touched = 0
         for exercise, answer in find_answers(loaded.notebook, template).items():
             if is_touched(answer, template):
                 answers[loaded.section][exercise][submission.student] = answer.cells
+                touched += 1
+        if touched:
+            same_file[loaded.section, loaded.digest].append(submission.student)
     course = {section: _course_cells(root, section, templates[section]) for section in wanted}
-    return {section: own for section, own in answers.items() if own}, course
+    identical = [(section, names) for (section, _), names in sorted(same_file.items()) if len(names) > 1]
+    return {section: own for section, own in answers.items() if own}, course, identical
 
 
 def _course_cells(root: Path, section: str, template: Notebook) -> dict[str, list[str]]:

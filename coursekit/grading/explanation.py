@@ -20,8 +20,8 @@ from coursekit.grading.lateness import LateRule, read_due_dates
 from coursekit.grading.outcome import Outcome, Result
 from coursekit.grading.records import Record, RecordStore
 from coursekit.grading.reports.feedback import MEANINGS
-from coursekit.grading.reviews import Points, Review, load_reviews, points_of
-from coursekit.grading.run_info import load_submissions_path
+from coursekit.grading.reviews import Points, Review, load_reviews, mark_stale, points_of
+from coursekit.grading.run_info import load_run_info
 from coursekit.grading.safe_text import unescape_formulas
 from coursekit.grading.submissions.course_copies import read_course_copies
 from coursekit.grading.submissions.notebook import notebook_of
@@ -68,8 +68,10 @@ def explain(results: Path, student: str, exercise: str, root: Path) -> Explanati
     own_records = _find_records(stored.records, unicodedata.normalize("NFC", student), damaged)
     record, result = _find_result(own_records, exercise)
     lateness = LateRule(read_due_dates(root)).lateness_of(record)
-    review = load_reviews(results).get((record.student, record.section, result.exercise))
-    cells, notes = _read_cells(record, result, load_submissions_path(results), root)
+    reviews = mark_stale(load_reviews(results), [record])
+    review = reviews.get((record.student, record.section, result.exercise))
+    info = load_run_info(results)
+    cells, notes = _read_cells(record, result, info.submissions if info else "", root)
     return Explanation(
         record=record,
         result=result,
@@ -100,7 +102,7 @@ def _find_records(records: Sequence[Record], student: str, damaged: str) -> list
         if names:
             raise CourseError(f'Several students fit "{student}": say which one: {_list(names)}.')
     known = _list({record.student for record in records}) or "none"
-    raise CourseError(f'There is no student "{student}" in the results. There are {known}.{damaged}')
+    raise CourseError(f'No notebook of "{student}" was graded. There are notebooks of {known}.{damaged}')
 
 
 def _find_result(records: Sequence[Record], exercise: str) -> tuple[Record, Result]:

@@ -24,6 +24,7 @@ from coursekit.grading.run_info import (
     check_seed,
     draw_fresh_seed,
     grading_lock,
+    load_run_info,
     open_run,
     save_run_info,
 )
@@ -74,10 +75,11 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
     from coursekit.grading.reports.writer import write_reports
 
     check_seed(options.seed)
+    options, recalled = _recall_options(options)
     collection = find_submissions(options.submissions, read_course_copies(options.root))
     store = RecordStore(options.out / "records")
     if options.roster:
-        recorded = {record.student for record in store.read_all().records}
+        recorded = {record.student: record.ids for record in store.read_all().records}
         collection = add_roster(collection, read_roster(options.roster), recorded)
     if not (collection.submissions or collection.without_notebook):
         raise CourseError(
@@ -96,7 +98,12 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
         if trouble is None or any(store.folder.glob("*/*.json")):
             if lacking is not None:
                 info = replace(info, lacking=lacking)
-            info = replace(info, canvas_titles={**info.canvas_titles, **options.canvas_titles})
+            info = replace(
+                info,
+                canvas_titles=options.canvas_titles,
+                late_share=options.late_share or 0.0,
+                roster=tuple(map(str, options.roster)),
+            )
             info = save_run_info(options.out, replace(info, feedback_written=True))
             notes = write_reports(options, collection, store, info, plan.handed_in)
     if trouble is not None:
@@ -110,8 +117,34 @@ def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
         unreadable=len(plan.problems),
         seed=info.seed,
         sandboxed=info.sandboxed,
-        notes=(*info.lacking, *notes, *_describe_others(plan.others)),
+        notes=(*info.lacking, *recalled, *notes, *_describe_others(plan.others)),
     )
+
+
+def _recall_options(options: GradingOptions) -> tuple[GradingOptions, list[str]]:
+    """Return the options with those of the last run that would change grades if they were forgotten.
+
+    Also sentences that say so.
+    """
+    info = load_run_info(options.out)
+    if info is None:
+        return options, []
+    roster = options.roster or tuple(path for path in map(Path, info.roster) if path.is_file())
+    recalled = replace(
+        options,
+        late_share=info.late_share if options.late_share is None else options.late_share,
+        roster=roster,
+        canvas_titles={**info.canvas_titles, **options.canvas_titles},
+    )
+    said = [
+        *(
+            [f"--late-penalty {info.late_share:.4g} of the points a day"]
+            if recalled.late_share and options.late_share is None
+            else []
+        ),
+        *(["--roster " + " ".join(path.name for path in roster)] if roster and not options.roster else []),
+    ]
+    return recalled, [f"As in the last run: {', '.join(said)}."] if said else []
 
 
 def _open_and_plan(

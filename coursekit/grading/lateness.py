@@ -77,6 +77,10 @@ def describe_unknown_times(rule: LateRule, records: Iterable[Record]) -> Iterato
         )
 
 
+def _as_written(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
 def parse_late_penalty(text: str) -> float:
     """Return the share of the points that a day costs: 0.1 for "10%/day".
 
@@ -112,7 +116,8 @@ def read_due_dates(root: Path) -> dict[str, datetime]:
             due[section] = datetime.combine(moment, time.max)
         else:
             raise CourseError(
-                f"{where} has {section} = {moment}: write the day, with or without a time, as the learning "
-                f"platform's clock shows it, such as {section} = 2027-03-01T23:59:00."
+                f"{where} has {section} = {_as_written(moment)}: write the day, with or without a time, as "
+                "the learning platform's clock shows it, and no quotation marks: "
+                f"{section} = 2027-03-01T23:59:00."
             )
     return due

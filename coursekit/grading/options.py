@@ -20,10 +20,10 @@ class GradingOptions:
     graded already. review: a filled-in review.csv. export: the learning platform to write a file for, one of
     `coursekit.grading.reports.platforms.EXPORTS`. sections: the only ones to grade, such as "I"; none for
     all. due: when sections are due. late_share: of the points that a section has reached, what each begun day
-    costs after that. roster: tables of all students, as learning platforms export them. keep_missing: report
-    students of earlier runs who are not in the submissions any more. anonymous: hide the names from who reads
-    the texts. canvas_titles: of assignments, by section. seconds: the least that each exercise may take
-    before its time is up. limits: of each kernel.
+    costs after that; None takes that of the last run. roster: tables of all students, as learning platforms
+    export them. keep_missing: report students of earlier runs who are not in the submissions any more.
+    anonymous: hide the names from who reads the texts. canvas_titles: of assignments, by section. seconds:
+    the least that each exercise may take before its time is up. limits: of each kernel.
     """
 
     submissions: Path
@@ -37,7 +37,7 @@ class GradingOptions:
     export: str | None = None
     sections: frozenset[str] = frozenset()
     due: Mapping[str, datetime] = field(default_factory=dict)
-    late_share: float = 0.0
+    late_share: float | None = None
     roster: tuple[Path, ...] = ()
     keep_missing: bool = False
     anonymous: bool = False

@@ -84,10 +84,11 @@ class Record:
 
     def with_facts(self, parsed: ParsedName) -> Record:
         """Return the record with what the name in the download, or the class list, tells of the notebook."""
+        record = replace(self, handed_in=parsed.handed_in or self.handed_in, is_late=parsed.is_late)
+        if not parsed.platform:  # what an earlier download told stays true
+            return record
         return replace(
-            self,
-            handed_in=parsed.handed_in or self.handed_in,
-            is_late=parsed.is_late,
+            record,
             platform=parsed.platform,
             platform_name=parsed.name,
             user=parsed.user,

@@ -33,13 +33,19 @@ _EMAILS = {"email", "emailaddress", "emailadresse", "mail"}
 _KNOWN = _NAMES | _LAST_NAMES | _NUMBERS | _LOGINS | _EMAILS
 _OF_MOODLES_WORKSHEET = {"status", "maximumgrade", "lastmodifiedsubmission", "lastmodifiedgrade"}
 _OF_CANVAS = {"sisuserid", "sisloginid", "section"}
+_STAFF = re.compile(
+    r"\b(?:instructor|teacher|ta|tutor|grader|staff|assistant|lecturer|professor|observer|trainer|dozent\w*|"
+    r"lehr\w*|betreu\w*)\b",
+    re.I,
+)
+_PLACEHOLDER = re.compile(r"[-–—.0]*|n/?a|none|null", re.I)
 _MOODLE_NUMBER = re.compile(r"\D*([0-9]{1,20})")  # "Participant 1234"
 _MOODLE_TIME = "%A, %d %B %Y, %I:%M %p"  # "Thursday, 12 February 2026, 10:30 AM"
 
 Row = Mapping[str, str]
 """Cells of a table by heading."""
 Handle = tuple[str, str]
-"""What may stand for a student: the kind, such as "canvas", "email" or "name", and the value."""
+"""What may stand for a student: the kind, such as "canvas", "login" or "name", and the value."""
 
 
 @dataclass(eq=False)
@@ -56,39 +62,65 @@ class RosterStudent:
     canvas: str = ""
     handed_in: dict[str, datetime | None] = field(default_factory=dict)
 
-    def is_same_person(self, other: RosterStudent) -> bool:
-        """Tell whether rows of two tables are one student: by a number, login or address, else by name."""
-        own, others = dict(self.handles - _names_among(self)), dict(other.handles - _names_among(other))
-        shared = {kind for kind in own.keys() & others.keys() if kind != "moodle"}
-        if shared:
-            return any(own[kind] == others[kind] for kind in shared)
-        return bool(_names_among(self) & _names_among(other))
+    @property
+    def names(self) -> set[Handle]:
+        """The forms of the name."""
+        return {handle for handle in self.handles if handle[0] in ("exact name", "name")}
 
+    @property
+    def keys(self) -> set[Handle]:
+        """Numbers, logins and addresses."""
+        return self.handles - self.names
 
-def _names_among(student: RosterStudent) -> set[Handle]:
-    return {handle for handle in student.handles if handle[0] == "name"}
+    def contradicts(self, other: RosterStudent) -> bool:
+        """Tell whether both have numbers or logins of a kind, and none in common."""
+        kinds = {kind for kind, _ in self.keys} & {kind for kind, _ in other.keys} - {"moodle"}
+        return bool(kinds) and not self.keys & other.keys
+
+    def add(self, other: RosterStudent) -> None:
+        """Add what another row tells of the same student."""
+        self.handles |= other.handles
+        self.canvas = self.canvas or other.canvas
+        self.handed_in |= other.handed_in
 
 
 def read_roster(paths: Sequence[Path]) -> list[RosterStudent]:
-    """Return the students of all tables. One who is in several of them is there once.
+    """Return the students of all tables. One who is in several of them, or twice in one, is there once.
+
+    Rows are one student's by a number, a login or an address. Rows of two tables are so by name, too, where
+    each table has it once and nothing contradicts it.
 
     Raises:
         CourseError: a table cannot be read, or has no column that tells students apart.
     """
     students: list[RosterStudent] = []
+    by_key: dict[Handle, RosterStudent] = {}
     for path in paths:
-        by_handle = _index(students)  # of the tables before this one
-        for student in map(_make_student, _read_rows(path)):
-            sharing = {id(known): known for handle in student.handles for known in by_handle.get(handle, ())}
-            same = [known for known in sharing.values() if known.is_same_person(student)]
-            if len(same) != 1:
+        of_table = [_make_student(row) for row in _read_rows(path)]
+        earlier = _index(students)
+        counts = Counter(handle for student in of_table for handle in student.names)
+        for student in of_table:
+            same = next((by_key[key] for key in sorted(student.keys) if key in by_key), None)
+            if same is None:
+                same = _find_by_name(student, earlier, counts)
+            if same is None:
                 students.append(student)
-                continue
-            (known,) = same
-            known.handles |= student.handles
-            known.canvas = known.canvas or student.canvas
-            known.handed_in |= student.handed_in
+                same = student
+            else:
+                same.add(student)
+            by_key |= dict.fromkeys(student.keys, same)
     return students
+
+
+def _find_by_name(
+    student: RosterStudent, earlier: Mapping[Handle, Sequence[RosterStudent]], counts: Mapping[Handle, int]
+) -> RosterStudent | None:
+    """Return the student of earlier tables with this name, if it is that of one here and of one there."""
+    fitting = {id(known): known for handle in student.names for known in earlier.get(handle, ())}
+    if len(fitting) != 1 or any(counts[handle] > 1 for handle in student.names):
+        return None
+    (known,) = fitting.values()
+    return None if known.contradicts(student) else known
 
 
 def _index(students: Iterable[RosterStudent]) -> dict[Handle, list[RosterStudent]]:
@@ -103,19 +135,29 @@ def _read_rows(path: Path) -> Iterator[Row]:
     """Yield the rows of a table that are students."""
     table = [cells for _, cells in read_table(path, "roster")]
     header = [_plain_heading(cell) for cell in table[0]] if table else []
+    if "modelanswer" in header:
+        raise CourseError(
+            f"{path.name} is a table of texts: hand it in with --review, and name a roster here."
+        )
     if not _KNOWN & set(header):
         raise CourseError(
             f"{path.name} has no column that tells students apart: it needs one called Student, Name, Last "
             "name, ID, Username or Email, as in the tables that learning platforms export."
         )
     for cells in table[1:]:
-        row = {heading: cell.strip() for heading, cell in zip(header, cells, strict=False)}
-        name, role = row.get("student", ""), row.get("role", "")
-        is_student = not role or "student" in role.lower()
+        row = dict[str, str]()
+        for heading, cell in zip(header, cells, strict=False):
+            row[heading] = row.get(heading) or ("" if _PLACEHOLDER.fullmatch(cell.strip()) else cell.strip())
         is_header = [_plain_heading(cell) for cell in cells] == header
-        is_canvas_own = name.startswith("Points Possible") or name == "Student, Test"
-        if is_student and not is_header and not is_canvas_own and any(_find_cells(row, _KNOWN)):
+        is_staff = bool(_STAFF.search(row.get("role", "")))
+        name = row.get("student", "")
+        is_canvas_own = name.startswith("Points Possible") or (_is_canvas(row) and name == "Student, Test")
+        if not (is_header or is_staff or is_canvas_own) and _find_cells(row, _KNOWN):
             yield row
+
+
+def _is_canvas(row: Row) -> bool:
+    return "student" in row and bool(_OF_CANVAS & set(row))
 
 
 def _plain_heading(cell: str) -> str:
@@ -137,23 +179,26 @@ def _name_of(row: Row) -> str:
 
 def _make_student(row: Row) -> RosterStudent:
     student = RosterStudent(_name_of(row), set())
-    if "student" in row and _OF_CANVAS & set(row):
-        student.canvas = row.get("id", "")
-        student.handles.add(("canvas", student.canvas))
+    numbers = _find_cells(row, _NUMBERS)
+    if _is_canvas(row):
+        student.canvas = numbers.pop("id", "").removesuffix(".0")
+        student.handles.update({("canvas", student.canvas)} if student.canvas else ())
     moodle = _MOODLE_NUMBER.fullmatch(row.get("identifier", ""))
     if moodle and _OF_MOODLES_WORKSHEET & set(row):
-        student.handed_in[moodle[1]] = None
+        del numbers["identifier"]
         student.handles.add(("moodle", moodle[1]))
-        with suppress(ValueError):
-            student.handed_in[moodle[1]] = datetime.strptime(
-                row.get("lastmodifiedsubmission", ""), _MOODLE_TIME
-            )
-    elif number := _find_cells(row, _NUMBERS - {"id"} if student.canvas else _NUMBERS):
-        student.handles.update(("number " + heading, _plain_number(cell)) for heading, cell in number.items())
-    student.handles.update(("login", cell.casefold()) for cell in _find_cells(row, _LOGINS).values())
-    student.handles.update(("email", cell.casefold()) for cell in _find_cells(row, _EMAILS).values())
-    student.handles.update(("name", form) for form in _name_forms(student.name))
+        student.handed_in[moodle[1]] = _read_time(row.get("lastmodifiedsubmission", ""))
+    student.handles.update(("number", _plain_number(cell)) for cell in numbers.values())
+    logins = _find_cells(row, _LOGINS | _EMAILS).values()
+    student.handles.update(("login", cell.casefold().removesuffix(".0")) for cell in logins)
+    student.handles |= _name_handles(student.name)
     return student
+
+
+def _read_time(text: str) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.strptime(text, _MOODLE_TIME)
+    return None
 
 
 def _plain_number(text: str) -> str:
@@ -161,36 +206,40 @@ def _plain_number(text: str) -> str:
     return text.casefold().removesuffix(".0").lstrip("0") or "0"
 
 
-def _name_forms(name: str) -> set[str]:
-    """Return the forms of a name: its words in any order, and its letters, beginning with any word.
+def _name_handles(name: str) -> set[Handle]:
+    """Return the forms of a name: as it is, its words in any order, its letters from any word on.
 
-    Canvas writes the letters of the last name, then those of the first one. Accents do not count: some
-    programs lose them.
+    Canvas writes the letters of the last name, then those of the first one. Some programs lose accents, so
+    they count in the first form only.
     """
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    words = re.sub(r"[\W_]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split()
-    return {" ".join(sorted(words)), *("".join([*words[n:], *words[:n]]) for n in range(len(words)))}
+    exact = " ".join(unicodedata.normalize("NFC", name).casefold().replace("_", " ").split())
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(c))
+    words = re.sub(r"[\W_]+", " ", plain).split()
+    forms = {" ".join(sorted(words)), *("".join([*words[n:], *words[:n]]) for n in range(len(words)))}
+    return {("exact name", exact), *(("name", form) for form in forms if form)}
 
 
 def add_roster(
-    collection: SubmissionCollection, roster: Sequence[RosterStudent], recorded: Collection[str] = ()
+    collection: SubmissionCollection,
+    roster: Sequence[RosterStudent],
+    recorded: Mapping[str, Mapping[str, str]] | None = None,
 ) -> SubmissionCollection:
     """Return the submissions with a row for everybody in the class list, and sentences to tell.
 
-    recorded: keys of students whose notebooks were graded in earlier runs; they keep these keys.
+    recorded: the numbers, by key, of students whose notebooks were graded in earlier runs.
     """
     if not roster:
         return collection
+    recorded = recorded or {}
     by_handle = _index(roster)
-    alternatives = {key: _handles_of_key(key) for key in recorded}
+    found = {key: _find_student(key, key, ids, "", by_handle) for key, ids in recorded.items()}
     for key, ids in collection.without_notebook.items():
-        alternatives[key] = [_handles_of_ids(ids), *_handles_of_key(key)]
+        found[key] = _find_student(key, key, ids, "", by_handle)
     for submission in collection.submissions:
-        names = {("name", form) for form in _name_forms(submission.name)}
-        login = {(kind, submission.parsed.login.casefold()) for kind in ("login", "email")}
-        own = [_handles_of_ids(submission.parsed.ids), login, names]
-        alternatives[submission.student] = [*own, *_handles_of_key(submission.student)]
-    found = {key: _find_student(handles, by_handle) for key, handles in alternatives.items()}
+        parsed = submission.parsed
+        found[submission.student] = _find_student(
+            submission.student, submission.name, parsed.ids, parsed.login, by_handle
+        )
     here = {submission.student: submission.name for submission in collection.submissions}
     earlier = {key: _ids_of(found[key]) for key in recorded if found[key] and key not in here}
     submissions = [_add_facts(submission, found[submission.student]) for submission in collection.submissions]
@@ -205,34 +254,35 @@ def add_roster(
     )
 
 
-def _handles_of_ids(ids: Mapping[str, str]) -> set[Handle]:
-    """Return what numbers of a platform may be in a class list; of some, no list has them."""
-    kinds = {"canvas": ("canvas",), "moodle": ("moodle",), "gradescope": ("number sid", "email")}
-    return {
-        (kind, _plain_number(number) if kind.startswith("number") else number.casefold())
-        for platform, number in ids.items()
-        for kind in kinds.get(platform, ())
-    }
-
-
-def _handles_of_key(key: str) -> list[set[Handle]]:
-    """Return what a student's key may be in a class list: "millerann_1234" has a name and a number."""
-    match = re.fullmatch(r"(.+)_([0-9]{1,20})", key, re.S)
-    base, number = (match[1], match[2]) if match else (key, "")
-    numbers = {("number " + heading, _plain_number(key)) for heading in _NUMBERS}
-    return [
-        {("canvas", number), ("moodle", number)} if number else set(),
-        {("name", form) for form in _name_forms(base)},
-        {("login", key.casefold()), ("email", key.casefold()), *numbers},
-    ]
-
-
 def _find_student(
-    alternatives: Sequence[set[Handle]], by_handle: Mapping[Handle, Sequence[RosterStudent]]
+    key: str,
+    name: str,
+    ids: Mapping[str, str],
+    login: str,
+    by_handle: Mapping[Handle, Sequence[RosterStudent]],
 ) -> RosterStudent | None:
-    """Return the one student of the class list who fits; the surest handles come first. None for a doubt."""
+    """Return the one student of the class list who fits, by the surest handles first. None for a doubt.
+
+    A number of Moodle is that of one assignment, and of another list perhaps: the name has to agree.
+    """
+    base = re.sub(r"_[0-9]{1,20}$", "", name)
+    names = sorted(_name_handles(base))
+    exact = [handle for handle in names if handle[0] == "exact name"]
+    number = {"canvas": "canvas", "gradescope": "number", "moodle": "moodle"}
+    own = [
+        (number[platform], _plain_number(value) if platform == "gradescope" else value)
+        for platform, value in ids.items()
+        if platform in number
+    ]
+    logins = [("login", text.casefold()) for text in (login, *([] if ids else [key])) if text]
+    alternatives = (own, logins, [] if ids else [("number", _plain_number(key))], exact, names)
     for handles in alternatives:
-        fitting = {id(student): student for handle in handles for student in by_handle.get(handle, ())}
+        fitting = {
+            id(student): student
+            for handle in handles
+            for student in by_handle.get(handle, ())
+            if handle[0] != "moodle" or len(base.split()) < 2 or student.names & set(names)
+        }
         if len(fitting) == 1:
             return next(iter(fitting.values()))
     return None
@@ -285,7 +335,7 @@ def _tell_apart(students: Iterable[RosterStudent], counts: Mapping[str, int]) ->
     for student in students:
         name = student.name
         if counts[name] > 1:
-            others = sorted(value for kind, value in student.handles if kind != "name")
+            others = sorted(value for _, value in student.keys)
             name = f"{name} ({others[0]})" if others else name
         used[name] += 1
         yield name if used[name] == 1 else f"{name} ({used[name]})"

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StrictBool, StrictInt, with_config
+from pydantic import Field, StrictBool, StrictFloat, StrictInt, with_config
 
 from coursekit.errors import CourseError
 from coursekit.files import remove_leftovers, replace_file
@@ -39,7 +39,7 @@ class RunInfo:
     seeds: of the grading data, the last one for what is graded now. sandboxed: whether student code runs in
     the sandbox. version: of coursekit. feedback_written: pages with figures of these data may have been seen.
     lacking: sentences on what the last run could not promise on this system. submissions: the folder or zip
-    file of the last run. canvas_titles: of assignments, by section, as they were given last.
+    file of the last run. canvas_titles, late_share, roster: as they were given last.
     """
 
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1)]
@@ -49,6 +49,8 @@ class RunInfo:
     lacking: tuple[str, ...] = ()
     submissions: str = ""
     canvas_titles: Mapping[str, str] = field(default_factory=dict)
+    late_share: StrictFloat = 0.0
+    roster: tuple[str, ...] = ()
 
     @property
     def seed(self) -> int:
@@ -117,7 +119,7 @@ def open_run(
     remove_leftovers(_path(out))
     store.remove_leftovers()
     has_records = any(store.folder.glob("*/*.json"))
-    info = _load_run_info(out) or _recover_run_info(records)
+    info = load_run_info(out) or _recover_run_info(records)
     if info is None or (seed is not None and (regrade or not has_records) and seed != info.seed):
         info = RunInfo((_draw_seed() if seed is None else seed,), sandboxed, version)
     elif seed is not None and seed not in info.seeds:
@@ -144,12 +146,6 @@ def save_run_info(out: Path, info: RunInfo) -> RunInfo:
     return info
 
 
-def load_submissions_path(out: Path) -> str:
-    """Return where the submissions of a folder's last run were; "" where that is not known."""
-    info = _load_run_info(out)
-    return info.submissions if info else ""
-
-
 def _path(out: Path) -> Path:
     return out / "settings.json"
 
@@ -158,7 +154,7 @@ def _draw_seed() -> int:
     return secrets.randbelow(_RANDOM_SEEDS)
 
 
-def _load_run_info(out: Path) -> RunInfo | None:
+def load_run_info(out: Path) -> RunInfo | None:
     """Return what a folder's `settings.json` holds; None where there is none, or a damaged one.
 
     Raises:

@@ -62,3 +62,12 @@ def test_a_team_has_not_copied_its_own_file(tmp_path):
     write_files(tmp_path / "class", {**files, "submission_metadata.yml": metadata.encode()})
     completed = call("similar", tmp_path / "class", "--output", tmp_path / "similar.html")
     assert completed.stdout.startswith("0 pairs of students"), completed.output
+
+
+def test_the_same_file_is_told_however_short(tmp_path):
+    files = {f"s{number}/01_vocab.ipynb": fill_in(answers_of(number)) for number in range(2)}
+    files["copyist/01_vocab.ipynb"] = files["s1/01_vocab.ipynb"]
+    write_files(tmp_path / "class", files)
+    completed = call("similar", tmp_path / "class", "--output", tmp_path / "similar.html")
+    assert completed.stdout.startswith("Section I: copyist and s1 handed in the same file."), completed.output
+    assert "The same file, byte for byte" in (tmp_path / "similar.html").read_text("utf-8")

@@ -35,7 +35,7 @@ def test_without_a_table_nothing_is_due(tmp_path):
     ("text", "message"),
     [
         ("[tool.coursekit.due]\nIX = 2026-03-01\n", 'has "IX", and the sections are I, II'),
-        ('[tool.coursekit.due]\nI = "1 March"\n', "has I = 1 March: write the day"),
+        ('[tool.coursekit.due]\nI = "1 March"\n', 'has I = "1 March": write the day'),
         ("[tool.coursekit.due]\nI = 2026-03-01T23:59:00Z\n", "write the day, with or without a time"),
         ("[tool.coursekit.due]\nI = 3\n", "has I = 3: write the day"),
         ("due = 3\n", "must be a table"),

@@ -314,6 +314,8 @@ SETTINGS = {
     "lacking": [],
     "submissions": "class",
     "canvas_titles": {},
+    "late_share": 0.0,
+    "roster": [],
 }
 DAMAGED_SETTINGS = [
     *("", "{", "[]", '{"seed": "7"}', '{"seed": true}', '{"seed": -1}'),

@@ -111,7 +111,9 @@ def test_who_is_not_in_the_list_is_told(tmp_path):
 
 def test_who_handed_in_before_keeps_the_key(tmp_path):
     files = {"millerann_12_345_01_vocab.ipynb": "I"}
-    collection = with_roster(tmp_path, files, CANVAS, recorded=["leebo_13", "gone_55"])
+    collection = with_roster(
+        tmp_path, files, CANVAS, recorded={"leebo_13": {"canvas": "13"}, "gone_55": {"canvas": "55"}}
+    )
     assert set(collection.without_notebook) == {"leebo_13"}
 
 
@@ -210,5 +212,90 @@ def test_a_table_in_utf_16_without_a_mark(tmp_path):
 
 def test_who_handed_in_before_keeps_the_canvas_number(tmp_path):
     files = {"millerann_12_345_01_vocab.ipynb": "I"}
-    collection = with_roster(tmp_path, files, CANVAS, recorded=["leebo_13"])
+    collection = with_roster(tmp_path, files, CANVAS, recorded={"leebo_13": {"canvas": "13"}})
     assert collection.without_notebook == {"leebo_13": {"canvas": "13"}}
+
+
+CANVAS_HEADER = "Student,ID,SIS User ID,SIS Login ID,Section\n"
+
+
+def test_a_moodle_number_of_another_student_is_not_believed(tmp_path):
+    moodle = "Identifier,Full name,Status\nParticipant 501,Bo Ray,x\nParticipant 777,Ann Lee,x\n"
+    canvas = f'{CANVAS_HEADER}"Lee, Ann",11,,,\n"Ray, Bo",12,,,\n'
+    files = {f"{name}_assignsubmission_file_/01_vocab.ipynb": "I" for name in ("Ann Lee_501", "Bo Ray_777")}
+    collection = with_roster(tmp_path, files, moodle, canvas)
+    assert {own.student: own.ids["canvas"] for own in collection.submissions} == {
+        "Ann Lee": "11",
+        "Bo Ray": "12",
+    }
+    assert collection.without_notebook == {}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "12-345 - Ann Lee - Feb 12, 2026 1030 AM/01_vocab.ipynb",
+        "W/Submissions/Lee_Ann_alee_12/01_vocab.ipynb",
+        "Ann Lee_12_assignsubmission_file_/01_vocab.ipynb",
+    ],
+)
+def test_another_platforms_number_is_no_canvas_number(tmp_path, path):
+    table = f'{CANVAS_HEADER}"Lee, Ann",11,,,\n"Ray, Bo",12,,,\n'
+    (submission,) = with_roster(tmp_path, {path: "I"}, table).submissions
+    assert submission.roster_ids == {"canvas": "11"}
+
+
+def test_an_exact_login_is_surer_than_its_parts(tmp_path):
+    table = f'{CANVAS_HEADER}"Lee, Ann",2,a,alee,\n"Ray, Bo",12,b,bray_2,\n'
+    (submission,) = with_roster(tmp_path, {"bray_2/01_vocab.ipynb": "I"}, table).submissions
+    assert submission.roster_ids == {"canvas": "12"}
+
+
+@pytest.mark.parametrize("rows", ["Ann Lee,b@x\nAnn Lee,a@x\n", "Ann Lee,a@x\nAnn Lee,b@x\n"])
+def test_equal_names_are_not_joined_by_the_order_of_rows(tmp_path, rows):
+    students = roster_of(tmp_path, f'{CANVAS_HEADER}"Lee, Ann",11,,,\n', f"Name,Email\n{rows}")
+    assert sorted(student.canvas for student in students) == ["", "", "11"]
+
+
+@pytest.mark.parametrize(
+    ("tables", "people"),
+    [
+        (
+            [
+                'Student,ID,SIS User ID,Section\n"Lee, A",,a,\n',
+                'Student,ID,SIS User ID,Section\n"Ray, B",,b,\n',
+            ],
+            2,
+        ),
+        (["Name,SID,Email\nAnn,N/A,a@x\n", "Name,SID,Email\nBo,N/A,b@x\n"], 2),
+        (["Name,Role\nAnn,Teilnehmer/in\nBo,Lernende\nCy,Student Assistant\n"], 2),
+        ([f'{CANVAS_HEADER}"Lee, Ann",11,,alee,A\n"Lee, Ann",11,,alee,B\n'], 1),
+        (
+            [
+                f'{CANVAS_HEADER}"Lee, Ann",11,7001,,\n"Lee, Ann",12,7002,,\n',
+                "Name,SID\nAnn Lee,7001\nAnn Lee,7002\n",
+            ],
+            2,
+        ),
+        (["Student,Email\nTest Student,t@x\n"], 1),
+        (["Name\n!!!\n", "Name\n???\n"], 2),
+    ],
+)
+def test_nobody_of_a_list_is_lost_or_doubled(tmp_path, tables, people):
+    assert len(roster_of(tmp_path, *tables)) == people
+
+
+def test_an_accent_tells_two_students_apart(tmp_path):
+    files = {"Müller/01_vocab.ipynb": "I", "Muller/01_vocab.ipynb": "I"}
+    collection = with_roster(tmp_path, files, "Name\nMüller\nMuller\n")
+    assert (collection.without_notebook, collection.notes) == ({}, ())
+
+
+def test_a_canvas_number_out_of_a_spreadsheet(tmp_path):
+    (student,) = roster_of(tmp_path, f'{CANVAS_HEADER}"Lee, Ann",1002.0,,,\n')
+    assert student.canvas == "1002"
+
+
+def test_a_filled_in_review_is_no_roster(tmp_path):
+    with pytest.raises(CourseError, match="is a table of texts"):
+        roster_of(tmp_path, "student,name,model_answer\nann,Ann,x\n")

@@ -164,7 +164,7 @@ def feedback_page(
     values = {
         "name": one_line(name, LONGEST_NAME),
         "sections": sections,
-        "total": of_points(reached, maximum),
+        "total": of_points(reached, maximum) if any(grade.points for grade in grades) else "not graded",
         "sum": amount(reached, maximum),
         "awaiting": sum(section.awaiting for section in sections),
     }

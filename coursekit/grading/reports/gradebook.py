@@ -227,7 +227,10 @@ def describe_awaited(book: Gradebook) -> list[str]:
     if not waiting:
         return []
     who = f"{waiting} students" if waiting > 1 else "1 student"
-    return [f"The grades of {who} are not final: free texts still await a person, and count nothing so far."]
+    return [
+        f"The grades of {who} are not final: free texts still await a person. A new one counts nothing so "
+        "far, and a changed one what it counted before."
+    ]
 
 
 def _points_cell(points: float | None) -> str:

@@ -15,17 +15,22 @@ def similar_page(
     pairs: Mapping[str, Sequence[AlikePair]],
     answers: Mapping[str, Answers],
     students: Mapping[str, int],
+    identical: Sequence[tuple[str, Sequence[str]]] = (),
     titles: Titles | None = None,
 ) -> str:
     """Return the pairs of students as a self-contained HTML page.
 
-    pairs, answers, students (their number): by section. titles: None for the course's own.
+    pairs, answers, students (their number): by section. identical: who handed in the same file, with the
+    section. titles: None for the course's own.
     """
     titles = titles or Titles.of_course()
     sections = [
         {
             "heading": titles.section(section),
             "students": students[section],
+            "identical": [
+                [one_line(name, LONGEST_NAME) for name in names] for own, names in identical if own == section
+            ],
             "pairs": [_describe_pair(pair, answers[section], titles) for pair in pairs[section]],
         }
         for section in pairs

@@ -148,7 +148,7 @@ def summary_page(
         "left_out": [one_line(name, LONGEST_NAME) for name in left_out],
         "slowest": _find_slowest(ordered),
         "unprotected": sum(not record.sandboxed for record in ordered),
-        "seeds": sorted({record.seed for record in ordered} | {info.seed}),
+        "seeds": sorted({record.seed for record in ordered}) or [info.seed],
         "min_students": MIN_STUDENTS,
         "pluralize": pluralize,
     }

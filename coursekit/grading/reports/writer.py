@@ -54,7 +54,7 @@ def write_reports(
     choice = _choose_records(stored.records, submissions, options)
     records = choice.records
     titles = Titles.of_course()
-    rule = LateRule(options.due, options.late_share)
+    rule = LateRule(options.due, options.late_share or 0.0)
     names = {student: student for student in submissions.without_notebook}
     names |= {submission.student: submission.name for submission in submissions.submissions}
     book = make_gradebook(records, update.reviews, names, rule=rule)
@@ -209,7 +209,7 @@ def _write_exports(options: GradingOptions, results: ClassResults) -> list[str]:
     return notes
 
 
-_EXPORTED = re.compile(rf"(?:{'|'.join(EXPORTS)})(?:_feedback)?(?:_[A-Z]+)?\.(?:csv|zip)")
+_EXPORTED = re.compile(rf"(?:{'|'.join(EXPORTS)})(?:_feedback)?(?:_[A-Z]+|_unknown)?\.(?:csv|zip)")
 """Names of the files for learning platforms."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from coursekit.errors import CourseError
@@ -37,7 +37,6 @@ _CLASS_FOLDER_NAME = re.compile(
 )
 _CLASS_SIZE = 10  # students; a folder of any other name with so many of them is a download, too
 _CERTAIN_SIZE = 3  # students; with so many, a folder around them is not taken for that of one student
-_ASIDE = (".csv", ".xlsx", ".xls", ".pdf", ".md")  # endings of what lies beside a class
 _MOST_WRAPPERS = 2  # folders around a layout that fixes the names of its own
 _NUMBERED_COPY = re.compile(r"(?: ?\([0-9]+\)| [0-9]+)$")  # of a file that was downloaded again: "class (1)"
 
@@ -76,6 +75,7 @@ def find_class_folders(entries: Sequence[Entry], stem: str) -> ClassFolders:
         CourseError: one folder lies around all, and nobody can tell whether it is a class or a student.
     """
     paths = [entry.parts for entry in entries if not _lies_aside(entry)]
+    aside = {entry.parts[0] for entry in entries if _lies_aside(entry)}
     for depth in range(_MOST_WRAPPERS + 1):
         wrapper = next((parts[:depth] for parts in paths if len(parts) >= depth), ())
         inner = [parts[depth:] for parts in paths if len(parts) > depth]
@@ -83,7 +83,7 @@ def find_class_folders(entries: Sequence[Entry], stem: str) -> ClassFolders:
             break  # several folders lie there
         if (exports := find_exports(inner)) is not None:
             return ClassFolders(wrapper=wrapper, downloads=exports - {""})
-        if fixed := _find_fixed_folders(inner):
+        if fixed := _find_fixed_folders(inner, aside if not depth else frozenset()):
             return replace(fixed, wrapper=wrapper)
     tops = {parts[0] for parts in paths}
     inner = [parts[1:] for parts in paths if len(parts) > 1]
@@ -95,28 +95,37 @@ def find_class_folders(entries: Sequence[Entry], stem: str) -> ClassFolders:
 
 
 def _lies_aside(entry: Entry) -> bool:
-    """Tell whether a file is one that instructors and platforms put beside a class, such as a roster."""
-    return len(entry.parts) == 1 and not entry.is_folder and entry.parts[0].lower().endswith(_ASIDE)
+    """Tell whether a file lies beside a class and is no submission, such as a roster or a README."""
+    if entry.is_folder or len(entry.parts) > 1:
+        return False
+    name = entry.parts[0]
+    return not (NOTEBOOK_NAME.fullmatch(name) or is_platform_name(name) or name.lower().endswith(".zip"))
 
 
-def split_classes(entries: Sequence[Entry]) -> dict[str, list[Entry]] | None:
-    """Return the entries of each folder where all folders hold a class of their own; None for any other case.
+def split_classes(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """Return the entries of each folder, by its path, where all folders hold a class of their own; else none.
 
-    A student's folder could look like a class, too; so all of them have to, and there are at least two.
+    A student's folder could look like a class, too; so all of them have to, and there are at least two. Files
+    beside them are in none.
     """
     of_top: dict[str, list[Entry]] = defaultdict(list)
-    visible = [entry for entry in entries if not _lies_aside(entry)]
-    if _find_fixed_folders([entry.parts for entry in visible]):
-        return None  # the folders' own names tell something
-    for entry in visible:
+    folders = set()
+    for entry in entries:
         top, *inner = entry.parts
         if inner:
             of_top[top].append(replace(entry, parts=tuple(inner)))
-        elif not entry.is_folder:
-            return None
-    if len(of_top) > 1 and all(_is_class(top, inner) for top, inner in of_top.items()):
-        return of_top
-    return None
+        if inner or entry.is_folder:
+            folders.add(top)
+        elif not (_lies_aside(entry) or top.lower().endswith(".zip")):
+            return {}  # submissions lie here
+    if set(of_top) != folders or _find_fixed_folders(
+        [entry.parts for entry in entries if len(entry.parts) > 1]
+    ):
+        return {}  # a student without a file, or the folders' own names tell something
+    if len(of_top) == 1:
+        ((top, inside),) = of_top.items()
+        return {f"{top}/{folder}": own for folder, own in split_classes(inside).items()}
+    return dict(of_top) if all(_is_class(top, inside) for top, inside in of_top.items()) else {}
 
 
 def _is_class(top: str, entries: Sequence[Entry]) -> bool:
@@ -133,7 +142,7 @@ def _is_class(top: str, entries: Sequence[Entry]) -> bool:
                 names[parts[0]].add(parts[-1].lower())
         counts = Counter(name for own in names.values() for name in own)
         students = max(counts.values(), default=0)  # that handed in the same notebook
-        is_like_class = bool(_CLASS_FOLDER_NAME.search(top)) and not set(names) & _WORKBOOK_FOLDERS
+        is_like_class = bool(_CLASS_FOLDER_NAME.search(top)) and not _is_workbook(names)
         if students >= _CLASS_SIZE or (students > 1 and is_like_class):
             return True
         tops = {parts[0] for parts in paths}
@@ -143,16 +152,24 @@ def _is_class(top: str, entries: Sequence[Entry]) -> bool:
     return False
 
 
-def _find_fixed_folders(paths: list[Parts]) -> ClassFolders | None:
-    """Find the folders that a layout fixes; None for none. Folders of students lie in them, with files."""
+def _find_fixed_folders(paths: list[Parts], aside: Collection[str] = ()) -> ClassFolders | None:
+    """Find the folders that a layout fixes; None for none. Folders of students lie in them, with files.
+
+    aside: names of files that lie beside them.
+    """
     subfolders: dict[str, set[str]] = defaultdict(set)
     for parts in paths:
         if len(parts) > 2:
             subfolders[parts[0]].add(parts[1])
     tops = {parts[0] for parts in paths}
     for layout in LAYOUTS:
-        fixed = {top for top, names in subfolders.items() if layout.holds_students(top, names, tops - {top})}
-        if fixed:
+        fixed = {
+            top
+            for top, names in subfolders.items()
+            if layout.holds_students(top, names, {*tops - {top}, *aside} if tops - {top} else ())
+        }
+        # Without something beside that only the platform makes, a student could have made the folder.
+        if fixed and (layout.siblings or fixed == tops):
             return ClassFolders(fixed=frozenset(fixed), is_whole_course=bool(layout.siblings))
     return None
 
@@ -175,7 +192,7 @@ def _lies_around_class(top: str, inner: list[Parts], stem: str) -> bool:
             names[parts[0]].add(parts[-1].lower())
     counts = Counter(name for own in names.values() for name in own)
     students = max(counts.values(), default=0)  # that handed in the same notebook
-    if students < 2 or set(names) & _WORKBOOK_FOLDERS or any(map(is_platform_name, subfolders)):
+    if students < 2 or _is_workbook(names) or any(map(is_platform_name, subfolders)):
         return False
     if _CLASS_FOLDER_NAME.search(top) and set(names) == subfolders:
         return True
@@ -188,6 +205,11 @@ def _lies_around_class(top: str, inner: list[Parts], stem: str) -> bool:
 
 
 _WORKBOOK_FOLDERS = {"notebooks", "answers", "coursekit", "tests", "sample"}
+
+
+def _is_workbook(subfolders: Collection[str]) -> bool:
+    """Tell whether folders are those of the course itself; a student may be called like one of them."""
+    return len(_WORKBOOK_FOLDERS.intersection(subfolders)) > 1
 
 
 def _find_downloads(entries: Sequence[Entry]) -> ClassFolders:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from coursekit.errors import CourseError
@@ -32,6 +32,7 @@ _NO_NOTEBOOK = "not a notebook"
 _MAX_OPENED = 20
 _BEGINNING = 65_536  # bytes
 _NOTEBOOK_KEYS = (b'"cells"', b'"nbformat"', b'"worksheets"')
+_CLASS_LIKE = 4  # folders with the same notebook: few students keep so many copies
 _MAYBE_DOWNLOAD = "taken for the folder of one student; if it is a download, grade this folder by itself"
 
 
@@ -120,10 +121,10 @@ class Collector:
         """
         visible = list(self._visible_entries(entries, prefix))
         classes = split_classes(visible)
+        for folder, inner in classes.items():
+            self.collect(inner, f"{prefix}{folder}/", folder.rpartition("/")[2], zips=zips)
         if classes:
-            for folder, inner in classes.items():
-                self.collect(inner, f"{prefix}{folder}/", folder, zips=zips)
-            return
+            visible = [entry for entry in visible if len(entry.parts) == 1 and not entry.is_folder]
         all_located = list(self._locate(visible, prefix, stem))
         submitters = self._read_gradescope_submitters(all_located, prefix)
         assignment = find_assignment(located.parts[0] for located in all_located if len(located.parts) == 1)
@@ -256,6 +257,20 @@ class Collector:
                 self._add_entry(student, member, member_path, parsed)
             else:
                 self.skip(member_path, member.problem or _NO_NOTEBOOK)
+
+
+def describe_doubtful_students(students: Iterable[StudentFiles]) -> Iterator[str]:
+    """Yield a sentence for each student whose folder looks like that of a class."""
+    for student in students:
+        folders: dict[str, set[str]] = defaultdict(set)  # those that hold a notebook of a name
+        for notebook in student.notebooks:
+            folders[notebook.name.lower()].add(notebook.folder)
+        count = max(map(len, folders.values()), default=0)
+        if count >= _CLASS_LIKE:
+            yield (
+                f"{student.name} is taken for one student, and has {count} folders with the same notebook: "
+                "if that is a class, grade its folder by itself."
+            )
 
 
 def join_moodle_students(students: dict[str, StudentFiles]) -> tuple[dict[str, StudentFiles], list[str]]:

@@ -17,6 +17,7 @@ from coursekit.grading.submissions.collector import (
     Collector,
     NotebookFile,
     StudentFiles,
+    describe_doubtful_students,
     join_moodle_students,
 )
 from coursekit.grading.submissions.course_copies import Copy, CourseCopies
@@ -222,7 +223,7 @@ def find_submissions(path: Path, copies: CourseCopies | None = None) -> Submissi
             if not student.notebooks
         },
         skipped=tuple(sorted(collector.skipped)),
-        notes=(*notes, *collector.notes),
+        notes=(*describe_doubtful_students(students.values()), *notes, *collector.notes),
     )
 
 

@@ -139,7 +139,7 @@ def test_without_sandbox_is_said_aloud():
 
 
 def test_all_seeds_are_told():
-    text = summary_text(record("a", result(), seed=7))
+    text = summary_text(record("a", result(), seed=7), record("b", result(), seed=42))
     assert "made from the seeds 7, 42" in text
     assert "graded on fresh data" in text
 

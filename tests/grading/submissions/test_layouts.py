@@ -417,3 +417,66 @@ def test_the_platforms_own_time_tells_which_is_newer(tmp_path, older, newer):
     write_files(tmp_path, {f"{older}/01_vocab.ipynb": "I"})
     ((_, path),) = find_paths(tmp_path)
     assert path.startswith(newer)
+
+
+CLASS = {
+    f"Group {group}/{who}/01_vocab.ipynb": "I" for group, whos in (("A", "abe"), ("B", "cd")) for who in whos
+}
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"README.txt": b"x"},
+        {"notes.docx": b"x", "roster.csv": b"x"},
+        {"Group A.zip": zip_bytes({f"Group A/{who}/01_vocab.ipynb": "I" for who in "abe"})},
+    ],
+)
+def test_what_lies_beside_classes_changes_nothing(tmp_path, beside):
+    students = {student for student, _ in find_paths(write_files(tmp_path, CLASS | beside))}
+    assert students == set("abcde")
+
+
+@pytest.mark.parametrize("wrapper", ["course/", "course/spring/"])
+def test_classes_in_a_folder(tmp_path, wrapper):
+    paths = find_paths(
+        write_files(tmp_path, {f"{wrapper}{path}": section for path, section in CLASS.items()})
+    )
+    assert {student for student, _ in paths} == set("abcde")
+
+
+def test_a_login_like_a_folder_of_the_course_changes_nothing(tmp_path):
+    files = {path.replace("/e/", "/tests/"): section for path, section in CLASS.items()}
+    assert {student for student, _ in find_paths(write_files(tmp_path, files))} == {*"abcd", "tests"}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"mal-submissions/mal-bo/01_vocab.ipynb": "I", "ann/01_vocab.ipynb": "I", "bo/01_vocab.ipynb": "I"},
+        {"mal-submissions/mal-bo/01_vocab.ipynb": "I", "ann/01_vocab.ipynb": "I", "bo": None},
+        {
+            "week1/bo/1.ipynb": "I",
+            "week1/cy/1.ipynb": "I",
+            "week2/bo/1.ipynb": "I",
+            "week2/di/1.ipynb": "I",
+            "ann": None,
+        },
+    ],
+)
+def test_nobody_hands_in_for_others(tmp_path, files):
+    tops = {path.partition("/")[0] for path in files}
+    collection = find_submissions(write_files(tmp_path, files))
+    students = {own.student for own in collection.submissions} | set(collection.without_notebook)
+    assert students == tops
+
+
+def test_ilias_at_the_top_with_what_lies_beside_it(tmp_path):
+    files = {"Submissions/Lee_Ann_alee_12/01_vocab.ipynb": "I", "status.xlsx": b"x", "Feedback/x.txt": b"x"}
+    assert find_only(write_files(tmp_path, files)).student == "Lee_Ann_12"
+
+
+def test_a_student_who_looks_like_a_class_is_told(tmp_path):
+    files = {f"Kurs/{who}/01_vocab.ipynb": "I" for who in "abcd"} | {"ann/01_vocab.ipynb": "I"}
+    (note,) = find_submissions(write_files(tmp_path, files)).notes
+    assert note.startswith("Kurs is taken for one student, and has 4 folders with the same notebook")
