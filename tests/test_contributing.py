@@ -19,6 +19,10 @@ TARGETS = re.findall(r"\bmake ([a-z0-9-]+)(?=`|\s+#)", TEXT)
 MOST_FILES = {
     "change a hint": 1,
     "add an exercise": 4,
+    "change the points of an exercise": 1,
+    "reword a task": 1,
+    "leave out the last section": 1,
+    "set when a section is due": 1,
     "add a plot": 4,
     "add a layout of submissions": 3,
     "add an export of the gradebook": 3,

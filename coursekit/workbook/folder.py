@@ -35,9 +35,11 @@ def read_settings(root: Path) -> dict[str, Any]:
     """
     path = root / "pyproject.toml"
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("coursekit", {})
-    except (OSError, ValueError, AttributeError) as error:
+        table: Any = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise CourseError(f"Cannot read {path}: {error}") from None
+    for name in ("tool", "coursekit"):
+        table = table.get(name, {}) if isinstance(table, dict) else {}
     return table if isinstance(table, dict) else {}
 
 
