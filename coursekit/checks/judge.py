@@ -42,10 +42,7 @@ def judge_readings(exercise: Exercise, readings: Mapping[str, Reading], course: 
     Readings may come from a process that cannot be trusted, as `reading.decode_readings` returns them.
     """
     plain: dict[str, Any] = {}
-    lines = {
-        value.name: _take_reading(value, readings.get(value.name, Reading("missing")), plain)
-        for value in exercise.values
-    }
+    lines = _take_readings(exercise, readings, plain)
     is_begun = any(not value.is_text for value in exercise.values if value.name in plain)
     if is_begun:
         lines |= _read_evidence(exercise, readings, plain)
@@ -90,12 +87,9 @@ def compare_values(
 ) -> tuple[Comparison, ...]:
     """Return each value that a machine judges beside the right one, for who has to explain a grade."""
     plain: dict[str, Any] = {}
-    lines = {
-        value.name: _take_reading(value, readings.get(value.name, Reading("missing")), plain)
-        for value in exercise.values
-    }
+    lines = _take_readings(exercise, readings, plain)
     _read_evidence(exercise, readings, plain)
-    truth = compute_truth(exercise, course) | _derive_truth(exercise, course, plain, dict(lines))
+    truth = compute_truth(exercise, course) | _derive_truth(exercise, course, plain, lines)
     return tuple(
         Comparison(
             value.name,
@@ -111,8 +105,7 @@ def find_right_values(exercise: Exercise, readings: Mapping[str, Reading], cours
     """Return the names of the values that are right for a course, be it the one in use or another."""
     truth = compute_truth(exercise, course)
     plain: dict[str, Any] = {}
-    for value in exercise.values:
-        _take_reading(value, readings.get(value.name, Reading("missing")), plain)
+    _take_readings(exercise, readings, plain)
     return [
         value.name
         for value in exercise.values
@@ -144,6 +137,16 @@ def prepare_exercise(exercise: Exercise, course: Course) -> None:
         for value in exercise.values:
             if value.name in wrong:
                 _read_wrong_value(exercise, mistake, value, course)
+
+
+def _take_readings(
+    exercise: Exercise, readings: Mapping[str, Reading], plain: dict[str, Any]
+) -> dict[str, Line]:
+    """Put the values that were read into `plain`, and return a line for each value."""
+    return {
+        value.name: _take_reading(value, readings.get(value.name, Reading("missing")), plain)
+        for value in exercise.values
+    }
 
 
 def _take_reading(value: Value, reading: Reading, plain: dict[str, Any]) -> Line:

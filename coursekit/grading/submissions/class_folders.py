@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coursekit.errors import CourseError
@@ -136,12 +136,8 @@ def _is_class(top: str, entries: Sequence[Entry]) -> bool:
             return False
         if find_exports(paths) is not None or _find_fixed_folders(paths):
             return True
-        names: dict[str, set[str]] = defaultdict(set)  # of the notebooks in each subfolder
-        for parts in paths:
-            if len(parts) > 1 and NOTEBOOK_NAME.fullmatch(parts[-1]):
-                names[parts[0]].add(parts[-1].lower())
-        counts = Counter(name for own in names.values() for name in own)
-        students = max(counts.values(), default=0)  # that handed in the same notebook
+        names = _find_notebook_names(paths)
+        students = _count_same_notebook(names)
         is_like_class = bool(_CLASS_FOLDER_NAME.search(top)) and not _is_workbook(names)
         if students >= _CLASS_SIZE or (students > 1 and is_like_class):
             return True
@@ -184,14 +180,10 @@ def _lies_around_class(top: str, inner: list[Parts], stem: str) -> bool:
         return False
     if top == stem or top == _NUMBERED_COPY.sub("", stem):
         return True
-    names: dict[str, set[str]] = defaultdict(set)  # of the notebooks in each subfolder
-    for parts in inner:
-        if NOTEBOOK_NAME.fullmatch(parts[-1]):
-            if len(parts) == 1:
-                return False
-            names[parts[0]].add(parts[-1].lower())
-    counts = Counter(name for own in names.values() for name in own)
-    students = max(counts.values(), default=0)  # that handed in the same notebook
+    if any(len(parts) == 1 and NOTEBOOK_NAME.fullmatch(parts[0]) for parts in inner):
+        return False
+    names = _find_notebook_names(inner)
+    students = _count_same_notebook(names)
     if students < 2 or _is_workbook(names) or any(map(is_platform_name, subfolders)):
         return False
     if _CLASS_FOLDER_NAME.search(top) and set(names) == subfolders:
@@ -202,6 +194,21 @@ def _lies_around_class(top: str, inner: list[Parts], stem: str) -> bool:
             "itself; if all of it is one student's, put it into a folder beside those of the others."
         )
     return False
+
+
+def _find_notebook_names(paths: list[Parts]) -> dict[str, set[str]]:
+    """Return the names of the notebooks in each folder, in small letters."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for parts in paths:
+        if len(parts) > 1 and NOTEBOOK_NAME.fullmatch(parts[-1]):
+            names[parts[0]].add(parts[-1].lower())
+    return names
+
+
+def _count_same_notebook(names: Mapping[str, set[str]]) -> int:
+    """Return in how many folders the most common notebook is."""
+    counts = Counter(name for own in names.values() for name in own)
+    return max(counts.values(), default=0)
 
 
 _WORKBOOK_FOLDERS = {"notebooks", "answers", "coursekit", "tests", "sample"}
