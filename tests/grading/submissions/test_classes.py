@@ -63,19 +63,19 @@ def make_people(count: int = 200) -> list[Person]:
 PEOPLE = make_people()
 
 
-def layout(path, key, ids=None):
+def layout(path, key, platform=""):
     """Return what a layout makes of a person: a path by section, the key, and the numbers."""
-    return path, key, ids or (lambda person: {})
+    return path, key, lambda person: {platform: str(person.number)} if platform else {}
 
 
 LAYOUTS = {
     "folders": layout(lambda p, s: f"{p.name}/{SECTIONS[s]}", lambda p: p.name),
-    "folders in folders": layout(lambda p, s: f"{p.name}/work/{s}/{SECTIONS[s]}", lambda p: p.name),
+    "folders in folders": layout(lambda p, s: f"{p.name}/own/{s}/{SECTIONS[s]}", lambda p: p.name),
     "nbgrader": layout(lambda p, s: f"submitted/{p.login}/ps{s}/{SECTIONS[s]}", lambda p: p.login),
     "Canvas": layout(
         lambda p, s: f"{p.squashed}_{p.number}_{p.number}{len(s)}_{SECTIONS[s]}",
         lambda p: f"{p.squashed}_{p.number}",
-        lambda p: {"canvas": str(p.number)},
+        "canvas",
     ),
     "Canvas, some late and again": layout(
         lambda p, s: (
@@ -83,7 +83,7 @@ LAYOUTS = {
             f"{SECTIONS[s].replace('.', '-2.')}"
         ),
         lambda p: f"{p.squashed}_{p.number}",
-        lambda p: {"canvas": str(p.number)},
+        "canvas",
     ),
     "Canvas, anonymous": layout(
         lambda p, s: f"{'LATE_' if p.number % 3 else ''}anon_{p.letters}_{p.number}{len(s)}_{SECTIONS[s]}",
@@ -92,32 +92,32 @@ LAYOUTS = {
     "Canvas group": layout(
         lambda p, s: f"group{p.letters}_{p.number}_{p.number}{len(s)}_{SECTIONS[s]}",
         lambda p: f"group{p.letters}_{p.number}",
-        lambda p: {"canvas": str(p.number)},
+        "canvas",
     ),
     "Moodle": layout(
         lambda p, s: f"{p.name}_{p.number}_assignsubmission_file_/{SECTIONS[s]}",
         lambda p: p.name,
-        lambda p: {"moodle": str(p.number)},
+        "moodle",
     ),
     "Moodle since 4.1": layout(
         lambda p, s: f"{p.name}_{p.number}_assignsubmission_file/{SECTIONS[s]}",
         lambda p: p.name,
-        lambda p: {"moodle": str(p.number)},
+        "moodle",
     ),
     "Moodle, flat": layout(
         lambda p, s: f"{p.name}_{p.number}_assignsubmission_file_{SECTIONS[s]}",
         lambda p: p.name,
-        lambda p: {"moodle": str(p.number)},
+        "moodle",
     ),
     "Moodle blind": layout(
         lambda p, s: f"Participant_{p.number}_assignsubmission_file_/{SECTIONS[s]}",
         lambda p: f"Participant_{p.number}",
-        lambda p: {"moodle": str(p.number)},
+        "moodle",
     ),
     "Moodle team": layout(
         lambda p, s: f"Team {p.letters}_{p.number}_assignsubmission_file_/{SECTIONS[s]}",
         lambda p: f"Team {p.letters}",
-        lambda p: {"moodle": str(p.number)},
+        "moodle",
     ),
     "Blackboard": layout(
         lambda p, s: f"Week {s}_{p.login}_attempt_2026-02-12-14-30-{len(s):02}_{SECTIONS[s]}",
@@ -126,17 +126,17 @@ LAYOUTS = {
     "Brightspace": layout(
         lambda p, s: f"{p.number}-{p.number}{len(s)} - {p.name} - Feb 12, 2026 1030 AM/{SECTIONS[s]}",
         lambda p: f"{p.name}_{p.number}",
-        lambda p: {"brightspace": str(p.number)},
+        "brightspace",
     ),
     "Brightspace, flat": layout(
         lambda p, s: f"{p.number}-{p.number}{len(s)} - {p.name} - Feb 12, 2026 1030 AM - {SECTIONS[s]}",
         lambda p: f"{p.name}_{p.number}",
-        lambda p: {"brightspace": str(p.number)},
+        "brightspace",
     ),
     "ILIAS": layout(
         lambda p, s: f"Week/Submissions/{p.last}_{p.first}_{p.login}_{p.number}/{SECTIONS[s]}",
         lambda p: f"{p.last}_{p.first}_{p.number}",
-        lambda p: {"ilias": str(p.number)},
+        "ilias",
     ),
     "GitHub Classroom": layout(
         lambda p, s: f"week-submissions/week-{p.login}/{SECTIONS[s]}", lambda p: p.login
@@ -144,7 +144,7 @@ LAYOUTS = {
     "Gradescope": layout(
         lambda p, s: f"assignment_1_export/submission_{p.number}/{SECTIONS[s]}",
         lambda p: f"{p.name}_{p.number}",
-        lambda p: {"gradescope": str(p.number)},
+        "gradescope",
     ),
 }
 GRADESCOPE_FILE = "assignment_1_export/submission_metadata.yml"
