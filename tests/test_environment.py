@@ -1,11 +1,13 @@
 """One list of dependencies, told three times: in pyproject.toml, environment.yml and constraints.txt."""
 
+import importlib.metadata
 import re
 import tomllib
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from tests import ROOT
 
@@ -206,6 +208,18 @@ def test_every_dependency_is_pinned_within_its_bounds():
     ]
 
     assert outside == []
+
+
+def test_every_pin_runs_on_the_oldest_python_that_the_workbook_asks_for():
+    """Debian 12 has Python 3.11.2: a pin that asks for 3.11.5 ends `make` there in pip's riddles."""
+    oldest = tomllib.loads(PYPROJECT)["project"]["requires-python"].removeprefix(">=") + ".0"
+    asked = {
+        spelled(package.name): package.metadata["Requires-Python"] or ""
+        for package in importlib.metadata.distributions()
+    }
+
+    too_new = [name for name in pins() if not SpecifierSet(asked.get(name, "")).contains(oldest)]
+    assert too_new == []
 
 
 def test_every_pin_is_one_exact_version():
