@@ -49,6 +49,7 @@ ELSEWHERE = {
         "cli/test_similar.py",
         '"similar"',
     ),
+    ".venv/bin/coursekit review build/grades": ("cli/test_review.py", '"review"'),
     "coursekit results LEDGER": ("experiments/test_results.py", "results"),
     "conda env create --file environment.yml": ("test_environment.py", "environment.yml"),
     "sudo apt-get install chromium": ("e2e/browser.py", "chromium"),

@@ -18,9 +18,10 @@ from coursekit.grading.answers.extraction import find_answers
 from coursekit.grading.course_changes import bring_up_to_date, describe_changes
 from coursekit.grading.lateness import LateRule, read_due_dates
 from coursekit.grading.outcome import Outcome, Result
-from coursekit.grading.records import Record, RecordStore
+from coursekit.grading.records import Record, open_results
 from coursekit.grading.reports.feedback import MEANINGS
-from coursekit.grading.reviews import Points, Review, load_reviews, mark_stale, points_of
+from coursekit.grading.review_store import load_reviews
+from coursekit.grading.reviews import Points, Review, mark_stale, points_of
 from coursekit.grading.run_info import load_run_info
 from coursekit.grading.safe_text import unescape_formulas
 from coursekit.grading.submissions.course_copies import read_course_copies
@@ -59,11 +60,7 @@ def explain(results: Path, student: str, exercise: str, root: Path) -> Explanati
     Raises:
         CourseError: the folder has no records, or none of this student or exercise.
     """
-    if not (results / "records").is_dir():
-        raise CourseError(
-            f"{results} is no folder of results: name the one that `coursekit grade --out` wrote."
-        )
-    stored = RecordStore(results / "records").read_all()
+    stored = open_results(results).read_all()
     damaged = f" {' '.join(stored.damaged)}" if stored.damaged else ""
     own_records = _find_records(stored.records, unicodedata.normalize("NFC", student), damaged)
     record, result = _find_result(own_records, exercise)

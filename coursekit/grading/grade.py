@@ -62,11 +62,12 @@ Progress = Callable[[int], AbstractContextManager[Callable[[str], None]]]
 
 
 @contextmanager
-def _silent(total: int) -> Iterator[Callable[[str], None]]:
+def silent(total: int) -> Iterator[Callable[[str], None]]:
+    """Show no progress."""
     yield lambda label: None
 
 
-def grade(options: GradingOptions, progress: Progress = _silent) -> Summary:
+def grade(options: GradingOptions, progress: Progress = silent) -> Summary:
     """Grade every notebook that is not graded yet, and write the gradebook and all pages.
 
     Raises:

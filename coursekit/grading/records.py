@@ -193,6 +193,16 @@ class RecordStore:
         return f"{place} cannot be read as a record ({reason}): it counts as not there, and is made anew."
 
 
+def open_results(results: Path) -> RecordStore:
+    """Return the records of a folder of results. Raises `CourseError` where it is none."""
+    store = RecordStore(results / "records")
+    if not store.folder.is_dir():
+        raise CourseError(
+            f"{results} is no folder of results: name the one that `coursekit grade --out` wrote."
+        )
+    return store
+
+
 def sort_records(records: Iterable[Record]) -> list[Record]:
     """Return records sorted by student's key, then by course order of the sections."""
     return sorted(records, key=lambda record: (record.student, section_sort_key(record.section)))

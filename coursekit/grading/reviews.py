@@ -1,6 +1,6 @@
-"""Points for free texts: what a person gave, kept in `reviews.json`, and read from a filled-in review.csv.
+"""Points for free texts: how they count, and what a person has written into review.csv.
 
-Points that a person gave are never taken away or changed by a grading run, only by a later review.
+`coursekit.grading.review_store` keeps them.
 """
 
 from __future__ import annotations
@@ -10,16 +10,13 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import StrictFloat, with_config
-
 from coursekit.errors import CourseError
-from coursekit.files import remove_leftovers, replace_file
 from coursekit.grading.outcome import Outcome, Result
-from coursekit.grading.records import JSON_FILE, InvalidField, Record, json_bytes, read_json, validate
+from coursekit.grading.records import Record
 from coursekit.grading.safe_text import clean, one_line, read_table
 
 ReviewKey = tuple[str, str, str]
@@ -31,13 +28,20 @@ class Review:
     """What a person gave for the free text of one exercise.
 
     points: 0 or more. stale: the student has written another text since, so a person should look again.
-    text: `fingerprint` of the text that the person saw.
+    text: `fingerprint` of the text that the person saw. disputed: a second person gave other points, and
+    nobody has decided yet.
     """
 
     points: float
     comment: str = ""
     stale: bool = False
     text: str = ""
+    disputed: bool = False
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it is for the text as it is now, and nobody has to look again."""
+        return not (self.stale or self.disputed)
 
 
 Reviews = Mapping[ReviewKey, Review]
@@ -67,7 +71,7 @@ def points_of(result: Result, review: Review | None) -> Points:
         return Points(result.auto_points, maximum, result.outcome is Outcome.AWAITING)
     has_text = bool(result.texts) or result.outcome is Outcome.AWAITING
     given = min(review.points, result.text_max) if review else 0  # the text may count less than then
-    return Points(result.auto_points + given, maximum, review.stale if review else has_text)
+    return Points(result.auto_points + given, maximum, not review.is_final if review else has_text)
 
 
 def show_points(points: float) -> str:
@@ -83,6 +87,11 @@ def fingerprint(texts: Mapping[str, str]) -> str:
     return "t" + hashlib.sha256(json.dumps(dict(texts), sort_keys=True).encode("ascii")).hexdigest()[:16]
 
 
+def normalize_texts(texts: Mapping[str, str]) -> str:
+    """Return a name for texts: the same for who wrote the same, but for white space and capitals."""
+    return fingerprint({name: " ".join(text.split()).casefold() for name, text in texts.items()})
+
+
 def row_key(key: ReviewKey, texts: Mapping[str, str]) -> str:
     """Return what stands in a row's column `key` of review.csv: whose text it is, and which text."""
     whose = hashlib.sha256(json.dumps(key).encode("ascii")).hexdigest()[:16]
@@ -95,63 +104,6 @@ def text_results(records: Iterable[Record]) -> Iterator[tuple[ReviewKey, Record,
         for result in record.results:
             if result.text_max > 0:
                 yield (record.student, record.section, result.exercise), record, result
-
-
-_FILE = "reviews.json"
-_FORMAT = 1
-
-
-@with_config(JSON_FILE)
-@dataclass(frozen=True)
-class _StoredReview:
-    """A review as it stands in `reviews.json`."""
-
-    student: str
-    section: str
-    exercise: str
-    points: StrictFloat
-    comment: str
-    text: str
-
-
-def load_reviews(out: Path) -> dict[ReviewKey, Review]:
-    """Return the reviews kept in a folder of results; none where there is no file.
-
-    Raises `CourseError` where the file is damaged: a run must not go on and forget what persons gave.
-    """
-    path = out / _FILE
-    remove_leftovers(path)
-    if not path.exists():
-        return {}
-    try:
-        plain = read_json(path)
-        if plain["format"] != _FORMAT:
-            raise ValueError("it has another format")
-        stored = [validate(_StoredReview, fields) for fields in plain["reviews"]]
-    except (ValueError, TypeError, KeyError) as error:
-        reason = str(error)
-        if isinstance(error, InvalidField):
-            reason = "points are not a number" if error.field == "points" else "a field is not a text"
-        raise CourseError(
-            f"{path} cannot be read ({reason}): it holds the points that persons gave, so put a copy back, "
-            "or move it away and hand in the filled-in review.csv again with --review."
-        ) from None
-    return {
-        (review.student, review.section, review.exercise): Review(
-            review.points, review.comment, text=review.text
-        )
-        for review in stored
-    }
-
-
-def save_reviews(out: Path, reviews: Reviews) -> None:
-    """Keep the reviews in a folder of results. Raises `CourseError` where that fails; the old file stays."""
-    stored = [
-        asdict(_StoredReview(*key, points=review.points, comment=review.comment, text=review.text))
-        for key, review in sorted(reviews.items())
-    ]
-    with replace_file(out / _FILE) as stream:
-        stream.write(json_bytes({"format": _FORMAT, "reviews": stored}))
 
 
 def mark_stale(reviews: Reviews, records: Iterable[Record]) -> dict[ReviewKey, Review]:
@@ -199,32 +151,6 @@ class FilledSheet:
     reviews: Reviews
     notes: tuple[str, ...] = ()
     has_remarks: bool = False
-
-
-@dataclass(frozen=True)
-class ReviewUpdate:
-    """The reviews of a folder as they are now (`stale` marked) and as they were before; notes to tell."""
-
-    reviews: Reviews
-    before: Reviews
-    notes: tuple[str, ...] = ()
-
-
-def update_reviews(out: Path, records: Sequence[Record], sheet: Path | None = None) -> ReviewUpdate:
-    """Return all reviews of a folder, after those of a filled-in review.csv have been taken up.
-
-    sheet: the filled-in file, or None.
-
-    Raises:
-        CourseError: the file, or what is kept, cannot be read, or not be written; nothing has changed then.
-    """
-    before = load_reviews(out)
-    if sheet is None:
-        return ReviewUpdate(mark_stale(before, records), before)
-    filled = read_review_sheet(sheet, records)
-    reviews, notes = merge_reviews(before, filled.reviews, records)
-    save_reviews(out, reviews)
-    return ReviewUpdate(mark_stale(reviews, records), before, (*filled.notes, *notes))
 
 
 def read_review_sheet(path: Path, records: Iterable[Record]) -> FilledSheet:

@@ -159,12 +159,17 @@ def _describe_images(output: Any, text: str) -> None:
             output.metadata.setdefault(kind, {}).setdefault("alt", text)
 
 
+def render_markdown(source: str) -> str:
+    """Return a cell of the course's own text as HTML, with formulas as MathML."""
+    from nbconvert.filters.markdown_mistune import MarkdownWithMath
+
+    return str(MarkdownWithMath(renderer=_renderer_class()(escape=False)).render(source))
+
+
 @cache
-def _exporter_class() -> Callable[..., Any]:
-    """Return nbconvert's HTML exporter with our markdown; made on first use, nbconvert is slow to import."""
-    from jinja2 import pass_context
-    from nbconvert import HTMLExporter
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+def _renderer_class() -> Callable[..., Any]:
+    """Return nbconvert's renderer with our formulas; made on first use, nbconvert is slow to import."""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer
 
     class Renderer(IPythonRenderer):
         """Markdown for a page that has one main heading already and shows formulas without scripts."""
@@ -185,13 +190,22 @@ def _exporter_class() -> Callable[..., Any]:
             """A formula such as an aligned system of equations."""
             return convert_formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
 
+    return Renderer
+
+
+@cache
+def _exporter_class() -> Callable[..., Any]:
+    """Return nbconvert's HTML exporter with our markdown."""
+    from jinja2 import pass_context
+    from nbconvert import HTMLExporter
+
     class Exporter(HTMLExporter):
         """nbconvert's exporter, with the renderer above."""
 
         @pass_context  # nbconvert calls the filter with the template's context, we have no use for it
         def markdown2html(self, context: Any, source: str) -> str:
             """Render one markdown cell."""
-            return str(MarkdownWithMath(renderer=Renderer(escape=False)).render(source))
+            return render_markdown(source)
 
     return Exporter
 

@@ -9,7 +9,8 @@ from coursekit.grading.course_changes import fingerprint_section
 from coursekit.grading.demo_class import exercise_of, notebook_bytes, read_course_notebooks
 from coursekit.grading.outcome import Outcome, Result
 from coursekit.grading.records import RecordStore
-from coursekit.grading.reviews import Review, save_reviews
+from coursekit.grading.review_store import save_reviews
+from coursekit.grading.reviews import Review
 from coursekit.grading.run_info import open_run
 from coursekit.grading.submissions.submission import find_submissions, read_submission
 from tests import ROOT

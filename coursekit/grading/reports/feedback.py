@@ -78,6 +78,7 @@ _CSS_CLASSES = {
 _NO_TEXT = "You wrote no text here."
 _UNREAD = "A person will read it and give up to {points}."
 _CHANGED = "Your text has changed since a person read it. A person will read it again."
+_DISPUTED = "A second person gave other points, so these may still change."
 
 
 @dataclass(frozen=True)
@@ -228,7 +229,7 @@ def _make_exercise(
 ) -> ExerciseFeedback:
     points = points_of(result, review)
     output, left_out = truncate(_last_of_each_line(result.output))
-    is_read = result.outcome is Outcome.AWAITING and review is not None and not review.stale
+    is_read = result.outcome is Outcome.AWAITING and review is not None and review.is_final
     limit = f"{time_limit:g} seconds" if time_limit else "the time that an exercise has"
     return ExerciseFeedback(
         result=result,
@@ -252,7 +253,7 @@ def _note_on_text(result: Result, review: Review | None) -> str:
         return ""
     if review is not None:
         given = f"A person gave {of_points(review.points, result.text_max)} for your text."
-        return f"{given} {_CHANGED}" if review.stale else given
+        return " ".join([given, *([_CHANGED] if review.stale else [_DISPUTED] if review.disputed else [])])
     if result.texts or result.outcome is Outcome.AWAITING:
         return _UNREAD.format(points=of_points(result.text_max, result.text_max).partition(" of ")[2])
     return _NO_TEXT if result.auto_max and result.outcome is not Outcome.UNREADABLE else ""

@@ -104,16 +104,18 @@ def anchor(*parts: str) -> str:
     return "-".join(re.sub(r"[^A-Za-z0-9]+", "-", part).strip("-") for part in parts)
 
 
-def render(template: str, values: Mapping[str, Any], private_paths: Sequence[str] = ()) -> str:
-    """Return a template of this package as a page. Every text in `values` is cleaned and escaped."""
-    return _environment().get_template(template).render(
+def render(
+    template: str, values: Mapping[str, Any], private_paths: Sequence[str] = (), *, package: str = __package__
+) -> str:
+    """Return a template of a package as a page. Every text in `values` is cleaned and escaped."""
+    return _environment(package).get_template(template).render(
         **values, policy=POLICY, private_paths=tuple(private_paths)
     )  # fmt: skip
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    """Return what compiles the templates, made once: 500 pages need them compiled once only."""
+def _environment(package: str) -> jinja2.Environment:
+    """Return what compiles a package's templates, made once: 500 pages need them compiled once only."""
     import jinja2
 
     @jinja2.pass_context
@@ -123,7 +125,7 @@ def _environment() -> jinja2.Environment:
         return value
 
     def load_template(name: str) -> str:
-        return files(__package__).joinpath(name).read_text(encoding="utf-8")
+        return files(package).joinpath(name).read_text(encoding="utf-8")
 
     return jinja2.Environment(
         loader=jinja2.FunctionLoader(load_template),

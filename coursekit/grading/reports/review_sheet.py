@@ -60,12 +60,14 @@ class Answer:
         given = of_points(self.review.points, self.maximum)
         if self.review.stale:
             return f"text changed since it was reviewed: {given} then"
+        if self.review.disputed:
+            return f"two graders differ, and nobody has decided: {given} until then"
         return f"reviewed: {given}"
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether a person has reviewed this very text."""
-        return self.review is not None and not self.review.stale
+        """Whether a person has reviewed this very text, and nobody has to look again."""
+        return self.review is not None and self.review.is_final
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ def _make_row(question: Question, answer: Answer, title: str) -> list[str]:
         *(_join_texts(answer.texts), _join_texts(question.model)),
         show_points(review.points) if review and answer.is_reviewed else "",
         review.comment if review and answer.is_reviewed else "",
-        f"{answer.state}{comment_before}" if review and review.stale else "",
+        f"{answer.state}{comment_before}" if review and not answer.is_reviewed else "",
         row_key(answer.key, answer.texts),
     ]
 

@@ -27,7 +27,8 @@ from coursekit.grading.reports.pages import Titles, pluralize
 from coursekit.grading.reports.platforms import EXPORTS, ClassResults
 from coursekit.grading.reports.review_sheet import make_aliases, write_review
 from coursekit.grading.reports.summary import summary_page
-from coursekit.grading.reviews import Reviews, ReviewUpdate, update_reviews
+from coursekit.grading.review_store import ReviewUpdate, update_reviews
+from coursekit.grading.reviews import Reviews
 from coursekit.grading.run_info import RunInfo
 from coursekit.grading.submissions.submission import UNKNOWN_SECTION, SubmissionCollection
 from coursekit.sections import SECTIONS

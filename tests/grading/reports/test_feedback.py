@@ -148,6 +148,12 @@ def test_a_text_changed_since_is_said():
     )
 
 
+def test_points_about_which_two_persons_differ_may_change():
+    page = parse_feedback(result(**TEXT), reviews={("ada", "I", "I.1"): Review(1, disputed=True)})
+    assert "A second person gave other points, so these may still change." in page.text
+    assert "so far" in page.text
+
+
 def test_a_text_only_exercise_is_read_or_waits():
     essay = result(Outcome.AWAITING, **{**TEXT, "auto_max": 0})
     assert "to be read by a person" in parse_feedback(essay).text

@@ -11,7 +11,8 @@ from coursekit.grading.options import GradingOptions
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.records import RecordStore
 from coursekit.grading.reports.writer import write_reports
-from coursekit.grading.reviews import Review, save_reviews
+from coursekit.grading.review_store import save_reviews
+from coursekit.grading.reviews import Review
 from coursekit.grading.roster import add_roster, read_roster
 from coursekit.grading.run_info import RunInfo
 from coursekit.grading.submissions.submission import find_submissions

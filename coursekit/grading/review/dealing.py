@@ -1,0 +1,160 @@
+"""Dealing the cards out to several graders, so that no two of them read the same one without knowing."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from coursekit.errors import CourseError
+from coursekit.grading.review.cards import Card
+from coursekit.grading.review_store import ReviewStore
+from coursekit.grading.review_tables import FIRST, SECOND, Deal, Grader, Reading
+
+LEAD = "instructor"
+"""Who opens every card, and decides where two graders differ; the only one if no graders are named."""
+
+_LONGEST_NAME = 40
+
+CardName = tuple[str, str]
+"""A card's exercise and its id."""
+
+
+def parse_graders(text: str) -> tuple[str, ...]:
+    """Return the names in "anna,ben". Raises `CourseError` for what are none."""
+    names = tuple(" ".join(name.split()) for name in text.split(","))
+    folded = {name.casefold() for name in names}
+    if len(folded) < len(names) or "" in folded or LEAD in folded or max(map(len, names)) > _LONGEST_NAME:
+        raise CourseError(
+            f'The graders "{text}" cannot be read: name each once, with commas between them, such as '
+            f"anna,ben. There is an {LEAD} beside them in any case."
+        )
+    if not all(name.isprintable() for name in names):
+        raise CourseError("The name of a grader has a character that cannot be printed.")
+    return names
+
+
+def parse_share(text: str) -> float:
+    """Return a share from 0 to 1 for "10%" or "0.1". Raises `CourseError` for anything else."""
+    number = text.strip().removesuffix("%")
+    try:
+        share = float(number) / (100 if text.strip().endswith("%") else 1)
+    except ValueError:
+        share = math.nan
+    if not 0 <= share <= 1:
+        raise CourseError(f'The share "{text}" cannot be read: write it such as 10%, from 0% to 100%.')
+    return share
+
+
+def load_tokens(store: ReviewStore, graders: Iterable[str]) -> dict[str, str]:
+    """Return each grader's token, the same in every run, so that links keep working."""
+    with store.transaction() as session:
+        tokens = {}
+        for name in graders:
+            grader = session.get(Grader, name)
+            if grader is None:
+                grader = Grader(name=name, token=secrets.token_urlsafe(32))
+                session.add(grader)
+            tokens[name] = grader.token
+        return tokens
+
+
+def deal_cards(
+    store: ReviewStore, cards: Mapping[str, Sequence[Card]], graders: Sequence[str], double: float
+) -> None:
+    """Deal out all cards that nobody has read. cards: by exercise, in the order in which they are read.
+
+    Cards that stand together, because their texts are alike, go to the same grader. A card stays with who has
+    it. double: the share of an exercise's cards that are read by a second grader as well.
+    """
+    with store.transaction() as session:
+        done = _read_cards(session, cards)
+        for deal in session.scalars(select(Deal)).all():
+            if deal.grader not in graders and (deal.exercise, deal.card, deal.role) not in done:
+                session.execute(
+                    delete(Deal).where(
+                        Deal.exercise == deal.exercise, Deal.card == deal.card, Deal.role == deal.role
+                    )
+                )
+        held = {(deal.exercise, deal.card, deal.role): deal.grader for deal in session.scalars(select(Deal))}
+        load = Counter(dict.fromkeys(graders, 0))
+        load.update(grader for grader in held.values() if grader in load)
+        for exercise, own in cards.items():
+            for group in _group_neighbours(own):
+                fresh = [card for card in group if (exercise, card.id, FIRST) not in {*held, *done}]
+                holders = [held.get((exercise, card.id, FIRST)) for card in group]
+                grader = next((name for name in holders if name in graders), None) or _least(load, graders)
+                for card in fresh:
+                    _deal(session, held, load, card, FIRST, grader)
+            for card in _choose_doubles(own, held, double) if len(graders) > 1 else ():
+                others = [name for name in graders if name != held.get((exercise, card.id, FIRST))]
+                _deal(session, held, load, card, SECOND, _least(load, others))
+
+
+def load_deals(store: ReviewStore) -> dict[tuple[str, str, str], str]:
+    """Return the grader of each card: by exercise, card and role."""
+    with store.transaction() as session:
+        return {(deal.exercise, deal.card, deal.role): deal.grader for deal in session.scalars(select(Deal))}
+
+
+def _read_cards(session: Session, cards: Mapping[str, Sequence[Card]]) -> set[tuple[str, str, str]]:
+    """Return exercise, card and role of what has been read as it is now, at least for one student."""
+    columns = (Reading.student, Reading.section, Reading.exercise, Reading.role, Reading.text)
+    texts = {
+        ((student, section, exercise), role): text
+        for student, section, exercise, role, text in session.execute(select(*columns))
+    }
+    return {
+        (exercise, card.id, role)
+        for exercise, own in cards.items()
+        for card in own
+        for role in (FIRST, SECOND)
+        if any(texts.get((member.key, role)) == member.text for member in card.members)
+    }
+
+
+def _group_neighbours(cards: Sequence[Card]) -> list[list[Card]]:
+    """Return the cards in groups of those that stand together."""
+    groups: dict[str, list[Card]] = {}
+    for card in cards:
+        groups.setdefault(card.neighbour or card.id, []).append(card)
+    return list(groups.values())
+
+
+def _choose_doubles(
+    cards: Sequence[Card], held: Mapping[tuple[str, str, str], str], double: float
+) -> list[Card]:
+    """Return further cards for a second reading, until a share of those dealt out have one.
+
+    They are spread over the whole order, for large groups and rare answers alike.
+    """
+    dealt = [card for card in cards if (card.exercise, card.id, FIRST) in held]
+    seconds = sum((card.exercise, card.id, SECOND) in held for card in dealt)
+    missing = math.ceil(double * len(dealt)) - seconds
+    free = [card for card in dealt if (card.exercise, card.id, SECOND) not in held]
+    if missing <= 0 or not free:
+        return []
+    step = len(free) / missing
+    return [free[int(number * step)] for number in range(missing)]
+
+
+def _least(load: Counter[str], graders: Sequence[str]) -> str:
+    """Return the grader with the fewest cards; the first of several."""
+    return min(graders, key=lambda name: load[name])
+
+
+def _deal(
+    session: Session,
+    held: dict[tuple[str, str, str], str],
+    load: Counter[str],
+    card: Card,
+    role: str,
+    grader: str,
+) -> None:
+    session.add(Deal(exercise=card.exercise, card=card.id, role=role, grader=grader))
+    held[card.exercise, card.id, role] = grader
+    load[grader] += 1

@@ -1,0 +1,316 @@
+// The page of an exercise: keys, saving, undo. The server makes all HTML; nothing here builds any from texts.
+"use strict";
+
+const desk = document.querySelector(".desk");
+const statusLine = document.getElementById("said");
+
+function say(sentence, isProblem = false) {
+  statusLine.textContent = sentence;
+  statusLine.classList.toggle("problem", isProblem);
+}
+
+async function send(address, body) {
+  let answer;
+  try {
+    answer = await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    say("Not saved: the server cannot be reached. Is the command still running?", true);
+    return null;
+  }
+  const content = await answer.json().catch(() => ({}));
+  if (!answer.ok) {
+    say(content.problem ? `Not saved: ${content.problem}` : "Not saved: the server refuses what was written.", true);
+    return null;
+  }
+  return content;
+}
+
+// Answers
+
+const allCards = () => [...document.querySelectorAll("article.card")];
+let currentId = null;
+
+function currentCard() {
+  return document.getElementById(currentId) || allCards()[0] || null;
+}
+
+function goTo(card) {
+  card.focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest" });
+}
+
+function move(step) {
+  const cards = allCards();
+  const active = document.activeElement.closest("article.card");
+  const place = active ? cards.indexOf(active) + step : Math.max(cards.indexOf(currentCard()), 0);
+  if (cards[place]) {
+    goTo(cards[place]);
+    return;
+  }
+  const link = document.querySelector(step > 0 ? "a[rel=next]" : "a[rel=prev]");
+  if (link) {
+    sessionStorage.setItem("focus", step > 0 ? "first" : "last");
+    link.click();
+  } else {
+    say(step > 0 ? "This is the last answer." : "This is the first answer.");
+  }
+}
+
+function goToUnread() {
+  const cards = allCards();
+  const start = cards.indexOf(currentCard());
+  const next = [...cards.slice(start + 1), ...cards.slice(0, start + 1)].find((card) => card.dataset.read === "0");
+  if (next) {
+    goTo(next);
+  } else if (document.getElementById("bar").value < document.getElementById("bar").max) {
+    sessionStorage.setItem("focus", "unread");
+    location.assign(`/exercise/${encodeURIComponent(desk.dataset.exercise)}?unread=1`);
+  } else {
+    say("All answers to this exercise are read.");
+  }
+}
+
+// Points
+
+// "0,5" is 0.5; null for nothing, NaN for no number.
+function parsePoints(text) {
+  const plain = text.trim().replace(",", ".");
+  return plain === "" ? null : /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : NaN;
+}
+
+// Requests go out one after another, so that the last thing a person does is also the last that is saved.
+let queue = Promise.resolve();
+const latest = new Map(); // the number of a card's last request: answers to earlier ones are not shown
+let requests = 0;
+
+function sendInOrder(address, body, id) {
+  const number = ++requests;
+  latest.set(id, number);
+  const result = queue.then(() => send(address, body));
+  queue = result;
+  return result.then((content) => (latest.get(id) === number ? content : null));
+}
+
+async function savePoints(card, change = {}) {
+  const form = card.querySelector(".points-form");
+  const body = {
+    exercise: desk.dataset.exercise,
+    card: card.dataset.card,
+    items: [...form.querySelectorAll("input[name=item]:checked")].map((box) => Number(box.value)),
+    points: parsePoints(form.elements.points.value),
+    comment: form.elements.comment.value,
+    ...change,
+  };
+  if (Number.isNaN(body.points)) {
+    say(`Not saved: these are no points. Write a number from 0 to ${desk.dataset.maximum}.`, true);
+    return;
+  }
+  say("Saving…");
+  show(await sendInOrder("/points", body, card.id));
+}
+
+function show(content) {
+  if (!content) return;
+  const card = document.getElementById(content.card);
+  const focused = document.activeElement;
+  const inside = card && card.contains(focused);
+  const name = inside && focused.name ? `[name="${focused.name}"]` : null;
+  const value = inside && focused.type === "checkbox" ? `[value="${focused.value}"]` : "";
+  if (card) {
+    card.outerHTML = content.html;
+    const fresh = document.getElementById(content.card);
+    if (inside) ((name && fresh.querySelector(name + value)) || fresh).focus({ preventScroll: true });
+    document.getElementById("words").textContent = content.words;
+    document.getElementById("bar").value = content.read;
+  }
+  say(content.said);
+}
+
+function toggleItem(key) {
+  const card = currentCard();
+  const box = card && card.querySelector(`input[data-key="${key}"]`);
+  if (!box) {
+    say(`The rubric has no item ${key}.`);
+    return;
+  }
+  goTo(card);
+  box.checked = !box.checked;
+  card.querySelector("[name=points]").value = "";
+  savePoints(card);
+}
+
+function giveAll(points) {
+  const card = currentCard();
+  if (!card) return;
+  goTo(card);
+  savePoints(card, { items: [], points });
+}
+
+async function undoLast() {
+  const content = await sendInOrder("/undo", {}, "undo");
+  if (!content) return;
+  if (content.card && document.getElementById(content.card)) {
+    show(content);
+    goTo(document.getElementById(content.card));
+    return;
+  }
+  sessionStorage.setItem("said", content.said);
+  const query = content.card ? `?card=${encodeURIComponent(content.card)}` : "";
+  sessionStorage.setItem("focus", content.card || "first");
+  location.assign(`/exercise/${encodeURIComponent(content.exercise)}${query}`);
+}
+
+// The rubric
+
+async function saveItem(form, retired) {
+  const points = parsePoints(form.elements.points.value);
+  if (points === null || Number.isNaN(points)) {
+    say("Not saved: the points of an item are a number such as 0.5 or -1.", true);
+    return;
+  }
+  const id = form.dataset.id ? Number(form.dataset.id) : null;
+  const body = { exercise: desk.dataset.exercise, id, text: form.elements.text.value, points, retired };
+  const content = await sendInOrder("/item", body, "item");
+  if (!content) return;
+  sessionStorage.setItem("said", content.said);
+  sessionStorage.setItem("focus", currentId || "first");
+  location.reload();
+}
+
+// Students of a card
+
+async function showMembers(details, names) {
+  const card = details.closest("article.card");
+  const query = new URLSearchParams({ exercise: desk.dataset.exercise, card: card.dataset.card, names });
+  const answer = await fetch(`/members?${query}`).catch(() => null);
+  if (!answer || !answer.ok) {
+    say("The students cannot be shown: is the command still running?", true);
+    return;
+  }
+  details.querySelector(".list").innerHTML = await answer.text();
+}
+
+async function saveMember(form) {
+  const points = parsePoints(form.elements.points.value);
+  if (Number.isNaN(points)) {
+    say(`Not saved: these are no points. Write a number from 0 to ${desk.dataset.maximum}.`, true);
+    return;
+  }
+  const card = form.closest("article.card");
+  const body = {
+    exercise: desk.dataset.exercise,
+    card: card.dataset.card,
+    points,
+    comment: form.elements.comment.value,
+    member: Number(form.dataset.member),
+  };
+  const content = await sendInOrder("/points", body, card.id);
+  show(content);
+  if (content) goTo(document.getElementById(content.card));
+}
+
+// What a person does
+
+const ACTIONS = {
+  ArrowDown: () => move(1),
+  ArrowRight: () => move(1),
+  ArrowUp: () => move(-1),
+  ArrowLeft: () => move(-1),
+  n: goToUnread,
+  0: () => giveAll(0),
+  f: () => giveAll(Number(desk.dataset.maximum)),
+  p: () => focusField("[name=points]"),
+  c: () => focusField("[name=comment]"),
+  u: undoLast,
+  "?": () => document.getElementById("key-list").showModal(),
+};
+
+function focusField(selector) {
+  const card = currentCard();
+  if (card) card.querySelector(`.points-form ${selector}`).focus();
+}
+
+function handleKey(event) {
+  if (document.querySelector("dialog[open]")) return;
+  const target = event.target;
+  const isField = target.matches("textarea, input:not([type=checkbox])");
+  if (isField && event.key === "Escape") {
+    goTo(target.closest("article.card") || currentCard());
+    event.preventDefault();
+  } else if (target.matches("textarea") && event.key === "Enter" && event.ctrlKey) {
+    target.form.requestSubmit();
+    event.preventDefault();
+  }
+  if (isField || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!document.getElementById("shortcuts").checked) return;
+  const action = /^[1-9]$/.test(event.key) ? () => toggleItem(event.key) : ACTIONS[event.key];
+  if (!action || (target.matches(".answer") && event.key.startsWith("Arrow"))) return;
+  event.preventDefault();
+  action();
+}
+
+function handleSubmit(event) {
+  const form = event.target;
+  if (form.method === "dialog") return;
+  event.preventDefault();
+  if (form.matches(".points-form")) savePoints(form.closest("article.card"));
+  if (form.matches(".member-form")) saveMember(form);
+  if (form.matches(".item-form")) saveItem(form, event.submitter?.name === "retired" && event.submitter.value === "1");
+}
+
+function handleChange(event) {
+  const box = event.target;
+  if (box.id === "shortcuts") localStorage.setItem("shortcuts", box.checked ? "on" : "off");
+  if (box.name !== "item") return;
+  const card = box.closest("article.card");
+  card.querySelector("[name=points]").value = "";
+  savePoints(card);
+}
+
+function handleClick(event) {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.id === "undo") undoLast();
+  if (button.id === "keys") document.getElementById("key-list").showModal();
+  if (button.matches(".names")) showMembers(button.closest("details.members"), button.dataset.names);
+  if (button.matches(".offer")) {
+    const card = currentCard();
+    if (card) savePoints(card, { comment: button.textContent });
+  }
+}
+
+function start() {
+  document.addEventListener("focusin", (event) => {
+    const card = event.target.closest("article.card");
+    if (card) currentId = card.id;
+  });
+  document.addEventListener("keydown", handleKey);
+  document.addEventListener("submit", handleSubmit);
+  document.addEventListener("change", handleChange);
+  document.addEventListener("click", handleClick);
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const details = event.target;
+      if (details.matches("details.members") && details.open) showMembers(details, 0);
+    },
+    true,
+  );
+  document.getElementById("shortcuts").checked = localStorage.getItem("shortcuts") !== "off";
+  const said = sessionStorage.getItem("said");
+  const focus = sessionStorage.getItem("focus") || location.hash.slice(1);
+  sessionStorage.removeItem("said");
+  sessionStorage.removeItem("focus");
+  if (said) say(said);
+  const cards = allCards();
+  const unread = cards.find((card) => card.dataset.read === "0");
+  const card = focus === "last" ? cards.at(-1) : focus === "unread" ? unread : document.getElementById(focus);
+  const chosen = card || (new URLSearchParams(location.search).has("unread") && unread) || cards[0];
+  if (chosen) goTo(chosen);
+}
+
+if (desk) start();

@@ -1,0 +1,252 @@
+"""The web application of `coursekit review`: its addresses, and what each of them answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from markupsafe import Markup
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from coursekit.errors import CourseError
+from coursekit.grading.reports.pages import pluralize, render
+from coursekit.grading.review.access import Access, error_page
+from coursekit.grading.review.card_views import view_card, view_members
+from coursekit.grading.review.cards import Card
+from coursekit.grading.review.dealing import LEAD
+from coursekit.grading.review.marking import (
+    LONGEST_COMMENT,
+    LONGEST_ITEM,
+    Mark,
+    add_item,
+    change_item,
+    give_points,
+    undo,
+)
+from coursekit.grading.review.session import ReviewSession
+from coursekit.grading.review.views import (
+    view_agreement,
+    view_exercise,
+    view_exercise_progress,
+    view_graders,
+    view_progress,
+)
+
+_MEDIA_TYPES = {"review.css": "text/css", "review.js": "text/javascript"}
+
+
+class _Body(BaseModel):
+    """What a page sends."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class PointsGiven(_Body):
+    """Points for a card, or for one of its students. member: the student's place on the card."""
+
+    exercise: str
+    card: str
+    items: list[int] = Field(default=[], max_length=100)
+    points: float | None = None
+    comment: str = Field(default="", max_length=LONGEST_COMMENT)
+    member: int | None = None
+
+
+class ItemGiven(_Body):
+    """A rubric's item as it is to be. id: None for a new one."""
+
+    exercise: str
+    id: int | None = None
+    text: str = Field(max_length=LONGEST_ITEM)
+    points: float
+    retired: bool = False
+
+
+class NothingGiven(_Body):
+    """Undoing needs no further words."""
+
+
+B = TypeVar("B", bound=_Body)
+
+
+def make_app(session: ReviewSession, port: int) -> Starlette:
+    """Return the application for a class. port: where it will listen."""
+    pages, changes = _Pages(session), _Changes(session)
+    return Starlette(
+        routes=[
+            Route("/", pages.show_overview),
+            Route("/exercise/{exercise}", pages.show_exercise),
+            Route("/agreement", pages.show_agreement),
+            Route("/members", pages.show_members),
+            Route("/static/{name}", pages.send_static),
+            Route("/points", _change(PointsGiven, changes.give_points), methods=["POST"]),
+            Route("/undo", _change(NothingGiven, changes.undo), methods=["POST"]),
+            Route("/item", _change(ItemGiven, changes.save_item), methods=["POST"]),
+        ],
+        middleware=[Middleware(BaseHTTPMiddleware, dispatch=Access(session.tokens, port).check)],
+        exception_handlers={
+            CourseError: lambda request, error: JSONResponse({"problem": str(error)}, status_code=409),
+            HTTPException: lambda request, error: error_page(
+                error.status_code, "There is no such page for you. Go back, or open your link again."
+            ),
+        },
+    )
+
+
+class _Pages:
+    """What can be looked at."""
+
+    def __init__(self, session: ReviewSession) -> None:
+        self._session = session
+
+    def show_overview(self, request: Request) -> Response:
+        """All exercises, and how far each is."""
+        grader = request.state.grader
+        values = {
+            "exercises": view_progress(self._session, grader),
+            "graders": view_graders(self._session)
+            if grader == LEAD and len(self._session.graders) > 1
+            else (),
+            "titles": self._session.titles,
+        }
+        return _page("overview.html.j2", grader, values)
+
+    def show_exercise(self, request: Request) -> Response:
+        """Some cards of an exercise."""
+        exercise, query = request.path_params["exercise"], request.query_params
+        if exercise not in self._session.cards:
+            raise HTTPException(404)
+        page = query.get("page", "1")
+        view = view_exercise(
+            self._session,
+            request.state.grader,
+            exercise,
+            page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+            card_id=query.get("card", ""),
+            unread="unread" in query,
+        )
+        return _page("exercise.html.j2", request.state.grader, {"view": view, "task": Markup(view.task)})
+
+    def show_agreement(self, request: Request) -> Response:
+        """How far two graders agree. For the instructor only."""
+        if request.state.grader != LEAD:
+            raise HTTPException(403)
+        measured, differences = view_agreement(self._session)
+        values = {"agreement": measured, "differences": differences, "pluralize": pluralize}
+        return _page("agreement.html.j2", LEAD, values)
+
+    def show_members(self, request: Request) -> Response:
+        """The students of a card, to be put into its place on the page."""
+        query, grader = request.query_params, request.state.grader
+        card = _own_card(self._session, grader, query.get("exercise", ""), query.get("card", ""))
+        names = query.get("names") == "1"
+        values = {
+            "members": view_members(self._session, grader, card, names=names),
+            "names": names,
+            "maximum": card.maximum,
+        }
+        return HTMLResponse(render("members.html.j2", values, package=__package__))
+
+    def send_static(self, request: Request) -> Response:
+        """The style sheet, and the only script."""
+        name = request.path_params["name"]
+        if name not in _MEDIA_TYPES:
+            raise HTTPException(404)
+        content = files(__package__).joinpath(name).read_text(encoding="utf-8")
+        if name == "review.css":  # the look of all pages of grading, and what only these need
+            look = files("coursekit.grading.reports").joinpath("style.css").read_text(encoding="utf-8")
+            content = look + content
+        return Response(content, media_type=_MEDIA_TYPES[name])
+
+
+class _Changes:
+    """What can be changed. Each answer is what the page shows then, as plain data."""
+
+    def __init__(self, session: ReviewSession) -> None:
+        self._session = session
+
+    def give_points(self, grader: str, given: PointsGiven) -> dict[str, Any]:
+        """Give points to a card, or to one of its students."""
+        card = _own_card(self._session, grader, given.exercise, given.card)
+        member = None
+        if given.member is not None:
+            if not 0 <= given.member < len(card.members):
+                raise CourseError("There is no such student on this card: open the page again.")
+            member = card.members[given.member]
+        role = self._session.role_of(grader, card)
+        assert role is not None  # `_own_card` has seen to it
+        mark = Mark(tuple(given.items), given.points, given.comment.replace("\r\n", "\n"))
+        give_points(self._session.store, grader, role, card, mark, only=member)
+        return self._describe_card(grader, card, "Saved")
+
+    def undo(self, grader: str, given: NothingGiven) -> dict[str, Any]:
+        """Undo what this grader did last."""
+        undone = undo(self._session.store, grader)
+        if undone is None:
+            raise CourseError("There is nothing to undo.")
+        if not undone.card:
+            return {"exercise": undone.exercise, "card": "", "said": "The change of the rubric is undone."}
+        card = _own_card(self._session, grader, undone.exercise, undone.card)
+        return self._describe_card(grader, card, "Undone")
+
+    def save_item(self, grader: str, given: ItemGiven) -> dict[str, Any]:
+        """Add an item to a rubric, or change one."""
+        if given.exercise not in self._session.cards:
+            raise CourseError("There is no such exercise in this class.")
+        store = self._session.store
+        if given.id is None:
+            add_item(store, grader, given.exercise, given.text, given.points)
+            return {"said": "The item is added."}
+        change_item(store, grader, given.id, text=given.text, points=given.points, retired=given.retired)
+        return {"said": "The item is changed, and the points of all who have it follow."}
+
+    def _describe_card(self, grader: str, card: Card, what: str) -> dict[str, Any]:
+        """Return a card after a change, what a screen reader says of it, and how far the exercise is."""
+        view = view_card(self._session, grader, card)
+        progress = view_exercise_progress(self._session, grader, card.exercise)
+        return {
+            "exercise": card.exercise,
+            "card": card.id,
+            "html": render("card.html.j2", {"card": view}, package=__package__),
+            "said": f"{what}: {view.state}.",
+            "read": progress.read,
+            "total": progress.total,
+            "words": progress.words,
+        }
+
+
+def _change(
+    kind: type[B], change: Callable[[str, B], dict[str, Any]]
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers a request to change something. kind: of its body."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            given = kind.model_validate_json(await request.body())
+        except ValidationError:
+            return JSONResponse({"problem": "The page has sent what cannot be."}, status_code=422)
+        return JSONResponse(await run_in_threadpool(change, request.state.grader, given))
+
+    return answer
+
+
+def _own_card(session: ReviewSession, grader: str, exercise: str, card_id: str) -> Card:
+    """Return a card that a grader holds. Raises `CourseError` for others: two never read the same one."""
+    card = session.find_card(exercise, card_id)
+    if session.role_of(grader, card) is None:
+        raise CourseError("This answer is read by another grader.")
+    return card
+
+
+def _page(template: str, grader: str, values: Mapping[str, Any]) -> Response:
+    page = render(template, {"grader": grader, "is_lead": grader == LEAD, **values}, package=__package__)
+    return HTMLResponse(page)

@@ -1,0 +1,133 @@
+"""What the server of `coursekit review` works with: the cards of a class, its graders, and the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursekit.errors import CourseError
+from coursekit.grading.course_changes import bring_up_to_date
+from coursekit.grading.execution.answer_key import model_answers
+from coursekit.grading.grade import Progress, silent
+from coursekit.grading.records import open_results
+from coursekit.grading.reports.pages import Titles
+from coursekit.grading.reports.review_sheet import Question, make_aliases, make_questions
+from coursekit.grading.review.cards import Card, make_cards
+from coursekit.grading.review.dealing import LEAD, deal_cards, load_deals, load_tokens
+from coursekit.grading.review.marking import begin_rubric
+from coursekit.grading.review_store import ReviewStore, share_readings
+from coursekit.grading.review_tables import FIRST, SECOND, SETTLED
+from coursekit.grading.run_info import load_run_info
+from coursekit.grading.submissions.notebook import notebook_of
+from coursekit.sections import SECTIONS
+from coursekit.workbook.report import render_markdown
+
+
+@dataclass(frozen=True)
+class ReviewOptions:
+    """What an instructor asks of `coursekit review`.
+
+    results: the folder that `coursekit grade` has written. root: the workbook. graders: names of those who
+    read besides the instructor. double: the share of cards that two of them read.
+    """
+
+    results: Path
+    root: Path
+    graders: tuple[str, ...] = ()
+    double: float = 0.0
+
+
+@dataclass(frozen=True)
+class ReviewSession:
+    """A class whose texts are being read.
+
+    questions, cards, tasks: by exercise; tasks are HTML of the course. deals: the grader of a card, by
+    exercise, card and role; empty where nobody but the instructor reads. tokens: by grader.
+    """
+
+    store: ReviewStore
+    titles: Titles
+    questions: Mapping[str, Question]
+    cards: Mapping[str, tuple[Card, ...]]
+    tasks: Mapping[str, str]
+    deals: Mapping[tuple[str, str, str], str]
+    tokens: Mapping[str, str]
+
+    @property
+    def graders(self) -> tuple[str, ...]:
+        """All who read, the instructor first."""
+        return tuple(self.tokens)
+
+    def find_card(self, exercise: str, card_id: str) -> Card:
+        """Return a card. Raises `CourseError` where there is none."""
+        for card in self.cards.get(exercise, ()):
+            if card.id == card_id:
+                return card
+        raise CourseError("There is no such answer any more: open the exercise again.")
+
+    def role_of(self, grader: str, card: Card) -> str | None:
+        """Return in which role a grader reads a card; None for who does not hold it."""
+        if grader == LEAD:
+            return SETTLED if (card.exercise, card.id, FIRST) in self.deals else FIRST
+        for role in (FIRST, SECOND):
+            if self.deals.get((card.exercise, card.id, role)) == grader:
+                return role
+        return None
+
+    def cards_of(self, grader: str, exercise: str) -> list[Card]:
+        """Return the cards of an exercise that a grader reads, in order."""
+        return [card for card in self.cards.get(exercise, ()) if self.role_of(grader, card)]
+
+
+def open_session(options: ReviewOptions, progress: Progress = silent) -> ReviewSession:
+    """Read a folder of results, group its texts into cards, and deal them out.
+
+    Raises:
+        CourseError: the folder is none of results, holds no text, or its reviews cannot be read.
+    """
+    records = [bring_up_to_date(record) for record in open_results(options.results).read_all().records]
+    sections = [section for section in SECTIONS if any(record.section == section for record in records)]
+    questions = {
+        question.exercise: question
+        for question in make_questions(records, {}, model_answers(options.root, sections))
+    }
+    if not questions:
+        raise CourseError(f"No free text was handed in to {options.results}: there is nothing to read.")
+    aliases = make_aliases(records)
+    info = load_run_info(options.results)
+    cards = {}
+    with progress(len(questions)) as advance:
+        for exercise, question in questions.items():
+            cards[exercise] = make_cards(question, aliases, info.seed if info else 0)
+            advance(exercise)
+    store = ReviewStore(options.results)
+    share_readings(store, records)
+    for exercise, question in questions.items():
+        begin_rubric(store, exercise, question.asks, question.maximum)
+    if options.graders:
+        deal_cards(store, cards, options.graders, options.double)
+    return ReviewSession(
+        store=store,
+        titles=Titles.of_course(),
+        questions=questions,
+        cards=cards,
+        tasks=_read_tasks(options.root, sections),
+        deals=load_deals(store) if options.graders else {},
+        tokens=load_tokens(store, (LEAD, *options.graders)),
+    )
+
+
+def _read_tasks(root: Path, sections: Sequence[str]) -> dict[str, str]:
+    """Return the task of each exercise as HTML, without its heading, which the page has already."""
+    tasks: dict[str, str] = {}
+    for section in sections:
+        for cell in notebook_of(root, "notebooks", section)["cells"]:
+            about = cell["metadata"].get("coursekit", {})
+            if about.get("role") == "task":
+                source = "".join(cell["source"])
+                heading, _, rest = source.partition("\n")
+                own = rest if heading.startswith("#") else source
+                exercise = about["exercise"]
+                tasks[exercise] = tasks.get(exercise, "") + render_markdown(own)
+    return tasks

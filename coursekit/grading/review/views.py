@@ -1,0 +1,198 @@
+"""What the pages of `coursekit review` show besides single cards: an exercise, how far all is, agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from coursekit.grading.reports.pages import of_points, pluralize
+from coursekit.grading.reports.review_sheet import Texts
+from coursekit.grading.review.agreement import Agreement, measure_agreement
+from coursekit.grading.review.card_views import (
+    CardView,
+    ItemView,
+    fresh_reading,
+    make_card_view,
+    view_items,
+)
+from coursekit.grading.review.cards import Card, Member
+from coursekit.grading.review.dealing import LEAD
+from coursekit.grading.review.marking import load_readings, load_rubric
+from coursekit.grading.review.session import ReviewSession
+from coursekit.grading.review_tables import FIRST, SECOND, SETTLED, Reading
+from coursekit.grading.reviews import ReviewKey
+
+CARDS_ON_A_PAGE = 20
+_OFFERED_COMMENTS = 12
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many texts are read. name: of the exercise, or of the grader."""
+
+    name: str
+    read: int
+    total: int
+
+    @property
+    def words(self) -> str:
+        """How many, in words."""
+        return f"{self.read:,} of {pluralize(self.total, 'text')} read"
+
+
+@dataclass(frozen=True)
+class ExerciseView:
+    """One page of an exercise. page, pages: counted from 1."""
+
+    exercise: str
+    title: str
+    maximum: int
+    task: str
+    model: Texts
+    rubric: Sequence[ItemView]
+    comments: Sequence[str]
+    cards: Sequence[CardView]
+    progress: Progress
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A card about which two graders differ. given: grader and points, in words."""
+
+    exercise: str
+    card: str
+    given: Sequence[str]
+    settled: str
+
+
+def view_exercise(
+    session: ReviewSession,
+    grader: str,
+    exercise: str,
+    *,
+    page: int = 1,
+    card_id: str = "",
+    unread: bool = False,
+) -> ExerciseView:
+    """Return a page of an exercise: a given one, that of a card, or that of the next card to be read."""
+    question = session.questions[exercise]
+    cards = session.cards_of(grader, exercise)
+    rubric = load_rubric(session.store, exercise)
+    texts = _load_fresh_texts(session, exercise)[exercise]
+    place = (page - 1) * CARDS_ON_A_PAGE
+    if card_id:
+        place = next((number for number, card in enumerate(cards) if card.id == card_id), 0)
+    elif unread:
+        places = (
+            number
+            for number, card in enumerate(cards)
+            if not all(_is_read(session, grader, card, member, texts) for member in card.members)
+        )
+        place = next(places, 0)
+    pages = max(1, -(-len(cards) // CARDS_ON_A_PAGE))
+    page = min(max(place // CARDS_ON_A_PAGE + 1, 1), pages)
+    start = (page - 1) * CARDS_ON_A_PAGE
+    stop = min(start + CARDS_ON_A_PAGE, len(cards))
+    readings = load_readings(session.store, exercise, cards[start:stop])
+    return ExerciseView(
+        exercise=exercise,
+        title=session.titles.exercise(exercise),
+        maximum=question.maximum,
+        task=session.tasks.get(exercise, ""),
+        model=question.model,
+        rubric=view_items(rubric, ()),
+        comments=_offer_comments(session, grader, exercise),
+        cards=[
+            make_card_view(session, grader, cards, number, readings, rubric) for number in range(start, stop)
+        ],
+        progress=_count_read(session, grader, exercise, texts),
+        page=page,
+        pages=pages,
+    )
+
+
+def view_progress(session: ReviewSession, grader: str) -> list[Progress]:
+    """Return how far the reading is, by exercise: of the texts that a grader reads."""
+    texts = _load_fresh_texts(session)
+    return [_count_read(session, grader, exercise, texts[exercise]) for exercise in session.cards]
+
+
+def view_exercise_progress(session: ReviewSession, grader: str, exercise: str) -> Progress:
+    """Return how far the reading of one exercise is."""
+    return _count_read(session, grader, exercise, _load_fresh_texts(session, exercise)[exercise])
+
+
+def view_graders(session: ReviewSession) -> list[Progress]:
+    """Return how far each grader is, over all exercises."""
+    texts = _load_fresh_texts(session)
+    graders = []
+    for grader in session.graders:
+        own = [_count_read(session, grader, exercise, texts[exercise]) for exercise in session.cards]
+        name = "all together" if grader == LEAD else grader
+        graders.append(Progress(name, sum(part.read for part in own), sum(part.total for part in own)))
+    return graders
+
+
+def view_agreement(session: ReviewSession) -> tuple[Agreement, list[Difference]]:
+    """Return how far two graders agree on the cards that both have read, and where they differ."""
+    pairs, differences = [], []
+    for exercise, cards in session.cards.items():
+        twice = [card for card in cards if (exercise, card.id, SECOND) in session.deals]
+        readings = load_readings(session.store, exercise) if twice else {}
+        for card in twice:
+            member = card.members[0]
+            first, second = (fresh_reading(member, role, readings) for role in (FIRST, SECOND))
+            if first is None or second is None:
+                continue
+            pairs.append((first.points, second.points))
+            if first.points != second.points:
+                settled = fresh_reading(member, SETTLED, readings)
+                given = [f"{own.grader}: {of_points(own.points, card.maximum)}" for own in (first, second)]
+                words = of_points(settled.points, card.maximum) if settled else ""
+                differences.append(Difference(exercise, card.id, given, words))
+    return measure_agreement(pairs), differences
+
+
+def _offer_comments(session: ReviewSession, grader: str, exercise: str) -> list[str]:
+    """Return a grader's comments on an exercise, the most used first."""
+    query = select(Reading.comment).where(Reading.exercise == exercise, Reading.comment != "")
+    if grader != LEAD:
+        query = query.where(Reading.grader == grader)
+    query = query.group_by(Reading.comment).order_by(func.count().desc(), Reading.comment)
+    with session.store.transaction() as transaction:
+        return list(transaction.scalars(query.limit(_OFFERED_COMMENTS)))
+
+
+FreshTexts = set[tuple[ReviewKey, str, str]]
+"""What has been read: whose text, in which role, and which text."""
+
+
+def _load_fresh_texts(session: ReviewSession, exercise: str | None = None) -> dict[str, FreshTexts]:
+    """Return what has been read, by exercise, without loading the texts themselves."""
+    texts: dict[str, FreshTexts] = {name: set() for name in ([exercise] if exercise else session.cards)}
+    columns = (Reading.student, Reading.section, Reading.exercise, Reading.role, Reading.text)
+    query = select(*columns)
+    if exercise:
+        query = query.where(Reading.exercise == exercise)
+    with session.store.transaction() as transaction:
+        for student, section, name, role, text in transaction.execute(query):
+            if name in texts:
+                texts[name].add(((student, section, name), role, text))
+    return texts
+
+
+def _count_read(session: ReviewSession, grader: str, exercise: str, texts: FreshTexts) -> Progress:
+    members = [(card, member) for card in session.cards_of(grader, exercise) for member in card.members]
+    read = sum(_is_read(session, grader, card, member, texts) for card, member in members)
+    return Progress(exercise, read, len(members))
+
+
+def _is_read(session: ReviewSession, grader: str, card: Card, member: Member, texts: FreshTexts) -> bool:
+    """Tell whether a student's text is read as it is now, in the role in which a grader reads it."""
+    role = session.role_of(grader, card) or FIRST
+    roles = (SETTLED, FIRST) if role == SETTLED else (role,)
+    return any((member.key, own, member.text) in texts for own in roles)

@@ -1,0 +1,208 @@
+"""The tables of `reviews.sqlite`, where what persons gave for texts is kept, and how the file is opened."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Connection, Dialect, Engine, Text, TypeDecorator, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from coursekit.errors import CourseError
+from coursekit.files import ensure_writable, write_error
+from coursekit.grading.records import version_error
+from coursekit.grading.reviews import ReviewKey
+
+FILE = "reviews.sqlite"
+_FORMAT = 1
+
+FIRST, SECOND, SETTLED = "first", "second", "settled"
+"""Whose reading of a text it is: that of the grader who holds it, of one who reads it again without seeing
+that, or of who decides where the two differ."""
+
+WAIT_SECONDS = 15.0
+"""How long a transaction waits for that of another program."""
+
+SHEET = "review.csv"
+"""The grader of points that came in a filled-in file."""
+
+
+class _AnyText(TypeDecorator[str]):
+    """A text. One with half characters, which UTF-8 cannot hold, is stored as a JSON string."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        has_halves = any("\ud800" <= sign <= "\udfff" for sign in value)
+        return json.dumps(value) if has_halves or value.startswith('"') else value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return json.loads(value) if value and value.startswith('"') else value
+
+
+class Base(DeclarativeBase):
+    """The tables of the file."""
+
+    type_annotation_map = {str: _AnyText}  # noqa: RUF012 - SQLAlchemy reads it so
+
+
+class Reading(Base):
+    """What one person gave for one student's text.
+
+    student, section, exercise, role: whose text, and whose reading. points: what counts: `own_points` where
+    the grader typed them, else the sum of the rubric's `items` within 0 and `maximum`. text: `fingerprint` of
+    the text that was read; texts: that text. is_individual: given to this student alone, not to all who wrote
+    the same. action: the `Action` that wrote it; 0 for none.
+    """
+
+    __tablename__ = "readings"
+
+    student: Mapped[str] = mapped_column(primary_key=True)
+    section: Mapped[str] = mapped_column(primary_key=True)
+    exercise: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    grader: Mapped[str]
+    points: Mapped[float]
+    own_points: Mapped[float | None] = mapped_column(default=None)
+    maximum: Mapped[float] = mapped_column(default=0.0)
+    comment: Mapped[str] = mapped_column(default="")
+    items: Mapped[list[int]] = mapped_column(JSON, default=list)
+    text: Mapped[str] = mapped_column(default="")
+    texts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    is_individual: Mapped[bool] = mapped_column(default=False)
+    action: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def key(self) -> ReviewKey:
+        """Whose text it is."""
+        return self.student, self.section, self.exercise
+
+
+class RubricItem(Base):
+    """One thing that an answer to an exercise may say, and the points for it, which may be negative.
+
+    retired: no longer offered; who has it keeps it. action: as in `Reading`.
+    """
+
+    __tablename__ = "rubric_items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exercise: Mapped[str] = mapped_column(index=True)
+    text: Mapped[str]
+    points: Mapped[float]
+    retired: Mapped[bool] = mapped_column(default=False)
+    action: Mapped[int] = mapped_column(default=0)
+
+
+class Action(Base):
+    """Something that a grader did and can undo. before: the rows as they were, as JSON."""
+
+    __tablename__ = "actions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    grader: Mapped[str] = mapped_column(index=True)
+    exercise: Mapped[str]
+    card: Mapped[str]
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Deal(Base):
+    """Which grader reads a card, in which role. card: `normalize_texts` of its answers, hashed."""
+
+    __tablename__ = "deals"
+
+    exercise: Mapped[str] = mapped_column(primary_key=True)
+    card: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    grader: Mapped[str]
+
+
+class Grader(Base):
+    """A person who reads, and the token in the link that lets in nobody else."""
+
+    __tablename__ = "graders"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    token: Mapped[str]
+
+
+_HEADER = b"SQLite format 3\x00"
+
+
+def _read_header(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_HEADER))
+    except OSError as error:
+        raise write_error(error, path) from None
+
+
+def _damage_error(path: Path, reason: str) -> CourseError:
+    return CourseError(
+        f"{path} cannot be read ({reason}): it holds the points that persons gave, so put a copy back, or "
+        "move it away and hand in the filled-in review.csv again with --review."
+    )
+
+
+def open_engine(path: Path) -> Engine:
+    """Return what opens the file. A transaction that may write begins as such: two never wait crosswise."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise CourseError(f"Cannot write {path} ({why}): check the path and your permissions.") from None
+    if not path.exists():
+        ensure_writable(path)
+    elif _read_header(path) not in (b"", _HEADER):  # SQLite takes some damaged files for empty ones
+        raise _damage_error(path, "it is no database")
+    engine = create_engine(f"sqlite:///{path}")
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: DBAPIConnection, _: Any) -> None:
+        connection.isolation_level = None  # transactions begin below
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {int(WAIT_SECONDS * 1000)}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")  # what is saved survives a power failure, too
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def prepare_tables(engine: Engine, path: Path) -> None:
+    """Make the tables in a new file. Raises `CourseError` for the file of another version."""
+    with engine.begin() as connection:
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar()
+        if version == 0:
+            Base.metadata.create_all(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version = {_FORMAT}")
+        elif version != _FORMAT:
+            raise version_error(path)
+
+
+@contextmanager
+def explain_errors(path: Path) -> Iterator[None]:
+    """Say in a sentence what SQLite could not do."""
+    try:
+        yield
+    except (DBAPIError, json.JSONDecodeError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else None
+        if isinstance(cause, sqlite3.OperationalError) and "no such" not in str(cause):
+            raise CourseError(
+                f"Cannot use {path} ({cause}): check your permissions and the room on the disk, and whether "
+                "another program holds it."
+            ) from None
+        raise _damage_error(path, str(cause or "a field is damaged")) from None

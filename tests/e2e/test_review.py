@@ -1,0 +1,260 @@
+"""Reviewing the texts of a class in a real browser: by keyboard alone, two graders, hostile texts, axe."""
+
+import csv
+import re
+import shutil
+import sys
+
+import pytest
+from playwright.sync_api import expect
+
+from coursekit.grading.review_store import load_reviews
+from tests.e2e.browser import WINDOWS, Window, judge, open_page, save_screenshot
+from tests.grading.review.review_class import write_class
+from tests.grading.review.review_server import EXERCISE, choose_texts, coursekit, hand_in, start_review
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="The sandbox of the grader needs Linux.")
+
+STUDENTS = 60
+
+
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory):
+    """A graded class of 60 with equal and near texts."""
+    home = tmp_path_factory.mktemp("review")
+    hand_in(home / "class", {f"s{number:02}": text for number, text in enumerate(choose_texts(STUDENTS))})
+    coursekit("grade", home / "class", "--out", home / "grades", "--seed", 7)
+    return home
+
+
+@pytest.fixture
+def home(graded, tmp_path):
+    """A copy of the class that a test may change."""
+    shutil.copytree(graded, tmp_path / "home")
+    return tmp_path / "home"
+
+
+def gradebook_points(home):
+    """Return the points of the exercise by student, as the gradebook has them after another run."""
+    coursekit("grade", home / "class", "--out", home / "grades")
+    rows = csv.DictReader((home / "grades" / "gradebook.csv").read_text("utf-8-sig").splitlines())
+    return {row["student"]: float(row[EXERCISE]) for row in rows}
+
+
+def kept_points(home):
+    return {key[0]: review.points for key, review in load_reviews(home / "grades").items()}
+
+
+def said(page):
+    return page.locator("#said")
+
+
+def press(page, key, sentence):
+    """Press a key, and wait until the page has said what came of it."""
+    page.keyboard.press(key)
+    expect(said(page)).to_contain_text(sentence)
+
+
+def read_all_by_keyboard(page):
+    """Give points to every card with digits, and go on with n, until all is read."""
+    for number in range(1000):
+        card = page.evaluate("document.activeElement.id")
+        page.keyboard.press("1")
+        expect(page.locator(f"[id='{card}']")).to_have_attribute("data-read", "1")
+        if number % 3 == 0:
+            page.keyboard.press("2")
+            expect(page.locator(f"[id='{card}'] input[data-key='2']")).to_be_checked()
+            expect(said(page)).to_contain_text("Saved")
+        page.keyboard.press("n")
+        page.wait_for_function(
+            "card => document.activeElement?.matches('article.card') && (document.activeElement.id !== card"
+            " || document.getElementById('said').textContent.startsWith('All answers'))",
+            arg=card,
+        )
+        if said(page).text_content().startswith("All answers"):
+            return number + 1
+    raise AssertionError("It never ends.")
+
+
+def test_a_class_is_read_by_keyboard_alone(browser, home):
+    with start_review(home / "grades") as server, open_page(browser, Window(), server.host) as page:
+        page.goto(server.links["instructor"])
+        expect(page.get_by_role("progressbar")).to_have_count(1)
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.textContent").startswith(EXERCISE):
+                break
+        page.keyboard.press("Enter")
+        expect(page.locator("article.card").first).to_be_focused()
+        cards = read_all_by_keyboard(page)
+        expect(page.locator("#words")).to_have_text(f"{STUDENTS} of {STUDENTS} texts read")
+        save_screenshot(page, "review-all-read")
+        assert cards < STUDENTS - 15
+    auto = 1
+    assert gradebook_points(home) == {
+        student: pytest.approx(auto + points, abs=1e-3) for student, points in kept_points(home).items()
+    }
+
+
+def test_what_is_given_is_undone_re_weighed_and_there_after_a_reload(browser, home):
+    with start_review(home / "grades") as server, open_page(browser, Window(), server.host) as page:
+        page.goto(server.links["instructor"])
+        page.goto(f"{server.host}exercise/{EXERCISE}")
+        card = page.locator("article.card").first
+        press(page, "1", "Saved: 0.3333 of 1 point")
+        press(page, "f", "Saved: 1 of 1 point")
+        press(page, "u", "Undone: 0.3333 of 1 point")
+        page.reload()
+        expect(card.locator(".state")).to_contain_text("0.3333 of 1 point")
+        page.get_by_label(re.compile("^Change: ")).first.press("Enter")
+        page.get_by_label("Points", exact=True).first.fill("0.8")
+        page.get_by_label("Points", exact=True).first.press("Enter")
+        expect(said(page)).to_contain_text("the points of all who have it follow")
+        expect(card.locator(".state")).to_contain_text("0.8 of 1 point")
+        press(page, "u", "The change of the rubric is undone")
+        expect(card.locator(".state")).to_contain_text("0.3333 of 1 point")
+        page.keyboard.press("c")
+        page.keyboard.type("Say what numbers[word] does.")
+        press(page, "Control+Enter", "Saved")
+        page.keyboard.press("Escape")
+        page.keyboard.press("p")
+        page.keyboard.type("0,5")
+        press(page, "Enter", "Saved: 0.5 of 1 point")
+        save_screenshot(page, "review-card")
+    assert set(kept_points(home).values()) == {0.5}
+
+
+def test_keys_do_nothing_in_a_field_or_when_they_are_off(browser, home):
+    with start_review(home / "grades") as server, open_page(browser, Window(), server.host) as page:
+        page.goto(server.links["instructor"])
+        page.goto(f"{server.host}exercise/{EXERCISE}")
+        page.keyboard.press("c")
+        page.keyboard.type("1 f u 0")
+        page.keyboard.press("Escape")
+        page.get_by_label("Keys on").uncheck()
+        page.locator("article.card").first.focus()
+        page.keyboard.press("f")
+        page.wait_for_timeout(300)
+    assert kept_points(home) == {}
+
+
+def test_two_graders_read_at_the_same_time(browser, home):
+    options = ("--graders", "anna,ben", "--double", "20%")
+    with start_review(home / "grades", *options) as server:
+        with (
+            open_page(browser, Window(), server.host) as anna,
+            open_page(browser, Window(), server.host) as ben,
+        ):
+            for page, name in ((anna, "anna"), (ben, "ben")):
+                page.goto(server.links[name])
+                page.goto(f"{server.host}exercise/{EXERCISE}")
+            assert not ids(anna) & ids(ben) or len(ids(anna) & ids(ben)) <= 12
+            for page, key in ((anna, "1"), (ben, "f"), (anna, "2"), (ben, "0")):
+                press(page, key, "Saved")
+            read_all_by_keyboard(anna)
+            read_all_by_keyboard(ben)
+        with open_page(browser, Window(), server.host) as page:
+            page.goto(server.links["instructor"])
+            save_screenshot(page, "review-graders")
+            expect(page.get_by_text(f"{STUDENTS} of {STUDENTS} texts read").first).to_be_visible()
+            page.get_by_role("link", name="Agreement of graders").click()
+            expect(page.get_by_text("Cohen's kappa")).to_be_visible()
+            save_screenshot(page, "review-agreement")
+    assert len(kept_points(home)) == STUDENTS
+
+
+def ids(page):
+    return set(page.locator("article.card").evaluate_all("cards => cards.map(card => card.id)"))
+
+
+def test_names_are_shown_when_asked_for_and_one_student_gets_other_points(browser, home):
+    with start_review(home / "grades") as server, open_page(browser, Window(), server.host) as page:
+        page.goto(server.links["instructor"])
+        page.goto(f"{server.host}exercise/{EXERCISE}")
+        press(page, "f", "Saved: 1 of 1 point")
+        card = page.locator("article.card").first
+        card.get_by_text("Who wrote this").click()
+        expect(card.get_by_text("student-").first).to_be_visible()
+        card.get_by_role("button", name="Show the names").click()
+        expect(card.locator("bdi").first).to_have_text(re.compile("^s\\d\\d$"))
+        card.get_by_text("other points for this student alone").first.click()
+        form = card.locator(".member-form").first
+        form.get_by_label("Points").fill("0")
+        form.get_by_role("button", name="Save").click()
+        expect(said(page)).to_contain_text("1 student with points of their own")
+    assert sorted(set(kept_points(home).values())) == [0, 1]
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=str)
+def test_no_serious_fault_on_any_page(browser, home, window):
+    options = ("--graders", "anna,ben", "--double", "50%")
+    with (
+        start_review(home / "grades", *options) as server,
+        open_page(browser, window, server.host) as page,
+    ):
+        page.goto(server.links["instructor"])
+        for path in ("", f"exercise/{EXERCISE}", "agreement"):
+            page.goto(server.host + path)
+            if path.startswith("exercise"):
+                press(page, "f", "Saved")
+                page.locator("article.card summary").first.click()
+                expect(page.locator("article.card bdi").first).to_be_visible()
+            judgement = judge(page)
+            save_screenshot(page, f"review-{path.partition('/')[0] or 'overview'}-{window}")
+            assert judgement.problems == []
+            assert page.evaluate(
+                "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+            )
+
+
+SIGNS = ("", " ", "\n", "\u202e", "\x00", "\x1b[31m", "\u0301" * 50, "</blockquote>", "<!--", "]]>")
+ATTACKS = (
+    "<script>window.hacked=1</script>",
+    "<img src=x onerror=window.hacked=1>",
+    "<svg/onload=window.hacked=1>",
+    "<style>*{display:none!important}</style>",
+    "<div style='position:fixed;inset:0;background:red'>",
+    "<iframe srcdoc='<script>parent.hacked=1</script>'>",
+    "<a href=javascript:window.hacked=1>here</a>",
+    '" autofocus onfocus=window.hacked=1 x="',
+    "</textarea><form action=http://evil.example><button>",
+    "x" * 100_000,
+)
+
+
+def test_a_hundred_hostile_texts_stay_texts(browser, tmp_path):
+    texts = {
+        f"s{number:03}{attack[:60]}": f"{sign}{attack} {number}"
+        for number, (sign, attack) in enumerate((sign, attack) for sign in SIGNS for attack in ATTACKS)
+    }
+    write_class(tmp_path, texts)
+    with start_review(tmp_path) as server, open_page(browser, Window(), server.host) as page:
+        dialogs = []
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        page.goto(server.links["instructor"])
+        for number in range(1, 6):
+            page.goto(f"{server.host}exercise/{EXERCISE}?page={number}")
+            cards = page.locator("article.card")
+            expect(cards).to_have_count(20)
+            cards.first.locator("[name=comment]").fill(f"{ATTACKS[number]}{SIGNS[number]}"[:4000])
+            cards.first.locator("[name=points]").fill("0.5")
+            cards.first.locator("[name=points]").press("Enter")
+            expect(said(page)).to_contain_text("Saved: 0.5 of 1 point")
+            cards.first.get_by_text("Who wrote this").click()
+            cards.first.get_by_role("button", name="Show the names").click()
+            expect(cards.first.get_by_role("button", name="Hide the names")).to_be_visible()
+            page.locator(".side > section > details > summary").first.click()
+            form = page.locator(".side > section > details .item-form")
+            form.get_by_label("Text").fill(ATTACKS[number + 3][:400])
+            form.get_by_label("Points").fill("0.1")
+            form.get_by_role("button", name="Add").click()
+            expect(said(page)).to_contain_text("The item is added")
+            assert page.evaluate("window.hacked") is None
+            assert page.evaluate(
+                "[...document.querySelectorAll('article.card *')].every(part => { const own = "
+                "part.getBoundingClientRect(), card = part.closest('article').getBoundingClientRect();"
+                " return own.width <= 2 || (own.left >= card.left - 1 && own.right <= card.right + 1); })"
+            )
+            assert page.locator("iframe, article.card a, article.card img, article.card svg").count() == 0
+            save_screenshot(page, f"review-hostile-{number}")
+        assert dialogs == []

@@ -1,0 +1,114 @@
+"""Dealing cards out: each has one grader, neighbours the same, a share two; what is read stays in place."""
+
+from collections import Counter
+
+import pytest
+
+from coursekit.errors import CourseError
+from coursekit.grading.review.dealing import deal_cards, load_deals, load_tokens, parse_graders, parse_share
+from coursekit.grading.review.marking import Mark, give_points
+from coursekit.grading.review_tables import FIRST, SECOND
+from tests.grading.review.review_class import EXERCISE, open_class
+
+SUBJECTS = ("vocabulary", "tokenizer", "dictionary", "KeyError", "review", "counter", "model", "zero", "test")
+TEXTS = {
+    f"s{number}": f"{SUBJECTS[number % 9]} {number * 7919} because {'x' * number}" for number in range(40)
+}
+
+
+@pytest.fixture
+def session(tmp_path):
+    session = open_class(tmp_path, TEXTS)
+    yield session
+    session.store.close()
+
+
+def deal(session, graders=("anna", "ben"), double=0.0):
+    deal_cards(session.store, session.cards, graders, double)
+    return load_deals(session.store)
+
+
+def counts(deals, role=FIRST):
+    return Counter(grader for (_, _, own), grader in deals.items() if own == role)
+
+
+def test_every_card_has_one_grader_and_all_have_as_many(session):
+    dealt = deal(session, ("anna", "ben", "cleo"))
+    assert {card for _, card, _ in dealt} == {card.id for card in session.cards[EXERCISE]}
+    assert max(counts(dealt).values()) - min(counts(dealt).values()) <= 3
+
+
+def test_neighbours_have_the_same_grader(session):
+    dealt = deal(session)
+    for card in session.cards[EXERCISE]:
+        if card.neighbour:
+            assert dealt[EXERCISE, card.id, FIRST] == dealt[EXERCISE, card.neighbour, FIRST]
+
+
+@pytest.mark.parametrize(("share", "seconds"), [(0, 0), (0.1, 4), (0.01, 1), (0.5, 20), (1, 40)])
+def test_a_share_has_a_second_grader_who_is_another(session, share, seconds):
+    dealt = deal(session, double=share)
+    second = {key[:2]: grader for key, grader in dealt.items() if key[2] == SECOND}
+    assert len(second) == seconds
+    assert all(dealt[(*card, FIRST)] != grader for card, grader in second.items())
+
+
+def test_dealing_again_changes_nothing(session):
+    assert deal(session, double=0.25) == deal(session, double=0.25)
+
+
+def test_a_larger_share_keeps_the_readings_that_were_dealt(session):
+    before = deal(session, double=0.1)
+    assert before.items() <= deal(session, double=0.5).items()
+
+
+def test_cards_of_who_leaves_go_to_others_but_for_what_is_read(session):
+    before = deal(session)
+    mine = [card for card in session.cards[EXERCISE] if before[EXERCISE, card.id, FIRST] == "ben"]
+    give_points(session.store, "ben", FIRST, mine[0], Mark(own_points=1))
+    after = deal(session, ("anna", "cleo"))
+    assert after[EXERCISE, mine[0].id, FIRST] == "ben"
+    assert {after[EXERCISE, card.id, FIRST] for card in mine[1:]} <= {"anna", "cleo"}
+
+
+def test_what_the_instructor_has_read_alone_is_not_dealt(session):
+    card = session.cards[EXERCISE][0]
+    give_points(session.store, "instructor", FIRST, card, Mark(own_points=1))
+    assert (EXERCISE, card.id, FIRST) not in deal(session)
+
+
+def test_one_grader_has_no_second(session):
+    assert counts(deal(session, ("anna",), double=1), SECOND) == {}
+
+
+def test_tokens_stay_the_same_and_differ(session):
+    tokens = load_tokens(session.store, ["anna", "ben"])
+    assert load_tokens(session.store, ["ben", "anna"]) == tokens
+    assert len(set(tokens.values())) == 2 and min(map(len, tokens.values())) >= 40
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("anna", ("anna",)), (" anna , ben", ("anna", "ben")), ("Anna Lee,李", ("Anna Lee", "李"))],
+)
+def test_names_of_graders_are_read(text, names):
+    assert parse_graders(text) == names
+
+
+@pytest.mark.parametrize("text", ["", ",", "anna,", "anna,Anna", "instructor", "a\x1b[31m", "x" * 41])
+def test_other_names_are_refused(text):
+    with pytest.raises(CourseError):
+        parse_graders(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("10%", 0.1), ("0.1", 0.1), ("0%", 0), ("100 %", 1), ("2.5%", 0.025)]
+)
+def test_shares_are_read(text, share):
+    assert parse_share(text) == pytest.approx(share)
+
+
+@pytest.mark.parametrize("text", ["", "%", "ten", "101%", "-1%", "nan", "inf", "2"])
+def test_other_shares_are_refused(text):
+    with pytest.raises(CourseError, match="such as 10%"):
+        parse_share(text)

@@ -1,0 +1,312 @@
+"""The pages of `coursekit review` over HTTP: who gets in, what changes something, what is shown of texts."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from coursekit.grading.review.access import HEADERS, Access, is_own_host
+from coursekit.grading.review.marking import load_readings
+from coursekit.grading.review.server import make_app
+from coursekit.grading.review_tables import FIRST, SECOND, SETTLED
+from tests.grading.review.review_class import EXERCISE, open_class
+
+PORT = 8765
+HOME = f"http://127.0.0.1:{PORT}"
+SAME = "A dictionary raises a KeyError."
+TEXTS = {"ana": SAME, "bo": SAME.upper(), "cy": "Zero is for unknown words.", "di": "Get gives a number."}
+
+
+@pytest.fixture
+def session(tmp_path):
+    session = open_class(tmp_path, TEXTS)
+    yield session
+    session.store.close()
+
+
+def client_of(session, grader="instructor"):
+    """Return a browser that has opened the grader's link."""
+    client = TestClient(make_app(session, PORT), base_url=HOME, headers={"Origin": HOME})
+    assert client.get("/", params={"token": session.tokens[grader]}).status_code == 200
+    return client
+
+
+@pytest.fixture
+def client(session):
+    return client_of(session)
+
+
+@pytest.fixture
+def stranger(session):
+    return TestClient(make_app(session, PORT), base_url=HOME, headers={"Origin": HOME})
+
+
+def body(session, place=0, **fields):
+    card = session.cards[EXERCISE][place]
+    return {"exercise": EXERCISE, "card": card.id, "points": 1.0, **fields}
+
+
+def points(session):
+    return {
+        (key[0], role): reading.points
+        for (key, role), reading in load_readings(session.store, EXERCISE).items()
+    }
+
+
+# Who gets in
+
+PATHS = ("/", f"/exercise/{EXERCISE}", "/agreement", "/members", "/static/review.js", "/nothing")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_without_a_token_nothing_is_shown(stranger, path):
+    answer = stranger.get(path)
+    assert answer.status_code == 401
+    assert SAME not in answer.text
+
+
+@pytest.mark.parametrize("token", ["", "x", "\u00e9", "0" * 10_000])
+def test_a_wrong_token_does_not_let_in(stranger, token):
+    assert stranger.get("/", params={"token": token}).status_code == 401
+    stranger.cookies.set(f"coursekit-review-{PORT}", token.encode("ascii", "replace").decode())
+    assert stranger.get("/").status_code == 401
+
+
+def test_the_token_leaves_the_address(session, stranger):
+    answer = stranger.get("/", params={"token": session.tokens["instructor"]}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=lax" in cookie
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_has_the_strict_policy(client, stranger, path):
+    for browser in (client, stranger):
+        headers = browser.get(path).headers
+        assert {name: headers[name] for name in HEADERS} == HEADERS
+
+
+def test_pages_hold_no_script_and_no_style_of_their_own(client):
+    for path in PATHS[:2]:
+        page = client.get(path).text
+        assert re.findall(r"<script(?![^>]* src=\"/static/)|<style| style=| on\w+=", page) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("127.0.0.1:8765", True),
+        ("localhost", True),
+        ("[::1]:8765", True),
+        ("192.168.1.7:8765", True),
+        ("evil.example", False),
+        ("127.0.0.1.evil.example", False),
+        ("localhost.evil.example:8765", False),
+        ("", False),
+        ("[", False),
+    ],
+)
+def test_only_this_machines_own_names_are_answered(host, own):
+    assert is_own_host(host) is own
+
+
+def test_another_host_is_refused_even_with_the_token(session, client):
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+# What changes something
+
+
+@pytest.mark.parametrize("path", ["/points", "/undo", "/item"])
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": ""}, 403),
+        ({"Origin": "http://127.0.0.1:9999"}, 403),
+        ({"Origin": "file://127.0.0.1:8765"}, 403),
+        ({"Content-Type": "text/plain"}, 415),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, 415),
+        ({"Content-Length": "1000000"}, 413),
+    ],
+)
+def test_a_forged_request_changes_nothing(session, client, path, headers, status):
+    answer = client.post(path, json=body(session), headers=headers)
+    assert answer.status_code == status
+    assert points(session) == {}
+
+
+def test_without_a_token_nothing_changes(session, stranger):
+    assert stranger.post("/points", json=body(session)).status_code == 401
+    assert points(session) == {}
+
+
+def test_without_an_origin_nothing_changes(session):
+    client = TestClient(make_app(session, PORT), base_url=HOME)
+    client.get("/", params={"token": session.tokens["instructor"]})
+    assert client.post("/points", json=body(session)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"points": 2},
+        {"points": -1},
+        {"points": "one"},
+        {"card": "t0"},
+        {"exercise": "IX.9"},
+        {"items": [999]},
+        {"items": ["1; DROP TABLE readings"]},
+        {"member": 99},
+        {"member": -1},
+        {"comment": "x" * 5001},
+        {"unknown": 1},
+        {"points": None, "comment": "alone"},
+    ],
+    ids=str,
+)
+def test_bad_values_change_nothing_and_are_no_server_error(session, client, fields):
+    answer = client.post("/points", json=body(session, **fields))
+    assert 400 <= answer.status_code < 500
+    assert points(session) == {}
+
+
+def test_points_for_a_card_are_saved_for_all_of_it(session, client):
+    answer = client.post("/points", json=body(session, points=0.5, comment="Nearly.")).json()
+    assert (answer["said"], answer["read"], answer["total"]) == ("Saved: 0.5 of 1 point.", 2, 4)
+    assert points(session) == {("ana", FIRST): 0.5, ("bo", FIRST): 0.5}
+    assert "Nearly." in answer["html"]
+
+
+def test_undo_says_what_it_has_undone(session, client):
+    client.post("/points", json=body(session))
+    answer = client.post("/undo", json={}).json()
+    assert answer["said"] == "Undone: not read yet."
+    assert points(session) == {}
+    assert "nothing to undo" in client.post("/undo", json={}).json()["problem"]
+
+
+def test_an_item_is_added_re_weighed_and_retired(session, client):
+    assert (
+        client.post("/item", json={"exercise": EXERCISE, "text": "Clear", "points": 0.2}).status_code == 200
+    )
+    page = client.get(f"/exercise/{EXERCISE}").text
+    item = int(re.search(r'data-id="(\d+)">\s*<label>Text <input name="text" value="Clear"', page)[1])
+    client.post("/points", json=body(session, points=None, items=[item]))
+    client.post(
+        "/item", json={"exercise": EXERCISE, "id": item, "text": "Clear", "points": 0.4, "retired": True}
+    )
+    assert set(points(session).values()) == {0.4}
+
+
+# Names
+
+
+def test_names_are_hidden_until_asked_for(session, client):
+    query = {"exercise": EXERCISE, "card": session.cards[EXERCISE][0].id}
+    pages = [client.get(path).text for path in PATHS[:2]]
+    hidden = client.get("/members", params=query).text
+    assert not any(name in page for page in (*pages, hidden) for name in ("Ana", ">ana<", ">bo<"))
+    shown = client.get("/members", params={**query, "names": 1}).text
+    assert "Ana" in shown and "Bo" in shown
+
+
+# Several graders
+
+
+@pytest.fixture
+def graders(tmp_path):
+    session = open_class(tmp_path, TEXTS, ["anna", "ben"], double=1.0)
+    yield session
+    session.store.close()
+
+
+def test_a_second_grader_does_not_see_the_first_ones_points(graders):
+    for grader, given in (("anna", 1.0), ("ben", 0.0)):
+        client = client_of(graders, grader)
+        page = client.get(f"/exercise/{EXERCISE}").text
+        assert "not read yet" in page and "of 1 point</strong>" not in page
+        for card in graders.cards[EXERCISE]:
+            answer = client.post("/points", json={"exercise": EXERCISE, "card": card.id, "points": given})
+            assert answer.status_code == 200
+    roles = {role for _, role in points(graders)}
+    assert roles == {FIRST, SECOND}
+
+
+def test_the_instructor_sees_where_two_differ_and_decides(graders):
+    card = graders.cards[EXERCISE][0]
+    for grader, given in (("anna", 1.0), ("ben", 0.5)):
+        client_of(graders, grader).post(
+            "/points", json={"exercise": EXERCISE, "card": card.id, "points": given}
+        )
+    lead = client_of(graders)
+    page = lead.get("/agreement").text
+    assert "anna: 1 of 1 point" in page and "ben: 0.5 of 1 point" in page and "not yet" in page
+    assert all(review.disputed for review in graders.store.load_reviews().values())
+    lead.post("/points", json={"exercise": EXERCISE, "card": card.id, "points": 0.75})
+    assert {review.points for review in graders.store.load_reviews().values()} == {0.75}
+    assert points(graders)["ana", SETTLED] == 0.75
+
+
+def test_a_grader_opens_only_own_cards(tmp_path):
+    session = open_class(tmp_path, TEXTS, ["anna", "ben"])
+    client = client_of(session, "anna")
+    answers = [
+        client.post("/points", json={"exercise": EXERCISE, "card": card.id, "points": 1.0})
+        for card in session.cards[EXERCISE]
+    ]
+    assert {answer.status_code for answer in answers} == {200, 409}
+    assert client.get("/agreement").status_code == 403
+    session.store.close()
+
+
+# Hostile texts
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</blockquote></article><form action=//evil.example><button>",
+    "<style>*{display:none}</style>",
+    "{{ 7 * 7 }}{% include 'x' %}",
+    "javascript:alert(1)",
+    "\u202egnirts desrever\u202c",
+    "a\x00b\x1b[2Jc\x07",
+    "<svg/onload=alert(1)>",
+    "&lt;b&gt; &amp;",
+    "<!--",
+    "]]>",
+    "x" * 100_000,
+    "\u0301" * 1000,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[repr(text[:20]) for text in HOSTILE])
+def test_hostile_texts_are_shown_as_text(tmp_path, text):
+    session = open_class(tmp_path, {"ana": text, f"bo{'<b>'}": f"{text} and more"})
+    client = client_of(session)
+    comment, item = text[:5000], (text.strip() or "x")[:500]
+    for place in range(len(session.cards[EXERCISE])):
+        assert client.post("/points", json=body(session, place, comment=comment)).status_code == 200
+    client.post("/item", json={"exercise": EXERCISE, "text": item, "points": 0.1})
+    query = {"exercise": EXERCISE, "card": session.cards[EXERCISE][0].id, "names": 1}
+    pages = [client.get(f"/exercise/{EXERCISE}").text, client.get("/members", params=query).text]
+    for page in pages:
+        for start in (
+            "<script>",
+            "<img",
+            "<svg",
+            "<style",
+            "<b>",
+            "<!--",
+            "<form action",
+            "\u202e",
+            "\x1b",
+            "\x00",
+        ):
+            assert start not in page
+    session.store.close()
+
+
+def test_a_cookie_is_for_one_port():
+    assert Access({}, 1).cookie != Access({}, 2).cookie

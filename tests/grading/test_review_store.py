@@ -1,0 +1,212 @@
+"""What persons gave for texts is kept: through regrades, changed texts, damaged files and full disks."""
+
+import sqlite3
+
+import pytest
+
+from coursekit.errors import CourseError
+from coursekit.grading.review_store import (
+    ReviewStore,
+    combine_readings,
+    load_reviews,
+    save_reviews,
+    update_reviews,
+)
+from coursekit.grading.review_tables import FILE, FIRST, SECOND, SETTLED, Reading
+from coursekit.grading.reviews import Review, fingerprint, normalize_texts
+from tests.grading.grading_records import record, text_result
+
+ANA, BO = ("ana", "I", "I.2.b"), ("bo", "I", "I.2.b")
+TEXTS = {"why": "Because it is rare."}
+TEXT = fingerprint(TEXTS)
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = ReviewStore(tmp_path)
+    yield store
+    store.close()
+
+
+def reading(key=ANA, role=FIRST, points=1.0, *, texts=TEXTS, grader="anna", **more):
+    student, section, exercise = key
+    return Reading(
+        student=student,
+        section=section,
+        exercise=exercise,
+        role=role,
+        grader=grader,
+        points=points,
+        own_points=points,
+        maximum=1,
+        comment="",
+        items=[],
+        text=fingerprint(texts),
+        texts=dict(texts),
+        **{"is_individual": False, "action": 0, **more},
+    )
+
+
+def add(store, *readings):
+    with store.transaction() as session:
+        session.add_all(readings)
+
+
+def test_without_a_file_there_are_no_reviews_and_none_is_made(tmp_path):
+    assert load_reviews(tmp_path) == {}
+    assert update_reviews(tmp_path, [record("ana")]).reviews == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("student", "comment"),
+    [
+        ("ana", "Fine."),
+        ("", ""),
+        ('"quoted"', '"both"'),
+        ("\udce9t\udce9", "half \ud83d character"),
+        ("a\x00b", "c\x00d"),
+        ("日本", "🙂 e\u0301"),
+        ("x' OR 1=1 --", "'; DROP TABLE readings; --"),
+    ],
+)
+def test_any_text_comes_back_as_it_was(tmp_path, student, comment):
+    given = {(student, "I", "I.2.b"): Review(0.5, comment, text=TEXT)}
+    save_reviews(tmp_path, given)
+    assert load_reviews(tmp_path) == given
+
+
+@pytest.mark.parametrize(
+    "content", [b"{", b'{"format": 1}', b"\x00" * 5000, b"SQLite format 3\x00" + b"x" * 4000]
+)
+def test_a_damaged_file_stops_the_run_and_stays(tmp_path, content):
+    (tmp_path / FILE).write_bytes(content)
+    with pytest.raises(CourseError, match="holds the points that persons gave"):
+        update_reviews(tmp_path, [record("ana")])
+    assert (tmp_path / FILE).read_bytes() == content
+
+
+def test_a_file_that_was_cut_off_is_damaged(tmp_path):
+    many = {(f"student-{number}", "I", "I.2.b"): Review(1, "x" * 500, text=TEXT) for number in range(500)}
+    save_reviews(tmp_path, many)
+    content = (tmp_path / FILE).read_bytes()
+    (tmp_path / FILE).write_bytes(content[: len(content) // 2])
+    with pytest.raises(CourseError, match="holds the points that persons gave"):
+        load_reviews(tmp_path)
+
+
+def test_a_file_of_another_version_is_refused(tmp_path):
+    save_reviews(tmp_path, {ANA: Review(1)})
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.execute("PRAGMA user_version = 9")
+    connection.close()
+    with pytest.raises(CourseError, match="Another version of the course"):
+        load_reviews(tmp_path)
+
+
+def test_a_file_that_another_program_holds_is_told(tmp_path, monkeypatch):
+    save_reviews(tmp_path, {ANA: Review(1)})
+    monkeypatch.setattr("coursekit.grading.review_tables.WAIT_SECONDS", 0.05)
+    connection = sqlite3.connect(tmp_path / FILE)
+    connection.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(CourseError, match="whether another program holds it"):
+            save_reviews(tmp_path, {ANA: Review(0)})
+    finally:
+        connection.close()
+    assert load_reviews(tmp_path) == {ANA: Review(1)}
+
+
+def test_after_an_error_nothing_of_a_transaction_is_kept(store):
+    with pytest.raises(RuntimeError), store.transaction() as session:
+        session.add(reading())
+        session.flush()
+        raise RuntimeError
+    assert store.load_reviews() == {}
+
+
+def test_equal_points_from_a_file_leave_a_reading_as_it_is(tmp_path, store):
+    add(store, reading())
+    save_reviews(tmp_path, {ANA: Review(1.0, text=TEXT)})
+    with store.transaction() as session:
+        assert session.get(Reading, (*ANA, FIRST)).grader == "anna"
+
+
+def test_other_points_from_a_file_replace_a_reading(tmp_path, store):
+    add(store, reading())
+    save_reviews(tmp_path, {ANA: Review(0.5, text=TEXT)})
+    assert load_reviews(tmp_path) == {ANA: Review(0.5, text=TEXT)}
+
+
+# Several readings of one text
+
+
+@pytest.mark.parametrize(
+    ("readings", "points", "disputed"),
+    [
+        ([reading(points=1)], 1, False),
+        ([reading(points=1), reading(role=SECOND, points=1)], 1, False),
+        ([reading(points=1), reading(role=SECOND, points=0)], 1, True),
+        ([reading(points=1), reading(role=SECOND, points=0), reading(role=SETTLED, points=0.5)], 0.5, False),
+        ([reading(points=1), reading(role=SECOND, points=0, texts={"why": "Older."})], 1, False),
+        ([reading(points=1), reading(role=SETTLED, points=0, texts={"why": "Older."})], 1, False),
+        ([reading(role=SETTLED, points=0.5)], 0.5, False),
+    ],
+    ids=["one", "equal", "differ", "settled", "second of an older text", "settled for an older text", "lead"],
+)
+def test_what_counts_of_several_readings(readings, points, disputed):
+    review = combine_readings(readings)[ANA]
+    assert (review.points, review.disputed) == (points, disputed)
+
+
+def test_a_second_reading_alone_counts_nothing():
+    assert combine_readings([reading(role=SECOND)]) == {}
+
+
+def test_a_file_decides_where_two_differ(tmp_path, store):
+    add(store, reading(points=1), reading(role=SECOND, points=0))
+    save_reviews(tmp_path, {ANA: Review(1, text=TEXT)})
+    assert load_reviews(tmp_path) == {ANA: Review(1, text=TEXT)}
+
+
+# Equal texts
+
+
+def test_who_writes_the_same_later_gets_the_points_of_the_group(tmp_path, store):
+    add(store, reading(points=0.5))
+    records = [
+        record("ana", results=[text_result(text=TEXTS)]),
+        record("bo", results=[text_result(text={"why": "because  it is RARE."})]),
+        record("cy", results=[text_result(text={"why": "It is not."})]),
+    ]
+    reviews = update_reviews(tmp_path, records).reviews
+    assert {key[0]: (review.points, review.stale) for key, review in reviews.items()} == {
+        "ana": (0.5, False),
+        "bo": (0.5, False),
+    }
+
+
+def test_points_for_one_student_alone_are_not_shared(tmp_path, store):
+    add(store, reading(is_individual=True))
+    records = [record(student, results=[text_result(text=TEXTS)]) for student in ("ana", "bo")]
+    assert set(update_reviews(tmp_path, records).reviews) == {ANA}
+
+
+def test_a_changed_text_equal_to_a_read_one_is_read_again(tmp_path, store):
+    add(store, reading(), reading(BO, points=0, texts={"why": "Older."}))
+    records = [record(student, results=[text_result(text=TEXTS)]) for student in ("ana", "bo")]
+    review = update_reviews(tmp_path, records).reviews[BO]
+    assert (review.points, review.stale) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "equal"),
+    [
+        ("It is rare.", " it  is\nRARE. ", True),
+        ("Straße", "STRASSE", True),
+        ("It is rare.", "It is rare", False),
+        ("1", "l", False),
+    ],
+)
+def test_texts_are_equal_but_for_white_space_and_capitals(text, other, equal):
+    assert (normalize_texts({"why": text}) == normalize_texts({"why": other})) is equal
