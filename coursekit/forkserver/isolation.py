@@ -16,7 +16,7 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 
-from coursekit.forkserver.limits import STUDENT
+from coursekit.forkserver.limits import SOCKET_BUFFER, STUDENT
 
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
 _MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
@@ -83,6 +83,9 @@ def enter_own_namespaces() -> None:
         with contextlib.suppress(FileNotFoundError):  # an old Linux does not know all of them
             Path(f"/proc/sys/user/{name}").write_text(str(number))
     _raise_loopback()
+    for name in ("tcp_rmem", "tcp_wmem"):  # least, default and most of a connection's buffer
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"/proc/sys/net/ipv4/{name}").write_text(f"4096 {SOCKET_BUFFER} {SOCKET_BUFFER}")
 
 
 def _raise_loopback() -> None:

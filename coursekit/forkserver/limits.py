@@ -9,6 +9,9 @@ from pathlib import Path
 STUDENT = 1000
 """The user that a kernel believes to be. Outside of its namespace it is another one; see `isolation.py`."""
 
+SOCKET_BUFFER = 212_992
+"""Bytes of a socket's buffer as Linux sets it up; students' code may not enlarge it."""
+
 
 @dataclass(frozen=True)
 class Limits:

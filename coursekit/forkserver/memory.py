@@ -12,8 +12,7 @@ import resource
 from collections.abc import Sequence
 from pathlib import Path
 
-SOCKET_BYTES = 425_984
-"""What one socket may hold at the most, as Linux is set up: twice its largest buffer."""
+from coursekit.forkserver.limits import SOCKET_BUFFER
 
 _COUNT_FILES_EVERY = 4  # looks
 
@@ -32,6 +31,7 @@ class MemoryCount:
         self._looks = 0
         self._unmapped = 0
         self._first: tuple[int, int] | None = None
+        self._socket_bytes = _most_socket_bytes()
 
     def is_too_much(self, processes: Sequence[int]) -> bool:
         """Look at the processes, and tell whether they hold more than they may."""
@@ -40,8 +40,9 @@ class MemoryCount:
         if self._first is None:
             self._first = resident, sum(_proportional_bytes(process) for process in processes)
         if self._whole and self._looks % _COUNT_FILES_EVERY == 0:
+            files, sockets = _unnamed_file_bytes_and_sockets(processes)
             self._unmapped = (
-                self._file_bytes() + _shared_segment_bytes() + _unnamed_file_and_socket_bytes(processes)
+                self._file_bytes() + _shared_segment_bytes() + files + sockets * self._socket_bytes
             )
         # Resident pages are counted quickly, and shared ones too often: never less than there is.
         if resident + self._unmapped - self._first[0] <= self._limit:
@@ -97,8 +98,17 @@ def _shared_segment_bytes() -> int:
     return 0
 
 
-def _unnamed_file_and_socket_bytes(processes: Sequence[int]) -> int:
-    """Add up files in memory that never had a name, and what the open sockets may hold."""
+def _most_socket_bytes() -> int:
+    """Return what one socket may hold at the most: twice its buffer, as Linux is set up here."""
+    sizes = [SOCKET_BUFFER]
+    for name in ("rmem_default", "wmem_default"):
+        with contextlib.suppress(OSError, ValueError):  # an older Linux tells only outside
+            sizes.append(int(Path(f"/proc/sys/net/core/{name}").read_text()))
+    return 2 * max(sizes)
+
+
+def _unnamed_file_bytes_and_sockets(processes: Sequence[int]) -> tuple[int, int]:
+    """Add up files in memory that never had a name, and count the open sockets."""
     files: dict[tuple[int, int], int] = {}
     sockets: set[int] = set()
     for process in processes:
@@ -110,4 +120,4 @@ def _unnamed_file_and_socket_bytes(processes: Sequence[int]) -> int:
                         sockets.add(about.st_ino)
                     elif target.startswith("/memfd:"):
                         files[about.st_dev, about.st_ino] = 512 * about.st_blocks
-    return sum(files.values()) + SOCKET_BYTES * len(sockets)
+    return sum(files.values()), len(sockets)

@@ -45,8 +45,8 @@ timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime time
 """
 _TALKING = """
 accept accept4 bind connect getpeername getsockname getsockopt listen msgctl msgget msgrcv msgsnd recvfrom
-recvmmsg recvmsg semctl semget semop semtimedop sendmmsg sendmsg sendto setsockopt shmat shmctl shmdt shmget
-shutdown socketpair
+recvmmsg recvmsg semctl semget semop semtimedop sendmmsg sendmsg sendto shmat shmctl shmdt shmget shutdown
+socketpair
 """
 ALLOWED = frozenset(" ".join((_FILES, _MEMORY, _PROCESSES, _WAITING, _TALKING)).split())
 """Calls that may be made with whatever arguments."""
@@ -58,6 +58,11 @@ _NETLINK, _ROUTE = 16, 0  # by which zmq asks for the machine's network interfac
 
 NEW_NAMESPACES = 0x7E020000
 """The bits of `clone` that ask for new namespaces."""
+
+_INT = 0xFFFFFFFF  # what Linux reads of an argument that is an int; a caller may fill the rest with anything
+_SOL_SOCKET, _SOCKET_OPTIONS = 1, range(1, 128)
+BUFFER_OPTIONS = (7, 8, 32, 33)
+"""SO_SNDBUF, SO_RCVBUF and their forms for administrators: they let a socket hold more than by itself."""
 
 _INTERFACES = (0xFF00, 0x8900)
 """What `ioctl` asks of network interfaces: these bits are so. The kernel's connections to the grader are made
@@ -71,8 +76,8 @@ def make_filter(counted: bool) -> bytes:
 
     A call that is not listed fails with ENOSYS, as on a system that does not have it: then libraries do
     without. A call of another architecture (32 bits) ends the process.
-    counted: a control group counts memory. Without it, files in memory without a name could hide some, and
-    are refused too.
+    counted: a control group counts memory. Without it, files in memory without a name and large buffers of
+    sockets could hide some, and are refused too.
 
     Raises:
         OSError: the library libseccomp, or what Python needs of it, is not there.
@@ -83,10 +88,22 @@ def make_filter(counted: bool) -> bytes:
         raise OSError(str(error)) from None
 
     call_filter = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
-    calls = ALLOWED | {"memfd_create"} if counted else ALLOWED
+    calls = ALLOWED | {"memfd_create", "setsockopt"} if counted else ALLOWED
     for name in sorted(calls):
         if pyseccomp.resolve_syscall(pyseccomp.system_arch(), name) >= 0:  # this system has it
             call_filter.add_rule(pyseccomp.ALLOW, name)
+    if not counted:
+        for option in set(_SOCKET_OPTIONS) - set(BUFFER_OPTIONS):
+            level = pyseccomp.Arg(1, pyseccomp.MASKED_EQ, _INT, _SOL_SOCKET)
+            call_filter.add_rule(
+                pyseccomp.ALLOW, "setsockopt", level, pyseccomp.Arg(2, pyseccomp.MASKED_EQ, _INT, option)
+            )
+        for bit in (1 << place for place in range(32)):  # any bit is not so: options of other levels
+            call_filter.add_rule(
+                pyseccomp.ALLOW,
+                "setsockopt",
+                pyseccomp.Arg(1, pyseccomp.MASKED_EQ, bit, ~_SOL_SOCKET & bit),
+            )
     for family in SOCKETS:
         call_filter.add_rule(pyseccomp.ALLOW, "socket", pyseccomp.Arg(0, pyseccomp.EQ, family))
     route = (pyseccomp.Arg(0, pyseccomp.EQ, _NETLINK), pyseccomp.Arg(2, pyseccomp.EQ, _ROUTE))

@@ -164,6 +164,27 @@ LIMITS = (
         PASSED + STOPPED,
     ),
     _make_limit_attack(
+        "memory-in-connections",
+        "Its children read from connections until the buffers have grown, and then no more.",
+        """
+        def fill():
+            server = socket.create_server(("127.0.0.1", 0))
+            for count in range(60):
+                writer = socket.create_connection(server.getsockname())
+                reader = server.accept()[0]
+                kept.extend([writer, reader])
+                writer.setblocking(False)
+                reader.setblocking(False)
+                for _ in range(400):
+                    attempt(writer.send, bytes(65_536))
+                    attempt(reader.recv, 1 << 20)
+                attempt(lambda: [writer.send(bytes(65_536)) for _ in range(1000)])
+        in_children(8, fill, 6)
+        time.sleep(4)
+        """,
+        PASSED + STOPPED,
+    ),
+    _make_limit_attack(
         "memory-in-pipes",
         "Its children fill large pipes that nobody reads.",
         """

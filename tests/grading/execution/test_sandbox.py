@@ -19,7 +19,7 @@ import pytest
 
 import coursekit
 from coursekit.errors import CourseError
-from coursekit.forkserver.limits import Limits
+from coursekit.forkserver.limits import SOCKET_BUFFER, Limits
 from coursekit.grading.execution import bubblewrap
 from coursekit.grading.execution.kernel import WatchedKernel
 from coursekit.grading.execution.provisioner import KERNEL_NAME, provide_kernels
@@ -201,6 +201,11 @@ def test_its_terminals_are_its_own_and_few(kernel, neighbour):
     many = "import pty; pairs = [pty.openpty() for _ in range(100)]"
     assert "OSError" in kernel.say(many)
     assert neighbour.say("!echo well").strip() == "well"
+
+
+@pytest.mark.parametrize("name", ["tcp_rmem", "tcp_wmem"])
+def test_its_connections_keep_small_buffers(kernel, name):
+    assert kernel.ask(f"open('/proc/sys/net/ipv4/{name}').read().split()[2]") == str(SOCKET_BUFFER)
 
 
 def test_it_makes_no_namespaces(kernel):

@@ -144,6 +144,31 @@ def test_files_in_memory_only_where_they_are_counted():
     assert in_filtered_process(act, counted=False) == 255
 
 
+SETSOCKOPT, SOL_SOCKET, TOP = 54, 1, 1 << 32
+"""TOP: a bit of an argument that Linux does not read, as the argument is an int."""
+
+
+@pytest.mark.parametrize("option", [7, 8, 32, 33])
+@pytest.mark.parametrize("level", [SOL_SOCKET, SOL_SOCKET | TOP])
+@pytest.mark.parametrize("top", [0, TOP])
+def test_buffers_of_sockets_grow_only_where_they_are_counted(option, level, top):
+    def act():
+        return call(SETSOCKOPT, -1, level, option | top, 0, 0)
+
+    assert in_filtered_process(act, counted=False) == errno.ENOSYS
+    assert in_filtered_process(act, counted=True) == errno.EBADF
+
+
+@pytest.mark.parametrize(
+    ("level", "option"),
+    [(SOL_SOCKET, 2), (SOL_SOCKET, 9), (SOL_SOCKET, 15), (6, 1), (0, 1), (41, 26), (17, 7), (1 << 31, 7)],
+)
+def test_other_options_of_sockets_are_allowed(level, option):
+    assert (
+        in_filtered_process(lambda: call(SETSOCKOPT, -1, level, option, 0, 0), counted=False) == errno.EBADF
+    )
+
+
 def test_what_a_notebook_does_works():
     def act():
         import multiprocessing
