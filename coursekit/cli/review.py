@@ -91,7 +91,7 @@ def _print_links(session: ReviewSession, host: str, port: int) -> None:
     cards = sum(map(len, session.cards.values()))
     typer.echo(
         f"{pluralize(texts, 'text')} of {pluralize(len(session.cards), 'exercise')}, equal ones together: "
-        f"{pluralize(cards, 'card')}. Who opens a link reads under its name: give each to its grader only."
+        f"{pluralize(cards, 'card')}. Whoever opens a link grades under its name, so give it to nobody else."
     )
     width = max(map(len, session.tokens))
     for name, token in session.tokens.items():

@@ -65,7 +65,7 @@ def explain(results: Path, student: str, exercise: str, root: Path) -> Explanati
     own_records = _find_records(stored.records, unicodedata.normalize("NFC", student), damaged)
     record, result = _find_result(own_records, exercise)
     lateness = LateRule(read_due_dates(root)).lateness_of(record)
-    reviews = mark_stale(load_reviews(results), [record])
+    reviews = mark_stale(load_reviews(results, [record]), [record])
     review = reviews.get((record.student, record.section, result.exercise))
     info = load_run_info(results)
     cells, notes = _read_cells(record, result, info.submissions if info else "", root)

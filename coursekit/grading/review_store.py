@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coursekit.grading.records import Record
@@ -21,6 +21,7 @@ from coursekit.grading.review_tables import (
     SECOND,
     SETTLED,
     SHEET,
+    KnownText,
     Reading,
     explain_errors,
     open_engine,
@@ -35,8 +36,10 @@ from coursekit.grading.reviews import (
     merge_reviews,
     normalize_texts,
     read_review_sheet,
+    show_points,
     text_results,
 )
+from coursekit.grading.safe_text import clean
 
 
 class ReviewStore:
@@ -65,75 +68,111 @@ class ReviewStore:
         ):
             yield session
 
-    def load_reviews(self) -> dict[ReviewKey, Review]:
-        """Return what counts for each text, and whether two graders differ about it."""
+    def load_reviews(self, records: Iterable[Record] = ()) -> dict[ReviewKey, Review]:
+        """Return what counts for each text, and whether two graders differ about it.
+
+        records: what is handed in; of several texts of a student, the one that is there now counts.
+        """
         with self.transaction() as session:
             readings = session.scalars(select(Reading)).all()
-        return combine_readings(readings)
+        return combine_readings(readings, present_texts(records))
 
-    def save_reviews(self, reviews: Reviews) -> None:
-        """Save reviews from a filled-in file; those that say nothing new leave everything as it is."""
+    def save_reviews(self, reviews: Reviews, records: Iterable[Record] = ()) -> None:
+        """Save reviews from a filled-in file; those that say nothing new leave everything as it is.
+
+        records: what is handed in, for the texts themselves.
+        """
+        texts = {key: result.texts for key, _, result in text_results(records)}
         with self.transaction() as session:
             by_key = _readings_by_key(session.scalars(select(Reading)))
-            present = combine_readings(reading for roles in by_key.values() for reading in roles.values())
+            written = next_number(session)
             for key, review in reviews.items():
-                if not _says_the_same(review, present.get(key)):
-                    roles = by_key.get(key, {})
-                    role = SETTLED if {SECOND, SETTLED} & set(roles) else FIRST
-                    session.merge(_reading_from_sheet(key, role, review))
+                same_text = {own.role: own for own in by_key.get(key, ()) if own.text == review.text}
+                present = combine_readings(same_text.values()).get(key)
+                if _says_the_same(review, present):
+                    continue
+                role = SETTLED if {SECOND, SETTLED} & set(same_text) else FIRST
+                own_texts = texts.get(key, {})
+                if fingerprint(own_texts) != review.text:  # the file is about an older text
+                    own_texts = same_text[role].texts if role in same_text else {}
+                session.merge(_reading_from_sheet(key, role, review, own_texts, written))
 
 
-def combine_readings(readings: Iterable[Reading]) -> dict[ReviewKey, Review]:
-    """Return what counts for each text: what was settled, else what its grader gave.
+def present_texts(records: Iterable[Record]) -> dict[ReviewKey, str]:
+    """Return the fingerprint of each text that is there now."""
+    return {key: fingerprint(result.texts) for key, _, result in text_results(records)}
 
-    What was settled for an older text gives way to a later reading. A second reading alone counts nothing: it
-    only shows whether two persons agree.
+
+def next_number(session: Session) -> int:
+    """Return a number for `Reading.written` that is larger than all that are there."""
+    return (session.scalar(select(func.max(Reading.written))) or 0) + 1
+
+
+def combine_readings(
+    readings: Iterable[Reading], present: Mapping[ReviewKey, str] | None = None
+) -> dict[ReviewKey, Review]:
+    """Return what counts for each student's text: what was settled, else what its grader gave.
+
+    present: the text that each student has now. Where it has not been read, the last reading of an older one
+    counts. A second reading alone counts nothing: it only shows whether two persons agree.
     """
     reviews = {}
-    for key, roles in _readings_by_key(readings).items():
-        first, second, settled = (roles.get(role) for role in (FIRST, SECOND, SETTLED))
-        if settled and (first is None or settled.text == first.text):
-            first, second = settled, None
-        if first is None:
+    for key, own in _readings_by_key(readings).items():
+        counting = [reading for reading in own if reading.role != SECOND]
+        if not counting:
             continue
-        differs = second is not None and second.text == first.text and second.points != first.points
-        reviews[key] = Review(first.points, first.comment, text=first.text, disputed=differs)
+        now = (present or {}).get(key)
+        chosen = max(
+            counting,
+            key=lambda reading: (reading.text == now, reading.written, reading.role == SETTLED),
+        )
+        roles = {reading.role: reading for reading in own if reading.text == chosen.text}
+        counts = roles.get(SETTLED) or roles[FIRST]
+        second = roles.get(SECOND)
+        differs = SETTLED not in roles and second is not None and second.points != counts.points
+        reviews[key] = Review(counts.points, counts.comment, text=counts.text, disputed=differs)
     return reviews
 
 
-def _readings_by_key(readings: Iterable[Reading]) -> dict[ReviewKey, dict[str, Reading]]:
-    """Return the readings by whose text it is, then by role."""
-    by_key: dict[ReviewKey, dict[str, Reading]] = {}
+def _readings_by_key(readings: Iterable[Reading]) -> dict[ReviewKey, list[Reading]]:
+    """Return the readings by whose text it is."""
+    by_key: dict[ReviewKey, list[Reading]] = {}
     for reading in readings:
-        by_key.setdefault(reading.key, {})[reading.role] = reading
+        by_key.setdefault(reading.key, []).append(reading)
     return by_key
 
 
 def _says_the_same(review: Review, present: Review | None) -> bool:
+    """Tell whether a row says what is known. A table shows four decimals, and no space at the ends."""
     return (
         present is not None
         and not present.disputed
-        and (review.points, review.comment, review.text) == (present.points, present.comment, present.text)
+        and review.text == present.text
+        and show_points(review.points) == show_points(present.points)
+        and clean(review.comment).strip() == clean(present.comment).strip()
     )
 
 
-def _reading_from_sheet(key: ReviewKey, role: str, review: Review) -> Reading:
+def _reading_from_sheet(
+    key: ReviewKey, role: str, review: Review, texts: Mapping[str, str], written: int
+) -> Reading:
     student, section, exercise = key
     return Reading(
         student=student,
         section=section,
         exercise=exercise,
         role=role,
+        text=review.text,
         grader=SHEET,
         points=review.points,
         own_points=review.points,
         maximum=review.points,
         comment=review.comment,
-        text=review.text,
-        is_individual=True,
         items=[],
-        texts={},
+        texts=dict(texts),
+        is_individual=True,
         action=0,
+        written=written,
     )
 
 
@@ -146,8 +185,10 @@ class ReviewUpdate:
     notes: tuple[str, ...] = ()
 
 
-def load_reviews(out: Path) -> dict[ReviewKey, Review]:
+def load_reviews(out: Path, records: Iterable[Record] = ()) -> dict[ReviewKey, Review]:
     """Return the reviews kept in a folder of results; none where there is no file.
+
+    records: what is handed in, as for `ReviewStore.load_reviews`.
 
     Raises:
         CourseError: the file is damaged: a run must not go on and forget what persons gave.
@@ -156,7 +197,7 @@ def load_reviews(out: Path) -> dict[ReviewKey, Review]:
         return {}
     store = ReviewStore(out)
     try:
-        return store.load_reviews()
+        return store.load_reviews(records)
     finally:
         store.close()
 
@@ -173,7 +214,7 @@ def save_reviews(out: Path, reviews: Reviews) -> None:
 def update_reviews(out: Path, records: Sequence[Record], sheet: Path | None = None) -> ReviewUpdate:
     """Return all reviews of a folder, after those of a filled-in review.csv have been taken up.
 
-    Who has written the same as others, word for word, gets what a person gave to all of them.
+    Who is new and has written the same as others gets what a person gave to all of them.
 
     sheet: the filled-in file, or None.
 
@@ -185,36 +226,59 @@ def update_reviews(out: Path, records: Sequence[Record], sheet: Path | None = No
     filled = read_review_sheet(sheet, records) if sheet else None
     store = ReviewStore(out)
     try:
-        before = store.load_reviews()
+        before = store.load_reviews(records)
         notes: tuple[str, ...] = ()
         if filled:
-            reviews, refused = merge_reviews(before, filled.reviews, records)
+            reviews, refused = merge_reviews(before, filled.reviews, records, untouched=filled.untouched)
             store.save_reviews(
-                {key: review for key, review in reviews.items() if review is not before.get(key)}
+                {key: review for key, review in reviews.items() if review is not before.get(key)}, records
             )
             notes = (*filled.notes, *refused)
         share_readings(store, records)
-        return ReviewUpdate(mark_stale(store.load_reviews(), records), before, notes)
+        return ReviewUpdate(mark_stale(store.load_reviews(records), records), before, notes)
     finally:
         store.close()
 
 
 def share_readings(store: ReviewStore, records: Iterable[Record]) -> None:
-    """Give what a group of equal answers has to those who wrote the same since, and have nothing yet."""
+    """Give what a group of equal answers has to texts that are new since and equal to theirs.
+
+    A text is new once: what a person takes back later stays taken back.
+    """
     texts = {key: result.texts for key, _, result in text_results(records) if result.texts}
     with store.transaction() as session:
-        by_key = _readings_by_key(session.scalars(select(Reading).where(Reading.role != SECOND)))
-        of_group: dict[tuple[str, str], Reading] = {}
-        for _, roles in sorted(by_key.items()):
-            for reading in roles.values():
-                if not reading.is_individual and reading.texts:
-                    of_group[reading.exercise, normalize_texts(reading.texts)] = reading
-        if not of_group:
-            return
-        for key in texts.keys() - by_key.keys():
-            shared = of_group.get((key[2], normalize_texts(texts[key])))
-            if shared:
-                session.add(copy_reading(shared, key, texts[key]))
+        known = {
+            ((text.student, text.section, text.exercise), text.text)
+            for text in session.scalars(select(KnownText))
+        }
+        new = [key for key, own in texts.items() if (key, fingerprint(own)) not in known]
+        for key in new:
+            student, section, exercise = key
+            session.add(
+                KnownText(student=student, section=section, exercise=exercise, text=fingerprint(texts[key]))
+            )
+        by_key = _readings_by_key(session.scalars(select(Reading)))
+        of_group = _find_shared(by_key)
+        for key in new:
+            if key not in by_key:  # a changed text is read again, by a person
+                for reading in of_group.get((key[2], normalize_texts(texts[key])), ()):
+                    session.add(copy_reading(reading, key, texts[key]))
+
+
+def _find_shared(by_key: Mapping[ReviewKey, Sequence[Reading]]) -> dict[tuple[str, str], list[Reading]]:
+    """Return all readings of one student for each group of equal answers: of who was read last."""
+    of_group: dict[tuple[str, str], list[Reading]] = {}
+    for key, readings in sorted(by_key.items()):
+        of_text: dict[str, list[Reading]] = {}
+        for reading in readings:
+            if not reading.is_individual and reading.texts:
+                of_text.setdefault(normalize_texts(reading.texts), []).append(reading)
+        for text, own in of_text.items():
+            group = (key[2], text)
+            last = max(reading.written for reading in own)
+            if group not in of_group or last > max(reading.written for reading in of_group[group]):
+                of_group[group] = own
+    return of_group
 
 
 def copy_reading(reading: Reading, key: ReviewKey, texts: Mapping[str, str]) -> Reading:

@@ -56,12 +56,13 @@ class Base(DeclarativeBase):
 
 
 class Reading(Base):
-    """What one person gave for one student's text.
+    """What one person gave for one text of a student. Readings of older texts stay.
 
-    student, section, exercise, role: whose text, and whose reading. points: what counts: `own_points` where
-    the grader typed them, else the sum of the rubric's `items` within 0 and `maximum`. text: `fingerprint` of
-    the text that was read; texts: that text. is_individual: given to this student alone, not to all who wrote
-    the same. action: the `Action` that wrote it; 0 for none.
+    student, section, exercise, role: whose text, and whose reading. text: `fingerprint` of the text that was
+    read; texts: that text. points: what counts: `own_points` where the grader typed them, else the sum of
+    the rubric's `items` within 0 and `maximum`. is_individual: given to this student alone, not to all who
+    wrote the same. action: the `Action` that wrote it; 0 for none. written: larger than in all readings
+    before.
     """
 
     __tablename__ = "readings"
@@ -70,16 +71,17 @@ class Reading(Base):
     section: Mapped[str] = mapped_column(primary_key=True)
     exercise: Mapped[str] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(primary_key=True)
     grader: Mapped[str]
     points: Mapped[float]
     own_points: Mapped[float | None] = mapped_column(default=None)
     maximum: Mapped[float] = mapped_column(default=0.0)
     comment: Mapped[str] = mapped_column(default="")
     items: Mapped[list[int]] = mapped_column(JSON, default=list)
-    text: Mapped[str] = mapped_column(default="")
     texts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     is_individual: Mapped[bool] = mapped_column(default=False)
-    action: Mapped[int] = mapped_column(default=0)
+    action: Mapped[int] = mapped_column(default=0, index=True)
+    written: Mapped[int] = mapped_column(default=0)
 
     @property
     def key(self) -> ReviewKey:
@@ -126,6 +128,17 @@ class Deal(Base):
     grader: Mapped[str]
 
 
+class KnownText(Base):
+    """A text that was there when the file was last looked at; an equal one of somebody else may be new."""
+
+    __tablename__ = "known_texts"
+
+    student: Mapped[str] = mapped_column(primary_key=True)
+    section: Mapped[str] = mapped_column(primary_key=True)
+    exercise: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(primary_key=True)
+
+
 class Grader(Base):
     """A person who reads, and the token in the link that lets in nobody else."""
 
@@ -148,8 +161,8 @@ def _read_header(path: Path) -> bytes:
 
 def _damage_error(path: Path, reason: str) -> CourseError:
     return CourseError(
-        f"{path} cannot be read ({reason}): it holds the points that persons gave, so put a copy back, or "
-        "move it away and hand in the filled-in review.csv again with --review."
+        f"{path} cannot be read ({reason}): it holds the points that persons gave, so put a copy back and "
+        f"remove {path.name}-wal, or move both away and hand in the filled-in review.csv again with --review."
     )
 
 
@@ -162,9 +175,9 @@ def open_engine(path: Path) -> Engine:
         raise CourseError(f"Cannot write {path} ({why}): check the path and your permissions.") from None
     if not path.exists():
         ensure_writable(path)
-    elif _read_header(path) not in (b"", _HEADER):  # SQLite takes some damaged files for empty ones
+    elif _read_header(path) != _HEADER:  # SQLite takes an empty file, and some damaged ones, for a new one
         raise _damage_error(path, "it is no database")
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}", pool_size=50)  # more than a server has threads
 
     @event.listens_for(engine, "connect")
     def connect(connection: DBAPIConnection, _: Any) -> None:
@@ -173,6 +186,7 @@ def open_engine(path: Path) -> Engine:
         cursor.execute(f"PRAGMA busy_timeout = {int(WAIT_SECONDS * 1000)}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")  # what is saved survives a power failure, too
+        cursor.execute("PRAGMA wal_autocheckpoint = 1")  # a copy of the file alone has nearly everything
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -198,9 +212,10 @@ def explain_errors(path: Path) -> Iterator[None]:
     """Say in a sentence what SQLite could not do."""
     try:
         yield
-    except (DBAPIError, json.JSONDecodeError) as error:
+    except (DBAPIError, json.JSONDecodeError, UnicodeDecodeError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else None
-        if isinstance(cause, sqlite3.OperationalError) and "no such" not in str(cause):
+        is_damage = "no such" in str(cause) or "UTF-8" in str(cause)
+        if isinstance(cause, sqlite3.OperationalError) and not is_damage:
             raise CourseError(
                 f"Cannot use {path} ({cause}): check your permissions and the room on the disk, and whether "
                 "another program holds it."

@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -92,10 +92,18 @@ def normalize_texts(texts: Mapping[str, str]) -> str:
     return fingerprint({name: " ".join(text.split()).casefold() for name, text in texts.items()})
 
 
-def row_key(key: ReviewKey, texts: Mapping[str, str]) -> str:
-    """Return what stands in a row's column `key` of review.csv: whose text it is, and which text."""
-    whose = hashlib.sha256(json.dumps(key).encode("ascii")).hexdigest()[:16]
-    return f"k{whose}-{fingerprint(texts)}"
+def key_code(key: ReviewKey) -> str:
+    """Return a name for whose text it is that tells nothing of the student."""
+    return "k" + hashlib.sha256(json.dumps(key).encode("ascii")).hexdigest()[:16]
+
+
+def row_key(key: ReviewKey, texts: Mapping[str, str], points: str = "", comment: str = "") -> str:
+    """Return what stands in a row's column `key` of review.csv: whose text it is, which, and what was given.
+
+    points, comment: as they stand in the row; where they are still the same, a person has not touched it.
+    """
+    given = fingerprint({"points": points, "comment": clean(comment).strip()}) if points else ""
+    return f"{key_code(key)}-{fingerprint(texts)}" + (f"-{given}" if given else "")
 
 
 def text_results(records: Iterable[Record]) -> Iterator[tuple[ReviewKey, Record, Result]]:
@@ -116,12 +124,14 @@ def mark_stale(reviews: Reviews, records: Iterable[Record]) -> dict[ReviewKey, R
 
 
 def merge_reviews(
-    kept: Reviews, given: Reviews, records: Iterable[Record]
+    kept: Reviews, given: Reviews, records: Iterable[Record], untouched: Collection[ReviewKey] = ()
 ) -> tuple[dict[ReviewKey, Review], list[str]]:
     """Return all reviews, the newly given over the kept ones, and a sentence for each that was not taken.
 
     A review of a text that has changed since never takes the place of a review of the text as it is now.
+    untouched: whose rows are as they were written; they take no kept review's place either.
     """
+    given = {key: review for key, review in given.items() if key not in untouched or key not in kept}
     fresh = {key for key, review in mark_stale(kept, records).items() if not review.stale and review.text}
     stale = {key for key, review in mark_stale(given, records).items() if review.stale}
     differing = sorted(key for key in fresh & stale if given[key].points != kept[key].points)
@@ -144,13 +154,14 @@ class FilledSheet:
     """What a filled-in review.csv says.
 
     reviews: by whose text; only of rows with points. notes: a sentence for each row that was left out.
-    has_remarks: something else is written in the file that `reviews` do not hold, such as a column of one's
-    own.
+    untouched: whose rows stand there as they were written. has_remarks: something else is written in the file
+    that `reviews` do not hold, such as a column of one's own.
     """
 
     reviews: Reviews
     notes: tuple[str, ...] = ()
     has_remarks: bool = False
+    untouched: frozenset[ReviewKey] = frozenset()
 
 
 def read_review_sheet(path: Path, records: Iterable[Record]) -> FilledSheet:
@@ -186,7 +197,12 @@ def read_review_sheet(path: Path, records: Iterable[Record]) -> FilledSheet:
         for name, cell in zip(header, cells, strict=False)
         if name not in COLUMNS
     )
-    return FilledSheet(reader.reviews, tuple(reader.notes), reader.has_remarks or has_own_column)
+    return FilledSheet(
+        reader.reviews,
+        tuple(reader.notes),
+        has_remarks=reader.has_remarks or has_own_column,
+        untouched=frozenset(reader.untouched),
+    )
 
 
 _NUMBER = re.compile(r"\d{1,6}([.,]\d{0,6})?|[.,]\d{1,6}", re.ASCII)
@@ -200,6 +216,7 @@ class _RowReader:
         self.notes: list[str] = []
         self.problems: list[str] = []
         self.has_remarks = False
+        self.untouched: set[ReviewKey] = set()
         self._results = {key: result for key, _, result in text_results(records)}
         self._by_code = {row_key(key, {}).partition("-")[0]: key for key in self._results}
         self._by_name: dict[tuple[str, str], set[ReviewKey]] = defaultdict(set)
@@ -226,6 +243,10 @@ class _RowReader:
             return
         comment = comment.replace("\r\n", "\n").replace("\r", "\n")
         review = Review(value, comment, text=self._reviewed_text(row, key))
+        if row.get("key", "").strip() == row_key(
+            key, self._results[key].texts, show_points(value), review.comment
+        ):
+            self.untouched.add(key)
         if self.reviews.get(key, review) != review:
             self.problems.append(f"{label}: the same answer has other points or another comment further up.")
         self.reviews[key] = review
@@ -279,5 +300,5 @@ class _RowReader:
 
     def _reviewed_text(self, row: Mapping[str, str], key: ReviewKey) -> str:
         """Return the fingerprint of the text that the person saw: by the row's key, or the present one."""
-        from_key = row.get("key", "").strip().partition("-")[2]
+        from_key = row.get("key", "").strip().partition("-")[2].partition("-")[0]
         return from_key or fingerprint(self._results[key].texts)

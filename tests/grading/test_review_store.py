@@ -43,7 +43,7 @@ def reading(key=ANA, role=FIRST, points=1.0, *, texts=TEXTS, grader="anna", **mo
         items=[],
         text=fingerprint(texts),
         texts=dict(texts),
-        **{"is_individual": False, "action": 0, **more},
+        **{"is_individual": False, "action": 0, "written": 1, **more},
     )
 
 
@@ -84,6 +84,21 @@ def test_a_damaged_file_stops_the_run_and_stays(tmp_path, content):
     with pytest.raises(CourseError, match="holds the points that persons gave"):
         update_reviews(tmp_path, [record("ana")])
     assert (tmp_path / FILE).read_bytes() == content
+
+
+def test_an_empty_file_is_damaged(tmp_path):
+    (tmp_path / FILE).write_bytes(b"")
+    with pytest.raises(CourseError, match="holds the points that persons gave"):
+        load_reviews(tmp_path)
+
+
+def test_a_text_that_is_no_text_is_damaged(tmp_path):
+    save_reviews(tmp_path, {ANA: Review(1)})
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.execute("UPDATE readings SET texts = CAST(X'ff' AS TEXT), comment = CAST(X'ff' AS TEXT)")
+    connection.close()
+    with pytest.raises(CourseError, match="holds the points that persons gave"):
+        load_reviews(tmp_path)
 
 
 def test_a_file_that_was_cut_off_is_damaged(tmp_path):
@@ -129,13 +144,30 @@ def test_equal_points_from_a_file_leave_a_reading_as_it_is(tmp_path, store):
     add(store, reading())
     save_reviews(tmp_path, {ANA: Review(1.0, text=TEXT)})
     with store.transaction() as session:
-        assert session.get(Reading, (*ANA, FIRST)).grader == "anna"
+        assert session.get(Reading, (*ANA, FIRST, TEXT)).grader == "anna"
 
 
 def test_other_points_from_a_file_replace_a_reading(tmp_path, store):
     add(store, reading())
     save_reviews(tmp_path, {ANA: Review(0.5, text=TEXT)})
     assert load_reviews(tmp_path) == {ANA: Review(0.5, text=TEXT)}
+
+
+def test_a_table_with_the_same_points_in_fewer_decimals_changes_nothing(tmp_path, store):
+    add(store, reading(points=1 / 3))
+    with store.transaction() as session:
+        session.get(Reading, (*ANA, FIRST, TEXT)).comment = "Fine. \n"
+    save_reviews(tmp_path, {ANA: Review(0.3333, "Fine.", text=TEXT)})
+    with store.transaction() as session:
+        assert session.get(Reading, (*ANA, FIRST, TEXT)).grader == "anna"
+
+
+def test_a_text_that_is_written_again_has_its_points_again(store):
+    older = {"why": "Older."}
+    add(store, reading(points=0.25, texts=older), reading(points=1, written=2))
+    records = [record("ana", results=[text_result(text=older)])]
+    review = store.load_reviews(records)[ANA]
+    assert (review.points, review.text) == (0.25, fingerprint(older))
 
 
 # Several readings of one text
@@ -149,10 +181,20 @@ def test_other_points_from_a_file_replace_a_reading(tmp_path, store):
         ([reading(points=1), reading(role=SECOND, points=0)], 1, True),
         ([reading(points=1), reading(role=SECOND, points=0), reading(role=SETTLED, points=0.5)], 0.5, False),
         ([reading(points=1), reading(role=SECOND, points=0, texts={"why": "Older."})], 1, False),
-        ([reading(points=1), reading(role=SETTLED, points=0, texts={"why": "Older."})], 1, False),
+        ([reading(points=1, written=2), reading(role=SETTLED, points=0, texts={"why": "Older."})], 1, False),
+        ([reading(points=1), reading(role=SETTLED, points=0, texts={"why": "Newer."}, written=2)], 0, False),
         ([reading(role=SETTLED, points=0.5)], 0.5, False),
     ],
-    ids=["one", "equal", "differ", "settled", "second of an older text", "settled for an older text", "lead"],
+    ids=[
+        "one",
+        "equal",
+        "differ",
+        "settled",
+        "second of an older text",
+        "settled for an older text",
+        "settled for a newer one",
+        "lead",
+    ],
 )
 def test_what_counts_of_several_readings(readings, points, disputed):
     review = combine_readings(readings)[ANA]

@@ -228,8 +228,8 @@ def describe_awaited(book: Gradebook) -> list[str]:
         return []
     who = f"{waiting} students" if waiting > 1 else "1 student"
     return [
-        f"The grades of {who} are not final: free texts still await a person. A new one counts nothing so "
-        "far, and a changed one what it counted before."
+        f"The grades of {who} are not final: free texts still await a person, who reads them with "
+        "coursekit review. A new one counts nothing so far, and a changed one what it counted before."
     ]
 
 

@@ -94,7 +94,7 @@ def make_aliases(records: Iterable[Record]) -> dict[str, str]:
     """
     students = {record.student for record in records}
     digests = {
-        student: hashlib.sha256(student.encode("utf-8", "replace")).hexdigest() for student in students
+        student: hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest() for student in students
     }
     length = 6
     while len({digest[:length] for digest in digests.values()}) < len(students):
@@ -174,14 +174,16 @@ def review_csv(questions: Iterable[Question], titles: Titles) -> bytes:
 
 def _make_row(question: Question, answer: Answer, title: str) -> list[str]:
     review = answer.review
+    points = show_points(review.points) if review and answer.is_reviewed else ""
+    comment = review.comment if review and answer.is_reviewed else ""
     comment_before = f', "{review.comment}"' if review and review.comment else ""
     return [
         *(answer.student, answer.name, question.section, question.exercise, title, str(answer.maximum)),
         *(_join_texts(answer.texts), _join_texts(question.model)),
-        show_points(review.points) if review and answer.is_reviewed else "",
-        review.comment if review and answer.is_reviewed else "",
+        points,
+        comment,
         f"{answer.state}{comment_before}" if review and not answer.is_reviewed else "",
-        row_key(answer.key, answer.texts),
+        row_key(answer.key, answer.texts, points, comment),
     ]
 
 

@@ -115,7 +115,7 @@ def _refuse_change(request: Request) -> Response | None:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         return _message(415, "The request is not in JSON.")
     length = request.headers.get("content-length", "")
-    if not (length.isascii() and length.isdigit()):
+    if not (length.isascii() and length.isdigit()) or "transfer-encoding" in request.headers:
         return _message(411, "The request does not say how long it is.")
     if int(length) > LONGEST_BODY:
         return _message(413, "This is too long: write less.")

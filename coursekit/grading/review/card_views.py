@@ -9,13 +9,13 @@ from coursekit.grading.reports.pages import of_points, pluralize
 from coursekit.grading.reports.review_sheet import Texts
 from coursekit.grading.review.cards import NEAR_MODEL, Card, Member
 from coursekit.grading.review.differences import Piece, mark_differences
-from coursekit.grading.review.marking import load_readings, load_rubric
+from coursekit.grading.review.marking import card_version, load_readings, load_rubric
 from coursekit.grading.review.session import ReviewSession
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED, Reading, RubricItem
 from coursekit.grading.reviews import ReviewKey, show_points
 
-Readings = Mapping[tuple[ReviewKey, str], Reading]
-"""The readings of an exercise, by whose text it is and the role."""
+Readings = Mapping[ReviewKey, Sequence[Reading]]
+"""The readings of an exercise by whose text it is, also those of older texts."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class ItemView:
 
 @dataclass(frozen=True)
 class MemberView:
-    """A student on a card. place: in the card. points: what counts, in words."""
+    """A student on a card. id: as in `Member`. points: what counts, in words."""
 
-    place: int
+    id: str
     name: str
     points: str
     own_points: str
@@ -48,7 +48,7 @@ class CardView:
 
     number: its place among `count` cards. state: in words. texts: in pieces, by name. notes: sentences on
     what it is like. former: the text that was read before it was changed, in pieces; former_state: what it
-    got.
+    got. version: another one after each change.
     """
 
     id: str
@@ -65,6 +65,7 @@ class CardView:
     maximum: int
     former: Sequence[Piece] = ()
     former_state: str = ""
+    version: int = 0
 
 
 def view_card(session: ReviewSession, grader: str, card: Card) -> CardView:
@@ -80,17 +81,16 @@ def view_members(session: ReviewSession, grader: str, card: Card, *, names: bool
     readings = load_readings(session.store, card.exercise, [card])
     role = session.role_of(grader, card) or FIRST
     members = []
-    for place, member in enumerate(card.members):
-        reading = _reading_of(member, role, readings)
-        is_fresh = reading is not None and reading.text == member.text
+    for member in card.members:
+        reading = counting_reading(member, role, readings)
         members.append(
             MemberView(
-                place=place,
+                id=member.id,
                 name=member.name if names else member.alias,
-                points=of_points(reading.points, card.maximum) if reading and is_fresh else "not read yet",
-                own_points=show_points(reading.points) if reading and is_fresh else "",
-                comment=reading.comment if reading and is_fresh else "",
-                is_individual=bool(reading and is_fresh and reading.is_individual),
+                points=of_points(reading.points, card.maximum) if reading else "not read yet",
+                own_points=show_points(reading.points) if reading else "",
+                comment=reading.comment if reading else "",
+                is_individual=bool(reading and reading.is_individual),
             )
         )
     return members
@@ -107,23 +107,16 @@ def make_card_view(
     """Return a card of a grader's as it is. place: among the grader's cards."""
     card = cards[place]
     role = session.role_of(grader, card) or FIRST
-    own = [_reading_of(member, role, readings) for member in card.members]
     fresh = [
         reading
-        for member, reading in zip(card.members, own, strict=True)
-        if reading and reading.text == member.text
+        for member in card.members
+        if (reading := counting_reading(member, role, readings)) is not None
     ]
     of_all = next((reading for reading in fresh if not reading.is_individual), None)
-    shown = of_all or (fresh[0] if len(card.members) == 1 and fresh else None)
+    shown = of_all or (fresh[0] if len({reading.points for reading in fresh}) == 1 else None)
     neighbour = next((number for number, other in enumerate(cards) if other.id == card.neighbour), None)
-    stale = next(
-        (
-            reading
-            for member, reading in zip(card.members, own, strict=True)
-            if reading and reading.text != member.text
-        ),
-        None,
-    )
+    former = _find_former(card, role, readings)
+    own_texts = {member.key: member.text for member in card.members}
     return CardView(
         id=card.id,
         number=place + 1,
@@ -140,31 +133,71 @@ def make_card_view(
         own_points=show_points(shown.own_points) if shown and shown.own_points is not None else "",
         comment=shown.comment if shown else "",
         maximum=card.maximum,
-        former=_join_former(card, stale) if stale else (),
-        former_state=_describe_former(card, stale) if stale else "",
+        former=_join_former(card, former) if former else (),
+        former_state=_describe_former(card, former, hidden=_reads_blindly(former, grader, readings))
+        if former
+        else "",
+        version=card_version(
+            (
+                reading
+                for key, text in own_texts.items()
+                for reading in readings.get(key, ())
+                if reading.text == text
+            ),
+            role,
+        ),
     )
 
 
 def fresh_reading(member: Member, role: str, readings: Readings) -> Reading | None:
-    """Return the reading of a student's text as it is now."""
-    reading = readings.get((member.key, role))
-    return reading if reading and reading.text == member.text else None
+    """Return the reading in a role of a student's text as it is now."""
+    return next(
+        (
+            reading
+            for reading in readings.get(member.key, ())
+            if (reading.role, reading.text) == (role, member.text)
+        ),
+        None,
+    )
 
 
-def _reading_of(member: Member, role: str, readings: Readings) -> Reading | None:
-    """Return what a grader in this role sees: the instructor also sees the first reading."""
-    if role == SETTLED:
-        return fresh_reading(member, SETTLED, readings) or readings.get((member.key, FIRST))
-    return readings.get((member.key, role))
+def counting_reading(member: Member, role: str, readings: Readings) -> Reading | None:
+    """Return the reading of the text as it is now that a grader in this role sees.
+
+    Who settles sees the first one, too.
+    """
+    reading = fresh_reading(member, role, readings)
+    return fresh_reading(member, FIRST, readings) if reading is None and role == SETTLED else reading
+
+
+def _find_former(card: Card, role: str, readings: Readings) -> Reading | None:
+    """Return the last reading of an older text of a student whose present one is not read yet."""
+    roles = (SECOND,) if role == SECOND else (FIRST, SETTLED)
+    older = [
+        reading
+        for member in card.members
+        if counting_reading(member, role, readings) is None
+        for reading in readings.get(member.key, ())
+        if reading.role in roles and reading.text != member.text
+    ]
+    return max(older, key=lambda reading: reading.written, default=None)
+
+
+def _reads_blindly(former: Reading, grader: str, readings: Readings) -> bool:
+    """Tell whether a grader has read the same older text without seeing what this one gave."""
+    return former.grader != grader and any(
+        (reading.grader, reading.role, reading.text) == (grader, SECOND, former.text)
+        for reading in readings.get(former.key, ())
+    )
 
 
 def _describe_state(card: Card, shown: Reading | None, fresh: Sequence[Reading]) -> str:
     if not fresh:
         return "not read yet"
     state = of_points(shown.points, card.maximum) if shown else "read one by one"
-    individual = sum(reading.is_individual for reading in fresh)
-    if len(card.members) > 1 and individual:
-        state += f"; {pluralize(individual, 'student')} with points of their own"
+    others = sum(shown is not None and reading.points != shown.points for reading in fresh)
+    if others:
+        state += f"; {pluralize(others, 'student')} with other points"
     missing = len(card.members) - len(fresh)
     return state + (f"; {pluralize(missing, 'student')} not read yet" if missing else "")
 
@@ -180,12 +213,23 @@ def _describe_likeness(card: Card, neighbour: int | None) -> list[str]:
     return notes
 
 
+def find_disputes(card: Card, readings: Readings) -> list[tuple[Reading, Reading]]:
+    """Return both readings of each student of a card about whom two graders differ."""
+    pairs = []
+    for member in card.members:
+        first, second = (fresh_reading(member, role, readings) for role in (FIRST, SECOND))
+        if first and second and first.points != second.points:
+            pairs.append((first, second))
+    return pairs
+
+
 def _describe_dispute(card: Card, readings: Readings) -> list[str]:
-    first, second = (fresh_reading(card.members[0], role, readings) for role in (FIRST, SECOND))
-    if first is None or second is None or first.points == second.points:
+    pairs = find_disputes(card, readings)
+    if not pairs:
         return []
-    given = " ".join(_describe_reading(reading, card.maximum) for reading in (first, second))
-    return [f"Two graders differ. {given} Your points decide."]
+    given = " ".join(_describe_reading(reading, card.maximum) for reading in pairs[0])
+    students = "" if len(pairs) == len(card.members) else f" about {pluralize(len(pairs), 'student')}"
+    return [f"Two graders differ{students}. {given} Your points decide."]
 
 
 def _describe_reading(reading: Reading, maximum: float) -> str:
@@ -193,7 +237,9 @@ def _describe_reading(reading: Reading, maximum: float) -> str:
     return f"{reading.grader} gave {of_points(reading.points, maximum)}{comment}."
 
 
-def _describe_former(card: Card, reading: Reading) -> str:
+def _describe_former(card: Card, reading: Reading, *, hidden: bool) -> str:
+    if hidden:
+        return "The text has changed since you and another grader read it."
     return (
         f"The text has changed since it was read. It got {of_points(reading.points, card.maximum)} then"
         + (f', with the comment "{reading.comment}".' if reading.comment else ".")
@@ -202,6 +248,8 @@ def _describe_former(card: Card, reading: Reading) -> str:
 
 def _join_former(card: Card, reading: Reading) -> list[Piece]:
     """Return the text that was read before, with what is gone from it, or new in the present one, marked."""
+    if not reading.texts:  # it came in a table, for a text that was older already
+        return []
     return mark_differences("\n\n".join(reading.texts.values()), "\n\n".join(card.texts.values()))
 
 
@@ -213,10 +261,12 @@ def _mark_texts(texts: Texts, other: Texts) -> dict[str, Sequence[Piece]]:
     }
 
 
-def view_items(rubric: Sequence[RubricItem], given: Iterable[int]) -> list[ItemView]:
-    """Return the items that can be given, each with its digit, and retired ones that were given."""
+def view_items(
+    rubric: Sequence[RubricItem], given: Iterable[int], *, retired: bool = False
+) -> list[ItemView]:
+    """Return the items that can be given, each with its digit, and retired ones that were given, or all."""
     chosen = set(given)
-    offered = [item for item in rubric if not item.retired or item.id in chosen]
+    offered = [item for item in rubric if retired or not item.retired or item.id in chosen]
     digits = iter("123456789")
     return [
         ItemView(

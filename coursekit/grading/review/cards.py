@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coursekit.grading.reports.review_sheet import Answer, Question, Texts
-from coursekit.grading.reviews import ReviewKey, fingerprint, normalize_texts
+from coursekit.grading.reviews import ReviewKey, fingerprint, key_code, normalize_texts
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-NEAR = 0.75
+NEAR = 0.6
 """From here on two texts are so alike that they stand beside each other."""
 
 NEAR_MODEL = 0.85
@@ -32,8 +32,13 @@ _BLOCK = 500  # texts that are compared with all others at a time: 20 MB for 10,
 
 @dataclass(frozen=True)
 class Member:
-    """A student whose answer is on a card. alias: what hides the name. text: `fingerprint` of `texts`."""
+    """A student whose answer is on a card.
 
+    id: tells the student from others, and nothing more. alias: what hides the name. text: `fingerprint` of
+    `texts`.
+    """
+
+    id: str
     key: ReviewKey
     alias: str
     name: str
@@ -108,7 +113,12 @@ def make_cards(question: Question, aliases: Mapping[str, str], seed: int) -> tup
 
 def _make_member(answer: Answer, aliases: Mapping[str, str]) -> Member:
     return Member(
-        answer.key, aliases[answer.key[0]], answer.name, answer.texts, text=fingerprint(answer.texts)
+        id=key_code(answer.key),
+        key=answer.key,
+        alias=aliases[answer.key[0]],
+        name=answer.name,
+        texts=answer.texts,
+        text=fingerprint(answer.texts),
     )
 
 

@@ -39,12 +39,14 @@ def parse_graders(text: str) -> tuple[str, ...]:
 
 
 def parse_share(text: str) -> float:
-    """Return a share from 0 to 1 for "10%" or "0.1". Raises `CourseError` for anything else."""
+    """Return a share from 0 to 1 for "10%", "10" or "0.1". Raises `CourseError` for anything else."""
     number = text.strip().removesuffix("%")
     try:
-        share = float(number) / (100 if text.strip().endswith("%") else 1)
+        share = float(number)
     except ValueError:
         share = math.nan
+    if text.strip().endswith("%") or share > 1:
+        share /= 100
     if not 0 <= share <= 1:
         raise CourseError(f'The share "{text}" cannot be read: write it such as 10%, from 0% to 100%.')
     return share
@@ -89,7 +91,11 @@ def deal_cards(
                 holders = [held.get((exercise, card.id, FIRST)) for card in group]
                 grader = next((name for name in holders if name in graders), None) or _least(load, graders)
                 for card in fresh:
-                    _deal(session, held, load, card, FIRST, grader)
+                    second = held.get((exercise, card.id, SECOND))
+                    others = [name for name in graders if name != second]
+                    if others:  # else the instructor reads it
+                        chosen = grader if grader in others else _least(load, others)
+                        _deal(session, held, load, card, FIRST, chosen)
             for card in _choose_doubles(own, held, double) if len(graders) > 1 else ():
                 others = [name for name in graders if name != held.get((exercise, card.id, FIRST))]
                 _deal(session, held, load, card, SECOND, _least(load, others))
@@ -102,10 +108,10 @@ def load_deals(store: ReviewStore) -> dict[tuple[str, str, str], str]:
 
 
 def _read_cards(session: Session, cards: Mapping[str, Sequence[Card]]) -> set[tuple[str, str, str]]:
-    """Return exercise, card and role of what has been read as it is now, at least for one student."""
+    """Return exercise, card and role of what has been read as it is now, for all of its students."""
     columns = (Reading.student, Reading.section, Reading.exercise, Reading.role, Reading.text)
     texts = {
-        ((student, section, exercise), role): text
+        ((student, section, exercise), role, text)
         for student, section, exercise, role, text in session.execute(select(*columns))
     }
     return {
@@ -113,7 +119,7 @@ def _read_cards(session: Session, cards: Mapping[str, Sequence[Card]]) -> set[tu
         for exercise, own in cards.items()
         for card in own
         for role in (FIRST, SECOND)
-        if any(texts.get((member.key, role)) == member.text for member in card.members)
+        if all((member.key, role, member.text) in texts for member in card.members)
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_LONGEST = 600  # words and signs of a text: the comparison's time grows with the square
+_LONGEST = 400  # words and signs of a text: the comparison's time grows with the square
 
 # Words, numbers, single signs, and the white space between them.
 _PART = re.compile(r"\w+|\s+|[^\w\s]")
@@ -24,7 +24,7 @@ class Piece:
 def mark_differences(text: str, other: str) -> list[Piece]:
     """Return a text in pieces, with what it has more and less than another one.
 
-    Capitals and white space do not count. Texts of more than some 300 words are not compared: one piece.
+    Capitals and white space do not count. Texts of more than some 200 words are not compared: one piece.
     """
     parts, other_parts = _PART.findall(text), _PART.findall(other)
     if max(len(parts), len(other_parts)) > _LONGEST:

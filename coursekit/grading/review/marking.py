@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from coursekit.errors import CourseError
 from coursekit.grading.review.cards import Card, Member
-from coursekit.grading.review_store import ReviewStore
-from coursekit.grading.review_tables import Action, Reading, RubricItem
+from coursekit.grading.review_store import ReviewStore, next_number
+from coursekit.grading.review_tables import FIRST, SETTLED, SHEET, Action, Reading, RubricItem
 from coursekit.grading.reviews import ReviewKey
 
 LONGEST_COMMENT, LONGEST_ITEM = 5_000, 500
@@ -64,11 +64,13 @@ def load_rubric(store: ReviewStore, exercise: str) -> list[RubricItem]:
 
 def load_readings(
     store: ReviewStore, exercise: str, cards: Iterable[Card] | None = None
-) -> dict[tuple[ReviewKey, str], Reading]:
-    """Return the readings of an exercise by whose text it is and the role. cards: only of these; or all."""
+) -> dict[ReviewKey, list[Reading]]:
+    """Return the readings of an exercise by whose text it is. cards: only of these; None for all."""
+    by_key: dict[ReviewKey, list[Reading]] = {}
     with store.transaction() as session:
-        query = _select_readings(exercise, cards)
-        return {(reading.key, reading.role): reading for reading in session.scalars(query)}
+        for reading in session.scalars(_select_readings(exercise, cards)):
+            by_key.setdefault(reading.key, []).append(reading)
+    return by_key
 
 
 def _select_readings(exercise: str, cards: Iterable[Card] | None) -> Select[Any]:
@@ -86,54 +88,101 @@ def sum_points(items: Iterable[RubricItem], maximum: float) -> float:
 
 
 def give_points(
-    store: ReviewStore, grader: str, role: str, card: Card, mark: Mark, only: Member | None = None
+    store: ReviewStore,
+    grader: str,
+    role: str,
+    card: Card,
+    mark: Mark,
+    *,
+    only: Member | None = None,
+    version: int | None = None,
 ) -> None:
     """Give points to all students of a card, or to one of them.
 
-    Students who were given points for themselves keep them when the card is marked. An empty mark takes back
-    what was given.
+    Students who were given points for themselves in the browser keep them when the card is marked, unless all
+    of its students were. An empty mark takes back what was given. version: of the card as its page shows it
+    (see `card_version`); None does not look.
 
     Raises:
-        CourseError: the points are not within 0 and the maximum, an item is not of this exercise, or the
-            comment is too long or stands alone.
+        CourseError: the points are not within 0 and the maximum, an item is not of this exercise, the comment
+            is too long or stands alone, there is nothing to take back, or the card has another version.
     """
     _check_mark(mark, card.maximum)
-    members = [only] if only else card.members
     with store.transaction() as session:
         items = _find_items(session, card.exercise, mark.items)
-        by_key = _readings_of(session, card, role)
-        chosen = [member for member in members if only or not _is_individual(by_key.get(member.key), member)]
+        readings = _readings_of(session, card)
+        if version is not None and version != card_version(readings.values(), role):
+            raise CourseError("It was changed in another window meanwhile. This is how it stands now.")
+        members = [only] if only else _choose_members(card, role, readings)
+        own = {member.key: readings.get((member.key, role)) for member in members}
+        if mark.is_empty and not any(own.values()):
+            raise CourseError("There are no points of yours to take back. To decide, give points, 0 too.")
         before = [
-            [list(member.key), role, _row_of(by_key[member.key]) if member.key in by_key else None]
-            for member in chosen
+            [list(member.key), role, member.text, _row_of(reading) if reading else None]
+            for member in members
+            for reading in [own[member.key]]
         ]
-        action = _begin_action(session, grader, card.exercise, card.id, {"readings": before})
-        for member in chosen:
+        change = {"readings": before, "emptied": mark.is_empty}
+        action = _begin_action(session, grader, card.exercise, card.id, change)
+        written = next_number(session)
+        for member in members:
+            reading = own[member.key]
             if mark.is_empty:
-                if member.key in by_key:
-                    session.delete(by_key[member.key])
+                if reading:
+                    session.delete(reading)
                 continue
-            own = mark.own_points
+            typed = mark.own_points
             fields: dict[str, Any] = {
                 **dict(zip(("student", "section", "exercise"), member.key, strict=True)),
                 "role": role,
-                "grader": grader,
-                "points": sum_points(items, card.maximum) if own is None else own,
-                "own_points": own,
-                "maximum": card.maximum,
-                "comment": mark.comment,
-                "items": [item.id for item in items],
                 "text": member.text,
+                "grader": grader,
+                "points": sum_points(items, card.maximum) if typed is None else typed,
+                "own_points": typed,
+                "maximum": card.maximum,
+                "comment": mark.comment.strip(),
+                "items": [item.id for item in items],
                 "texts": dict(member.texts),
                 "is_individual": only is not None,
                 "action": action.id,
+                "written": written,
             }
-            reading = by_key.get(member.key)
             if reading is None:
                 session.add(Reading(**fields))
                 continue
             for name, value in fields.items():
                 setattr(reading, name, value)
+
+
+def card_version(readings: Iterable[Reading], role: str) -> int:
+    """Return a number that is another one after each change of what a grader in this role sees of a card."""
+    own = [reading.written for reading in readings if role in (reading.role, SETTLED)]
+    return max(own, default=0) * 1_000_000 + len(own)
+
+
+def _readings_of(session: Session, card: Card) -> dict[tuple[ReviewKey, str], Reading]:
+    """Return the readings of a card's texts as they are now, by whose text it is and the role."""
+    present = {member.key: member.text for member in card.members}
+    return {
+        (reading.key, reading.role): reading
+        for reading in session.scalars(_select_readings(card.exercise, [card]))
+        if present.get(reading.key) == reading.text
+    }
+
+
+def _choose_members(
+    card: Card, role: str, readings: Mapping[tuple[ReviewKey, str], Reading]
+) -> Sequence[Member]:
+    """Return the students of a card to whom points for all of it go."""
+
+    def is_individual(member: Member) -> bool:
+        reading = readings.get((member.key, role))
+        if reading is None and role == SETTLED:
+            reading = readings.get((member.key, FIRST))
+        return reading is not None and reading.is_individual and reading.grader != SHEET
+
+    shared = [member for member in card.members if not is_individual(member)]
+    return shared or card.members
 
 
 def _check_mark(mark: Mark, maximum: int) -> None:
@@ -142,7 +191,7 @@ def _check_mark(mark: Mark, maximum: int) -> None:
     if len(mark.comment) > LONGEST_COMMENT:
         raise CourseError(f"The comment is too long: write at most {LONGEST_COMMENT:,} characters.")
     if mark.is_empty and mark.comment.strip():
-        raise CourseError("A comment is kept together with points: give them first, 0 too.")
+        raise CourseError("A comment is kept together with points: give points too, 0 as well.")
 
 
 def _find_items(session: Session, exercise: str, ids: Sequence[int]) -> list[RubricItem]:
@@ -151,17 +200,6 @@ def _find_items(session: Session, exercise: str, ids: Sequence[int]) -> list[Rub
     if len(items) < len(set(ids)):
         raise CourseError("The rubric has changed since this page was opened: open it again.")
     return items
-
-
-def _readings_of(session: Session, card: Card, role: str) -> dict[ReviewKey, Reading]:
-    """Return the readings of a card's students in a role, by whose text it is."""
-    query = _select_readings(card.exercise, [card]).where(Reading.role == role)
-    return {reading.key: reading for reading in session.scalars(query)}
-
-
-def _is_individual(reading: Reading | None, member: Member) -> bool:
-    """Tell whether a student was given points for this very text alone."""
-    return reading is not None and reading.is_individual and reading.text == member.text
 
 
 def add_item(store: ReviewStore, grader: str, exercise: str, text: str, points: float) -> int:
@@ -177,22 +215,29 @@ def add_item(store: ReviewStore, grader: str, exercise: str, text: str, points: 
 
 
 def change_item(
-    store: ReviewStore, grader: str, item_id: int, *, text: str, points: float, retired: bool = False
-) -> str:
+    store: ReviewStore,
+    grader: str,
+    exercise: str,
+    item_id: int,
+    *,
+    text: str,
+    points: float | None = None,
+    retired: bool = False,
+) -> None:
     """Change an item: the points of all who have it follow, unless they were given points of their own.
 
-    Returns the exercise. Raises `CourseError` for what cannot be an item, or is none.
+    points: None leaves them as they are. Raises `CourseError` for what cannot be an item, or is none.
     """
-    text = _check_item(text, points)
     with store.transaction() as session:
         item = session.get(RubricItem, item_id)
-        if item is None:
+        if item is None or item.exercise != exercise:
             raise CourseError("This item of the rubric is gone: open the page again.")
+        points = item.points if points is None else points
+        text = _check_item(text, points)
         action = _begin_action(session, grader, item.exercise, "", {"item": item.id, "row": _row_of(item)})
         item.text, item.points, item.retired, item.action = text, points, retired, action.id
         session.flush()
         _recompute_points(session, item.exercise)
-        return item.exercise
 
 
 def _check_item(text: str, points: float) -> str:
@@ -214,33 +259,57 @@ def _recompute_points(session: Session, exercise: str) -> None:
         reading.points = sum_points(own, reading.maximum)
 
 
-def undo(store: ReviewStore, grader: str) -> Undone | None:
+def undo(
+    store: ReviewStore, grader: str, may_change: Callable[[str, str], bool] = lambda exercise, card: True
+) -> Undone | None:
     """Undo the last thing that a grader did; None where there is nothing to undo.
 
+    may_change: tells whether the grader still reads this card of this exercise.
+
     Raises:
-        CourseError: somebody else has changed the same since.
+        CourseError: it cannot be undone, and is forgotten: what was done before can be undone next.
     """
     with store.transaction() as session:
         query = select(Action).where(Action.grader == grader).order_by(Action.id.desc()).limit(1)
         action = session.scalar(query)
         if action is None:
             return None
-        if "item" in action.before:
+        exercise, card = action.exercise, action.card
+        problem = ""
+        if card and not may_change(exercise, card):
+            problem = "The last thing cannot be undone: its text has changed, or another grader reads it now."
+        elif _is_changed(session, action):
+            problem = "The last thing cannot be undone: it has been changed again since."
+        elif "item" in action.before:
             _restore_item(session, action)
         else:
             _restore_readings(session, action)
         session.delete(action)
         session.flush()
-        _recompute_points(session, action.exercise)
-        return Undone(action.exercise, action.card)
+        _recompute_points(session, exercise)
+    if problem:
+        raise CourseError(problem)
+    return Undone(exercise, card)
+
+
+def _is_changed(session: Session, action: Action) -> bool:
+    """Tell whether anything that an action wrote has been written again since."""
+    if "item" in action.before:
+        item = session.get(RubricItem, action.before["item"])
+        return item is None or item.action != action.id
+    for key, role, text, row in action.before["readings"]:
+        reading = session.get(Reading, (*key, role, text))
+        if action.before["emptied"]:
+            if reading is not None and row is not None:
+                return True
+        elif reading is None or reading.action != action.id:
+            return True
+    return False
 
 
 def _restore_item(session: Session, action: Action) -> None:
-    item = session.get(RubricItem, action.before["item"])
-    _refuse_if_changed(item, action)
+    item = session.get_one(RubricItem, action.before["item"])
     row = action.before["row"]
-    if item is None:
-        return
     if row is None:
         item.retired, item.action = True, 0  # who has it keeps it
         return
@@ -249,19 +318,13 @@ def _restore_item(session: Session, action: Action) -> None:
 
 
 def _restore_readings(session: Session, action: Action) -> None:
-    for key, role, row in action.before["readings"]:
-        reading = session.get(Reading, (*key, role))
-        _refuse_if_changed(reading, action)
-        if reading is not None:
-            session.delete(reading)
-            session.flush()
+    """Write the readings as they were before, and take away what others got because they wrote the same."""
+    for reading in session.scalars(select(Reading).where(Reading.action == action.id)).all():
+        session.delete(reading)
+    session.flush()
+    for _, _, _, row in action.before["readings"]:
         if row is not None:
             session.add(Reading(**row))
-
-
-def _refuse_if_changed(row: Reading | RubricItem | None, action: Action) -> None:
-    if row is not None and row.action != action.id:
-        raise CourseError("This cannot be undone: it has been changed again since, by somebody else.")
 
 
 def _begin_action(

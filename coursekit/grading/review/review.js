@@ -16,6 +16,7 @@ async function send(address, body) {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
+      keepalive: true, // it also arrives if the page is left meanwhile
     });
   } catch {
     say("Not saved: the server cannot be reached. Is the command still running?", true);
@@ -24,7 +25,7 @@ async function send(address, body) {
   const content = await answer.json().catch(() => ({}));
   if (!answer.ok) {
     say(content.problem ? `Not saved: ${content.problem}` : "Not saved: the server refuses what was written.", true);
-    return null;
+    return content.html ? content : null;
   }
   return content;
 }
@@ -39,11 +40,12 @@ function currentCard() {
 }
 
 function goTo(card) {
+  if (card.id !== currentId) say("");
   card.focus({ preventScroll: true });
   card.scrollIntoView({ block: "nearest" });
 }
 
-function move(step) {
+async function move(step) {
   const cards = allCards();
   const active = document.activeElement.closest("article.card");
   const place = active ? cards.indexOf(active) + step : Math.max(cards.indexOf(currentCard()), 0);
@@ -53,6 +55,7 @@ function move(step) {
   }
   const link = document.querySelector(step > 0 ? "a[rel=next]" : "a[rel=prev]");
   if (link) {
+    await queue;
     sessionStorage.setItem("focus", step > 0 ? "first" : "last");
     link.click();
   } else {
@@ -60,7 +63,8 @@ function move(step) {
   }
 }
 
-function goToUnread() {
+async function goToUnread() {
+  await queue; // what is being saved is read, too
   const cards = allCards();
   const start = cards.indexOf(currentCard());
   const next = [...cards.slice(start + 1), ...cards.slice(0, start + 1)].find((card) => card.dataset.read === "0");
@@ -70,7 +74,7 @@ function goToUnread() {
     sessionStorage.setItem("focus", "unread");
     location.assign(`/exercise/${encodeURIComponent(desk.dataset.exercise)}?unread=1`);
   } else {
-    say("All answers to this exercise are read.");
+    say("All answers to this exercise are read. The link to the next exercise is at the end of the page.");
   }
 }
 
@@ -86,13 +90,28 @@ function parsePoints(text) {
 let queue = Promise.resolve();
 const latest = new Map(); // the number of a card's last request: answers to earlier ones are not shown
 let requests = 0;
+let unanswered = 0;
 
 function sendInOrder(address, body, id) {
   const number = ++requests;
+  unanswered += 1;
   latest.set(id, number);
-  const result = queue.then(() => send(address, body));
-  queue = result;
-  return result.then((content) => (latest.get(id) === number ? content : null));
+  queue = queue.then(async () => {
+    const card = document.getElementById(id);
+    if (card?.matches("article.card")) body.version = Number(card.dataset.version);
+    const content = await send(address, body);
+    unanswered -= 1;
+    if (content && latest.get(id) === number) show(content);
+    else if (content) setVersion(content);
+    return content;
+  });
+  return queue;
+}
+
+function setVersion(content) {
+  const version = /data-version="(\d+)"/.exec(content.html ?? "");
+  const card = document.getElementById(content.card);
+  if (card && version) card.dataset.version = version[1];
 }
 
 async function savePoints(card, change = {}) {
@@ -109,25 +128,42 @@ async function savePoints(card, change = {}) {
     say(`Not saved: these are no points. Write a number from 0 to ${desk.dataset.maximum}.`, true);
     return;
   }
+  const isEmpty = body.items.length === 0 && body.points === null;
+  if (isEmpty && (body.comment.trim() || (card.dataset.read === "0" && unanswered === 0))) {
+    card.classList.toggle("unsaved", card.dataset.read === "1");
+    say(body.comment.trim() ? "The comment is saved as soon as the answer has points, 0 as well." : "", false);
+    return;
+  }
   say("Saving…");
-  show(await sendInOrder("/points", body, card.id));
+  card.classList.add("unsaved");
+  await sendInOrder("/points", body, card.id);
 }
 
+// Shows a card as the server has it, but takes no field away in which a person is writing.
 function show(content) {
-  if (!content) return;
   const card = document.getElementById(content.card);
   const focused = document.activeElement;
-  const inside = card && card.contains(focused);
-  const name = inside && focused.name ? `[name="${focused.name}"]` : null;
-  const value = inside && focused.type === "checkbox" ? `[value="${focused.value}"]` : "";
-  if (card) {
+  const isWriting = card && card.contains(focused) && focused.matches("textarea, input[name=points]");
+  if (card && isWriting && !content.problem) {
+    const fresh = new DOMParser().parseFromString(content.html, "text/html").querySelector("article.card");
+    card.querySelector(".state").replaceWith(fresh.querySelector(".state"));
+    card.className = fresh.className;
+    Object.assign(card.dataset, fresh.dataset);
+  } else if (card) {
+    const inside = card.contains(focused);
+    const name = inside && focused.name ? `[name="${focused.name}"]` : null;
+    const value = inside && focused.type === "checkbox" ? `[value="${focused.value}"]` : "";
+    const showsMembers = card.querySelector("details.members").open;
     card.outerHTML = content.html;
     const fresh = document.getElementById(content.card);
+    if (showsMembers) fresh.querySelector("details.members").open = true;
     if (inside) ((name && fresh.querySelector(name + value)) || fresh).focus({ preventScroll: true });
+  }
+  if (card) {
     document.getElementById("words").textContent = content.words;
     document.getElementById("bar").value = content.read;
   }
-  say(content.said);
+  if (!content.problem) say(content.said);
 }
 
 function toggleItem(key) {
@@ -153,22 +189,26 @@ function giveAll(points) {
 async function undoLast() {
   const content = await sendInOrder("/undo", {}, "undo");
   if (!content) return;
-  if (content.card && document.getElementById(content.card)) {
-    show(content);
-    goTo(document.getElementById(content.card));
+  const card = content.card && document.getElementById(content.card);
+  if (card) {
+    goTo(card);
+    say(content.said);
     return;
   }
   sessionStorage.setItem("said", content.said);
   const query = content.card ? `?card=${encodeURIComponent(content.card)}` : "";
-  sessionStorage.setItem("focus", content.card || "first");
-  location.assign(`/exercise/${encodeURIComponent(content.exercise)}${query}`);
+  const isHere = content.exercise === desk.dataset.exercise && !content.card;
+  sessionStorage.setItem("focus", content.card || (isHere && currentId) || "first");
+  if (isHere) location.reload();
+  else location.assign(`/exercise/${encodeURIComponent(content.exercise)}${query}`);
 }
 
 // The rubric
 
 async function saveItem(form, retired) {
-  const points = parsePoints(form.elements.points.value);
-  if (points === null || Number.isNaN(points)) {
+  const written = form.elements.points.value;
+  const points = form.dataset.id && written === form.dataset.points ? null : parsePoints(written);
+  if ((points === null && !form.dataset.id) || Number.isNaN(points)) {
     say("Not saved: the points of an item are a number such as 0.5 or -1.", true);
     return;
   }
@@ -183,8 +223,11 @@ async function saveItem(form, retired) {
 
 // Students of a card
 
-async function showMembers(details, names) {
+let namesAreShown = false; // asked for once, on this page
+
+async function showMembers(details) {
   const card = details.closest("article.card");
+  const names = namesAreShown ? 1 : 0;
   const query = new URLSearchParams({ exercise: desk.dataset.exercise, card: card.dataset.card, names });
   const answer = await fetch(`/members?${query}`).catch(() => null);
   if (!answer || !answer.ok) {
@@ -192,6 +235,14 @@ async function showMembers(details, names) {
     return;
   }
   details.querySelector(".list").innerHTML = await answer.text();
+}
+
+async function switchNames(button) {
+  namesAreShown = button.dataset.names === "1";
+  const details = button.closest("details.members");
+  await showMembers(details);
+  details.querySelector("button.names").focus();
+  say(namesAreShown ? "The names are shown." : "The names are hidden.");
 }
 
 async function saveMember(form) {
@@ -206,11 +257,9 @@ async function saveMember(form) {
     card: card.dataset.card,
     points,
     comment: form.elements.comment.value,
-    member: Number(form.dataset.member),
+    member: form.dataset.member,
   };
-  const content = await sendInOrder("/points", body, card.id);
-  show(content);
-  if (content) goTo(document.getElementById(content.card));
+  await sendInOrder("/points", body, card.id);
 }
 
 // What a person does
@@ -242,7 +291,7 @@ function handleKey(event) {
     goTo(target.closest("article.card") || currentCard());
     event.preventDefault();
   } else if (target.matches("textarea") && event.key === "Enter" && event.ctrlKey) {
-    target.form.requestSubmit();
+    goTo(target.closest("article.card")); // leaving the field saves it
     event.preventDefault();
   }
   if (isField || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -257,7 +306,11 @@ function handleSubmit(event) {
   const form = event.target;
   if (form.method === "dialog") return;
   event.preventDefault();
-  if (form.matches(".points-form")) savePoints(form.closest("article.card"));
+  if (form.matches(".points-form")) {
+    const card = form.closest("article.card");
+    if (document.activeElement.matches("input[name=points]")) goTo(card); // leaving the field saves it
+    else savePoints(card);
+  }
   if (form.matches(".member-form")) saveMember(form);
   if (form.matches(".item-form")) saveItem(form, event.submitter?.name === "retired" && event.submitter.value === "1");
 }
@@ -265,10 +318,10 @@ function handleSubmit(event) {
 function handleChange(event) {
   const box = event.target;
   if (box.id === "shortcuts") localStorage.setItem("shortcuts", box.checked ? "on" : "off");
-  if (box.name !== "item") return;
-  const card = box.closest("article.card");
-  card.querySelector("[name=points]").value = "";
-  savePoints(card);
+  const form = box.closest(".points-form");
+  if (!form) return;
+  if (box.name === "item") form.elements.points.value = "";
+  savePoints(form.closest("article.card"));
 }
 
 function handleClick(event) {
@@ -276,10 +329,12 @@ function handleClick(event) {
   if (!button) return;
   if (button.id === "undo") undoLast();
   if (button.id === "keys") document.getElementById("key-list").showModal();
-  if (button.matches(".names")) showMembers(button.closest("details.members"), button.dataset.names);
+  if (button.matches(".names")) switchNames(button);
   if (button.matches(".offer")) {
     const card = currentCard();
-    if (card) savePoints(card, { comment: button.textContent });
+    if (!card) return;
+    card.querySelector(".points-form [name=comment]").value = button.textContent;
+    savePoints(card);
   }
 }
 
@@ -296,7 +351,7 @@ function start() {
     "toggle",
     (event) => {
       const details = event.target;
-      if (details.matches("details.members") && details.open) showMembers(details, 0);
+      if (details.matches("details.members") && details.open) showMembers(details);
     },
     true,
   );
@@ -310,7 +365,11 @@ function start() {
   const unread = cards.find((card) => card.dataset.read === "0");
   const card = focus === "last" ? cards.at(-1) : focus === "unread" ? unread : document.getElementById(focus);
   const chosen = card || (new URLSearchParams(location.search).has("unread") && unread) || cards[0];
-  if (chosen) goTo(chosen);
+  if (!chosen) return;
+  const isAskedFor = card || chosen === unread || focus === "first";
+  currentId = chosen.id; // so that what is said stays
+  if (isAskedFor) goTo(chosen);
+  else chosen.focus({ preventScroll: true });
 }
 
 if (desk) start();

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -44,6 +44,10 @@ from coursekit.grading.review.views import (
 _MEDIA_TYPES = {"review.css": "text/css", "review.js": "text/javascript"}
 
 
+ItemId = Annotated[int, Field(ge=1, lt=2**63)]
+"""What SQLite can hold."""
+
+
 class _Body(BaseModel):
     """What a page sends."""
 
@@ -51,23 +55,27 @@ class _Body(BaseModel):
 
 
 class PointsGiven(_Body):
-    """Points for a card, or for one of its students. member: the student's place on the card."""
+    """Points for a card, or for one of its students.
+
+    member: the student's id. version: of the card as the page shows it.
+    """
 
     exercise: str
     card: str
-    items: list[int] = Field(default=[], max_length=100)
+    items: list[ItemId] = Field(default=[], max_length=100)
     points: float | None = None
     comment: str = Field(default="", max_length=LONGEST_COMMENT)
-    member: int | None = None
+    member: str | None = None
+    version: int | None = None
 
 
 class ItemGiven(_Body):
-    """A rubric's item as it is to be. id: None for a new one."""
+    """A rubric's item as it is to be. id: None for a new one. points: None leaves them as they are."""
 
     exercise: str
-    id: int | None = None
+    id: ItemId | None = None
     text: str = Field(max_length=LONGEST_ITEM)
-    points: float
+    points: float | None = None
     retired: bool = False
 
 
@@ -117,6 +125,10 @@ class _Pages:
             if grader == LEAD and len(self._session.graders) > 1
             else (),
             "titles": self._session.titles,
+            "to_decide": sum(
+                not difference.settled
+                for difference in (view_agreement(self._session)[1] if grader == LEAD else ())
+            ),
         }
         return _page("overview.html.j2", grader, values)
 
@@ -179,24 +191,40 @@ class _Changes:
         card = _own_card(self._session, grader, given.exercise, given.card)
         member = None
         if given.member is not None:
-            if not 0 <= given.member < len(card.members):
+            member = next((own for own in card.members if own.id == given.member), None)
+            if member is None:
                 raise CourseError("There is no such student on this card: open the page again.")
-            member = card.members[given.member]
         role = self._session.role_of(grader, card)
         assert role is not None  # `_own_card` has seen to it
         mark = Mark(tuple(given.items), given.points, given.comment.replace("\r\n", "\n"))
-        give_points(self._session.store, grader, role, card, mark, only=member)
-        return self._describe_card(grader, card, "Saved")
+        try:
+            give_points(self._session.store, grader, role, card, mark, only=member, version=given.version)
+        except CourseError as error:  # the page shows again what stands there
+            return {**self._describe_card(grader, card), "problem": str(error)}
+        return self._describe_card(grader, card, "Taken back" if mark.is_empty else "Saved")
 
     def undo(self, grader: str, given: NothingGiven) -> dict[str, Any]:
         """Undo what this grader did last."""
-        undone = undo(self._session.store, grader)
+        undone = undo(self._session.store, grader, self._may_change(grader))
         if undone is None:
             raise CourseError("There is nothing to undo.")
         if not undone.card:
-            return {"exercise": undone.exercise, "card": "", "said": "The change of the rubric is undone."}
+            said = f"The change of the rubric of {undone.exercise} is undone."
+            return {"exercise": undone.exercise, "card": "", "said": said}
         card = _own_card(self._session, grader, undone.exercise, undone.card)
-        return self._describe_card(grader, card, "Undone")
+        return self._describe_card(grader, card, f"Undone in {undone.exercise}. This answer now")
+
+    def _may_change(self, grader: str) -> Callable[[str, str], bool]:
+        """Return what tells whether a grader reads a card."""
+
+        def may_change(exercise: str, card_id: str) -> bool:
+            try:
+                _own_card(self._session, grader, exercise, card_id)
+            except CourseError:
+                return False
+            return True
+
+        return may_change
 
     def save_item(self, grader: str, given: ItemGiven) -> dict[str, Any]:
         """Add an item to a rubric, or change one."""
@@ -204,12 +232,24 @@ class _Changes:
             raise CourseError("There is no such exercise in this class.")
         store = self._session.store
         if given.id is None:
+            if given.points is None:
+                raise CourseError("The points of an item are a number such as 0.5 or -1.")
             add_item(store, grader, given.exercise, given.text, given.points)
             return {"said": "The item is added."}
-        change_item(store, grader, given.id, text=given.text, points=given.points, retired=given.retired)
+        change_item(
+            store,
+            grader,
+            given.exercise,
+            given.id,
+            text=given.text,
+            points=given.points,
+            retired=given.retired,
+        )
+        if given.points is None:
+            return {"said": "The item is changed; its points are as before."}
         return {"said": "The item is changed, and the points of all who have it follow."}
 
-    def _describe_card(self, grader: str, card: Card, what: str) -> dict[str, Any]:
+    def _describe_card(self, grader: str, card: Card, what: str = "") -> dict[str, Any]:
         """Return a card after a change, what a screen reader says of it, and how far the exercise is."""
         view = view_card(self._session, grader, card)
         progress = view_exercise_progress(self._session, grader, card.exercise)
@@ -234,7 +274,8 @@ def _change(
             given = kind.model_validate_json(await request.body())
         except ValidationError:
             return JSONResponse({"problem": "The page has sent what cannot be."}, status_code=422)
-        return JSONResponse(await run_in_threadpool(change, request.state.grader, given))
+        content = await run_in_threadpool(change, request.state.grader, given)
+        return JSONResponse(content, status_code=409 if "problem" in content else 200)
 
     return answer
 

@@ -43,7 +43,7 @@ class ReviewSession:
     """A class whose texts are being read.
 
     questions, cards, tasks: by exercise; tasks are HTML of the course. deals: the grader of a card, by
-    exercise, card and role; empty where nobody but the instructor reads. tokens: by grader.
+    exercise, card and role; also of graders who do not read any more. tokens: by grader.
     """
 
     store: ReviewStore
@@ -113,7 +113,7 @@ def open_session(options: ReviewOptions, progress: Progress = silent) -> ReviewS
         questions=questions,
         cards=cards,
         tasks=_read_tasks(options.root, sections),
-        deals=load_deals(store) if options.graders else {},
+        deals=load_deals(store),
         tokens=load_tokens(store, (LEAD, *options.graders)),
     )
 

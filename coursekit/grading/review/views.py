@@ -13,6 +13,7 @@ from coursekit.grading.review.agreement import Agreement, measure_agreement
 from coursekit.grading.review.card_views import (
     CardView,
     ItemView,
+    find_disputes,
     fresh_reading,
     make_card_view,
     view_items,
@@ -57,14 +58,16 @@ class ExerciseView:
     progress: Progress
     page: int
     pages: int
+    next_exercise: str = ""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A card about which two graders differ. given: grader and points, in words."""
+    """A card about which two graders differ. number: its place. given: grader and points, in words."""
 
     exercise: str
     card: str
+    number: int
     given: Sequence[str]
     settled: str
 
@@ -104,7 +107,7 @@ def view_exercise(
         maximum=question.maximum,
         task=session.tasks.get(exercise, ""),
         model=question.model,
-        rubric=view_items(rubric, ()),
+        rubric=view_items(rubric, (), retired=True),
         comments=_offer_comments(session, grader, exercise),
         cards=[
             make_card_view(session, grader, cards, number, readings, rubric) for number in range(start, stop)
@@ -112,7 +115,15 @@ def view_exercise(
         progress=_count_read(session, grader, exercise, texts),
         page=page,
         pages=pages,
+        next_exercise=_find_next_exercise(session, grader, exercise),
     )
+
+
+def _find_next_exercise(session: ReviewSession, grader: str, exercise: str) -> str:
+    """Return the next exercise with texts of this grader; "" behind the last one."""
+    exercises = list(session.cards)
+    later = exercises[exercises.index(exercise) + 1 :]
+    return next((name for name in later if session.cards_of(grader, name)), "")
 
 
 def view_progress(session: ReviewSession, grader: str) -> list[Progress]:
@@ -141,19 +152,17 @@ def view_agreement(session: ReviewSession) -> tuple[Agreement, list[Difference]]
     """Return how far two graders agree on the cards that both have read, and where they differ."""
     pairs, differences = [], []
     for exercise, cards in session.cards.items():
-        twice = [card for card in cards if (exercise, card.id, SECOND) in session.deals]
-        readings = load_readings(session.store, exercise) if twice else {}
-        for card in twice:
-            member = card.members[0]
-            first, second = (fresh_reading(member, role, readings) for role in (FIRST, SECOND))
-            if first is None or second is None:
-                continue
-            pairs.append((first.points, second.points))
-            if first.points != second.points:
-                settled = fresh_reading(member, SETTLED, readings)
-                given = [f"{own.grader}: {of_points(own.points, card.maximum)}" for own in (first, second)]
-                words = of_points(settled.points, card.maximum) if settled else ""
-                differences.append(Difference(exercise, card.id, given, words))
+        readings = load_readings(session.store, exercise)
+        for number, card in enumerate(cards, start=1):
+            first, second = (fresh_reading(card.members[0], role, readings) for role in (FIRST, SECOND))
+            if first and second:
+                pairs.append((first.points, second.points))
+            disputes = find_disputes(card, readings)
+            if disputes:
+                given = [f"{own.grader}: {of_points(own.points, card.maximum)}" for own in disputes[0]]
+                settled = [fresh_reading(member, SETTLED, readings) for member in card.members]
+                decided = next((of_points(own.points, card.maximum) for own in settled if own), "")
+                differences.append(Difference(exercise, card.id, number, given, decided))
     return measure_agreement(pairs), differences
 
 

@@ -423,6 +423,19 @@ def test_the_file_of_an_older_text_does_not_confirm_the_new_one(tmp_path, path):
     assert update_reviews(tmp_path, changed, path).reviews[ANA].stale
 
 
+def test_an_untouched_row_takes_nothing_back(tmp_path, path):
+    update_reviews(tmp_path, RECORDS, fill_in(path, ["0.5", ""]))
+    save_rows(path, sheet(reviews=load_reviews(tmp_path)))
+    save_reviews(tmp_path, {ANA: review_of(ANA, 1)})  # given elsewhere after the table was written
+    assert update_reviews(tmp_path, RECORDS, path).reviews[ANA].points == 1
+
+
+def test_untouched_rows_restore_what_is_lost(tmp_path, path):
+    given = {ANA: review_of(ANA, 0.5, "Nearly."), BO: review_of(BO, 1)}
+    save_rows(path, sheet(reviews=given))
+    assert update_reviews(tmp_path, RECORDS, path).reviews == given
+
+
 def test_points_for_the_changed_text_confirm_it(tmp_path, path):
     changed = [record("ana", results=[text_result(text="Another text, longer.")])]
     save_reviews(tmp_path, {ANA: Review(1, text="t-older")})

@@ -77,6 +77,15 @@ def test_what_the_instructor_has_read_alone_is_not_dealt(session):
     assert (EXERCISE, card.id, FIRST) not in deal(session)
 
 
+def test_nobody_becomes_first_and_second_reader_of_a_card(session):
+    deal(session, double=1)
+    after = deal(session, ("ben",), double=1)
+    assert not any(
+        after.get((EXERCISE, card.id, FIRST)) == after.get((EXERCISE, card.id, SECOND)) == "ben"
+        for card in session.cards[EXERCISE]
+    )
+
+
 def test_one_grader_has_no_second(session):
     assert counts(deal(session, ("anna",), double=1), SECOND) == {}
 
@@ -102,13 +111,13 @@ def test_other_names_are_refused(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "share"), [("10%", 0.1), ("0.1", 0.1), ("0%", 0), ("100 %", 1), ("2.5%", 0.025)]
+    ("text", "share"), [("10%", 0.1), ("0.1", 0.1), ("0%", 0), ("100 %", 1), ("2.5%", 0.025), ("10", 0.1)]
 )
 def test_shares_are_read(text, share):
     assert parse_share(text) == pytest.approx(share)
 
 
-@pytest.mark.parametrize("text", ["", "%", "ten", "101%", "-1%", "nan", "inf", "2"])
+@pytest.mark.parametrize("text", ["", "%", "ten", "101%", "-1%", "nan", "inf", "200"])
 def test_other_shares_are_refused(text):
     with pytest.raises(CourseError, match="such as 10%"):
         parse_share(text)

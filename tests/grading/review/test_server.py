@@ -9,6 +9,7 @@ from coursekit.grading.review.access import HEADERS, Access, is_own_host
 from coursekit.grading.review.marking import load_readings
 from coursekit.grading.review.server import make_app
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED
+from coursekit.grading.reviews import Review
 from tests.grading.review.review_class import EXERCISE, open_class
 
 PORT = 8765
@@ -48,8 +49,9 @@ def body(session, place=0, **fields):
 
 def points(session):
     return {
-        (key[0], role): reading.points
-        for (key, role), reading in load_readings(session.store, EXERCISE).items()
+        (key[0], reading.role): reading.points
+        for key, own in load_readings(session.store, EXERCISE).items()
+        for reading in own
     }
 
 
@@ -158,8 +160,11 @@ def test_without_an_origin_nothing_changes(session):
         {"exercise": "IX.9"},
         {"items": [999]},
         {"items": ["1; DROP TABLE readings"]},
-        {"member": 99},
-        {"member": -1},
+        {"member": "k0"},
+        {"member": 0},
+        {"items": [2**63]},
+        {"items": [-1]},
+        {"version": 7},
         {"comment": "x" * 5001},
         {"unknown": 1},
         {"points": None, "comment": "alone"},
@@ -182,7 +187,7 @@ def test_points_for_a_card_are_saved_for_all_of_it(session, client):
 def test_undo_says_what_it_has_undone(session, client):
     client.post("/points", json=body(session))
     answer = client.post("/undo", json={}).json()
-    assert answer["said"] == "Undone: not read yet."
+    assert answer["said"] == f"Undone in {EXERCISE}. This answer now: not read yet."
     assert points(session) == {}
     assert "nothing to undo" in client.post("/undo", json={}).json()["problem"]
 
@@ -192,12 +197,41 @@ def test_an_item_is_added_re_weighed_and_retired(session, client):
         client.post("/item", json={"exercise": EXERCISE, "text": "Clear", "points": 0.2}).status_code == 200
     )
     page = client.get(f"/exercise/{EXERCISE}").text
-    item = int(re.search(r'data-id="(\d+)">\s*<label>Text <input name="text" value="Clear"', page)[1])
+    item = int(
+        re.search(r'data-id="(\d+)" data-points="0.2">\s*<label>Text <input name="text" value="Clear"', page)[
+            1
+        ]
+    )
     client.post("/points", json=body(session, points=None, items=[item]))
     client.post(
         "/item", json={"exercise": EXERCISE, "id": item, "text": "Clear", "points": 0.4, "retired": True}
     )
     assert set(points(session).values()) == {0.4}
+
+
+def test_other_words_or_retiring_leave_an_items_points_as_they_are(session, client):
+    page = client.get(f"/exercise/{EXERCISE}").text
+    items = [int(item) for item in re.findall(r'data-id="(\d+)"', page)]
+    client.post("/points", json=body(session, points=None, items=items))
+    for item in items:
+        given = {"exercise": EXERCISE, "id": item, "text": "Other words", "points": None}
+        assert client.post("/item", json=given).status_code == 200
+    client.post("/item", json={**given, "retired": True})
+    assert set(points(session).values()) == {1}
+
+
+def test_an_item_of_another_exercise_is_not_changed(session, client):
+    given = {"exercise": "II.1.b", "id": 1, "text": "Other words", "points": 0}
+    assert client.post("/item", json=given).status_code == 409
+
+
+def test_a_card_that_was_changed_in_another_window_is_shown_again(session, client):
+    versions = re.findall(r'data-version="(\d+)"', client.get(f"/exercise/{EXERCISE}").text)
+    client.post("/points", json=body(session, points=0.5, comment="Long."))
+    answer = client.post("/points", json=body(session, points=1.0, version=int(versions[0])))
+    assert answer.status_code == 409
+    assert "changed in another window" in answer.json()["problem"] and "Long." in answer.json()["html"]
+    assert set(points(session).values()) == {0.5}
 
 
 # Names
@@ -258,6 +292,153 @@ def test_a_grader_opens_only_own_cards(tmp_path):
     ]
     assert {answer.status_code for answer in answers} == {200, 409}
     assert client.get("/agreement").status_code == 403
+    session.store.close()
+
+
+def test_a_grader_cannot_tell_from_a_card_whether_the_other_has_read_it(graders):
+    card = graders.cards[EXERCISE][0]
+    first, second = sorted(("anna", "ben"), key=lambda name: graders.role_of(name, card) != FIRST)
+    client = client_of(graders, second)
+    before = client.get(f"/exercise/{EXERCISE}").text
+    give(graders, first, 0.25, comment="Secret.")
+    assert client.get(f"/exercise/{EXERCISE}").text == before
+    version = int(re.search(r'data-version="(\d+)"', before)[1])
+    assert client.post("/points", json=body(graders, version=version)).status_code == 200
+
+
+def give(session, grader, given, place=0, **more):
+    answer = client_of(session, grader).post("/points", json=body(session, place, points=given, **more))
+    assert answer.status_code == 200, answer.text
+
+
+def reopen(session, tmp_path, texts, graders=("anna", "ben"), double=1.0):
+    """Stop the server, hand in other texts, and start it again."""
+    session.store.close()
+    return open_class(tmp_path, texts, graders, double=double)
+
+
+def test_what_the_instructor_decides_on_a_changed_text_counts(graders, tmp_path):
+    give(graders, "anna", 0.25)
+    again = reopen(graders, tmp_path, {"ana": "Other words.", "bo": "Other words."})
+    give(again, "instructor", 1.0)
+    assert {review.points for review in again.store.load_reviews().values()} == {1}
+    again.store.close()
+
+
+def test_the_instructor_decides_after_a_start_without_graders(graders, tmp_path):
+    give(graders, "anna", 1.0)
+    give(graders, "ben", 0.0)
+    alone = reopen(graders, tmp_path, TEXTS, graders=(), double=0)
+    give(alone, "instructor", 0.5)
+    reviews = alone.store.load_reviews().values()
+    assert {(review.points, review.disputed) for review in reviews} == {(0.5, False)}
+    give(alone, "instructor", 0.0)
+    assert {review.points for review in alone.store.load_reviews().values()} == {0}
+    alone.store.close()
+
+
+def test_a_newcomer_with_a_disputed_text_is_disputed_too(graders, tmp_path):
+    give(graders, "anna", 1.0)
+    give(graders, "ben", 0.0)
+    again = reopen(graders, tmp_path, {**TEXTS, "aaron": SAME})
+    assert {review.disputed for review in again.store.load_reviews().values()} == {True}
+    assert "answer 1" in client_of(again).get("/agreement").text
+    assert "1 answer to decide" in client_of(again).get("/").text
+    again.store.close()
+
+
+def test_deciding_keeps_what_the_first_grader_gave_to_one_student(graders):
+    card = graders.cards[EXERCISE][0]
+    first = next(name for name in ("anna", "ben") if graders.role_of(name, card) == FIRST)
+    bo = next(member.id for member in card.members if member.key[0] == "bo")
+    give(graders, first, 1.0)
+    give(graders, first, 0.0, member=bo)
+    give(graders, "instructor", 0.75)
+    kept = {key[0]: review.points for key, review in graders.store.load_reviews().items()}
+    assert kept == {"ana": 0.75, "bo": 0}
+
+
+def test_the_instructor_cannot_take_back_what_a_grader_gave(graders):
+    card = graders.cards[EXERCISE][0]
+    give(graders, next(name for name in ("anna", "ben") if graders.role_of(name, card) == FIRST), 1.0)
+    answer = client_of(graders).post("/points", json=body(graders, points=None))
+    assert answer.status_code == 409 and "To decide" in answer.json()["problem"]
+
+
+def test_a_card_of_one_student_can_be_marked_after_the_student_alone(session):
+    cy = next(card for card in session.cards[EXERCISE] if card.members[0].key[0] == "cy")
+    place = session.cards[EXERCISE].index(cy)
+    give(session, "instructor", 0.5, place, member=cy.members[0].id)
+    give(session, "instructor", 1.0, place)
+    assert points(session)["cy", FIRST] == 1
+
+
+def test_points_from_a_table_give_way_to_those_for_the_card(session):
+    key = ("ana", "I", EXERCISE)
+    text = next(member.text for member in session.cards[EXERCISE][0].members if member.key == key)
+    session.store.save_reviews({key: Review(0.5, text=text)})
+    give(session, "instructor", 1.0)
+    assert {own for (student, _), own in points(session).items() if student in ("ana", "bo")} == {1}
+
+
+def test_a_refused_undo_takes_nothing_away(session, tmp_path):
+    give(session, "instructor", 1.0)
+    again = reopen(session, tmp_path, {"ana": "Other words.", "bo": "Other words."}, graders=())
+    client = client_of(again)
+    assert "cannot be undone" in client.post("/undo", json={}).json()["problem"]
+    assert {review.points for review in again.store.load_reviews().values()} == {1}
+    assert "nothing to undo" in client.post("/undo", json={}).json()["problem"]
+    again.store.close()
+
+
+def test_undo_also_takes_back_what_newcomers_got_with_the_same_text(session, tmp_path):
+    give(session, "instructor", 1.0)
+    again = reopen(session, tmp_path, {**TEXTS, "aaron": SAME}, graders=())
+    assert points(again)["aaron", FIRST] == 1
+    assert client_of(again).post("/undo", json={}).status_code == 200
+    assert points(again) == {}
+    last = reopen(again, tmp_path, {**TEXTS, "aaron": SAME}, graders=())
+    assert points(last) == {}
+    last.store.close()
+
+
+def test_what_was_taken_back_stays_taken_back(session, tmp_path):
+    give(session, "instructor", 1.0)
+    bo = next(member.id for member in session.cards[EXERCISE][0].members if member.key[0] == "bo")
+    give(session, "instructor", None, member=bo)
+    again = reopen(session, tmp_path, TEXTS, graders=())
+    assert points(again) == {("ana", FIRST): 1}
+    again.store.close()
+
+
+def test_newcomers_get_the_last_points_of_a_text(session, tmp_path):
+    give(session, "instructor", 0.25)
+    changed = {**TEXTS, "bo": "Bo has changed it."}
+    again = reopen(session, tmp_path, changed, graders=())
+    place = next(
+        number for number, card in enumerate(again.cards[EXERCISE]) if card.texts == {"why_get": SAME}
+    )
+    give(again, "instructor", 1.0, place)
+    last = reopen(again, tmp_path, {**changed, "aaron": SAME}, graders=())
+    assert points(last)["aaron", FIRST] == 1
+    last.store.close()
+
+
+def test_a_second_reader_never_sees_the_first_ones_points_of_an_older_text(graders, tmp_path):
+    card = graders.cards[EXERCISE][0]
+    first, second = sorted(("anna", "ben"), key=lambda name: graders.role_of(name, card) != FIRST)
+    give(graders, first, 0.25, comment="secret of the first")
+    give(graders, second, 1.0)
+    for number in range(6):  # roles are dealt anew for each new text
+        again = reopen(graders, tmp_path, {"ana": f"Other words {number}.", "bo": f"Other words {number}."})
+        page = client_of(again, second).get(f"/exercise/{EXERCISE}").text
+        assert "secret of the first" not in page and "It got 0.25" not in page
+        graders = again
+
+
+def test_keys_that_differ_in_half_characters_are_two_students(tmp_path):
+    session = open_class(tmp_path, {f"m{chr(0xDCE9)}": SAME, f"m{chr(0xDCEA)}": "Another text."})
+    assert len({card.members[0].alias for card in session.cards[EXERCISE]}) == 2
     session.store.close()
 
 
