@@ -23,6 +23,7 @@ PURPOSES = {
     "": "for the notebooks",
     "lab": "to open them in JupyterLab",
     "instructor": "to make and grade notebooks",
+    "review": "to read free texts in a browser",
     "dev": "for the tests",
     "e2e": "for the tests in a browser",
 }

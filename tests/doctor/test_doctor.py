@@ -179,7 +179,11 @@ def test_an_old_python_is_a_problem():
 def test_needs_are_those_of_the_workbook():
     requirements = packages.read_requirements(ROOT)
     assert requirements.python == ">=3.11"
-    assert set(requirements.groups) == {"", "lab", "instructor", "dev", "e2e"} == set(packages.PURPOSES)
+    assert (
+        set(requirements.groups)
+        == {"", "lab", "instructor", "review", "dev", "e2e"}
+        == set(packages.PURPOSES)
+    )
     assert {"torch", "packaging"} <= {requirement.name for requirement in requirements.groups[""]}
 
 
