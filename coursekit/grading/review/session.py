@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.errors import CourseError
@@ -53,6 +53,7 @@ class ReviewSession:
     tasks: Mapping[str, str]
     deals: Mapping[tuple[str, str, str], str]
     tokens: Mapping[str, str]
+    _cards_by_grader: dict[tuple[str, str], list[Card]] = field(default_factory=dict)
 
     @property
     def graders(self) -> tuple[str, ...]:
@@ -77,7 +78,11 @@ class ReviewSession:
 
     def cards_of(self, grader: str, exercise: str) -> list[Card]:
         """Return the cards of an exercise that a grader reads, in order."""
-        return [card for card in self.cards.get(exercise, ()) if self.role_of(grader, card)]
+        known = self._cards_by_grader.get((grader, exercise))
+        if known is None:  # dealt once for as long as the server runs
+            known = [card for card in self.cards.get(exercise, ()) if self.role_of(grader, card)]
+            self._cards_by_grader[grader, exercise] = known
+        return known
 
 
 def open_session(options: ReviewOptions, progress: Progress = silent) -> ReviewSession:

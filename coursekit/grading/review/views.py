@@ -93,7 +93,9 @@ def view_exercise(
         places = (
             number
             for number, card in enumerate(cards)
-            if not all(_is_read(session, grader, card, member, texts) for member in card.members)
+            if not all(
+                _is_read(member, _roles_that_count(session, grader, card), texts) for member in card.members
+            )
         )
         place = next(places, 0)
     pages = max(1, -(-len(cards) // CARDS_ON_A_PAGE))
@@ -195,13 +197,21 @@ def _load_fresh_texts(session: ReviewSession, exercise: str | None = None) -> di
 
 
 def _count_read(session: ReviewSession, grader: str, exercise: str, texts: FreshTexts) -> Progress:
-    members = [(card, member) for card in session.cards_of(grader, exercise) for member in card.members]
-    read = sum(_is_read(session, grader, card, member, texts) for card, member in members)
-    return Progress(exercise, read, len(members))
+    read = total = 0
+    for card in session.cards_of(grader, exercise):
+        roles = _roles_that_count(session, grader, card)
+        total += len(card.members)
+        if texts:
+            read += sum(_is_read(member, roles, texts) for member in card.members)
+    return Progress(exercise, read, total)
 
 
-def _is_read(session: ReviewSession, grader: str, card: Card, member: Member, texts: FreshTexts) -> bool:
-    """Tell whether a student's text is read as it is now, in the role in which a grader reads it."""
+def _roles_that_count(session: ReviewSession, grader: str, card: Card) -> tuple[str, ...]:
+    """Return in which roles a card may be read for a grader: for who settles, also by the first one."""
     role = session.role_of(grader, card) or FIRST
-    roles = (SETTLED, FIRST) if role == SETTLED else (role,)
-    return any((member.key, own, member.text) in texts for own in roles)
+    return (SETTLED, FIRST) if role == SETTLED else (role,)
+
+
+def _is_read(member: Member, roles: tuple[str, ...], texts: FreshTexts) -> bool:
+    """Tell whether a student's text is read as it is now."""
+    return any((member.key, role, member.text) in texts for role in roles)
