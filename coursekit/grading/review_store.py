@@ -7,7 +7,7 @@ saved is on the disk when it returns. A grading run never takes points away or c
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from coursekit.grading.reviews import (
     mark_stale,
     merge_reviews,
     normalize_texts,
+    present_texts,
     read_review_sheet,
     show_points,
     text_results,
@@ -84,7 +85,7 @@ class ReviewStore:
         """
         texts = {key: result.texts for key, _, result in text_results(records)}
         with self.transaction() as session:
-            by_key = _readings_by_key(session.scalars(select(Reading)))
+            by_key = group_readings(session.scalars(select(Reading)))
             written = next_number(session)
             for key, review in reviews.items():
                 same_text = {own.role: own for own in by_key.get(key, ()) if own.text == review.text}
@@ -98,9 +99,19 @@ class ReviewStore:
                 session.merge(_reading_from_sheet(key, role, review, own_texts, written))
 
 
-def present_texts(records: Iterable[Record]) -> dict[ReviewKey, str]:
-    """Return the fingerprint of each text that is there now."""
-    return {key: fingerprint(result.texts) for key, _, result in text_results(records)}
+ReadTexts = set[tuple[ReviewKey, str, str]]
+"""What has been read: whose text, in which role, and which text."""
+
+
+def find_read_texts(session: Session, exercise: str | None = None) -> ReadTexts:
+    """Return what has been read, of one exercise or of all, without loading the texts themselves."""
+    query = select(Reading.student, Reading.section, Reading.exercise, Reading.role, Reading.text)
+    if exercise is not None:
+        query = query.where(Reading.exercise == exercise)
+    return {
+        ((student, section, name), role, text)
+        for student, section, name, role, text in session.execute(query)
+    }
 
 
 def next_number(session: Session) -> int:
@@ -117,7 +128,7 @@ def combine_readings(
     counts. A second reading alone counts nothing: it only shows whether two persons agree.
     """
     reviews = {}
-    for key, own in _readings_by_key(readings).items():
+    for key, own in group_readings(readings).items():
         counting = [reading for reading in own if reading.role != SECOND]
         if not counting:
             continue
@@ -134,7 +145,7 @@ def combine_readings(
     return reviews
 
 
-def _readings_by_key(readings: Iterable[Reading]) -> dict[ReviewKey, list[Reading]]:
+def group_readings(readings: Iterable[Reading]) -> dict[ReviewKey, list[Reading]]:
     """Return the readings by whose text it is."""
     by_key: dict[ReviewKey, list[Reading]] = {}
     for reading in readings:
@@ -195,20 +206,14 @@ def load_reviews(out: Path, records: Iterable[Record] = ()) -> dict[ReviewKey, R
     """
     if not (out / FILE).exists():
         return {}
-    store = ReviewStore(out)
-    try:
+    with closing(ReviewStore(out)) as store:
         return store.load_reviews(records)
-    finally:
-        store.close()
 
 
 def save_reviews(out: Path, reviews: Reviews) -> None:
     """Keep reviews in a folder of results. Raises `CourseError` where that fails; all stays as it was."""
-    store = ReviewStore(out)
-    try:
+    with closing(ReviewStore(out)) as store:
         store.save_reviews(reviews)
-    finally:
-        store.close()
 
 
 def update_reviews(out: Path, records: Sequence[Record], sheet: Path | None = None) -> ReviewUpdate:
@@ -224,8 +229,7 @@ def update_reviews(out: Path, records: Sequence[Record], sheet: Path | None = No
     if sheet is None and not (out / FILE).exists():
         return ReviewUpdate({}, {})
     filled = read_review_sheet(sheet, records) if sheet else None
-    store = ReviewStore(out)
-    try:
+    with closing(ReviewStore(out)) as store:
         before = store.load_reviews(records)
         notes: tuple[str, ...] = ()
         if filled:
@@ -236,8 +240,6 @@ def update_reviews(out: Path, records: Sequence[Record], sheet: Path | None = No
             notes = (*filled.notes, *refused)
         share_readings(store, records)
         return ReviewUpdate(mark_stale(store.load_reviews(records), records), before, notes)
-    finally:
-        store.close()
 
 
 def share_readings(store: ReviewStore, records: Iterable[Record]) -> None:
@@ -257,7 +259,7 @@ def share_readings(store: ReviewStore, records: Iterable[Record]) -> None:
             session.add(
                 KnownText(student=student, section=section, exercise=exercise, text=fingerprint(texts[key]))
             )
-        by_key = _readings_by_key(session.scalars(select(Reading)))
+        by_key = group_readings(session.scalars(select(Reading)))
         of_group = _find_shared(by_key)
         for key in new:
             if key not in by_key:  # a changed text is read again, by a person

@@ -114,9 +114,14 @@ def text_results(records: Iterable[Record]) -> Iterator[tuple[ReviewKey, Record,
                 yield (record.student, record.section, result.exercise), record, result
 
 
+def present_texts(records: Iterable[Record]) -> dict[ReviewKey, str]:
+    """Return the fingerprint of each text that is there now."""
+    return {key: fingerprint(result.texts) for key, _, result in text_results(records)}
+
+
 def mark_stale(reviews: Reviews, records: Iterable[Record]) -> dict[ReviewKey, Review]:
     """Return the reviews with a mark on those whose text the student has changed since. Points stay."""
-    present = {key: fingerprint(result.texts) for key, _, result in text_results(records)}
+    present = present_texts(records)
     return {
         key: replace(review, stale=key in present and review.text != present[key])
         for key, review in reviews.items()

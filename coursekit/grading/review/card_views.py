@@ -116,7 +116,6 @@ def make_card_view(
     shown = of_all or (fresh[0] if len({reading.points for reading in fresh}) == 1 else None)
     neighbour = next((number for number, other in enumerate(cards) if other.id == card.neighbour), None)
     former = _find_former(card, role, readings)
-    own_texts = {member.key: member.text for member in card.members}
     return CardView(
         id=card.id,
         number=place + 1,
@@ -140,9 +139,9 @@ def make_card_view(
         version=card_version(
             (
                 reading
-                for key, text in own_texts.items()
-                for reading in readings.get(key, ())
-                if reading.text == text
+                for member in card.members
+                for reading in readings.get(member.key, ())
+                if reading.text == member.text
             ),
             role,
         ),

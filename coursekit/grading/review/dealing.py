@@ -7,21 +7,21 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coursekit.errors import CourseError
 from coursekit.grading.review.cards import Card
-from coursekit.grading.review_store import ReviewStore
-from coursekit.grading.review_tables import FIRST, SECOND, Deal, Grader, Reading
+from coursekit.grading.review_store import ReviewStore, find_read_texts
+from coursekit.grading.review_tables import FIRST, SECOND, Deal, Grader
 
 LEAD = "instructor"
 """Who opens every card, and decides where two graders differ; the only one if no graders are named."""
 
 _LONGEST_NAME = 40
 
-CardName = tuple[str, str]
-"""A card's exercise and its id."""
+Deals = dict[tuple[str, str, str], str]
+"""The grader of each card, by exercise, card and role."""
 
 
 def parse_graders(text: str) -> tuple[str, ...]:
@@ -77,17 +77,18 @@ def deal_cards(
         done = _read_cards(session, cards)
         for deal in session.scalars(select(Deal)).all():
             if deal.grader not in graders and (deal.exercise, deal.card, deal.role) not in done:
-                session.execute(
-                    delete(Deal).where(
-                        Deal.exercise == deal.exercise, Deal.card == deal.card, Deal.role == deal.role
-                    )
-                )
-        held = {(deal.exercise, deal.card, deal.role): deal.grader for deal in session.scalars(select(Deal))}
+                session.delete(deal)
+        session.flush()
+        held = _find_deals(session)
         load = Counter(dict.fromkeys(graders, 0))
         load.update(grader for grader in held.values() if grader in load)
         for exercise, own in cards.items():
             for group in _group_neighbours(own):
-                fresh = [card for card in group if (exercise, card.id, FIRST) not in {*held, *done}]
+                fresh = [
+                    card
+                    for card in group
+                    if (exercise, card.id, FIRST) not in held and (exercise, card.id, FIRST) not in done
+                ]
                 holders = [held.get((exercise, card.id, FIRST)) for card in group]
                 grader = next((name for name in holders if name in graders), None) or _least(load, graders)
                 for card in fresh:
@@ -101,19 +102,19 @@ def deal_cards(
                 _deal(session, held, load, card, SECOND, _least(load, others))
 
 
-def load_deals(store: ReviewStore) -> dict[tuple[str, str, str], str]:
-    """Return the grader of each card: by exercise, card and role."""
+def load_deals(store: ReviewStore) -> Deals:
+    """Return the grader of each card."""
     with store.transaction() as session:
-        return {(deal.exercise, deal.card, deal.role): deal.grader for deal in session.scalars(select(Deal))}
+        return _find_deals(session)
+
+
+def _find_deals(session: Session) -> Deals:
+    return {(deal.exercise, deal.card, deal.role): deal.grader for deal in session.scalars(select(Deal))}
 
 
 def _read_cards(session: Session, cards: Mapping[str, Sequence[Card]]) -> set[tuple[str, str, str]]:
     """Return exercise, card and role of what has been read as it is now, for all of its students."""
-    columns = (Reading.student, Reading.section, Reading.exercise, Reading.role, Reading.text)
-    texts = {
-        ((student, section, exercise), role, text)
-        for student, section, exercise, role, text in session.execute(select(*columns))
-    }
+    texts = find_read_texts(session)
     return {
         (exercise, card.id, role)
         for exercise, own in cards.items()
@@ -131,9 +132,7 @@ def _group_neighbours(cards: Sequence[Card]) -> list[list[Card]]:
     return list(groups.values())
 
 
-def _choose_doubles(
-    cards: Sequence[Card], held: Mapping[tuple[str, str, str], str], double: float
-) -> list[Card]:
+def _choose_doubles(cards: Sequence[Card], held: Deals, double: float) -> list[Card]:
     """Return further cards for a second reading, until a share of those dealt out have one.
 
     They are spread over the whole order, for large groups and rare answers alike.
@@ -155,7 +154,7 @@ def _least(load: Counter[str], graders: Sequence[str]) -> str:
 
 def _deal(
     session: Session,
-    held: dict[tuple[str, str, str], str],
+    held: Deals,
     load: Counter[str],
     card: Card,
     role: str,

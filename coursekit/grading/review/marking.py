@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from coursekit.errors import CourseError
 from coursekit.grading.review.cards import Card, Member
-from coursekit.grading.review_store import ReviewStore, next_number
+from coursekit.grading.review_store import ReviewStore, group_readings, next_number
 from coursekit.grading.review_tables import FIRST, SETTLED, SHEET, Action, Reading, RubricItem
 from coursekit.grading.reviews import ReviewKey
 
@@ -66,11 +66,8 @@ def load_readings(
     store: ReviewStore, exercise: str, cards: Iterable[Card] | None = None
 ) -> dict[ReviewKey, list[Reading]]:
     """Return the readings of an exercise by whose text it is. cards: only of these; None for all."""
-    by_key: dict[ReviewKey, list[Reading]] = {}
     with store.transaction() as session:
-        for reading in session.scalars(_select_readings(exercise, cards)):
-            by_key.setdefault(reading.key, []).append(reading)
-    return by_key
+        return group_readings(session.scalars(_select_readings(exercise, cards)))
 
 
 def _select_readings(exercise: str, cards: Iterable[Card] | None) -> Select[Any]:

@@ -22,8 +22,8 @@ from coursekit.grading.review.cards import Card, Member
 from coursekit.grading.review.dealing import LEAD
 from coursekit.grading.review.marking import load_readings, load_rubric
 from coursekit.grading.review.session import ReviewSession
+from coursekit.grading.review_store import ReadTexts, find_read_texts
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED, Reading
-from coursekit.grading.reviews import ReviewKey
 
 CARDS_ON_A_PAGE = 20
 _OFFERED_COMMENTS = 12
@@ -85,7 +85,7 @@ def view_exercise(
     question = session.questions[exercise]
     cards = session.cards_of(grader, exercise)
     rubric = load_rubric(session.store, exercise)
-    texts = _load_fresh_texts(session, exercise)[exercise]
+    texts = _load_read_texts(session, exercise)
     place = (page - 1) * CARDS_ON_A_PAGE
     if card_id:
         place = next((number for number, card in enumerate(cards) if card.id == card_id), 0)
@@ -130,21 +130,21 @@ def _find_next_exercise(session: ReviewSession, grader: str, exercise: str) -> s
 
 def view_progress(session: ReviewSession, grader: str) -> list[Progress]:
     """Return how far the reading is, by exercise: of the texts that a grader reads."""
-    texts = _load_fresh_texts(session)
-    return [_count_read(session, grader, exercise, texts[exercise]) for exercise in session.cards]
+    texts = _load_read_texts(session)
+    return [_count_read(session, grader, exercise, texts) for exercise in session.cards]
 
 
 def view_exercise_progress(session: ReviewSession, grader: str, exercise: str) -> Progress:
     """Return how far the reading of one exercise is."""
-    return _count_read(session, grader, exercise, _load_fresh_texts(session, exercise)[exercise])
+    return _count_read(session, grader, exercise, _load_read_texts(session, exercise))
 
 
 def view_graders(session: ReviewSession) -> list[Progress]:
     """Return how far each grader is, over all exercises."""
-    texts = _load_fresh_texts(session)
+    texts = _load_read_texts(session)
     graders = []
     for grader in session.graders:
-        own = [_count_read(session, grader, exercise, texts[exercise]) for exercise in session.cards]
+        own = [_count_read(session, grader, exercise, texts) for exercise in session.cards]
         name = "all together" if grader == LEAD else grader
         graders.append(Progress(name, sum(part.read for part in own), sum(part.total for part in own)))
     return graders
@@ -153,7 +153,13 @@ def view_graders(session: ReviewSession) -> list[Progress]:
 def view_agreement(session: ReviewSession) -> tuple[Agreement, list[Difference]]:
     """Return how far two graders agree on the cards that both have read, and where they differ."""
     pairs, differences = [], []
+    with session.store.transaction() as transaction:
+        read_twice = set(
+            transaction.scalars(select(Reading.exercise).where(Reading.role == SECOND).distinct())
+        )
     for exercise, cards in session.cards.items():
+        if exercise not in read_twice:
+            continue
         readings = load_readings(session.store, exercise)
         for number, card in enumerate(cards, start=1):
             first, second = (fresh_reading(card.members[0], role, readings) for role in (FIRST, SECOND))
@@ -178,25 +184,12 @@ def _offer_comments(session: ReviewSession, grader: str, exercise: str) -> list[
         return list(transaction.scalars(query.limit(_OFFERED_COMMENTS)))
 
 
-FreshTexts = set[tuple[ReviewKey, str, str]]
-"""What has been read: whose text, in which role, and which text."""
-
-
-def _load_fresh_texts(session: ReviewSession, exercise: str | None = None) -> dict[str, FreshTexts]:
-    """Return what has been read, by exercise, without loading the texts themselves."""
-    texts: dict[str, FreshTexts] = {name: set() for name in ([exercise] if exercise else session.cards)}
-    columns = (Reading.student, Reading.section, Reading.exercise, Reading.role, Reading.text)
-    query = select(*columns)
-    if exercise:
-        query = query.where(Reading.exercise == exercise)
+def _load_read_texts(session: ReviewSession, exercise: str | None = None) -> ReadTexts:
     with session.store.transaction() as transaction:
-        for student, section, name, role, text in transaction.execute(query):
-            if name in texts:
-                texts[name].add(((student, section, name), role, text))
-    return texts
+        return find_read_texts(transaction, exercise)
 
 
-def _count_read(session: ReviewSession, grader: str, exercise: str, texts: FreshTexts) -> Progress:
+def _count_read(session: ReviewSession, grader: str, exercise: str, texts: ReadTexts) -> Progress:
     read = total = 0
     for card in session.cards_of(grader, exercise):
         roles = _roles_that_count(session, grader, card)
@@ -212,6 +205,6 @@ def _roles_that_count(session: ReviewSession, grader: str, card: Card) -> tuple[
     return (SETTLED, FIRST) if role == SETTLED else (role,)
 
 
-def _is_read(member: Member, roles: tuple[str, ...], texts: FreshTexts) -> bool:
+def _is_read(member: Member, roles: tuple[str, ...], texts: ReadTexts) -> bool:
     """Tell whether a student's text is read as it is now."""
     return any((member.key, role, member.text) in texts for role in roles)
