@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import tempfile
+from typing import Any
 
 _FILES = """
 access chdir chmod chown close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2
@@ -98,21 +99,13 @@ def make_filter(counted: bool) -> bytes:
             call_filter.add_rule(
                 pyseccomp.ALLOW, "setsockopt", level, pyseccomp.Arg(2, pyseccomp.MASKED_EQ, _INT, option)
             )
-        for bit in (1 << place for place in range(32)):  # any bit is not so: options of other levels
-            call_filter.add_rule(
-                pyseccomp.ALLOW,
-                "setsockopt",
-                pyseccomp.Arg(1, pyseccomp.MASKED_EQ, bit, ~_SOL_SOCKET & bit),
-            )
+        _allow_where_other(call_filter, "setsockopt", mask=_INT, value=_SOL_SOCKET)
     for family in SOCKETS:
         call_filter.add_rule(pyseccomp.ALLOW, "socket", pyseccomp.Arg(0, pyseccomp.EQ, family))
     route = (pyseccomp.Arg(0, pyseccomp.EQ, _NETLINK), pyseccomp.Arg(2, pyseccomp.EQ, _ROUTE))
     call_filter.add_rule(pyseccomp.ALLOW, "socket", *route)
     mask, interfaces = _INTERFACES
-    for bit in (1 << place for place in range(32) if mask >> place & 1):  # any of the bits is not so
-        call_filter.add_rule(
-            pyseccomp.ALLOW, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, bit, ~interfaces & bit)
-        )
+    _allow_where_other(call_filter, "ioctl", mask=mask, value=interfaces)
     for kind in _PERSONALITIES:
         call_filter.add_rule(pyseccomp.ALLOW, "personality", pyseccomp.Arg(0, pyseccomp.EQ, kind))
     without_new = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, NEW_NAMESPACES, 0)
@@ -121,3 +114,12 @@ def make_filter(counted: bool) -> bytes:
         call_filter.export_bpf(file)
         file.seek(0)
         return file.read()
+
+
+def _allow_where_other(call_filter: Any, call: str, *, mask: int, value: int) -> None:
+    """Allow a call where any of the bits of its second argument is not so. mask: the bits; value: theirs."""
+    import pyseccomp
+
+    for bit in (1 << place for place in range(32) if mask >> place & 1):
+        other = pyseccomp.Arg(1, pyseccomp.MASKED_EQ, bit, ~value & bit)
+        call_filter.add_rule(pyseccomp.ALLOW, call, other)
