@@ -138,7 +138,7 @@ def drop_capabilities() -> None:
         _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
     header = (ctypes.c_uint32 * 2)(_CAPSET_VERSION, 0)
     _check(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
-    _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    _refuse_new_rights()
 
 
 class _Program(ctypes.Structure):
@@ -153,9 +153,15 @@ def filter_system_calls(program: bytes) -> None:
     Raises:
         OSError: this system has no such filters.
     """
+    _refuse_new_rights()  # without the sandbox an ordinary user has not done so yet, and Linux insists on it
     filter_program = _Program(len(program) // 8, program)
     result = _libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(filter_program), 0, 0)
     _check(result, "filter system calls")
+
+
+def _refuse_new_rights() -> None:
+    """Let no program give this process rights from now on, such as `sudo` does."""
+    _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
 
 
 def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> None:

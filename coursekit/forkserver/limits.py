@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +25,12 @@ class Limits:
     disk: int = 256 * 1024**2
 
 
-def set_limits(limits: Limits) -> None:
-    """Set the limits of this process and all that it starts."""
+def set_limits(limits: Limits, *, own_namespace: bool) -> None:
+    """Set the limits of this process and all that it starts.
+
+    own_namespace: the process's user has a namespace of its own. Elsewhere the number of processes has no
+    limit here, since it would count all processes of the user.
+    """
     import resource  # Windows has no such module, and there the command reads the defaults above
 
     # What the fork server has mapped already is not the student's.
@@ -43,8 +46,8 @@ def set_limits(limits: Limits) -> None:
         resource.RLIMIT_SIGPENDING: 1024,
         resource.RLIMIT_CORE: 0,
     }
-    if os.getuid() != STUDENT:
-        del values[resource.RLIMIT_NPROC]  # without a namespace it would count all processes of the user
+    if not own_namespace:
+        del values[resource.RLIMIT_NPROC]
     for limit, value in values.items():
         hard = resource.getrlimit(limit)[1]
         allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -102,7 +102,7 @@ def _run_kernel(
     os.close(done)
     for number in (signal.SIGUSR1, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
-    set_limits(request.limits)
+    set_limits(request.limits, own_namespace=settings.sandbox)
     home = Path(settings.home if settings.sandbox else request.home)
     home.mkdir(exist_ok=True)
     os.environ["HOME"] = str(home)

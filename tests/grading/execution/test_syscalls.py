@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from coursekit.forkserver import isolation
+from coursekit.forkserver.limits import Limits, set_limits
 from coursekit.grading.execution.syscalls import ALLOWED, make_filter
+from tests.as_user import ORDINARY
 
 pytestmark = pytest.mark.skipif(
     platform.machine() != "x86_64" or sys.platform != "linux", reason="the numbers are those of x86_64"
@@ -74,19 +76,28 @@ REFUSED = {
 }
 
 
-def in_filtered_process(act, counted=True):
-    """Call a function in a forked process under the filter; give what it returns, a small number."""
-    program = make_filter(counted=counted)
+def in_forked_process(act):
+    """Call a function in a forked process; give what it returns, a small number, and 255 for an error."""
     child = os.fork()
     if child == 0:
         code = 255
         try:
-            isolation.drop_capabilities()
-            isolation.filter_system_calls(program)
             code = act()
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def in_filtered_process(act, counted=True):
+    """Call a function in a forked process under the filter; give what it returns, a small number."""
+    program = make_filter(counted=counted)
+
+    def act_under_filter():
+        isolation.drop_capabilities()
+        isolation.filter_system_calls(program)
+        return act()
+
+    return in_forked_process(act_under_filter)
 
 
 def call(number, *arguments):
@@ -94,6 +105,30 @@ def call(number, *arguments):
     libc = ctypes.CDLL(None, use_errno=True)
     done = libc.syscall(ctypes.c_long(number), *(ctypes.c_long(one) for one in arguments))
     return 0 if done >= 0 else ctypes.get_errno()
+
+
+def test_a_user_without_rights_may_be_filtered_outside_of_the_sandbox():
+    program = make_filter(counted=False)
+
+    def act():
+        if os.getuid() == 0:
+            os.setuid(ORDINARY)
+        isolation.filter_system_calls(program)
+        return call(REFUSED["keyctl"], 0, 0, 0, 0, 0)
+
+    assert in_forked_process(act) == errno.ENOSYS
+
+
+@pytest.mark.parametrize(("own_namespace", "expected"), [(True, 0), (False, 1)])
+def test_processes_are_limited_only_where_no_others_are_counted(own_namespace, expected):
+    def act():
+        import resource
+
+        before = resource.getrlimit(resource.RLIMIT_NPROC)
+        set_limits(Limits(processes=99), own_namespace=own_namespace)
+        return int(resource.getrlimit(resource.RLIMIT_NPROC) == before)
+
+    assert in_forked_process(act) == expected
 
 
 @pytest.mark.parametrize("name", REFUSED)
