@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import fcntl
 import os
 import platform
 import socket
@@ -202,6 +203,37 @@ def test_other_options_of_sockets_are_allowed(level, option):
     assert (
         in_filtered_process(lambda: call(SETSOCKOPT, -1, level, option, 0, 0), counted=False) == errno.EBADF
     )
+
+
+FCNTL = 72
+
+
+@pytest.mark.parametrize("command", [fcntl.F_SETLEASE, fcntl.F_GETLEASE, fcntl.F_NOTIFY, 4096])
+@pytest.mark.parametrize("top", [0, TOP])
+def test_leases_and_notices_of_files_are_refused(command, top):
+    assert in_filtered_process(lambda: call(FCNTL, 0, command | top, 0)) == errno.ENOSYS
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        fcntl.F_DUPFD,
+        fcntl.F_DUPFD_CLOEXEC,
+        fcntl.F_GETFD,
+        fcntl.F_SETFD,
+        fcntl.F_GETFL,
+        fcntl.F_SETFL,
+        fcntl.F_SETLK,
+        fcntl.F_OFD_SETLKW,
+        fcntl.F_SETOWN,
+        fcntl.F_GETPIPE_SZ,
+        fcntl.F_SETPIPE_SZ,
+        fcntl.F_ADD_SEALS,
+    ],
+)
+@pytest.mark.parametrize("top", [0, TOP])
+def test_other_commands_for_files_are_allowed(command, top):
+    assert in_filtered_process(lambda: call(FCNTL, -1, command | top, 0)) == errno.EBADF
 
 
 def test_what_a_notebook_does_works():
