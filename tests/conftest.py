@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -87,6 +88,25 @@ def torchtext_basic_english() -> Callable[[str], list[str]]:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.get_tokenizer("basic_english")
+
+
+@pytest.fixture
+def ordinary_folder() -> Iterator[Path]:
+    """A new folder of a user without rights, as whom the test runs: root may read and write all."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("there is no root user here")
+    from tests.as_user import ORDINARY
+
+    root = os.geteuid() == 0
+    with tempfile.TemporaryDirectory() as name:
+        if root:
+            os.chown(name, ORDINARY, ORDINARY)
+            os.seteuid(ORDINARY)
+        try:
+            yield Path(name)
+        finally:
+            if root:
+                os.seteuid(0)
 
 
 @pytest.fixture

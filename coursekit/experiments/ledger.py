@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -380,10 +380,11 @@ def append_entry(path: Path, entry: Entry) -> None:
     try:
         _append_bytes(path, encode_entry(entry))
     except OSError as error:  # a full disk, say
-        if size_before is None:
-            path.unlink(missing_ok=True)
-        elif path.exists():
-            _truncate(path, size_before)
+        with suppress(OSError):  # else a half-written line stays, and is seen on resuming
+            if size_before is None:
+                path.unlink(missing_ok=True)
+            elif path.stat().st_size != size_before:
+                _truncate(path, size_before)
         raise _access_error("write", path, error) from None
 
 
