@@ -65,10 +65,17 @@ def build(
         return
     from coursekit.cli.tables import bar
     from coursekit.workbook.build import build as build_notebooks
+    from coursekit.workbook.colab import read_repository
 
     changed = build_notebooks(root, sections or (), progress=bar, replace=replace)
     for path in changed:
         typer.echo(f"wrote {display_path(path, root)}")
+    if root / "pyproject.toml" in changed:
+        repository = read_repository(root)
+        typer.echo(
+            f"Links now lead to {repository.name}, branch {repository.branch}, since this is a clone of it. "
+            "If students get another one, change [tool.coursekit] in pyproject.toml and build again."
+        )
     if not changed:
         typer.echo("Every notebook was up to date already.")
 

@@ -17,7 +17,7 @@ from coursekit.workbook.cells import (
     make_student_copy,
     to_text,
 )
-from coursekit.workbook.colab import read_repository, relink_readme
+from coursekit.workbook.colab import Repository, read_repository, relink_readme
 from coursekit.workbook.execute import (
     CellCounter,
     Execution,
@@ -29,6 +29,7 @@ from coursekit.workbook.execute import (
 )
 from coursekit.workbook.folder import display_path, find_section_files
 from coursekit.workbook.hand_edits import find_hand_edits
+from coursekit.workbook.remote import adopt_remote
 from coursekit.workbook.rules import find_duplicate_checks, find_problems
 from coursekit.workbook.source import BuildError, Problem, Source, read_source
 
@@ -57,9 +58,12 @@ def build(
 
     replace: whether notebooks that were edited by hand are replaced, too.
 
+    A build of all sections lets links lead to the fork that this is a clone of; see `remote.py`.
+
     Raises `BuildError` with every problem found; then nothing is written. An interrupt leaves the old files.
     """
-    pairs, problems = make_pairs(root, sections, registry)
+    repository, settings = (read_repository(root), {}) if sections else adopt_remote(root)
+    pairs, problems = make_pairs(root, sections, registry, repository=repository)
     for pair in pairs if not replace else ():
         problems += find_hand_edits(pair.student, pair.student_path, root)
         problems += find_hand_edits(pair.solved, pair.solved_path, root)
@@ -68,7 +72,7 @@ def build(
     for path in (path for pair in pairs for path in (pair.solved_path, pair.student_path)):
         if path.parent.is_dir():  # else the last step makes it
             ensure_writable(path)
-    contents: dict[Path, str] = {}
+    contents: dict[Path, str] = settings | relink_readme(root, repository)
     total = sum(count_code_cells(copy.notebook) for pair in pairs for copy in (pair.solved, pair.student))
     with (progress or hide_progress)(total) as counter:
         for pair in pairs:
@@ -82,20 +86,25 @@ def build(
             contents[pair.student_path] = to_text(pair.student.notebook)
     if problems:
         raise BuildError(problems, _NOTHING_WRITTEN)
-    return write_files(contents | relink_readme(root))
+    return write_files(contents)
 
 
 def make_pairs(
-    root: Path, sections: Sequence[str] = (), registry: Mapping[str, Exercise] | None = None
+    root: Path,
+    sections: Sequence[str] = (),
+    registry: Mapping[str, Exercise] | None = None,
+    *,
+    repository: Repository | None = None,
 ) -> tuple[list[NotebookPair], list[Problem]]:
     """Return the notebooks of all chosen sources that are sound, not executed, and the others' problems.
 
+    repository: where badges and set-up cells lead; default: what `pyproject.toml` says.
     Sources of other sections are read too, but only to find an exercise that is checked twice.
     """
     if registry is None:
         registry = exercises()
     chosen_paths = find_section_files(root, sections)
-    repository = read_repository(root)
+    place = repository or read_repository(root)
     problems: list[Problem] = []
     sources: list[Source] = []
     for path in sorted((root / "answers").glob("*.py")):
@@ -109,8 +118,8 @@ def make_pairs(
     sound_names = chosen_names - {problem.path for problem in problems}
     pairs = [
         NotebookPair(
-            student=make_student_copy(source, repository),
-            solved=make_solved_copy(source, repository),
+            student=make_student_copy(source, place),
+            solved=make_solved_copy(source, place),
             student_path=root / "notebooks" / f"{source.name}.ipynb",
             solved_path=root / "answers" / f"{source.name}.ipynb",
         )

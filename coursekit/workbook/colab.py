@@ -45,7 +45,15 @@ class Repository:
 
     def badge(self, path: str) -> str:
         """Return the markdown of a picture that opens a file of the repository in Colab."""
-        return f"[![Open in Colab]({_PICTURE})]({self._blob}{path})"
+        return f"[![Open in Colab]({_PICTURE})]({self.colab_address(path)})"
+
+    def colab_address(self, path: str) -> str:
+        """Return the address that opens a notebook of the repository in Colab."""
+        return f"{self._blob}{path}"
+
+    def file_address(self, path: str) -> str:
+        """Return the address of a file of the repository, as GitHub shows it."""
+        return f"https://github.com/{self.name}/blob/{quote(self.branch)}/{path}"
 
     def install_code(self) -> str:
         """Return the code that installs the course where it is missing."""
@@ -84,11 +92,11 @@ def read_repository(root: Path) -> Repository:
     return Repository(name, branch)
 
 
-def relink_readme(root: Path) -> dict[Path, str]:
-    """Return the README's path with its new text; nothing where its links lead to this repository already."""
+def relink_readme(root: Path, repository: Repository) -> dict[Path, str]:
+    """Return the README's path with its new text; nothing where its links lead to the repository already."""
     path = root / "README.md"
     if not path.is_file():
         return {}
     text = path.read_text(encoding="utf-8")
-    linked = read_repository(root).relink(text)
+    linked = repository.relink(text)
     return {path: linked} if linked != text else {}

@@ -16,7 +16,7 @@ from coursekit.workbook.cells import (
     digest_texts,
     join_texts,
 )
-from coursekit.workbook.colab import relink_readme
+from coursekit.workbook.colab import read_repository, relink_readme
 from coursekit.workbook.folder import display_path
 from coursekit.workbook.hand_edits import is_edited
 from coursekit.workbook.source import BuildError, Problem
@@ -37,7 +37,9 @@ def check_freshness(
     if not sections:
         problems += _find_superfluous(root)
         text = "its links lead to another repository than pyproject.toml says"
-        problems += [Problem(display_path(path, root), 0, text) for path in relink_readme(root)]
+        problems += [
+            Problem(display_path(path, root), 0, text) for path in relink_readme(root, read_repository(root))
+        ]
     if problems:
         raise BuildError(problems, "The notebooks are not what the sources make: run `coursekit build`.")
     return 2 * len(pairs)
