@@ -5,6 +5,7 @@
 #   make test-all                        run them with all attacks on the grader and all right solutions
 #   make e2e                             use the workbook in a browser, as a student does; needs Chromium or Chrome
 #   make pictures                        make the README's pictures anew, in that browser
+#   make site                            make the website in build/site
 #   make lab [DATA=...]                  open JupyterLab on notebooks/
 #   make build                           make the notebooks from answers/*.py
 #   make map                             draw the map in CONTRIBUTING.md from the code
@@ -36,7 +37,7 @@ BROWSER_READY := $(VENV)/.ready-e2e
 # small steps of this course ten times slower.
 export OMP_WAIT_POLICY := passive
 
-.PHONY: run check test test-all e2e pictures lab build map bench bench-class clean
+.PHONY: run check test test-all e2e pictures site lab build map bench bench-class clean
 .DEFAULT_GOAL := run
 
 # The marker file is younger than its inputs as long as nothing changed; after a change, what is there is brought
@@ -48,7 +49,7 @@ $(READY): pyproject.toml constraints.txt
 	    "with make PYTHON=python3.12" >&2; exit 2; }
 	@echo "Making the environment in $(VENV). This takes a minute or two, once."
 	@test -e $(READY) || $(PYTHON) -m venv --clear $(VENV)
-	@$(INSTALL) '.[lab,instructor,review,dev]' || { $(UNFINISHED); exit 2; }
+	@$(INSTALL) '.[lab,instructor,review,dev,site]' || { $(UNFINISHED); exit 2; }
 	@touch $(READY)
 
 run: $(READY)
@@ -81,6 +82,11 @@ e2e: $(BROWSER_READY)
 
 pictures: $(BROWSER_READY)
 	@$(BIN)/python -m tests.e2e.pictures
+
+# Sphinx is strict: a warning, such as a link that leads nowhere, is an error.
+site: $(READY)
+	@$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --builder html docs build/site
+	@echo "The website is in build/site: open build/site/index.html."
 
 lab: $(READY)
 	@COURSEKIT_DATA='$(SOURCE)' $(BIN)/jupyter lab --notebook-dir='$(NOTEBOOKS)' $(LAB_OPTIONS)

@@ -14,7 +14,7 @@ ROWS = dict(
         re.M,
     )
 )
-PATHS = re.findall(r"`((?:answers|benchmarks|coursekit|tests)/[^` ]*|\w+\.(?:md|toml))`", TEXT)
+PATHS = re.findall(r"`((?:answers|benchmarks|coursekit|docs|tests)/[^` ]*|\w+\.(?:md|toml))`", TEXT)
 TARGETS = re.findall(r"\bmake ([a-z0-9-]+)(?=`|\s+#)", TEXT)
 MOST_FILES = {
     "change a hint": 1,
@@ -26,6 +26,7 @@ MOST_FILES = {
     "add a plot": 4,
     "add a layout of submissions": 3,
     "add an export of the gradebook": 3,
+    "explain a term": 1,
     "add a section": 5,
     "change a limit": 2,
 }

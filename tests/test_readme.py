@@ -1,4 +1,4 @@
-"""The README keeps its word: each command in it runs, each link leads somewhere, each folder is there.
+"""The README and the guides keep their word: each command in them runs, and each link leads somewhere.
 
 Commands run literally, in a fresh clone whose environment is the one of the tests. What takes minutes is read
 by make (`--dry-run`) and runs here in `make test-all`; what CI itself runs is looked up there.
@@ -25,9 +25,12 @@ from coursekit.grading.options import GradingOptions
 from tests import ROOT, RUN_ALL_TESTS
 
 README = (ROOT / "README.md").read_text("utf-8")
+TEACHING = ROOT / "docs" / "teaching"
+PAGES = (ROOT / "README.md", ROOT / "docs" / "studying.md", *sorted(TEACHING.glob("*.md")))
+TEXT = "\n".join(page.read_text("utf-8") for page in PAGES)
 
-BLOCKS = re.findall(r"^```\n(.*?)^```$", README, re.M | re.S)
-INLINE = re.findall(r"`((?:make|git|conda|sudo|pre-commit|\.venv/bin/\w+|coursekit) [^`]+)`", README)
+BLOCKS = re.findall(r"^```\n(.*?)^```$", TEXT, re.M | re.S)
+INLINE = re.findall(r"`((?:make|git|conda|sudo|pre-commit|\.venv/bin/\w+|coursekit) [^`]+)`", TEXT)
 COMMANDS = {" ".join(line.split()) for text in (*BLOCKS, *INLINE) for line in text.strip().split("\n")}
 
 CLONE = next(line for line in COMMANDS if line.startswith("git clone"))
@@ -38,7 +41,10 @@ GRADE = (
     ".venv/bin/coursekit grade build/class --out build/grades --review my-review.csv",
 )
 FORK = ("make build", "git add --all", 'git commit --message "Lead students to our copy"', "git push")
-LONG = ("make run", "make pictures", "make e2e", "make bench", "make bench-class", "make test-all")
+LONG = (
+    *("make run", "make pictures", "make e2e", "make site", "make bench", "make bench-class"),
+    "make test-all",
+)
 IN_CI = ("make check", "make test")
 EXPERIMENTS = ".venv/bin/coursekit experiments --data full --set full --device cuda"
 ELSEWHERE = {
@@ -53,7 +59,7 @@ ELSEWHERE = {
     "coursekit results LEDGER": ("experiments/test_results.py", "results"),
     "conda env create --file environment.yml": ("test_environment.py", "environment.yml"),
     "sudo apt-get install chromium": ("e2e/browser.py", "chromium"),
-    "pre-commit install": ("test_readme.py", ".pre-commit-config.yaml"),
+    "git remote": ("workbook/test_remote.py", "git"),
 }
 OTHERS = (
     'python -m pip install --editable ".[lab]"',
@@ -65,11 +71,12 @@ OTHERS = (
 
 def test_limits_of_a_notebook_are_those_of_the_grader():
     limits = Limits()
-    assert f"An exercise has {GradingOptions.seconds:.0f} seconds (`--timeout`)" in README
-    assert f"and {OUTPUT_BYTES // 1024**2} MB of output" in README
-    assert f"{limits.memory / 1e9:.0f} GB of memory (`--memory`)" in README
-    assert f"{limits.processes} processes and threads" in README
-    assert f"{limits.disk // 1024**2} MB in each folder where it may write" in README
+    text = " ".join((TEACHING / "sandbox.md").read_text("utf-8").split())
+    assert f"An exercise has {GradingOptions.seconds:.0f} seconds (`--timeout`)" in text
+    assert f"and {OUTPUT_BYTES // 1024**2} MB of output" in text
+    assert f"{limits.memory / 1e9:.0f} GB of memory (`--memory`)" in text
+    assert f"{limits.processes} processes and threads" in text
+    assert f"{limits.disk // 1024**2} MB in each folder where it may write" in text
 
 
 def test_each_command_of_the_readme_is_run_by_a_test():
@@ -181,7 +188,8 @@ def test_from_a_made_up_class_to_a_gradebook(workbook):
         writer.writerows(rows)
     completed = run(add_review, workbook)
     assert completed.returncode == 0, completed.stderr
-    table = README[README.index("| in the folder of results") :].partition("\n\n")[0]
+    text = (TEACHING / "gradebook.md").read_text("utf-8")
+    table = text[text.index("| in the folder of results") :].partition("\n\n")[0]
     names = [name for line in table.splitlines()[2:] for name in re.findall(r"`([^`]+)`", line.split("|")[1])]
     assert len(names) == 8
     for name in names:
@@ -254,32 +262,23 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", head).strip().lower().replace(" ", "-") for head in heads}
 
 
-LINKS = sorted(set(re.findall(r"\]\((?!https?://)([^)]+)\)", README)))
+LINKED_PAGES = (*PAGES, ROOT / "CHANGELOG.md", ROOT / "answers" / "results.md")
+LINKS = sorted(
+    {
+        (page.relative_to(ROOT).as_posix(), link)
+        for page in LINKED_PAGES
+        for link in re.findall(r"\]\((?!https?://)([^)]+)\)", page.read_text("utf-8"))
+    }
+)
 
 
-@pytest.mark.parametrize("link", LINKS)
-def test_link_leads_somewhere(link):
+@pytest.mark.parametrize(("page", "link"), LINKS)
+def test_link_leads_somewhere(page, link):
     path, _, anchor = link.partition("#")
-    if path:
-        assert (ROOT / path).is_file()
+    target = (ROOT / page).parent / path if path else ROOT / page
+    assert target.is_file()
     if anchor:
-        assert anchor in anchors(README)
-
-
-@pytest.mark.parametrize("page", ["CHANGELOG.md", "answers/results.md"])
-def test_links_of_other_pages_lead_somewhere(page):
-    text = (ROOT / page).read_text("utf-8")
-    for link in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):
-        assert (ROOT / page).parent.joinpath(link).exists(), link
-
-
-def test_folders_of_the_map_are_there():
-    table = README[README.index("| to find |") :]
-    names = re.findall(r"`((?:answers|coursekit|tests)/[^`]*)`", table)
-    assert len(names) >= 8
-    for name in names:
-        pattern = name.replace("NN_name", "01_vocab").replace("name", "vocab").rstrip("/")
-        assert list(ROOT.glob(pattern)), name
+        assert anchor in anchors(target.read_text("utf-8"))
 
 
 def test_pictures_have_words():

@@ -21,8 +21,8 @@ def explain_errors(errors: Sequence[str | None]) -> Iterator[str]:
     text = "\n".join(error for error in errors if error)
     for name in sorted({match["name"].partition(".")[0] for match in _MISSING_MODULE.finditer(text)}):
         yield (
-            f"The grader has no package {name}. The README lists the packages that there are; write the rest "
-            "with those."
+            f"The grader has no package {name}. The course's guide for instructors lists all: "
+            "write it with those."
         )
     if _NO_GPU.search(text):
         yield (

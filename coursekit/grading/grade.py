@@ -85,7 +85,7 @@ def grade(options: GradingOptions, progress: Progress = silent) -> Summary:
     if not (collection.submissions or collection.without_notebook):
         raise CourseError(
             f"No student's notebook lies in {options.submissions}: make a folder for each student, "
-            "STUDENT/NOTEBOOK.ipynb, or name a learning platform's download. The README lists the layouts."
+            "STUDENT/NOTEBOOK.ipynb, or name a learning platform's download (docs/teaching/gradebook.md)."
         )
     if options.sandbox:
         _insist_on_sandbox()

@@ -17,8 +17,8 @@ def message_of(action):
 def test_a_missing_package():
     error = message_of(lambda: __import__("no_such_package.part"))
     assert list(explain_errors([None, error])) == [
-        "The grader has no package no_such_package. The README lists the packages that there are; write the "
-        "rest with those."
+        "The grader has no package no_such_package. The course's guide for instructors lists all: "
+        "write it with those."
     ]
 
 

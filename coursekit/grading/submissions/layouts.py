@@ -1,7 +1,7 @@
 """The layouts in which submissions come: nbgrader's, downloads of learning platforms, a folder a student.
 
 `LAYOUTS` has a row for each. To add a layout, add its row here, its examples to `test_layouts.py`, and a
-sentence to the README.
+sentence to `docs/teaching/gradebook.md`.
 """
 
 from __future__ import annotations
