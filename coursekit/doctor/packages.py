@@ -25,6 +25,7 @@ PURPOSES = {
     "instructor": "to make and grade notebooks",
     "review": "to read free texts in a browser",
     "dev": "for the tests",
+    "site": "to make the website",
     "e2e": "for the tests in a browser",
 }
 """Group of dependencies to what it is for; "" is what every student needs."""
@@ -105,13 +106,11 @@ def check_python(version: str, supported: str) -> Finding | None:
 
 
 def check_groups(course: CourseRequirements, installed: Installed, environment: Environment) -> list[Finding]:
-    """Return for each group what is there, missing or too old."""
-    return [
-        _check_group(group, course, installed, environment)
-        if _is_installed(group, course, installed)
-        else _suggest_group(group, course, environment)
-        for group in course.groups
-    ]
+    """Return for each group what is there, missing or too old, and how to add what nobody installed."""
+    present = [group for group in course.groups if _is_installed(group, course, installed)]
+    absent = [group for group in course.groups if group not in present]
+    findings = [_check_group(group, course, installed, environment) for group in present]
+    return [*findings, _suggest_groups(absent, course, environment)] if absent else findings
 
 
 def check_conflicts(course: CourseRequirements, installed: Installed, environment: Environment) -> Finding:
@@ -198,6 +197,8 @@ def _check_group(
         if package is None or not _fits(package, requirement)
     }
     if not wrong:
+        if group:
+            return Finding(_group_subject(group), "ok", f"all {len(packages)} are there.")
         versions = [f"{package.name} {package.version}" for package in packages.values() if package]
         return Finding(_group_subject(group), "ok", f"{', '.join(versions)}.")
     missing = [requirement.name for requirement, package in wrong.items() if package is None]
@@ -212,11 +213,13 @@ def _check_group(
     return Finding(_group_subject(group), "problem", f"{'; '.join(parts)}.", command)
 
 
-def _suggest_group(group: str, course: CourseRequirements, environment: Environment) -> Finding:
-    """Return how to add a group that nobody has installed."""
-    command = environment.install(map(_without_marker, course.groups[group]), group)
+def _suggest_groups(groups: Sequence[str], course: CourseRequirements, environment: Environment) -> Finding:
+    """Return how to add groups that nobody has installed."""
+    requirements = [requirement for group in groups for requirement in course.groups[group]]
+    command = environment.install(map(_without_marker, requirements), ",".join(groups))
+    purposes = ", ".join(PURPOSES.get(group, f"of the group {group}") for group in groups)
     sentence = "not installed. The notebooks run without them."
-    return Finding(_group_subject(group), "note", sentence, command, "add them")
+    return Finding(f"Packages {purposes}", "note", sentence, command, "add them")
 
 
 def _group_subject(group: str) -> str:

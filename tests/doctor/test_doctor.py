@@ -118,8 +118,21 @@ def test_outside_a_workbook_the_command_names_what_is_wrong_and_no_more():
 def test_a_group_that_nobody_wanted_is_a_note():
     requirements = course("a", lab=["jupyterlab>=4.2", "k"], other=["k"])
     findings = packages.check_groups(requirements, installed("a==1", "k==1"), HERE)
-    assert states(findings) == ["ok", "note", "ok"]  # the one package that two groups share proves nothing
-    assert findings[1].command == f"{PIP} --editable '.[lab]'" and findings[1].aim == "add them"
+    assert states(findings) == ["ok", "ok", "note"]  # the one package that two groups share proves nothing
+    assert findings[2].command == f"{PIP} --editable '.[lab]'" and findings[2].aim == "add them"
+
+
+def test_groups_that_nobody_wanted_are_one_note():
+    requirements = course("a", lab=["b"], e2e=["c>=2"])
+    findings = packages.check_groups(requirements, installed("a==1"), HERE)
+    assert states(findings) == ["ok", "note"]
+    assert findings[1].subject == "Packages to open them in JupyterLab, for the tests in a browser"
+    assert findings[1].command == f"{PIP} --editable '.[lab,e2e]'"
+
+
+def test_only_the_packages_of_the_notebooks_are_listed():
+    findings = packages.check_groups(course("a", lab=["b"]), installed("a==1", "b==2"), HERE)
+    assert [finding.sentence for finding in findings] == ["a 1.", "all 1 are there."]
 
 
 def test_a_group_that_is_there_in_part_is_a_problem():
@@ -181,7 +194,7 @@ def test_needs_are_those_of_the_workbook():
     assert requirements.python == ">=3.11"
     assert (
         set(requirements.groups)
-        == {"", "lab", "instructor", "review", "dev", "e2e"}
+        == {"", "lab", "instructor", "review", "dev", "site", "e2e"}
         == set(packages.PURPOSES)
     )
     assert {"torch", "packaging"} <= {requirement.name for requirement in requirements.groups[""]}
