@@ -60,6 +60,7 @@ html_theme_options = {
     "use_repository_button": True,
     "use_issues_button": True,
     "use_download_button": False,
+    "footer_content_items": ["copyright.html"],
     "navbar_persistent": [],  # the search stands in the side bar
     "show_navbar_depth": 1,
     "show_toc_level": 2,

@@ -52,13 +52,15 @@ class Window:
 
     scheme: str = "light"
     zoom: int = 1
+    width: int = 1280
+    height: int = 1024
 
     def __str__(self) -> str:
         return f"{self.scheme}-{self.zoom}00"
 
     def options(self) -> Mapping[str, Any]:
         """Return the window for playwright: browsers zoom by making each of the page's pixels larger."""
-        size = {"width": 1280 // self.zoom, "height": 1024 // self.zoom}
+        size = {"width": self.width // self.zoom, "height": self.height // self.zoom}
         return {"viewport": size, "device_scale_factor": self.zoom, "color_scheme": self.scheme}
 
 
@@ -126,6 +128,9 @@ def judge(page: Page, selector: str | None = None) -> Judgement:
 
     It tells serious and critical problems from minor ones, such as a table whose first head is empty.
     """
+    page.wait_for_function(
+        "document.getAnimations().length === 0"
+    )  # colours on their way are nobody's colours
     results = Axe().run(page, context=selector, options={"resultTypes": ["violations", "passes"]}).response
     problems = [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
