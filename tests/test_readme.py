@@ -94,9 +94,14 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clone = folder / "workbook"
     (clone / ".venv").mkdir()
     (clone / ".venv" / "bin").symlink_to(Path(sys.executable).parent, target_is_directory=True)
+    mark_as_ready(clone)
+    return clone
+
+
+def mark_as_ready(clone: Path) -> None:
+    """Let make think that the environment is new: else it would install the clone into that of the tests."""
     for name in (".ready", ".ready-e2e"):
         (clone / ".venv" / name).touch()
-    return clone
 
 
 def run(command: str, folder: Path, timeout: int = 300) -> subprocess.CompletedProcess[str]:
@@ -199,22 +204,16 @@ def test_from_a_made_up_class_to_a_gradebook(workbook):
 @pytest.mark.skipif(not RUN_ALL_TESTS, reason="takes minutes: make test-all")
 def test_fork_leads_students_to_itself(workbook, tmp_path):
     subprocess.run(["git", "init", "--quiet", "--bare", tmp_path / "fork.git"], check=True)
-    (workbook / "pyproject.toml").write_text(
-        re.sub(
-            r"^repository = .*$",
-            'repository = "me/my-course"',
-            (workbook / "pyproject.toml").read_text(),
-            flags=re.M,
-        )
-    )
     for command in (
-        f"git remote set-url origin {tmp_path / 'fork.git'}",
+        "git remote set-url origin https://github.com/me/my-course",
+        f"git remote set-url --push origin {tmp_path / 'fork.git'}",
         "git config user.email me@example.org && git config user.name Me",
         *FORK,
         ".venv/bin/coursekit build --check",
     ):
         completed = run(command, workbook, timeout=1200)
         assert completed.returncode == 0, completed.stdout + completed.stderr
+    mark_as_ready(workbook)  # the build has written the fork's name into pyproject.toml
     assert "github/me/my-course/blob/main/notebooks/01_vocab.ipynb" in (workbook / "README.md").read_text()
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import random
 import select
 import socket
 import sys
@@ -38,8 +39,8 @@ class Witness:
         if len(str(self.canary)) < _LONGEST:
             self._listen("unix", socket.AF_UNIX, socket.SOCK_STREAM, str(self.canary / "socket"))
         self._before = tree_digest(self.canary)
+        self.port = self.port or self._choose_port()
         self._listen("TCP", socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", self.port))
-        self.port = self._sockets["TCP"].getsockname()[1]
         self._listen("UDP", socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", self.port))
         if sys.platform == "linux":
             self._listen(
@@ -49,6 +50,17 @@ class Witness:
 
     def __exit__(self, *error: object) -> None:
         self._stack.close()
+
+    def _choose_port(self) -> int:
+        """Return a free port below those that Linux gives away by itself.
+
+        Jupyter asks for one of those, closes it, and connects to it a moment later: it must not be ours then.
+        """
+        while True:
+            port = random.randrange(20_000, 32_000)
+            with socket.socket() as probe, contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
 
     def _listen(self, name: str, family: int, kind: int, address: object) -> None:
         listener = self._stack.enter_context(socket.socket(family, kind))
