@@ -146,6 +146,35 @@ def reserve_space(folder: Path, size: int) -> Iterator[Callable[[], None]]:
         release()
 
 
+@contextlib.contextmanager
+def hold_lock(lock: Path, *, refused: Path, busy: str) -> Iterator[None]:
+    """Hold a lock for this process alone while the block runs.
+
+    The system opens the lock when the process ends, however it ends. A process forked from this one without
+    starting another program holds it too, as long as it lives. Folders that are missing are made.
+
+    lock: the lock's own file. refused: what cannot be written if the lock cannot. busy: the sentence for
+    users where another process holds the lock.
+
+    Raises:
+        CourseError: another process holds the lock, or nothing can be written there.
+    """
+    from filelock import FileLock, Timeout
+
+    file_lock = FileLock(lock)
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        file_lock.acquire(timeout=0)
+    except Timeout:
+        raise CourseError(busy) from None
+    except OSError as error:
+        raise write_error(error, refused) from None
+    try:
+        yield
+    finally:
+        file_lock.release()
+
+
 def write_error(error: OSError, path: Path | None = None) -> CourseError:
     """Return the sentence that says which file cannot be written, and why, as an error to raise.
 

@@ -7,7 +7,7 @@ import pytest
 
 from coursekit import files
 from coursekit.errors import CourseError
-from coursekit.files import ensure_writable, replace_file, write_files
+from coursekit.files import ensure_writable, hold_lock, replace_file, write_files
 from tests.workbook.workbook_repo import snapshot
 
 
@@ -145,3 +145,24 @@ def test_a_block_that_fails_leaves_no_folder(tmp_path):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_is_held_until_its_block_ends(tmp_path):
+    lock = tmp_path / "new" / ".lock"
+    with hold_lock(lock, refused=tmp_path, busy="It is busy."):
+        with (
+            pytest.raises(CourseError, match=r"^It is busy\.$"),
+            hold_lock(lock, refused=tmp_path, busy="It is busy."),
+        ):
+            pytest.fail("entered")
+    with hold_lock(lock, refused=tmp_path, busy="It is busy."):
+        pass
+
+
+def test_a_lock_that_cannot_be_made_says_what_cannot_be_written(tmp_path):
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(CourseError, match=r"Cannot write .*results \("),
+        hold_lock(tmp_path / "file" / ".lock", refused=tmp_path / "results", busy="busy"),
+    ):
+        pytest.fail("entered")

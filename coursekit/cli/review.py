@@ -11,6 +11,7 @@ import typer
 
 from coursekit.cli.grade import show_progress
 from coursekit.errors import CourseError
+from coursekit.files import hold_lock
 from coursekit.grading.records import open_results
 from coursekit.grading.reports.pages import pluralize
 from coursekit.grading.review.dealing import LEAD
@@ -36,21 +37,12 @@ def serve_review(options: ReviewOptions, *, host: str, port: int, browser: bool)
             f"For reviewing in a browser a package is missing ({error.name}): "
             'python -m pip install --editable ".[instructor,review]"'
         ) from None
-    from filelock import FileLock, Timeout
-
     if options.double and len(options.graders) < 2:
         raise CourseError("--double needs two graders at least: name them with --graders anna,ben.")
     open_results(options.results)  # before anything is written there
-    lock = FileLock(options.results / ".review.lock")
-    with _listen(host, port) as listener:
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise CourseError(
-                f"{options.results} is being reviewed already: open that page, or stop the other command."
-            ) from None
-        except OSError as error:
-            raise CourseError(f"Cannot write to {options.results} ({error.strerror}).") from None
+    busy = f"{options.results} is being reviewed already: open that page, or stop the other command."
+    lock = options.results / ".review.lock"
+    with _listen(host, port) as listener, hold_lock(lock, refused=options.results, busy=busy):
         session = open_session(options, show_progress)
         port = listener.getsockname()[1]
         try:
@@ -65,7 +57,6 @@ def serve_review(options: ReviewOptions, *, host: str, port: int, browser: bool)
             pass
         finally:
             session.store.close()
-            lock.release()
     _print_next(options)
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from coursekit.errors import CourseError
-from coursekit.files import replace_file
+from coursekit.files import hold_lock, replace_file
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -312,24 +312,11 @@ def ledger_lock(path: Path) -> Iterator[None]:
 
     Raises `CourseError` where another process has the lock, and where nothing can be written there.
     """
-    from filelock import FileLock, Timeout
-
     if path.is_dir():
         raise _folder_error(path)
-    lock = FileLock(path.with_name(f".{path.name}.lock"))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise CourseError(
-            f"Another process is working on the ledger {path}: wait until it ends, or name another ledger."
-        ) from None
-    except OSError as error:
-        raise _access_error("write", path, error) from None
-    try:
+    busy = f"Another process is working on the ledger {path}: wait until it ends, or name another ledger."
+    with hold_lock(path.with_name(f".{path.name}.lock"), refused=path, busy=busy):
         yield
-    finally:
-        lock.release()
 
 
 def resume_ledger(path: Path) -> Ledger:

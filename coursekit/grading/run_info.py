@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, with_config
 
 from coursekit.errors import CourseError
-from coursekit.files import remove_leftovers, replace_file
+from coursekit.files import hold_lock, remove_leftovers, replace_file
 from coursekit.grading.records import (
     JSON_FILE,
     Record,
@@ -67,25 +67,11 @@ def grading_lock(out: Path) -> Iterator[None]:
     Raises:
         CourseError: another grader works there, or nothing can be written there.
     """
-    from filelock import FileLock, Timeout
-
     if out.exists() and not out.is_dir():
         raise CourseError(f"Cannot write results to {out}: it is a file. Name a folder with --out.")
-    lock = FileLock(out / ".grading.lock")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise CourseError(
-            f"Another grading run is working on {out}: wait until it ends, or name another folder with --out."
-        ) from None
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise CourseError(f"Cannot write to {out} ({why}): check the path and your permissions.") from None
-    try:
+    busy = f"Another grading run is working on {out}: wait until it ends, or name another folder with --out."
+    with hold_lock(out / ".grading.lock", refused=out, busy=busy):
         yield
-    finally:
-        lock.release()
 
 
 def check_seed(seed: int | None) -> None:

@@ -262,7 +262,7 @@ def test_only_the_named_experiments_are_trained(tiny):
         (["--device", "toaster"], "toaster"),
         (["--ledger", "answers"], "is a folder"),
         (["--ledger", "answers/01_tiny.py"], "Line 1 of answers/01_tiny.py is not a line of a ledger"),
-        (["--ledger", "pyproject.toml/runs.jsonl"], "Cannot write the ledger"),
+        (["--ledger", "pyproject.toml/runs.jsonl"], "Cannot write pyproject.toml/runs.jsonl"),
     ],
     ids=lambda words: " ".join(words) if isinstance(words, list) else "",
 )

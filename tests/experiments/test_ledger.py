@@ -232,7 +232,7 @@ def test_a_place_that_cannot_be_written(path: Path):
         with ledger_lock(path / "below" / "runs.jsonl"):
             pytest.fail("entered")
 
-    assert "Cannot write the ledger" in sentence(enter)
+    assert f"Cannot write {path / 'below' / 'runs.jsonl'}" in sentence(enter)
 
 
 def test_a_folder_cannot_be_locked(tmp_path: Path):
