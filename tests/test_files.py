@@ -149,12 +149,12 @@ def test_a_block_that_fails_leaves_no_folder(tmp_path):
 
 def test_a_lock_is_held_until_its_block_ends(tmp_path):
     lock = tmp_path / "new" / ".lock"
-    with hold_lock(lock, refused=tmp_path, busy="It is busy."):
-        with (
-            pytest.raises(CourseError, match=r"^It is busy\.$"),
-            hold_lock(lock, refused=tmp_path, busy="It is busy."),
-        ):
-            pytest.fail("entered")
+    with (
+        hold_lock(lock, refused=tmp_path, busy="It is busy."),
+        pytest.raises(CourseError, match=r"^It is busy\.$"),
+        hold_lock(lock, refused=tmp_path, busy="It is busy."),
+    ):
+        pytest.fail("entered")
     with hold_lock(lock, refused=tmp_path, busy="It is busy."):
         pass
 
