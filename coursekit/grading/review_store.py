@@ -23,6 +23,7 @@ from coursekit.grading.review_tables import (
     SHEET,
     KnownText,
     Reading,
+    RubricItem,
     explain_errors,
     open_engine,
     prepare_tables,
@@ -76,7 +77,8 @@ class ReviewStore:
         """
         with self.transaction() as session:
             readings = session.scalars(select(Reading)).all()
-        return combine_readings(readings, present_texts(records))
+            rubric = {item.id: item for item in session.scalars(select(RubricItem))}
+        return combine_readings(readings, present_texts(records), rubric)
 
     def save_reviews(self, reviews: Reviews, records: Iterable[Record] = ()) -> None:
         """Save reviews from a filled-in file; those that say nothing new leave everything as it is.
@@ -120,12 +122,15 @@ def next_number(session: Session) -> int:
 
 
 def combine_readings(
-    readings: Iterable[Reading], present: Mapping[ReviewKey, str] | None = None
+    readings: Iterable[Reading],
+    present: Mapping[ReviewKey, str] | None = None,
+    rubric: Mapping[int, RubricItem] | None = None,
 ) -> dict[ReviewKey, Review]:
     """Return what counts for each student's text: what was settled, else what its grader gave.
 
     present: the text that each student has now. Where it has not been read, the last reading of an older one
     counts. A second reading alone counts nothing: it only shows whether two persons agree.
+    rubric: the items of all exercises by their ids; without it, reviews have none.
     """
     reviews = {}
     for key, own in group_readings(readings).items():
@@ -141,8 +146,17 @@ def combine_readings(
         counts = roles.get(SETTLED) or roles[FIRST]
         second = roles.get(SECOND)
         differs = SETTLED not in roles and second is not None and second.points != counts.points
-        reviews[key] = Review(counts.points, counts.comment, text=counts.text, disputed=differs)
+        items = _describe_items(counts, rubric or {})
+        reviews[key] = Review(counts.points, counts.comment, text=counts.text, disputed=differs, items=items)
     return reviews
+
+
+def _describe_items(
+    reading: Reading, rubric: Mapping[int, RubricItem]
+) -> tuple[tuple[str, float | None], ...]:
+    """Return the items that a grader gave, with their points unless the grader typed others."""
+    items = [rubric[number] for number in reading.items if number in rubric]
+    return tuple((item.text, item.points if reading.own_points is None else None) for item in items)
 
 
 def group_readings(readings: Iterable[Reading]) -> dict[ReviewKey, list[Reading]]:

@@ -29,7 +29,8 @@ class Review:
 
     points: 0 or more. stale: the student has written another text since, so a person should look again.
     text: `fingerprint` of the text that the person saw. disputed: a second person gave other points, and
-    nobody has decided yet.
+    nobody has decided yet. items: what of the rubric the person found in it, with the points of each where
+    these make up the points.
     """
 
     points: float
@@ -37,6 +38,7 @@ class Review:
     stale: bool = False
     text: str = ""
     disputed: bool = False
+    items: tuple[tuple[str, float | None], ...] = ()
 
     @property
     def is_final(self) -> bool:

@@ -12,7 +12,7 @@ from coursekit.grading.review_store import (
     save_reviews,
     update_reviews,
 )
-from coursekit.grading.review_tables import FILE, FIRST, SECOND, SETTLED, Reading
+from coursekit.grading.review_tables import FILE, FIRST, SECOND, SETTLED, Reading, RubricItem
 from coursekit.grading.reviews import Review, fingerprint, normalize_texts
 from tests.grading.grading_records import record, text_result
 
@@ -37,13 +37,11 @@ def reading(key=ANA, role=FIRST, points=1.0, *, texts=TEXTS, grader="anna", **mo
         role=role,
         grader=grader,
         points=points,
-        own_points=points,
         maximum=1,
         comment="",
-        items=[],
         text=fingerprint(texts),
         texts=dict(texts),
-        **{"is_individual": False, "action": 0, "written": 1, **more},
+        **{"own_points": points, "items": [], "is_individual": False, "action": 0, "written": 1, **more},
     )
 
 
@@ -168,6 +166,20 @@ def test_a_text_that_is_written_again_has_its_points_again(store):
     records = [record("ana", results=[text_result(text=older)])]
     review = store.load_reviews(records)[ANA]
     assert (review.points, review.text) == (0.25, fingerprint(older))
+
+
+def test_a_review_tells_the_items_of_the_rubric_and_their_points_where_these_count(store):
+    with store.transaction() as session:
+        session.add_all(
+            [
+                RubricItem(id=1, exercise="I.2.b", text="rare", points=1.0),
+                RubricItem(id=2, exercise="I.2.b", text="short", points=-0.5),
+            ]
+        )
+    add(store, reading(own_points=None, items=[1, 2]), reading(key=BO, own_points=0.25, items=[2, 9]))
+    reviews = store.load_reviews()
+    assert reviews[ANA].items == (("rare", 1.0), ("short", -0.5))
+    assert reviews[BO].items == (("short", None),)
 
 
 # Several readings of one text

@@ -86,7 +86,8 @@ class ExerciseFeedback:
     """One exercise as the template shows it.
 
     css_class: only repeats what sign and words say. left_out: what was cut off the output, in words.
-    text_note: what became of the free text. comment: what a person wrote about it.
+    text_note: what became of the free text. rubric_items: what a person found in it, with points.
+    comment: what the person wrote about it.
     """
 
     result: Result
@@ -100,6 +101,7 @@ class ExerciseFeedback:
     output: str
     left_out: str
     text_note: str
+    rubric_items: tuple[str, ...]
     comment: str
 
     @property
@@ -243,8 +245,17 @@ def _make_exercise(
         output=output,
         left_out=left_out,
         text_note=_note_on_text(result, review),
+        rubric_items=tuple(_describe_item(*item) for item in review.items) if review else (),
         comment=review.comment.strip() if review else "",
     )
+
+
+def _describe_item(text: str, points: float | None) -> str:
+    """Return an item of the rubric with its points, such as "names the reason (+0.5)"."""
+    if points is None:
+        return one_line(text)
+    sign = "+" if points > 0 else "\N{MINUS SIGN}" if points < 0 else ""
+    return f"{one_line(text)} ({sign}{show_points(abs(points))})"
 
 
 def _note_on_text(result: Result, review: Review | None) -> str:

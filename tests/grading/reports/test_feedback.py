@@ -141,6 +141,14 @@ def test_a_persons_points_and_words_are_shown():
     assert "2.5 of 3 points" in text and "so far" not in text
 
 
+def test_items_of_the_rubric_stand_below_the_text_with_their_points():
+    items = (("names the token", 1.0), ("no reason", -0.5), ("a greeting", 0.0), (EVIL, None))
+    page = parse_feedback(result(**TEXT), reviews={("ada", "I", "I.1"): Review(0.5, items=items)})
+    for words in ("names the token (+1)", "no reason (\N{MINUS SIGN}0.5)", "a greeting (0)", clean(EVIL)):
+        assert words in page.text
+    assert not page.all("script")
+
+
 def test_a_text_changed_since_is_said():
     assert (
         "has changed since"
