@@ -8,9 +8,12 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
+from coursekit.grading.review.dealing import LEAD
+from coursekit.grading.review.marking import LONGEST_COMMENT, LONGEST_ITEM, Mark, add_item, give_points
 from coursekit.grading.review_store import load_reviews
+from coursekit.grading.review_tables import FIRST
 from tests.e2e.browser import WINDOWS, Window, judge, open_page, save_screenshot
-from tests.grading.review.review_class import write_class
+from tests.grading.review.review_class import open_class, write_class
 from tests.grading.review.review_server import EXERCISE, choose_texts, coursekit, hand_in, start_review
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="The sandbox of the grader needs Linux.")
@@ -303,4 +306,31 @@ def test_a_hundred_hostile_texts_stay_texts(browser, tmp_path):
             )
             assert page.locator("iframe, article.card a, article.card img, article.card svg").count() == 0
             save_screenshot(page, f"review-hostile-{number}")
+        assert dialogs == []
+
+
+def test_a_hundred_hostile_comments_and_items_stay_texts(browser, tmp_path):
+    hostile = [f"{sign}{attack}{sign}" for sign in SIGNS for attack in ATTACKS]
+    texts = {f"s{number:03}": f"An answer of its own, number {number}." for number in range(len(hostile))}
+    session = open_class(tmp_path, texts)
+    for card, words in zip(session.cards[EXERCISE], hostile, strict=True):
+        add_item(session.store, LEAD, EXERCISE, f"{words[: LONGEST_ITEM - 4]}{card.id[:4]}", 0.01)
+        mark = Mark(own_points=0.5, comment=words[:LONGEST_COMMENT])
+        give_points(session.store, LEAD, FIRST, card, mark)
+    session.store.close()
+    with start_review(tmp_path) as server, open_page(browser, Window(), server.host) as page:
+        dialogs = []
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        page.goto(server.links["instructor"])
+        for number in range(1, 6):
+            page.goto(f"{server.host}exercise/{EXERCISE}?page={number}")
+            expect(page.locator("article.card")).to_have_count(20)
+            assert page.locator(".rubric > li").count() >= len(hostile)
+            assert page.evaluate("window.hacked") is None
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            forms = page.locator("form").evaluate_all("forms => forms.map(form => form.action)")
+            assert all(action.startswith(server.host) for action in forms)
+            for tags in ("iframe", "main img, main svg, main script", "main a[href^='javascript']"):
+                assert page.locator(tags).count() == 0
+            save_screenshot(page, f"review-hostile-words-{number}")
         assert dialogs == []
