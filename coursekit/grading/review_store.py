@@ -6,6 +6,7 @@ saved is on the disk when it returns. A grading run never takes points away or c
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from coursekit.grading.review_tables import (
     RubricItem,
     explain_errors,
     open_engine,
+    open_engine_to_read,
     prepare_tables,
 )
 from coursekit.grading.reviews import (
@@ -48,11 +50,12 @@ class ReviewStore:
     """The file of a folder of results, open for reading and writing. It is made where there is none.
 
     What fails raises `CourseError`; nothing of the transaction has changed then.
+    read_only: nothing may be written in the folder, and nobody does.
     """
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, *, read_only: bool = False) -> None:
         self.path = out / FILE
-        self._engine = open_engine(self.path)
+        self._engine = open_engine_to_read(self.path) if read_only else open_engine(self.path)
         with explain_errors(self.path):
             prepare_tables(self._engine, self.path)
 
@@ -220,7 +223,7 @@ def load_reviews(out: Path, records: Iterable[Record] = ()) -> dict[ReviewKey, R
     """
     if not (out / FILE).exists():
         return {}
-    with closing(ReviewStore(out)) as store:
+    with closing(ReviewStore(out, read_only=not os.access(out, os.W_OK))) as store:
         return store.load_reviews(records)
 
 

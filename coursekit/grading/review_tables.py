@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import JSON, Connection, Dialect, Engine, Text, TypeDecorator, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -164,6 +165,11 @@ def _damage_error(path: Path, reason: str) -> CourseError:
         f"{path} cannot be read ({reason}): it holds the points that persons gave, so put a copy back and "
         f"remove {path.name}-wal, or move both away and hand in the filled-in review.csv again with --review."
     )
+
+
+def open_engine_to_read(path: Path) -> Engine:
+    """Return what opens a file in a folder where nothing may be written, such as that of an old class."""
+    return create_engine(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&immutable=1&uri=true")
 
 
 def open_engine(path: Path) -> Engine:

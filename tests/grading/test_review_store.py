@@ -130,6 +130,16 @@ def test_a_file_that_another_program_holds_is_told(tmp_path, monkeypatch):
     assert load_reviews(tmp_path) == {ANA: Review(1)}
 
 
+def test_a_folder_where_nothing_may_be_written_is_read(ordinary_folder):
+    save_reviews(ordinary_folder, {ANA: Review(1, "Good.", text=TEXT)})
+    ordinary_folder.chmod(0o500)
+    try:
+        reviews = load_reviews(ordinary_folder)
+    finally:
+        ordinary_folder.chmod(0o700)
+    assert (reviews[ANA].points, reviews[ANA].comment) == (1, "Good.")
+
+
 def test_after_an_error_nothing_of_a_transaction_is_kept(store):
     with pytest.raises(RuntimeError), store.transaction() as session:
         session.add(reading())
