@@ -85,7 +85,7 @@ pictures: $(BROWSER_READY)
 
 # Sphinx is strict: a warning, such as a link that leads nowhere, is an error.
 site: $(READY)
-	@$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --builder html docs build/site
+	@$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --doctree-dir build/doctrees docs build/site
 	@echo "The website is in build/site: open build/site/index.html."
 
 lab: $(READY)

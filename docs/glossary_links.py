@@ -22,7 +22,7 @@ def make_patterns(terms: list[str]) -> dict[str, re.Pattern[str]]:
     """Return how each term is found in a text: in capitals or not, as plural, over the end of a line."""
     patterns = {}
     for term in terms:
-        words = r"\s+".join(re.escape(word) for word in term.split())
+        words = r"\s+".join(re.escape(word).replace("'", "['’]") for word in term.split())
         patterns[term] = re.compile(rf"\b{words}(?:e?s)?\b", re.IGNORECASE)
     return patterns
 
@@ -39,9 +39,22 @@ def link_first_uses(app: Sphinx, doctree: nodes.document) -> None:
     if not page.startswith("sections/"):
         return
     patterns = make_patterns(read_terms(Path(app.srcdir, "glossary.md").read_text(encoding="utf-8")))
-    for text in list(doctree.findall(nodes.Text)):
-        if _is_prose(text):
-            text.parent.replace(text, list(_link_terms(text.astext(), patterns, page)))
+    for text in _list_texts(doctree):
+        text.parent.replace(text, list(_link_terms(text.astext(), patterns, page)))
+
+
+def _list_texts(doctree: nodes.document) -> list[nodes.Text]:
+    """Return the texts of the prose in order, those of folded parts last: nobody has to open these."""
+    shown: list[nodes.Text] = []
+    folded: list[nodes.Text] = []
+    is_folded = False
+    for node in doctree.findall():
+        if isinstance(node, nodes.raw):
+            text = node.astext().strip()
+            is_folded = text.startswith("<details") or (is_folded and text != "</details>")
+        elif isinstance(node, nodes.Text) and _is_prose(node):
+            (folded if is_folded else shown).append(node)
+    return shown + folded
 
 
 def _is_prose(text: nodes.Text) -> bool:

@@ -12,18 +12,22 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-_BOX = re.compile(r"(\w+)\(?\[\"([^\"]+)\"\]\)?")
+_BOX = re.compile(r"(\w+)(\(?)\[\"([^\"]+)\"\]\)?")  # what students import has round brackets
 _ARROW = re.compile(r"(\w+) --> (\w+)")
 
 
 def make_table(drawing: str) -> str:
-    """Return a drawing of boxes and arrows as a table in Markdown: each box, and those its arrows lead to."""
-    labels = {name: f"`{label}`" for name, label in _BOX.findall(drawing)}
+    """Return a drawing of boxes and arrows as a table in Markdown: each box, and where its arrows lead."""
+    labels = {name: f"`{label}`" for name, _, label in _BOX.findall(drawing)}
+    taught = {name for name, bracket, _ in _BOX.findall(drawing) if bracket}
     targets: dict[str, list[str]] = {name: [] for name in labels}
     for name, other in _ARROW.findall(drawing):
         targets[name].append(labels[other])
-    rows = [f"| {labels[name]} | {', '.join(others) or '–'} |" for name, others in targets.items()]
-    return "\n".join(["| part | imports |", "|---|---|", *rows])
+    rows = [
+        f"| {labels[name]} | {', '.join(others) or '–'} | {'yes' if name in taught else ''} |"
+        for name, others in targets.items()
+    ]
+    return "\n".join(["| part | imports | for students |", "|---|---|---|", *rows])
 
 
 class MermaidTable(SphinxDirective):

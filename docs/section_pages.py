@@ -6,8 +6,10 @@ solution, its plots with their tables, and the explanation.
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
@@ -64,7 +66,7 @@ def make_page(*, student: Notebook, solved: Notebook, repository: Repository) ->
     for exercise, group in groupby(solved["cells"], key=_exercise_of):
         members = list(group)
         if exercise is None:
-            cells += [part for cell in members for part in _split_outputs(cell)]
+            cells += [part for cell in members for part in _show_cell(cell)]
         else:
             cells += [student_cells[cell["id"]] for cell in members if cell["id"] in student_cells]
             cells += _make_solution(exercise, members)
@@ -88,22 +90,53 @@ def _make_solution(exercise: str, cells: Iterable[Cell]) -> list[Cell]:
     parts: list[Cell] = []
     for cell in cells:
         role = _role_of(cell)
-        if role in ("answer", "text"):
+        if role == "answer":
             solution = {"id": f"{cell['id']}-solution", "source": cut_out_solution(cell["source"])}
             parts += _split_outputs({**cell, **solution})
+        elif role == "text":
+            text = make_prose(cut_out_solution(cell["source"]))
+            parts.append(_make_markdown_cell(text, f"{cell['id']}-solution"))
         elif role == "show":
             parts += list(_split_outputs(cell))[1:]  # its code stands above, in the student's part
         elif role == "explanation":
             parts.append(cell)
     if not parts:
         return []
-    summary = f"<details class='solution'><summary>Solution of {escape(exercise)}</summary>"
-    identifier = exercise.replace(".", "-")
+    return _fold(f"Solution of {exercise}", "solution", parts)
+
+
+def _fold(summary: str, kind: str, cells: list[Cell]) -> list[Cell]:
+    """Return cells as a part that opens with a click. kind: its class in the page, beside "folded"."""
+    opening = f"<details class='folded {kind}'><summary>{escape(summary)}</summary>"
+    name = cells[0]["id"]
     return [
-        _make_markdown_cell(summary, f"{identifier}-open"),
-        *parts,
-        _make_markdown_cell("</details>", f"{identifier}-close"),
+        _make_markdown_cell(opening, f"{name}-open"),
+        *cells,
+        _make_markdown_cell("</details>", f"{name}-close"),
     ]
+
+
+def _show_cell(cell: Cell) -> list[Cell]:
+    """Return a cell of no exercise as the page shows it: the set-up cell is long, so it is folded."""
+    if "progress()" in cell["source"]:  # how the solved copy stands is nothing that a reader has done
+        return [{**cell, "outputs": []}]
+    code, *outputs = _split_outputs(cell)
+    is_setup = _role_of(cell) == "setup"
+    return [*(_fold("The set-up cell", "setup", [code]) if is_setup else [code]), *outputs]
+
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#+!|$])")  # what Markdown would not show as it stands
+
+
+def make_prose(source: str) -> str:
+    """Return the texts that a cell gives to names as Markdown: each as a quotation below its name."""
+    parts = []
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            text = _MARKUP.sub(r"\\\1", str(ast.literal_eval(statement.value)).strip())
+            quoted = "\n".join(f"> {line}" for line in text.splitlines())
+            parts.append(f"`{statement.targets[0].id}`\n\n{quoted}")
+    return "\n\n".join(parts)
 
 
 def cut_out_solution(source: str) -> str:

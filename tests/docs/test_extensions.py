@@ -22,12 +22,15 @@ loss
 
 batch
   Some rows.
+
+Zipf's law
+  A line.
 ```
 """
 
 
 def test_terms_are_read_from_the_glossary():
-    assert read_terms(GLOSSARY) == ["learning rate", "loss", "batch"]
+    assert read_terms(GLOSSARY) == ["learning rate", "loss", "batch", "Zipf's law"]
 
 
 def test_terms_of_the_real_glossary_are_in_alphabetical_order():
@@ -45,6 +48,7 @@ def test_terms_of_the_real_glossary_are_in_alphabetical_order():
         ("glossy, lossless, a rebatch", None),
         ("the rate of learning", None),
         ("a batch's loss", ("batch", "batch")),
+        ("Zipf’s\nlaw", ("Zipf's law", "Zipf’s\nlaw")),
     ],
 )
 def test_term_in_a_text(text, expected):
@@ -80,7 +84,7 @@ def test_names_are_those_of_parameters_and_fields():
 
 def test_drawing_becomes_a_table():
     drawing = 'flowchart TD\n    cli["cli/"]\n    text(["text.py"])\n    cli --> text\n'
-    assert make_table(drawing).splitlines()[2:] == ["| `cli/` | `text.py` |", "| `text.py` | – |"]
+    assert make_table(drawing).splitlines()[2:] == ["| `cli/` | `text.py` |  |", "| `text.py` | – | yes |"]
 
 
 def test_included_files_are_those_of_the_pages():

@@ -4,7 +4,7 @@ import pytest
 
 from coursekit.sections import SECTIONS
 from coursekit.workbook.colab import Repository, read_repository
-from docs.section_pages import cut_out_solution, make_page, read_notebook
+from docs.section_pages import cut_out_solution, make_page, make_prose, read_notebook
 from tests import ROOT
 
 REPOSITORY = Repository("a-school/its-course", "spring/2027")
@@ -26,7 +26,7 @@ def split_page(page):
     shown, folded, inside = [], [], False
     for cell in page["cells"]:
         if cell["source"].startswith("<details"):
-            inside = True
+            inside = "solution" in cell["source"]
         elif cell["source"] == "</details>":
             inside = False
         else:
@@ -35,13 +35,13 @@ def split_page(page):
     return shown, folded
 
 
+def is_code(cell):
+    return "remove-input" not in cell["metadata"].get("tags", [])
+
+
 def test_student_sees_the_cells_of_the_notebook(page):
     student, _, made = page
-    shown = [
-        cell["source"]
-        for cell in split_page(made)[0]
-        if "remove-input" not in cell["metadata"].get("tags", [])
-    ]
+    shown = [cell["source"] for cell in split_page(made)[0] if is_code(cell)]
     assert shown[1:] == [cell["source"] for cell in student["cells"]][1:]
 
 
@@ -55,19 +55,36 @@ def test_nothing_of_a_solution_is_shown_before_it_is_opened(page):
 
 def test_each_solution_and_explanation_is_there_once(page):
     _, solved, made = page
-    folded = [
-        cell["source"]
-        for cell in split_page(made)[1]
-        if "remove-input" not in cell["metadata"].get("tags", [])
-    ]
+    folded = [cell["source"] for cell in split_page(made)[1] if is_code(cell)]
     expected = []
     for cell in solved["cells"]:
         role = cell["metadata"].get("coursekit", {}).get("role")
-        if role in ("answer", "text"):
+        if role == "answer":
             expected.append(cut_out_solution(cell["source"]))
+        elif role == "text":
+            expected.append(make_prose(cut_out_solution(cell["source"])))
         elif role == "explanation":
             expected.append(cell["source"])
     assert folded == expected
+
+
+def test_set_up_cell_is_folded(page):
+    cells = page[2]["cells"]
+    number = next(number for number, cell in enumerate(cells) if "find_spec" in cell["source"])
+    assert cells[number - 1]["source"].startswith("<details class='folded setup'>")
+    assert cells[number + 1]["source"] == "</details>"
+
+
+def test_a_reader_has_no_progress_yet(page):
+    (cell,) = [cell for cell in page[2]["cells"] if cell["source"].endswith("progress()")]
+    assert cell["outputs"] == []
+
+
+def test_a_text_is_prose_and_no_markup():
+    source = 'why = """\nA *word* costs $1.\n\nAnd __init__?\n"""\nshort = "yes"\n'
+    assert make_prose(source) == (
+        "`why`\n\n> A \\*word\\* costs \\$1.\n> \n> And \\_\\_init\\_\\_?\n\n`short`\n\n> yes"
+    )
 
 
 def test_each_plot_is_there_with_words_and_its_table(page):

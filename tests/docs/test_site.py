@@ -20,13 +20,13 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     makefile = (ROOT / "Makefile").read_text("utf-8")
     line = next(line for line in makefile.splitlines() if "-m sphinx" in line)
-    words = line.strip().removeprefix("@$(BIN)/python ").replace("build/site", str(folder / "html")).split()
+    words = line.strip().removeprefix("@$(BIN)/python ").replace("build/", f"{folder}/").split()
     offline = confined_command("--unshare-net") if bubblewrap() else []
     completed = subprocess.run(
         [*offline, sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=300
     )
     assert completed.returncode == 0, completed.stderr
-    return folder / "html"
+    return folder / "site"
 
 
 @pytest.fixture(scope="module")
