@@ -415,7 +415,7 @@ with plot.when_ready():
 # ### III.2.d The form of a batch
 #
 # This loader gives multi-hot vectors, as the first data set of section II makes them. Take **one batch** with
-# `next(iter(loader))`. Which **shape** (rows and columns) and which **dtype** (type of the numbers) do its two parts
+# `next(iter(loader))`. Which **shape** (rows and columns) and which **dtype** (kind of number) do its two parts
 # have? Every tensor has the attributes `.shape` and `.dtype`.
 
 # %% exercise="III.2.d" role="answer"

@@ -189,13 +189,13 @@ with plot.when_ready():
 # its `.shape`. Then find the total.
 
 # %% exercise="IV.2" role="answer"
-model = OneHotMLP(settings.vocab_size)
+dense_model = OneHotMLP(settings.vocab_size)
 
 sizes = ...  # a dict from "fc1.weight", "fc1.bias", "fc2.weight" and "fc2.bias" to their sizes
 total = ...  # the number of all parameters
 ### BEGIN SOLUTION
 sizes = {}
-for name, parameter in model.named_parameters():
+for name, parameter in dense_model.named_parameters():
     sizes[name] = parameter.shape.numel()  # the product of the lengths of all axes
 total = sum(sizes.values())
 ### END SOLUTION
@@ -205,7 +205,9 @@ check("IV.2")
 
 # %% exercise="IV.2" role="show"
 with plot.when_ready():
-    shapes = {name: " × ".join(map(str, parameter.shape)) for name, parameter in model.named_parameters()}
+    shapes = {
+        name: " × ".join(map(str, parameter.shape)) for name, parameter in dense_model.named_parameters()
+    }
     rows = [[name, shapes[name], sizes.get(name)] for name in shapes]
     plot.table(
         [*rows, ["total", "", total]], ["parameter", "shape", "numbers"], title="Parameters of the model"
@@ -241,4 +243,4 @@ progress()
 # ## What you have now
 #
 # You know how a review becomes a logit, a probability and a prediction, and that training changes nothing but the
-# weights. You also know how many there are. Section V asks how the model measures how wrong it is.
+# weights. You also know how many there are. Section V asks how to measure how wrong the model is.

@@ -100,8 +100,8 @@ check("V.1.a")
 # nothing, so its loss must be close to 0.69.** If it is not, look for a mistake in the code before you train.
 #
 # **Three mistakes to avoid.** The logarithm to base 10 gives 0.3010, and the one to base 2 gives 1: this 1 is not
-# wrong, it is the same loss in bits. And who loses the minus on the way gets $-0.6931$. A cross-entropy is never
-# negative, because no probability is larger than 1.
+# wrong, it is the same loss in bits. And if you lose the minus sign on the way, you get $-0.6931$. A cross-entropy is
+# never negative, because no probability is larger than 1.
 
 # %% [markdown] exercise="V.1.b" role="task"
 # ### V.1.b The loss of the first batch, by hand

@@ -9,9 +9,9 @@
 # %% [markdown]
 # # VII. Recurrent networks and experiments
 #
-# In sections I to VI a model counted words. It did not know in which order they came. In this section a model
-# **reads**: word after word, from the first to the last. The texts are new too. They are short news, and the model
-# says what each is about: the world, sports, business, or science and technology.
+# In sections I to VI a model saw which words a text has, but not in which order they came. In this section a model
+# **reads**: word after word, from the first to the last. The texts are new too. They are short news articles, and the
+# model says what each is about: the world, sports, business, or science and technology.
 #
 # You also learn how to find out what makes a model better. You change one thing, you measure, and you ask whether the
 # difference could be luck. Most of the work of this section is of that kind.
@@ -21,8 +21,8 @@
 # rows.
 #
 # **It takes** about five hours of your time, in as many parts as you like. With the sample all cells together run in
-# about a minute on a laptop. With the 120,000 real news, two processor cores need about an hour; a GPU is faster, and
-# you do not need one.
+# about a minute on a laptop. With the 120,000 real articles, two processor cores need about an hour; a GPU is faster,
+# and you do not need one.
 #
 # **The document.** This section follows a homework about the same news, with somebody's solution. We call it "the
 # document". You repeat its experiments, you meet its figures, and you find the places where it draws a conclusion
@@ -56,14 +56,13 @@ from coursekit.model import RecurrentClassifier
 from coursekit.training import fit, seeded
 from coursekit.vocab import PAD, UNK
 
-SOURCE = None  # None: the sample, ready at once. "full": the 120,000 real news, downloaded once.
+SOURCE = None  # None: the sample, ready at once. "full": the 120,000 real articles, downloaded once.
 course = start("VII", SOURCE)
 
 news = course.news
 splits = news.splits()  # .train, .validation, .test, and the .vocabulary
-baseline = (
-    news.baseline
-)  # the settings that all experiments start from: .hidden, .batch_size, .rate, .epochs, ...
+# The settings that all experiments start from: .hidden, .batch_size, .rate, .epochs, ...
+baseline = news.baseline
 
 GRU, LSTM = Experiment("GRU", cell="gru"), Experiment("LSTM", cell="lstm")
 
@@ -84,7 +83,7 @@ plot.table(
 #
 # **First**, write a tokenizer: a function that makes a list of words of a text. It does three things, in this order.
 #
-# 1. It makes all letters small.
+# 1. It lower-cases the text.
 # 2. It **deletes** every sign that is in `string.punctuation`. Nothing takes the place of a sign, so `first-half`
 #    becomes `firsthalf`. A quick way: `text.translate(str.maketrans("", "", string.punctuation))`.
 # 3. It cuts the text into words with NLTK: `word_tokenize(text, preserve_line=True)`.
@@ -214,7 +213,7 @@ with plot.when_ready():
     plot.table(list(zip(pieces, first))[:10], ["word", "number"])
 
 # %% [markdown] exercise="VII.2" role="explanation"
-# On 28,886 real news the longest row has 173 numbers, and 171,467 of 1,149,190 numbers are `<unk>`: about 15%.
+# On 28,886 real articles the longest row has 173 numbers, and 171,467 of 1,149,190 numbers are `<unk>`: about 15%.
 #
 # **Why not drop unknown words?** In "the `<unk>` beat the Lions" the model still sees that somebody beat the Lions.
 # Without the gap, "beat" would follow "the". The order of the words is what this section is about, so keep the
@@ -307,7 +306,7 @@ with plot.when_ready():
     )
 
 # %% [markdown] exercise="VII.3" role="explanation"
-# On 28,886 real news, with 512 rows in a batch, 66% of the numbers are pads if the rows come together at random.
+# On 28,886 real articles, with 512 rows in a batch, 66% of the numbers are pads if the rows come together at random.
 # Among 512 rows there is nearly always a very long one, and all others are filled up to its length. With rows of
 # similar length it is below 10%. So an epoch has little more than a third as many numbers to read.
 #
@@ -420,9 +419,9 @@ with plot.when_ready():
     )
 
 # %% [markdown] exercise="VII.4" role="explanation"
-# On 28,886 real news the four classes give 802, 636, 645 and 806 rows. The classes are not equally large there, and so
-# are the held-out rows. (The course's own `stratified_split` rounds in a slightly different way: one row more or less
-# does not matter.)
+# On 28,886 real articles the four classes give 802, 636, 645 and 806 rows. The classes are not equally large there, and
+# so are the held-out rows. (The course's own `stratified_split` rounds in a slightly different way: one row more or
+# less does not matter.)
 #
 # **What the document does.** It takes 5,000 rows of the **test** split, calls them "eval", and looks at them after
 # every epoch of every experiment. With them it chooses the cell, the rate and the size, and then it reports the
@@ -525,8 +524,9 @@ with plot.when_ready():
 # **In the document** the line is missing from `evaluate`. Its results are right all the same, by luck: each training
 # ends with a look at the other rows, and the function for that leaves the model in evaluation mode. The day somebody
 # measures at another place, the figures are wrong, and nothing says so. They are not wrong by much. A small RNN with a
-# dropout of 0.1, trained on the real news for two epochs, has an accuracy of 0.806 in evaluation mode. In train mode,
-# six calls gave from 0.805 to 0.811. But half a percent is as much as many differences that this section is about.
+# dropout of 0.1, trained on the real articles for two epochs, has an accuracy of 0.806 in evaluation mode. In train
+# mode, six calls gave from 0.805 to 0.811. But half a percent is as much as many differences that this section is
+# about.
 #
 # **Why put the mode back?** If you measure in the middle of a training, the training would otherwise go on in
 # evaluation mode, without dropout. You saw this in VI.4.
@@ -656,7 +656,7 @@ with plot.when_ready():
 # 3.0 of 3.2 million.
 #
 # The document's network reaches an accuracy of 0.8964. It was trained once, and measured on test rows that later
-# chose the best network. On the 28,886 real news of the course, expect about 0.87 on the validation rows.
+# chose the best network. On the 28,886 real articles of the course, expect about 0.87 on the validation rows.
 
 # %% [markdown] exercise="VII.7" role="task"
 # ## VII.7 One change: a GRU
@@ -986,7 +986,7 @@ with plot.when_ready():
 # itself that the loss is no lower. Is it better, then? See VII.18.)
 #
 # **The mistake here** is `scheduler.step(train_loss)`. The train loss falls in nearly every epoch, so the rate would
-# never fall. The scheduler has to see when the network stops to improve **on rows that it has not learned from**. Nor
+# never fall. The scheduler has to see when the network stops improving **on rows that it has not learned from**. Nor
 # may these be the test rows: what decides about the training is no longer unseen.
 
 # %% [markdown]
@@ -1219,7 +1219,7 @@ with plot.when_ready():
 # instead of 50, so it has 51,840. `nn.LSTM(50, 80, num_layers=2)` has these two: the names of their parameters end in
 # `_l0` and `_l1`.
 #
-# The document names this experiment as an idea and does not run it. For short news a second layer rarely brings
+# The document names this experiment as an idea and does not run it. For short articles a second layer rarely brings
 # much, and the training takes longer. (Between the two layers the course's model uses its dropout rate as well.)
 
 # %% [markdown] exercise="VII.15" role="task"
@@ -1588,9 +1588,9 @@ noise = ...  # your answer in four to six sentences, between triple quotes
 ### BEGIN SOLUTION
 noise = """
 One epoch is worse than five: the difference is many times larger than the spread of the seeds, and p is below 0.05.
-The GRU and the LSTM lie within each other's spread. With one seed the GRU is ahead, with another the LSTM: this
-difference is noise, or it is too small for these rows and seeds. Whether they are better than the plain RNN, I say
-only where p is below 0.05.
+The GRU and the LSTM lie within each other's spread. Seed by seed they differ by a few rows, and no p value of the
+paired test is small: this difference is noise, or it is too small for these rows and seeds. Whether they are better
+than the plain RNN, I say only where p is below 0.05.
 One run of each cannot tell, because two things in it are chance. Another seed moves the accuracy by as much as many
 of these differences, and other rows would move it again.
 0.9042 and 0.9046 of 5,000 rows are two rows apart. Even in the best case p is 0.5, so the two figures show nothing.
@@ -1631,7 +1631,7 @@ check("VII.18")
 # 3. Take the ledger with all your experiments. Choose by the **mean** validation accuracy over the seeds of each.
 # 4. Open the test split for the chosen one: `final_test(news.ledger, chosen)`. The ledger records this. If you ask for
 #    another experiment afterwards, it refuses. So be sure of your choice before. (The sample's ledger begins anew when
-#    you restart the kernel. That of the real news is kept.)
+#    you restart the kernel. That of the real articles is kept.)
 
 
 # %% exercise="VII.19" role="answer" tags=["nbval-ignore-output"]
@@ -1728,10 +1728,11 @@ changes one setting, and the ledger has all settings, seeds and predictions.
 What I can tell. One epoch is worse than five by many points with the sample, far outside the spread of its seeds.
 The means of GRU and LSTM are above that of the plain RNN, with the sample by a few points. I call them better only
 where the table does.
-What I cannot tell. The seeds of one experiment spread by 1 to 4 points. GRU against LSTM is noise: each wins with
-some seed. The larger states look better by a few points, but they are single runs, and after the correction for many
-comparisons I cannot tell. The document's 0.9126, 0.9150 and 0.9166 for 384, 512 and 768 are single runs as well. The
-threshold, a second layer, max+last and the dropout rate moved the accuracy by a few rows only.
+What I cannot tell. The seeds of one experiment spread by about a point, and by many more after one epoch. GRU
+against LSTM is noise: seed by seed they differ by a few rows. The larger states look better by a few points, but they
+are single runs, and after the correction for many comparisons I cannot tell. The document's 0.9126, 0.9150 and 0.9166
+for 384, 512 and 768 are single runs as well. The threshold, a second layer, max+last and the dropout rate moved the
+accuracy by a few rows only.
 Convergence. The train loss falls in every epoch. The validation loss falls fast for two or three epochs and is
 nearly flat after the fourth, while the train loss goes on falling: from there on the models learn their rows by
 heart. More epochs at the same rate make that worse, so the rate has to fall or the training has to stop there. The

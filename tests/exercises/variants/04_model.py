@@ -807,15 +807,15 @@ right_after = (predictions == targets).float().mean().item()
 test_accuracy = evaluate(model, [(inputs, targets)]).accuracy
 
 # %% exercise="IV.2" verdict="right" name="numel in a comprehension"
-sizes = {name: parameter.numel() for name, parameter in model.named_parameters()}
+sizes = {name: parameter.numel() for name, parameter in dense_model.named_parameters()}
 total = sum(sizes.values())
 
 # %% exercise="IV.2" verdict="right" name="shapes multiplied by hand"
 sizes = {
-    "fc1.weight": model.fc1.weight.shape[0] * model.fc1.weight.shape[1],
-    "fc1.bias": model.fc1.bias.shape[0],
-    "fc2.weight": model.fc2.weight.shape[0] * model.fc2.weight.shape[1],
-    "fc2.bias": model.fc2.bias.shape[0],
+    "fc1.weight": dense_model.fc1.weight.shape[0] * dense_model.fc1.weight.shape[1],
+    "fc1.bias": dense_model.fc1.bias.shape[0],
+    "fc2.weight": dense_model.fc2.weight.shape[0] * dense_model.fc2.weight.shape[1],
+    "fc2.bias": dense_model.fc2.bias.shape[0],
 }
 total = sizes["fc1.weight"] + sizes["fc1.bias"] + sizes["fc2.weight"] + sizes["fc2.bias"]
 
@@ -827,7 +827,7 @@ total = n * h + 2 * h + 1
 # %% exercise="IV.2" verdict="right" name="numpy prod of the state dict"
 import numpy as np
 
-sizes = {name: np.prod(tensor.shape) for name, tensor in model.state_dict().items()}
+sizes = {name: np.prod(tensor.shape) for name, tensor in dense_model.state_dict().items()}
 total = np.sum(list(sizes.values()))
 
 # %% exercise="IV.2" verdict="right" name="loop over a shape"
@@ -835,7 +835,7 @@ sizes = {}
 for layer in ("fc1", "fc2"):
     for kind in ("weight", "bias"):
         size = 1
-        for length in getattr(getattr(model, layer), kind).shape:
+        for length in getattr(getattr(dense_model, layer), kind).shape:
             size = size * length
         sizes[layer + "." + kind] = size
 total = 0
@@ -847,11 +847,11 @@ from functools import reduce
 from operator import attrgetter, mul
 
 names = ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"]
-sizes = dict(zip(names, (reduce(mul, attrgetter(name)(model).shape) for name in names)))
-total = reduce(lambda a, b: a + b, map(len, map(torch.flatten, model.parameters())))
+sizes = dict(zip(names, (reduce(mul, attrgetter(name)(dense_model).shape) for name in names)))
+total = reduce(lambda a, b: a + b, map(len, map(torch.flatten, dense_model.parameters())))
 
 # %% exercise="IV.2" verdict="right" name="ones are counted, tensors"
-sizes = {name: torch.ones_like(p).to(torch.float64).sum() for name, p in model.named_parameters()}
+sizes = {name: torch.ones_like(p).to(torch.float64).sum() for name, p in dense_model.named_parameters()}
 total = torch.stack(list(sizes.values())).sum()
 
 # %% exercise="IV.2" verdict="right" name="Counter, total of the vector"
@@ -860,9 +860,9 @@ from collections import Counter
 from torch.nn.utils import parameters_to_vector
 
 sizes = Counter()
-for name, parameter in model.named_parameters():
+for name, parameter in dense_model.named_parameters():
     sizes[name] += parameter.nelement()
-total = len(parameters_to_vector(model.parameters()))
+total = len(parameters_to_vector(dense_model.parameters()))
 
 # %% exercise="IV.2" verdict="right" name="recursive helper, in another order"
 import math
@@ -877,7 +877,7 @@ def count(module, prefix=""):
     return found
 
 
-sizes = dict(reversed(list(count(model).items())))
+sizes = dict(reversed(list(count(dense_model).items())))
 total = math.fsum(sizes.values())
 
 # %% exercise="IV.2" verdict="wrong" name="slot 0 forgotten" hint="one slot too few"
@@ -886,27 +886,27 @@ sizes = {"fc1.weight": settings.vocab_size * h, "fc1.bias": h, "fc2.weight": h, 
 total = sum(sizes.values())
 
 # %% exercise="IV.2" verdict="wrong" name="shapes for sizes" hint=""
-sizes = {name: parameter.shape for name, parameter in model.named_parameters()}
-total = sum(parameter.numel() for parameter in model.parameters())
+sizes = {name: parameter.shape for name, parameter in dense_model.named_parameters()}
+total = sum(parameter.numel() for parameter in dense_model.parameters())
 
 # %% exercise="IV.2" verdict="wrong" name="length of the first axis" hint="first axis only"
-sizes = {name: len(parameter) for name, parameter in model.named_parameters()}
+sizes = {name: len(parameter) for name, parameter in dense_model.named_parameters()}
 total = sum(sizes.values())
 
 # %% exercise="IV.2" verdict="wrong" name="axes added, not multiplied" hint=""
-sizes = {name: sum(parameter.shape) for name, parameter in model.named_parameters()}
+sizes = {name: sum(parameter.shape) for name, parameter in dense_model.named_parameters()}
 total = sum(sizes.values())
 
 # %% exercise="IV.2" verdict="wrong" name="biases not in the total" hint="bias forgotten"
-sizes = {name: parameter.numel() for name, parameter in model.named_parameters()}
+sizes = {name: parameter.numel() for name, parameter in dense_model.named_parameters()}
 total = sizes["fc1.weight"] + sizes["fc2.weight"]
 
 # %% exercise="IV.2" verdict="wrong" name="number of tensors as the total" hint=""
-sizes = {name: parameter.numel() for name, parameter in model.named_parameters()}
+sizes = {name: parameter.numel() for name, parameter in dense_model.named_parameters()}
 total = len(sizes)
 
 # %% exercise="IV.2" verdict="wrong" name="bytes" hint="bytes for numbers"
-sizes = {name: parameter.nbytes for name, parameter in model.named_parameters()}
+sizes = {name: parameter.nbytes for name, parameter in dense_model.named_parameters()}
 total = sum(sizes.values())
 
 # %% exercise="IV.2" verdict="wrong" name="size of the real vocabulary typed in" hint=""
@@ -915,16 +915,16 @@ total = sum(sizes.values())
 
 # %% exercise="IV.2" verdict="wrong" name="weights and biases swapped in fc2" hint=""
 sizes = {
-    "fc1.weight": model.fc1.weight.numel(),
-    "fc1.bias": model.fc1.bias.numel(),
-    "fc2.weight": model.fc2.bias.numel(),
-    "fc2.bias": model.fc2.weight.numel(),
+    "fc1.weight": dense_model.fc1.weight.numel(),
+    "fc1.bias": dense_model.fc1.bias.numel(),
+    "fc2.weight": dense_model.fc2.bias.numel(),
+    "fc2.bias": dense_model.fc2.weight.numel(),
 }
 total = sum(sizes.values())
 
 # %% exercise="IV.2" verdict="wrong" name="names of the layers as keys" hint=""
-sizes = {"fc1": model.fc1.weight.numel() + model.fc1.bias.numel()}
-sizes["fc2"] = model.fc2.weight.numel() + model.fc2.bias.numel()
+sizes = {"fc1": dense_model.fc1.weight.numel() + dense_model.fc1.bias.numel()}
+sizes["fc2"] = dense_model.fc2.weight.numel() + dense_model.fc2.bias.numel()
 total = sizes["fc1"] + sizes["fc2"]
 
 # %% exercise="IV.2" verdict="wrong" name="names of BagMLP" hint=""
@@ -933,12 +933,12 @@ total = sum(sizes.values())
 
 # %% exercise="IV.2" verdict="wrong" name="copied line, bias of fc1 is the weight" hint=""
 sizes = {
-    "fc1.weight": model.fc1.weight.numel(),
-    "fc1.bias": model.fc1.weight.numel(),
-    "fc2.weight": model.fc2.weight.numel(),
-    "fc2.bias": model.fc2.bias.numel(),
+    "fc1.weight": dense_model.fc1.weight.numel(),
+    "fc1.bias": dense_model.fc1.weight.numel(),
+    "fc2.weight": dense_model.fc2.weight.numel(),
+    "fc2.bias": dense_model.fc2.bias.numel(),
 }
-total = sum(parameter.numel() for parameter in model.parameters())
+total = sum(parameter.numel() for parameter in dense_model.parameters())
 
 # %% exercise="IV.2" verdict="wrong" name="fc2 thought to be square" hint=""
 h = settings.hidden
@@ -947,40 +947,40 @@ total = sum(sizes.values())
 
 # %% exercise="IV.2" verdict="wrong" name="bias of fc2 forgotten in the dict" hint=""
 sizes = {
-    "fc1.weight": model.fc1.weight.numel(),
-    "fc1.bias": model.fc1.bias.numel(),
-    "fc2.weight": model.fc2.weight.numel(),
+    "fc1.weight": dense_model.fc1.weight.numel(),
+    "fc1.bias": dense_model.fc1.bias.numel(),
+    "fc2.weight": dense_model.fc2.weight.numel(),
 }
-total = sum(parameter.numel() for parameter in model.parameters())
+total = sum(parameter.numel() for parameter in dense_model.parameters())
 
 # %% exercise="IV.2" verdict="wrong" name="total is only the last one" hint="total of the last one"
 sizes = {}
-for name, parameter in model.named_parameters():
+for name, parameter in dense_model.named_parameters():
     sizes[name] = parameter.numel()
     total = sizes[name]
 
 # %% exercise="IV.2" verdict="wrong" name="total in thousands" hint=""
-sizes = {name: parameter.numel() for name, parameter in model.named_parameters()}
+sizes = {name: parameter.numel() for name, parameter in dense_model.named_parameters()}
 total = sum(sizes.values()) / 1000
 
 # %% exercise="IV.2" verdict="wrong" name="a list for the dict" hint=""
-sizes = [parameter.numel() for parameter in model.parameters()]
+sizes = [parameter.numel() for parameter in dense_model.parameters()]
 total = sum(sizes)
 
 # %% exercise="IV.2" verdict="wrong" name="values summed for size" hint=""
-sizes = {name: parameter.sum().item() for name, parameter in model.named_parameters()}
-total = sum(parameter.numel() for parameter in model.parameters())
+sizes = {name: parameter.sum().item() for name, parameter in dense_model.named_parameters()}
+total = sum(parameter.numel() for parameter in dense_model.parameters())
 
 # %% exercise="IV.2" verdict="wrong" name="bias counted once for each input" hint=""
-sizes = {name: parameter.numel() for name, parameter in model.named_parameters()}
-total = sum(layer.in_features * (layer.out_features + 1) for layer in (model.fc1, model.fc2))
+sizes = {name: parameter.numel() for name, parameter in dense_model.named_parameters()}
+total = sum(layer.in_features * (layer.out_features + 1) for layer in (dense_model.fc1, dense_model.fc2))
 
 # %% exercise="IV.2" verdict="wrong" name="exception swallowed, sizes of vectors only" hint=""
 sizes = {"fc1.weight": 0, "fc1.bias": 0, "fc2.weight": 0, "fc2.bias": 0}
-for name, parameter in model.named_parameters():
+for name, parameter in dense_model.named_parameters():
     try:
         (length,) = parameter.shape
         sizes[name] = length
     except ValueError:
         pass
-total = sum(parameter.numel() for parameter in model.parameters())
+total = sum(parameter.numel() for parameter in dense_model.parameters())
