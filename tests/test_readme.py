@@ -29,7 +29,7 @@ TEACHING = ROOT / "docs" / "teaching"
 PAGES = (ROOT / "README.md", ROOT / "docs" / "studying.md", *sorted(TEACHING.glob("*.md")))
 TEXT = "\n".join(page.read_text("utf-8") for page in PAGES)
 
-BLOCKS = re.findall(r"^```\n(.*?)^```$", TEXT, re.M | re.S)
+BLOCKS = re.findall(r"^ *```\n(.*?)^ *```$", TEXT, re.M | re.S)
 INLINE = re.findall(r"`((?:make|git|conda|sudo|pre-commit|\.venv/bin/\w+|coursekit) [^`]+)`", TEXT)
 COMMANDS = {" ".join(line.split()) for text in (*BLOCKS, *INLINE) for line in text.strip().split("\n")}
 
@@ -56,7 +56,12 @@ ELSEWHERE = {
         '"similar"',
     ),
     ".venv/bin/coursekit review build/grades": ("cli/test_review.py", '"review"'),
-    "coursekit results LEDGER": ("experiments/test_results.py", "results"),
+    "coursekit results LEDGER --output my-results.md": ("experiments/test_results.py", "results"),
+    "coursekit check": ("cli/test_self_check.py", '"check"'),
+    ".venv/bin/coursekit grade submissions.zip --roster worksheet.csv --format moodle --out build/grades": (
+        "grading/reports/test_gradebook.py",
+        "moodle",
+    ),
     "conda env create --file environment.yml": ("test_environment.py", "environment.yml"),
     "sudo apt-get install chromium": ("e2e/browser.py", "chromium"),
     "git remote": ("workbook/test_remote.py", "git"),

@@ -39,7 +39,7 @@ def grade(
         str | None,
         typer.Option(
             "--format",
-            help="Also write a file for a learning platform to import, such as canvas.",
+            help="Also write files for a learning platform to import: canvas or moodle.",
             show_default=False,
         ),
     ] = None,
