@@ -65,8 +65,11 @@ def _reasons(explanation: Explanation) -> Iterator[str]:
     if explanation.late:
         yield f"The notebook came {explanation.late}: --late-penalty may take points off the section."
     if explanation.points.awaiting:
-        changed = "The text has changed since. " if review else ""
-        yield f"{changed}A person still has to read it."
+        changed = "The text has changed since. " if review and review.stale else ""
+        if review and review.disputed:
+            yield "A second person gave other points: the instructor still has to decide."
+        else:
+            yield f"{changed}A person still has to read it."
 
 
 def _line(text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import func, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from coursekit.grading.records import Record
@@ -120,8 +121,13 @@ def find_read_texts(session: Session, exercise: str | None = None) -> ReadTexts:
 
 
 def next_number(session: Session) -> int:
-    """Return a number for `Reading.written` that is larger than all that are there."""
-    return (session.scalar(select(func.max(Reading.written))) or 0) + 1
+    """Return a number for `Reading.written` that no reading has or had."""
+    largest = session.scalar(select(func.max(Reading.written))) or 0
+    actions = session.scalar(sql("SELECT seq FROM sqlite_sequence WHERE name = 'actions'")) or 0
+    return max(largest, actions * _NUMBERS_OF_AN_ACTION) + 1
+
+
+_NUMBERS_OF_AN_ACTION = 1_000  # more than a file with points, which is no action, takes between two actions
 
 
 def combine_readings(
@@ -262,10 +268,14 @@ def update_reviews(out: Path, records: Sequence[Record], sheet: Path | None = No
 def share_readings(store: ReviewStore, records: Iterable[Record]) -> None:
     """Give what a group of equal answers has to texts that are new since and equal to theirs.
 
-    A text is new once: what a person takes back later stays taken back.
+    A text is new once: what a person takes back later stays taken back. Who has left and returns is new.
     """
     texts = {key: result.texts for key, _, result in text_results(records) if result.texts}
     with store.transaction() as session:
+        for own in session.scalars(select(KnownText)).all():
+            if (own.student, own.section, own.exercise) not in texts:
+                session.delete(own)
+        session.flush()
         known = {
             ((text.student, text.section, text.exercise), text.text)
             for text in session.scalars(select(KnownText))

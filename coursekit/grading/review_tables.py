@@ -21,7 +21,7 @@ from coursekit.grading.records import version_error
 from coursekit.grading.reviews import ReviewKey
 
 FILE = "reviews.sqlite"
-_FORMAT = 1
+_FORMAT = 2
 
 FIRST, SECOND, SETTLED = "first", "second", "settled"
 """Whose reading of a text it is: that of the grader who holds it, of one who reads it again without seeing
@@ -63,7 +63,7 @@ class Reading(Base):
     read; texts: that text. points: what counts: `own_points` where the grader typed them, else the sum of
     the rubric's `items` within 0 and `maximum`. is_individual: given to this student alone, not to all who
     wrote the same. action: the `Action` that wrote it; 0 for none. written: larger than in all readings
-    before.
+    before, also in those that are gone.
     """
 
     __tablename__ = "readings"
@@ -107,9 +107,13 @@ class RubricItem(Base):
 
 
 class Action(Base):
-    """Something that a grader did and can undo. before: the rows as they were, as JSON."""
+    """Something that a grader did and can undo. before: the rows as they were, as JSON.
+
+    The id of an action that is gone is never given to another one: readings keep it.
+    """
 
     __tablename__ = "actions"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy reads it so
 
     id: Mapped[int] = mapped_column(primary_key=True)
     grader: Mapped[str] = mapped_column(index=True)

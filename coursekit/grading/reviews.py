@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -90,8 +91,15 @@ def fingerprint(texts: Mapping[str, str]) -> str:
 
 
 def normalize_texts(texts: Mapping[str, str]) -> str:
-    """Return a name for texts: the same for who wrote the same, but for white space and capitals."""
-    return fingerprint({name: " ".join(text.split()).casefold() for name, text in texts.items()})
+    """Return a name for texts: the same for who wrote the same, but for white space and capitals.
+
+    Signs that nobody sees, such as soft hyphens, do not count, and an accent may be a sign of its own or not.
+    """
+    visible = {name: unicodedata.normalize("NFC", text).translate(_UNSEEN) for name, text in texts.items()}
+    return fingerprint({name: " ".join(text.split()).casefold() for name, text in visible.items()})
+
+
+_UNSEEN = dict.fromkeys(map(ord, "\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"))
 
 
 def key_code(key: ReviewKey) -> str:

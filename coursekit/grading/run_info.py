@@ -39,7 +39,8 @@ class RunInfo:
     seeds: of the grading data, the last one for what is graded now. sandboxed: whether student code runs in
     the sandbox. version: of coursekit. feedback_written: pages with figures of these data may have been seen.
     lacking: sentences on what the last run could not promise on this system. submissions: the folder or zip
-    file of the last run. canvas_titles, late_share, roster: as they were given last.
+    file of the last run. canvas_titles, late_share, roster: as they were given last. left_out: keys of
+    students of earlier runs who are not there any more.
     """
 
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1)]
@@ -51,6 +52,7 @@ class RunInfo:
     canvas_titles: Mapping[str, str] = field(default_factory=dict)
     late_share: StrictFloat = 0.0
     roster: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def seed(self) -> int:

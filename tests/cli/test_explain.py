@@ -1,5 +1,6 @@
 """`coursekit explain`: what ran, what came out, what is right, and why it counts as it does."""
 
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -9,8 +10,9 @@ from coursekit.grading.course_changes import fingerprint_section
 from coursekit.grading.demo_class import exercise_of, notebook_bytes, read_course_notebooks
 from coursekit.grading.outcome import Outcome, Result
 from coursekit.grading.records import RecordStore
-from coursekit.grading.review_store import save_reviews
-from coursekit.grading.reviews import Review
+from coursekit.grading.review_store import ReviewStore, save_reviews
+from coursekit.grading.review_tables import FIRST, SECOND, Reading
+from coursekit.grading.reviews import Review, fingerprint
 from coursekit.grading.run_info import open_run
 from coursekit.grading.submissions.submission import find_submissions, read_submission
 from tests import ROOT
@@ -96,6 +98,17 @@ def test_a_text_says_who_gives_the_points(results):
     save_reviews(results, {key: Review(1.5, "Name the token.")})
     assert "a person gave 1.5 of" in explain(results, exercise="I.2.b")
     assert "Name the token." in explain(results, exercise="I.2.b")
+
+
+def test_two_persons_who_differ_are_told(results):
+    whose = {"student": "ann", "section": "I", "exercise": "I.2.b"}
+    about = {**whose, "text": fingerprint(TEXT.texts), "maximum": 2}
+    with closing(ReviewStore(results)) as store, store.transaction() as session:
+        session.add(Reading(**about, role=FIRST, grader="anna", points=1, own_points=1))
+        session.add(Reading(**about, role=SECOND, grader="ben", points=2, own_points=2))
+    text = explain(results, exercise="I.2.b")
+    assert "the instructor still has to decide" in text
+    assert "has changed since" not in text
 
 
 def test_a_notebook_that_has_changed_is_told(results):

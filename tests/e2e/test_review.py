@@ -334,3 +334,102 @@ def test_a_hundred_hostile_comments_and_items_stay_texts(browser, tmp_path):
                 assert page.locator(tags).count() == 0
             save_screenshot(page, f"review-hostile-words-{number}")
         assert dialogs == []
+
+
+# A slow line, and fast hands
+
+
+@pytest.fixture
+def slow_page(browser, tmp_path):
+    """The page of an exercise with four answers, on a line with which each answer takes 400 ms."""
+    write_class(tmp_path, {name: f"An answer by {name} alone." for name in ("ana", "bo", "cy", "di")})
+    with start_review(tmp_path) as server, open_page(browser, Window(), server.host) as page:
+        page.goto(server.links["instructor"])
+        page.goto(f"{server.host}exercise/{EXERCISE}")
+        expect(page.locator("article.card").first).to_be_focused()
+        network = page.context.new_cdp_session(page)
+        network.send("Network.enable")
+        speed = {"downloadThroughput": -1, "uploadThroughput": -1}
+        network.send("Network.emulateNetworkConditions", {"offline": False, "latency": 400, **speed})
+        yield page, tmp_path
+
+
+def kept(results):
+    """Return points and comment of each text that was read, by student."""
+    return {key[0]: (review.points, review.comment) for key, review in load_reviews(results).items()}
+
+
+def student_of(page, place=0):
+    """Return who wrote an answer, of which the text tells it."""
+    return page.locator("article.card .answer").nth(place).inner_text().split()[3]
+
+
+@pytest.mark.parametrize(
+    ("keys", "points"),
+    [("1fc", 1), ("120c", 0), ("1fuc", pytest.approx(1 / 3, abs=1e-3)), ("fc", 1), ("0c", 0)],
+)
+def test_a_comment_brings_no_older_points_back(slow_page, keys, points):
+    page, results = slow_page
+    if keys[0] == "1":  # points that are there already
+        press(page, "1", "Saved")
+        keys = keys[1:]
+    for key in keys:
+        page.keyboard.press(key)
+    page.keyboard.type("Well.")
+    press(page, "Escape", "Saved")
+    expect(page.locator("article.card.unsaved")).to_have_count(0)
+    assert kept(results)[student_of(page)] == (points, "Well.")
+
+
+def test_quick_undos_on_two_answers_show_what_is_kept(slow_page):
+    page, results = slow_page
+    for key in ("f", "ArrowDown", "f", "ArrowDown", "0", "u", "u"):
+        page.keyboard.press(key)
+    expect(page.locator("#words")).to_have_text("1 of 4 texts read")
+    states = page.locator("article.card .state").all_inner_texts()
+    assert ["not read yet" in state for state in states] == [False, True, True, True]
+    assert kept(results) == {student_of(page): (1, "")}
+
+
+def test_a_comment_that_could_not_be_saved_stays(slow_page):
+    page, _ = slow_page
+    comment = page.locator("article.card").first.locator(".points-form [name=comment]")
+    page.keyboard.press("c")
+    page.keyboard.type("Not yet.")
+    press(page, "Escape", "as soon as the answer has points")
+    page.keyboard.press("p")
+    page.keyboard.type("5")
+    press(page, "Escape", "These are no points")
+    expect(comment).to_have_value("Not yet.")
+    page.locator(".side > section > details > summary").first.click()
+    form = page.locator(".side > section > details .item-form")
+    form.get_by_label("Text").fill("A new item")
+    form.get_by_label("Points").fill("0.1")
+    form.get_by_role("button", name="Add").click()
+    expect(said(page)).to_contain_text("The item is added")
+    expect(comment).to_have_value("Not yet.")
+    press(page, "f", "Saved: 1 of 1 point")
+    expect(comment).to_have_value("Not yet.")
+
+
+def test_an_item_that_is_reworded_stays_as_it_was_offered(slow_page):
+    page, _ = slow_page
+    for button, sentence in (("Offer no more", "not offered any more"), ("Change", "The item is changed")):
+        page.locator(".rubric > li details > summary").first.click()
+        form = page.locator(".rubric > li .item-form").first
+        form.get_by_label("Text").fill(f"Words before {button}")
+        form.get_by_role("button", name=button).click()
+        expect(said(page)).to_contain_text(sentence)
+        expect(page.locator(".rubric > li").first).to_contain_text("not offered any more")
+
+
+def test_points_for_one_student_are_shown_at_once(slow_page):
+    page, results = slow_page
+    press(page, "f", "Saved: 1 of 1 point")
+    card = page.locator("article.card").first
+    card.get_by_text("Who wrote this").click()
+    card.get_by_text("other points for this student alone").click()
+    card.locator(".member-form [name=points]").fill("0.5")
+    press(page, "Enter", "Saved: 0.5 of 1 point")
+    expect(card.locator(".members .list")).to_contain_text("given to this student alone")
+    assert kept(results)[student_of(page)][0] == 0.5

@@ -316,6 +316,7 @@ SETTINGS = {
     "canvas_titles": {},
     "late_share": 0.0,
     "roster": [],
+    "left_out": [],
 }
 DAMAGED_SETTINGS = [
     *("", "{", "[]", '{"seed": "7"}', '{"seed": true}', '{"seed": -1}'),

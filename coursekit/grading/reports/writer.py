@@ -29,7 +29,7 @@ from coursekit.grading.reports.review_sheet import make_aliases, write_review
 from coursekit.grading.reports.summary import summary_page
 from coursekit.grading.review_store import ReviewUpdate, update_reviews
 from coursekit.grading.reviews import Reviews
-from coursekit.grading.run_info import RunInfo
+from coursekit.grading.run_info import RunInfo, save_run_info
 from coursekit.grading.submissions.submission import UNKNOWN_SECTION, SubmissionCollection
 from coursekit.sections import SECTIONS
 
@@ -53,6 +53,7 @@ def write_reports(
     everybody = [bring_up_to_date(record) for record in stored.records]
     update = update_reviews(options.out, everybody, options.review)
     choice = _choose_records(stored.records, submissions, options)
+    save_run_info(options.out, replace(info, left_out=tuple(choice.left_out)))
     records = choice.records
     titles = Titles.of_course()
     rule = LateRule(options.due, options.late_share or 0.0)
@@ -82,13 +83,13 @@ def write_reports(
         info,
         submissions,
         gone=gone,
-        left_out=choice.left_out,
+        left_out=tuple(choice.left_out.values()),
         notes=on_grades,
         titles=titles,
         rule=rule,
     )
     _write(options.out / "summary.html", page.encode("utf-8"))
-    return [*notes, *stored.damaged, *_describe_missing(choice.left_out, gone, options)]
+    return [*notes, *stored.damaged, *_describe_missing(len(choice.left_out), gone, options)]
 
 
 def _make_results(
@@ -133,13 +134,11 @@ def _write_texts(
     )
 
 
-def _describe_missing(
-    left_out: Sequence[str], gone: Sequence[Record], options: GradingOptions
-) -> Iterator[str]:
-    """Yield sentences on students, and on notebooks, that are not there any more."""
+def _describe_missing(left_out: int, gone: Sequence[Record], options: GradingOptions) -> Iterator[str]:
+    """Yield sentences on students, and on notebooks, that are not there any more. left_out: how many."""
     if left_out:
         yield (
-            f"{pluralize(len(left_out), 'student')} of earlier runs not in {options.submissions.name} any "
+            f"{pluralize(left_out, 'student')} of earlier runs not in {options.submissions.name} any "
             "more, and left out: see the summary. To keep them, add --keep-missing."
         )
     if gone:
@@ -150,12 +149,12 @@ def _describe_missing(
 class _Choice:
     """Which records the reports are made from.
 
-    records: with the points that the course gives now. left_out: names of students who are not there any
-    more. notes: sentences to tell.
+    records: with the points that the course gives now. left_out: keys and names of students who are not
+    there any more. notes: sentences to tell.
     """
 
     records: tuple[Record, ...]
-    left_out: tuple[str, ...]
+    left_out: Mapping[str, str]
     notes: tuple[str, ...]
 
 
@@ -185,7 +184,7 @@ def _choose_records(
     chosen = [record for record in chosen if record.section in tried & due]
     records = [bring_up_to_date(record) for record in chosen]
     notes += describe_point_changes(chosen, records)
-    return _Choice(tuple(records), tuple(left_out.values()), tuple(notes))
+    return _Choice(tuple(records), left_out, tuple(notes))
 
 
 def _is_tried(record: Record) -> bool:

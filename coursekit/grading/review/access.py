@@ -70,7 +70,10 @@ class Access:
 
     def _let_in(self, token: str) -> Response:
         if self.find_grader(token) is None:
-            return error_page(401, "This token is not one of this server. Copy the whole link once more.")
+            return error_page(
+                401,
+                "This link opens nothing here. Copy the whole link once more, or ask whether you still read.",
+            )
         response = RedirectResponse("/", status_code=303)  # the token is then not in the address any more
         response.set_cookie(
             self.cookie, token, max_age=_COOKIE_SECONDS, httponly=True, samesite="lax", path="/"

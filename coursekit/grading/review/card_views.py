@@ -20,7 +20,7 @@ Readings = Mapping[ReviewKey, Sequence[Reading]]
 
 @dataclass(frozen=True)
 class ItemView:
-    """An item of the rubric. key: the digit that gives it, "" for none."""
+    """An item of the rubric. key: its digit, "" for none. version: another one after each change."""
 
     id: int
     key: str
@@ -28,6 +28,7 @@ class ItemView:
     points: str
     retired: bool
     given: bool = False
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,11 @@ def _find_former(card: Card, role: str, readings: Readings) -> Reading | None:
         for reading in readings.get(member.key, ())
         if reading.role in roles and reading.text != member.text
     ]
-    return max(older, key=lambda reading: reading.written, default=None)
+    last = max(older, key=lambda reading: reading.written, default=None)
+    if last is None:
+        return None
+    same_text = [reading for reading in older if (reading.key, reading.text) == (last.key, last.text)]
+    return max(same_text, key=lambda reading: (reading.role == SETTLED, reading.written))  # what counted
 
 
 def _reads_blindly(former: Reading, grader: str, readings: Readings) -> bool:
@@ -275,6 +280,7 @@ def view_items(
             points=show_points(round(item.points, 2)),
             retired=item.retired,
             given=item.id in chosen,
+            version=item.action,
         )
         for item in offered
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import secrets
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from coursekit.errors import CourseError
 from coursekit.grading.review.cards import Card
 from coursekit.grading.review_store import ReviewStore, find_read_texts
-from coursekit.grading.review_tables import FIRST, SECOND, Deal, Grader
+from coursekit.grading.review_tables import FIRST, SECOND, Deal, Grader, Reading
+from coursekit.grading.reviews import ReviewKey
 
 LEAD = "instructor"
 """Who opens every card, and decides where two graders differ; the only one if no graders are named."""
@@ -71,17 +72,28 @@ def deal_cards(
     """Deal out all cards that nobody has read. cards: by exercise, in the order in which they are read.
 
     Cards that stand together, because their texts are alike, go to the same grader. A card stays with who has
-    it. double: the share of an exercise's cards that are read by a second grader as well.
+    it, until others read than the last time: then all that nobody has begun are dealt out anew. Nobody reads
+    a card a second time that they have read already. double: the share of an exercise's cards that are read
+    by a second grader as well.
     """
     with store.transaction() as session:
         done = _read_cards(session, cards)
-        for deal in session.scalars(select(Deal)).all():
-            if deal.grader not in graders and (deal.exercise, deal.card, deal.role) not in done:
+        readers = _find_readers(session, cards)
+        deals = session.scalars(select(Deal)).all()
+        others_read_now = {deal.grader for deal in deals} != set(graders)
+        for deal in deals:
+            place = (deal.exercise, deal.card, deal.role)
+            if place not in done and (deal.grader not in graders or (others_read_now and not readers[place])):
                 session.delete(deal)
         session.flush()
         held = _find_deals(session)
+        present = {(exercise, card.id) for exercise, own in cards.items() for card in own}
         load = Counter(dict.fromkeys(graders, 0))
-        load.update(grader for grader in held.values() if grader in load)
+        load.update(
+            grader
+            for (exercise, card, role), grader in held.items()
+            if grader in load and (exercise, card) in present and (exercise, card, role) not in done
+        )
         for exercise, own in cards.items():
             for group in _group_neighbours(own):
                 fresh = [
@@ -92,14 +104,35 @@ def deal_cards(
                 holders = [held.get((exercise, card.id, FIRST)) for card in group]
                 grader = next((name for name in holders if name in graders), None) or _least(load, graders)
                 for card in fresh:
-                    second = held.get((exercise, card.id, SECOND))
-                    others = [name for name in graders if name != second]
+                    blind = {held.get((exercise, card.id, SECOND)), *readers[exercise, card.id, SECOND]}
+                    others = [name for name in graders if name not in blind]
                     if others:  # else the instructor reads it
                         chosen = grader if grader in others else _least(load, others)
                         _deal(session, held, load, card, FIRST, chosen)
             for card in _choose_doubles(own, held, double) if len(graders) > 1 else ():
-                others = [name for name in graders if name != held.get((exercise, card.id, FIRST))]
-                _deal(session, held, load, card, SECOND, _least(load, others))
+                seen = {held.get((exercise, card.id, FIRST)), *readers[exercise, card.id, FIRST]}
+                others = [name for name in graders if name not in seen]
+                if others:
+                    _deal(session, held, load, card, SECOND, _least(load, others))
+
+
+def _find_readers(
+    session: Session, cards: Mapping[str, Sequence[Card]]
+) -> defaultdict[tuple[str, str, str], set[str]]:
+    """Return who has read texts of a card as they are now, by exercise, card and role."""
+    query = select(
+        Reading.student, Reading.section, Reading.exercise, Reading.role, Reading.text, Reading.grader
+    )
+    by_text: defaultdict[tuple[ReviewKey, str, str], set[str]] = defaultdict(set)
+    for student, section, exercise, role, text, grader in session.execute(query):
+        by_text[(student, section, exercise), role, text].add(grader)
+    readers: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for exercise, own in cards.items():
+        for card in own:
+            for role in (FIRST, SECOND):
+                for member in card.members:
+                    readers[exercise, card.id, role] |= by_text.get((member.key, role, member.text), set())
+    return readers
 
 
 def load_deals(store: ReviewStore) -> Deals:

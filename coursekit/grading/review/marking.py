@@ -219,17 +219,25 @@ def change_item(
     *,
     text: str,
     points: float | None = None,
-    retired: bool = False,
+    retired: bool | None = None,
+    version: int | None = None,
 ) -> None:
     """Change an item: the points of all who have it follow, unless they were given points of their own.
 
-    points: None leaves them as they are. Raises `CourseError` for what cannot be an item, or is none.
+    points, retired: None leaves them as they are. version: `RubricItem.action` as the page shows the item;
+    None does not look.
+
+    Raises:
+        CourseError: it cannot be an item, there is none, or it has another version.
     """
     with store.transaction() as session:
         item = session.get(RubricItem, item_id)
         if item is None or item.exercise != exercise:
             raise CourseError("This item of the rubric is gone: open the page again.")
+        if version is not None and version != item.action:
+            raise CourseError("It was changed in another window meanwhile: open the page again.")
         points = item.points if points is None else points
+        retired = item.retired if retired is None else retired
         text = _check_item(text, points)
         action = _begin_action(session, grader, item.exercise, "", {"item": item.id, "row": _row_of(item)})
         item.text, item.points, item.retired, item.action = text, points, retired, action.id
@@ -256,12 +264,11 @@ def _recompute_points(session: Session, exercise: str) -> None:
         reading.points = sum_points(own, reading.maximum)
 
 
-def undo(
-    store: ReviewStore, grader: str, may_change: Callable[[str, str], bool] = lambda exercise, card: True
-) -> Undone | None:
+def undo(store: ReviewStore, grader: str, find_card: Callable[[str, str], Card | None]) -> Undone | None:
     """Undo the last thing that a grader did; None where there is nothing to undo.
 
-    may_change: tells whether the grader still reads this card of this exercise.
+    find_card: returns a card that the grader still reads, by exercise and id. Students whose text is another
+    one now keep what they have.
 
     Raises:
         CourseError: it cannot be undone, and is forgotten: what was done before can be undone next.
@@ -271,30 +278,31 @@ def undo(
         action = session.scalar(query)
         if action is None:
             return None
-        exercise, card = action.exercise, action.card
+        exercise, card_id = action.exercise, action.card
+        card = find_card(exercise, card_id) if card_id else None
         problem = ""
-        if card and not may_change(exercise, card):
+        if card_id and card is None:
             problem = "The last thing cannot be undone: its text has changed, or another grader reads it now."
-        elif _is_changed(session, action):
+        elif _is_changed(session, action, card):
             problem = "The last thing cannot be undone: it has been changed again since."
-        elif "item" in action.before:
+        elif card is None:
             _restore_item(session, action)
         else:
-            _restore_readings(session, action)
+            _restore_readings(session, action, card)
         session.delete(action)
         session.flush()
         _recompute_points(session, exercise)
     if problem:
         raise CourseError(problem)
-    return Undone(exercise, card)
+    return Undone(exercise, card_id)
 
 
-def _is_changed(session: Session, action: Action) -> bool:
-    """Tell whether anything that an action wrote has been written again since."""
-    if "item" in action.before:
+def _is_changed(session: Session, action: Action, card: Card | None) -> bool:
+    """Tell whether what an action wrote has been written again since, of texts that are on the card now."""
+    if card is None:
         item = session.get(RubricItem, action.before["item"])
         return item is None or item.action != action.id
-    for key, role, text, row in action.before["readings"]:
+    for key, role, text, row in _rows_on_card(action, card):
         reading = session.get(Reading, (*key, role, text))
         if action.before["emptied"]:
             if reading is not None and row is not None:
@@ -302,6 +310,20 @@ def _is_changed(session: Session, action: Action) -> bool:
         elif reading is None or reading.action != action.id:
             return True
     return False
+
+
+_Row = tuple[ReviewKey, str, str, dict[str, Any] | None]
+"""Whose text, in which role, which text, and the reading of it before an action; None for none."""
+
+
+def _rows_on_card(action: Action, card: Card) -> list[_Row]:
+    """Return what an action has kept of the texts that are on the card now."""
+    present = {(member.key, member.text) for member in card.members}
+    return [
+        (tuple(key), role, text, row)
+        for key, role, text, row in action.before["readings"]
+        if (tuple(key), text) in present
+    ]
 
 
 def _restore_item(session: Session, action: Action) -> None:
@@ -314,14 +336,30 @@ def _restore_item(session: Session, action: Action) -> None:
         setattr(item, name, value)
 
 
-def _restore_readings(session: Session, action: Action) -> None:
-    """Write the readings as they were before, and take away what others got because they wrote the same."""
-    for reading in session.scalars(select(Reading).where(Reading.action == action.id)).all():
+def _restore_readings(session: Session, action: Action, card: Card) -> None:
+    """Write the readings of a card's texts as they were before.
+
+    Who has written the same since, and got what the action gave, gets what the others had before.
+    """
+    rows = _rows_on_card(action, card)
+    kept = {(key, role): row for key, role, _, row in rows}
+    shared = next((row for row in kept.values() if row is not None and not row["is_individual"]), None)
+    for (key, role), reading in _readings_of(session, card).items():
+        if reading.action != action.id:
+            continue
+        row = kept.get((key, role))
+        if row is None and shared is not None and (key, role) not in kept:
+            student, section, name = key
+            whose = {"student": student, "section": section, "exercise": name}
+            row = {**shared, **whose, "text": reading.text, "texts": reading.texts}
         session.delete(reading)
-    session.flush()
-    for _, _, _, row in action.before["readings"]:
+        session.flush()
         if row is not None:
             session.add(Reading(**row))
+    if action.before["emptied"]:
+        for key, role, text, row in rows:
+            if row is not None and session.get(Reading, (*key, role, text)) is None:
+                session.add(Reading(**row))
 
 
 def _begin_action(

@@ -24,7 +24,8 @@ async function send(address, body) {
   }
   const content = await answer.json().catch(() => ({}));
   if (!answer.ok) {
-    say(content.problem ? `Not saved: ${content.problem}` : "Not saved: the server refuses what was written.", true);
+    const before = address === "/undo" ? "" : "Not saved: ";
+    say(content.problem ? before + content.problem : "Not saved: the server refuses what was written.", true);
     return content.html ? content : null;
   }
   return content;
@@ -92,20 +93,32 @@ const latest = new Map(); // the number of a card's last request: answers to ear
 let requests = 0;
 let unanswered = 0;
 
-function sendInOrder(address, body, id) {
+// makeBody is called when all earlier requests are answered: what they changed on the page is then in it.
+// Without an id, the answer is shown in any case.
+function sendInOrder(address, makeBody, id = null) {
   const number = ++requests;
   unanswered += 1;
-  latest.set(id, number);
+  if (id) latest.set(id, number);
   queue = queue.then(async () => {
-    const card = document.getElementById(id);
+    const body = makeBody();
+    const card = id && document.getElementById(id);
     if (card?.matches("article.card")) body.version = Number(card.dataset.version);
     const content = await send(address, body);
     unanswered -= 1;
-    if (content && latest.get(id) === number) show(content);
+    if (content && (!id || latest.get(id) === number)) show(content);
     else if (content) setVersion(content);
     return content;
   });
   return queue;
+}
+
+// Waits until all is answered, also what is done meanwhile.
+async function finishAll() {
+  let last;
+  do {
+    last = queue;
+    await last;
+  } while (last !== queue);
 }
 
 function setVersion(content) {
@@ -114,56 +127,106 @@ function setVersion(content) {
   if (card && version) card.dataset.version = version[1];
 }
 
-async function savePoints(card, change = {}) {
+function readForm(card) {
   const form = card.querySelector(".points-form");
-  const body = {
+  return {
     exercise: desk.dataset.exercise,
     card: card.dataset.card,
     items: [...form.querySelectorAll("input[name=item]:checked")].map((box) => Number(box.value)),
     points: parsePoints(form.elements.points.value),
     comment: form.elements.comment.value,
-    ...change,
   };
-  if (Number.isNaN(body.points)) {
+}
+
+async function savePoints(card) {
+  const now = readForm(card);
+  if (Number.isNaN(now.points)) {
     say(`Not saved: these are no points. Write a number from 0 to ${desk.dataset.maximum}.`, true);
     return;
   }
-  const isEmpty = body.items.length === 0 && body.points === null;
-  if (isEmpty && (body.comment.trim() || (card.dataset.read === "0" && unanswered === 0))) {
+  const isEmpty = now.items.length === 0 && now.points === null;
+  if (isEmpty && unanswered === 0 && (now.comment.trim() || card.dataset.read === "0")) {
     card.classList.toggle("unsaved", card.dataset.read === "1");
-    say(body.comment.trim() ? "The comment is saved as soon as the answer has points, 0 as well." : "", false);
+    say(now.comment.trim() ? "The comment is saved as soon as the answer has points, 0 as well." : "", false);
     return;
   }
   say("Saving…");
   card.classList.add("unsaved");
-  await sendInOrder("/points", body, card.id);
+  const makeBody = () => ({ ...readForm(document.getElementById(card.id)), comment: now.comment });
+  await sendInOrder("/points", makeBody, card.id);
 }
 
-// Shows a card as the server has it, but takes no field away in which a person is writing.
+// Shows a card as the server has it, but takes nothing away that a person is writing, or has not saved yet.
 function show(content) {
   const card = document.getElementById(content.card);
   const focused = document.activeElement;
-  const isWriting = card && card.contains(focused) && focused.matches("textarea, input[name=points]");
+  const isWriting = card?.contains(focused) && focused.matches(".points-form textarea, .points-form input[name=points]");
   if (card && isWriting && !content.problem) {
     const fresh = new DOMParser().parseFromString(content.html, "text/html").querySelector("article.card");
     card.querySelector(".state").replaceWith(fresh.querySelector(".state"));
     card.className = fresh.className;
     Object.assign(card.dataset, fresh.dataset);
+    takeOver(card.querySelector(".points-form"), fresh.querySelector(".points-form"), focused);
   } else if (card) {
-    const inside = card.contains(focused);
-    const name = inside && focused.name ? `[name="${focused.name}"]` : null;
-    const value = inside && focused.type === "checkbox" ? `[value="${focused.value}"]` : "";
-    const showsMembers = card.querySelector("details.members").open;
-    card.outerHTML = content.html;
-    const fresh = document.getElementById(content.card);
-    if (showsMembers) fresh.querySelector("details.members").open = true;
-    if (inside) ((name && fresh.querySelector(name + value)) || fresh).focus({ preventScroll: true });
+    replaceCard(card, content.html);
   }
   if (card) {
     document.getElementById("words").textContent = content.words;
     document.getElementById("bar").value = content.read;
   }
   if (!content.problem) say(content.said);
+}
+
+// Sets the fields of a form to what a fresh one has, but for the one in which a person is writing.
+function takeOver(form, fresh, focused) {
+  for (const box of form.querySelectorAll("input[name=item]")) {
+    box.checked = Boolean(fresh.querySelector(`input[name=item][value="${box.value}"]`)?.checked);
+  }
+  for (const name of ["points", "comment"]) {
+    const field = form.elements[name];
+    const isUnsaved = name === "comment" && field.value !== field.defaultValue;
+    field.defaultValue = fresh.elements[name].defaultValue;
+    if (field !== focused && !isUnsaved) field.value = fresh.elements[name].value;
+  }
+}
+
+function replaceCard(card, html) {
+  const focused = document.activeElement;
+  const inside = card.contains(focused);
+  const isMember = inside && focused.closest(".member-form");
+  const name = inside && !isMember && focused.name ? `[name="${focused.name}"]` : null;
+  const value = inside && focused.type === "checkbox" ? `[value="${focused.value}"]` : "";
+  const showsMembers = card.querySelector("details.members").open;
+  const draft = unsavedComment(card);
+  card.outerHTML = html;
+  const fresh = document.getElementById(card.id);
+  if (draft !== null) fresh.querySelector(".points-form [name=comment]").value = draft;
+  if (showsMembers) fresh.querySelector("details.members").open = true;
+  if (isMember) fresh.querySelector("details.members > summary").focus({ preventScroll: true });
+  else if (inside) ((name && fresh.querySelector(name + value)) || fresh).focus({ preventScroll: true });
+}
+
+// A comment that is written and not saved; null for none.
+function unsavedComment(card) {
+  const field = card.querySelector(".points-form [name=comment]");
+  return field.value === field.defaultValue ? null : field.value;
+}
+
+// Opens a page anew, or another one; comments that are not saved wait there.
+async function leave(address = null) {
+  await finishAll();
+  const drafts = allCards().map((card) => [card.id, unsavedComment(card)]);
+  sessionStorage.setItem("drafts", JSON.stringify(drafts.filter(([, draft]) => draft !== null)));
+  if (address) location.assign(address);
+  else location.reload();
+}
+
+function restoreDrafts() {
+  for (const [id, draft] of JSON.parse(sessionStorage.getItem("drafts") ?? "[]")) {
+    const field = document.getElementById(id)?.querySelector(".points-form [name=comment]");
+    if (field) field.value = draft;
+  }
+  sessionStorage.removeItem("drafts");
 }
 
 function toggleItem(key) {
@@ -183,11 +246,14 @@ function giveAll(points) {
   const card = currentCard();
   if (!card) return;
   goTo(card);
-  savePoints(card, { items: [], points });
+  const form = card.querySelector(".points-form");
+  for (const box of form.querySelectorAll("input[name=item]")) box.checked = false;
+  form.elements.points.value = String(points);
+  savePoints(card);
 }
 
 async function undoLast() {
-  const content = await sendInOrder("/undo", {}, "undo");
+  const content = await sendInOrder("/undo", () => ({}));
   if (!content) return;
   const card = content.card && document.getElementById(content.card);
   if (card) {
@@ -199,12 +265,12 @@ async function undoLast() {
   const query = content.card ? `?card=${encodeURIComponent(content.card)}` : "";
   const isHere = content.exercise === desk.dataset.exercise && !content.card;
   sessionStorage.setItem("focus", content.card || (isHere && currentId) || "first");
-  if (isHere) location.reload();
-  else location.assign(`/exercise/${encodeURIComponent(content.exercise)}${query}`);
+  await leave(isHere ? null : `/exercise/${encodeURIComponent(content.exercise)}${query}`);
 }
 
 // The rubric
 
+// retired: whether the item is offered no more; null leaves that as it is.
 async function saveItem(form, retired) {
   const written = form.elements.points.value;
   const points = form.dataset.id && written === form.dataset.points ? null : parsePoints(written);
@@ -213,12 +279,13 @@ async function saveItem(form, retired) {
     return;
   }
   const id = form.dataset.id ? Number(form.dataset.id) : null;
-  const body = { exercise: desk.dataset.exercise, id, text: form.elements.text.value, points, retired };
-  const content = await sendInOrder("/item", body, "item");
+  const version = form.dataset.version === "" ? null : Number(form.dataset.version);
+  const body = { exercise: desk.dataset.exercise, id, text: form.elements.text.value, points, retired, version };
+  const content = await sendInOrder("/item", () => body);
   if (!content) return;
   sessionStorage.setItem("said", content.said);
   sessionStorage.setItem("focus", currentId || "first");
-  location.reload();
+  await leave();
 }
 
 // Students of a card
@@ -259,7 +326,7 @@ async function saveMember(form) {
     comment: form.elements.comment.value,
     member: form.dataset.member,
   };
-  await sendInOrder("/points", body, card.id);
+  await sendInOrder("/points", () => body, card.id);
 }
 
 // What a person does
@@ -288,7 +355,9 @@ function handleKey(event) {
   const target = event.target;
   const isField = target.matches("textarea, input:not([type=checkbox])");
   if (isField && event.key === "Escape") {
-    goTo(target.closest("article.card") || currentCard());
+    const card = target.closest("article.card") || currentCard();
+    if (card) goTo(card);
+    else target.blur();
     event.preventDefault();
   } else if (target.matches("textarea") && event.key === "Enter" && event.ctrlKey) {
     goTo(target.closest("article.card")); // leaving the field saves it
@@ -312,7 +381,9 @@ function handleSubmit(event) {
     else savePoints(card);
   }
   if (form.matches(".member-form")) saveMember(form);
-  if (form.matches(".item-form")) saveItem(form, event.submitter?.name === "retired" && event.submitter.value === "1");
+  if (form.matches(".item-form")) {
+    saveItem(form, event.submitter?.name === "retired" ? event.submitter.value === "1" : null);
+  }
 }
 
 function handleChange(event) {
@@ -360,6 +431,7 @@ function start() {
   const focus = sessionStorage.getItem("focus") || location.hash.slice(1);
   sessionStorage.removeItem("said");
   sessionStorage.removeItem("focus");
+  restoreDrafts();
   if (said) say(said);
   const cards = allCards();
   const unread = cards.find((card) => card.dataset.read === "0");

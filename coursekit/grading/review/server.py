@@ -70,13 +70,18 @@ class PointsGiven(_Body):
 
 
 class ItemGiven(_Body):
-    """A rubric's item as it is to be. id: None for a new one. points: None leaves them as they are."""
+    """A rubric's item as it is to be.
+
+    id: None for a new one. points, retired: None leaves them as they are. version: of the item as the page
+    shows it.
+    """
 
     exercise: str
     id: ItemId | None = None
     text: str = Field(max_length=LONGEST_ITEM)
     points: float | None = None
-    retired: bool = False
+    retired: bool | None = None
+    version: int | None = None
 
 
 class NothingGiven(_Body):
@@ -105,6 +110,10 @@ def make_app(session: ReviewSession, port: int) -> Starlette:
             CourseError: lambda request, error: JSONResponse({"problem": str(error)}, status_code=409),
             HTTPException: lambda request, error: error_page(
                 error.status_code, "There is no such page for you. Go back, or open your link again."
+            ),
+            Exception: lambda request, error: JSONResponse(
+                {"problem": "Something in reviews.sqlite cannot be read: see the terminal of the command."},
+                status_code=500,
             ),
         },
     )
@@ -205,7 +214,7 @@ class _Changes:
 
     def undo(self, grader: str, given: NothingGiven) -> dict[str, Any]:
         """Undo what this grader did last."""
-        undone = undo(self._session.store, grader, self._may_change(grader))
+        undone = undo(self._session.store, grader, self._find_own_card(grader))
         if undone is None:
             raise CourseError("There is nothing to undo.")
         if not undone.card:
@@ -214,17 +223,16 @@ class _Changes:
         card = _own_card(self._session, grader, undone.exercise, undone.card)
         return self._describe_card(grader, card, f"Undone in {undone.exercise}. This answer now")
 
-    def _may_change(self, grader: str) -> Callable[[str, str], bool]:
-        """Return what tells whether a grader reads a card."""
+    def _find_own_card(self, grader: str) -> Callable[[str, str], Card | None]:
+        """Return what finds a card that a grader reads; it finds None for others."""
 
-        def may_change(exercise: str, card_id: str) -> bool:
+        def find_card(exercise: str, card_id: str) -> Card | None:
             try:
-                _own_card(self._session, grader, exercise, card_id)
+                return _own_card(self._session, grader, exercise, card_id)
             except CourseError:
-                return False
-            return True
+                return None
 
-        return may_change
+        return find_card
 
     def save_item(self, grader: str, given: ItemGiven) -> dict[str, Any]:
         """Add an item to a rubric, or change one."""
@@ -244,7 +252,11 @@ class _Changes:
             text=given.text,
             points=given.points,
             retired=given.retired,
+            version=given.version,
         )
+        if given.retired is not None:
+            offered = "not offered any more; who has it keeps it" if given.retired else "offered again"
+            return {"said": f"The item is {offered}."}
         if given.points is None:
             return {"said": "The item is changed; its points are as before."}
         return {"said": "The item is changed, and the points of all who have it follow."}

@@ -91,7 +91,13 @@ def open_session(options: ReviewOptions, progress: Progress = silent) -> ReviewS
     Raises:
         CourseError: the folder is none of results, holds no text, or its reviews cannot be read.
     """
-    records = [bring_up_to_date(record) for record in open_results(options.results).read_all().records]
+    info = load_run_info(options.results)
+    left_out = info.left_out if info else ()
+    records = [
+        bring_up_to_date(record)
+        for record in open_results(options.results).read_all().records
+        if record.student not in left_out
+    ]
     sections = [section for section in SECTIONS if any(record.section == section for record in records)]
     questions = {
         question.exercise: question
@@ -100,7 +106,6 @@ def open_session(options: ReviewOptions, progress: Progress = silent) -> ReviewS
     if not questions:
         raise CourseError(f"No free text was handed in to {options.results}: there is nothing to read.")
     aliases = make_aliases(records)
-    info = load_run_info(options.results)
     cards = {}
     with progress(len(questions)) as advance:
         for exercise, question in questions.items():

@@ -13,6 +13,7 @@ from coursekit.grading.review.agreement import Agreement, measure_agreement
 from coursekit.grading.review.card_views import (
     CardView,
     ItemView,
+    Readings,
     find_disputes,
     fresh_reading,
     make_card_view,
@@ -24,6 +25,7 @@ from coursekit.grading.review.marking import load_readings, load_rubric
 from coursekit.grading.review.session import ReviewSession
 from coursekit.grading.review_store import ReadTexts, find_read_texts
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED, Reading
+from coursekit.grading.reviews import ReviewKey
 
 CARDS_ON_A_PAGE = 20
 _OFFERED_COMMENTS = 12
@@ -162,16 +164,29 @@ def view_agreement(session: ReviewSession) -> tuple[Agreement, list[Difference]]
             continue
         readings = load_readings(session.store, exercise)
         for number, card in enumerate(cards, start=1):
-            first, second = (fresh_reading(card.members[0], role, readings) for role in (FIRST, SECOND))
-            if first and second:
-                pairs.append((first.points, second.points))
+            read_by_two = (
+                (first, second)
+                for member in card.members
+                if (first := fresh_reading(member, FIRST, readings))
+                and (second := fresh_reading(member, SECOND, readings))
+            )
+            pair = next(read_by_two, None)
+            if pair:
+                pairs.append((pair[0].points, pair[1].points))
             disputes = find_disputes(card, readings)
             if disputes:
                 given = [f"{own.grader}: {of_points(own.points, card.maximum)}" for own in disputes[0]]
-                settled = [fresh_reading(member, SETTLED, readings) for member in card.members]
-                decided = next((of_points(own.points, card.maximum) for own in settled if own), "")
+                decided = _describe_decision(card, [first.key for first, _ in disputes], readings)
                 differences.append(Difference(exercise, card.id, number, given, decided))
     return measure_agreement(pairs), differences
+
+
+def _describe_decision(card: Card, disputed: Sequence[ReviewKey], readings: Readings) -> str:
+    """Return what was decided for all students about whom two graders differ; "" while one is left."""
+    members = [member for member in card.members if member.key in disputed]
+    settled = [fresh_reading(member, SETTLED, readings) for member in members]
+    points = [of_points(reading.points, card.maximum) for reading in settled if reading]
+    return ", ".join(dict.fromkeys(points)) if len(points) == len(members) else ""
 
 
 def _offer_comments(session: ReviewSession, grader: str, exercise: str) -> list[str]:

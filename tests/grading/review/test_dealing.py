@@ -121,3 +121,33 @@ def test_shares_are_read(text, share):
 def test_other_shares_are_refused(text):
     with pytest.raises(CourseError, match="such as 10%"):
         parse_share(text)
+
+
+def test_who_comes_later_gets_a_fair_part_of_what_nobody_has_begun(session):
+    before = deal(session, ("anna",))
+    begun = session.cards[EXERCISE][0]
+    give_points(session.store, "anna", FIRST, begun, Mark(own_points=1))
+    after = deal(session)
+    assert after[EXERCISE, begun.id, FIRST] == before[EXERCISE, begun.id, FIRST] == "anna"
+    assert abs(counts(after)["anna"] - 1 - counts(after)["ben"]) <= 9  # neighbours stay together
+
+
+def test_cards_that_are_gone_are_no_burden(session, tmp_path):
+    deal(session, ("anna",))
+    session.store.close()
+    others = open_class(tmp_path, {student: text[::-1] for student, text in TEXTS.items()})
+    assert abs(counts_of(others, deal(others))["anna"] - counts_of(others, deal(others))["ben"]) <= 9
+    others.store.close()
+
+
+def counts_of(session, deals):
+    """Return how many of the cards that are there each grader has."""
+    present = {card.id for card in session.cards[EXERCISE]}
+    return Counter(grader for (_, card, role), grader in deals.items() if role == FIRST and card in present)
+
+
+def test_who_has_read_a_card_first_never_reads_it_blindly(session):
+    card = session.cards[EXERCISE][0]
+    give_points(session.store, "anna", FIRST, card, Mark(own_points=1))
+    deal(session, ("cleo", "dora"))
+    assert deal(session, ("ben", "anna"), double=1).get((EXERCISE, card.id, SECOND)) != "anna"

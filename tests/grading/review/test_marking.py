@@ -9,6 +9,7 @@ from coursekit.grading.review.marking import (
     Mark,
     Undone,
     add_item,
+    card_version,
     change_item,
     give_points,
     load_readings,
@@ -42,6 +43,12 @@ def points(session):
 
 def give(session, card, *, grader="anna", only=None, **mark):
     give_points(session.store, grader, FIRST, card, Mark(**mark), only=only)
+
+
+def undo_last(session, grader):
+    """Undo on the cards as they are now."""
+    cards = {card.id: card for card in session.cards[EXERCISE]}
+    return undo(session.store, grader, lambda exercise, card: cards.get(card))
 
 
 def items(session):
@@ -150,13 +157,13 @@ def test_a_retired_item_keeps_its_points(session, card):
 def test_undo_gives_back_what_was_before(session, card):
     give(session, card, own_points=0.5, comment="Half.")
     give(session, card, own_points=1)
-    assert undo(session.store, "anna") == Undone(EXERCISE, card.id)
+    assert undo_last(session, "anna") == Undone(EXERCISE, card.id)
     assert set(points(session).values()) == {0.5}
     readings = load_readings(session.store, EXERCISE).values()
     assert {reading.comment for own in readings for reading in own} == {"Half."}
-    undo(session.store, "anna")
+    undo_last(session, "anna")
     assert points(session) == {}
-    assert undo(session.store, "anna") is None
+    assert undo_last(session, "anna") is None
 
 
 def test_undo_of_a_weight_gives_the_points_back_too(session, card):
@@ -164,14 +171,14 @@ def test_undo_of_a_weight_gives_the_points_back_too(session, card):
     give(session, card, items=(first,))
     before = points(session)
     change_item(session.store, "anna", EXERCISE, first, text="Other", points=0.9)
-    assert undo(session.store, "anna") == Undone(EXERCISE, "")
+    assert undo_last(session, "anna") == Undone(EXERCISE, "")
     assert points(session) == before
     assert load_rubric(session.store, EXERCISE)[0].text == session.questions[EXERCISE].asks[0]
 
 
 def test_undo_takes_nothing_of_somebody_else(session, card):
     give(session, card, own_points=1, grader="ben")
-    assert undo(session.store, "anna") is None
+    assert undo_last(session, "anna") is None
     assert set(points(session).values()) == {1}
 
 
@@ -179,7 +186,7 @@ def test_what_another_has_changed_since_is_not_undone(session, card):
     give(session, card, own_points=1)
     give(session, card, own_points=0, grader="ben")
     with pytest.raises(CourseError, match="changed again since"):
-        undo(session.store, "anna")
+        undo_last(session, "anna")
     assert set(points(session).values()) == {0}
 
 
@@ -214,6 +221,90 @@ def test_undoing_all_gives_back_each_state_in_turn(tmp_path_factory, steps):
         else:
             change_item(session.store, "anna", EXERCISE, ids[place], text="Other", points=value)
     while states:
-        assert undo(session.store, "anna") is not None
+        assert undo_last(session, "anna") is not None
         assert points(session) == states.pop()
     session.store.close()
+
+
+# Undoing after the class has changed
+
+
+def reopen(session, tmp_path, **texts):
+    """Close the class, and open it with other texts; those of None have left."""
+    session.store.close()
+    return open_class(tmp_path, {**TEXTS, **texts})
+
+
+def card_of(session, student):
+    return next(
+        card for card in session.cards[EXERCISE] if student in {member.key[0] for member in card.members}
+    )
+
+
+def test_an_undo_that_was_refused_costs_nobody_points(tmp_path):
+    session = open_class(tmp_path, TEXTS)
+    give(session, card_of(session, "cy"), own_points=1)
+    session = reopen(session, tmp_path, cy="Another text by now.")
+    with pytest.raises(CourseError, match="cannot be undone"):
+        undo_last(session, "anna")
+    give(session, card_of(session, "ana"), own_points=0.5, grader="ben")
+    undo_last(session, "ben")
+    assert points(session) == {"cy": 1}
+    session.store.close()
+
+
+def test_undo_leaves_a_student_alone_whose_text_is_another_one_now(tmp_path):
+    session = open_class(tmp_path, TEXTS)
+    give(session, card_of(session, "ana"), own_points=1)
+    session = reopen(session, tmp_path, bo="A text of my own.")
+    undo_last(session, "anna")
+    assert points(session) == {"bo": 1}
+    session.store.close()
+
+
+def test_who_has_written_the_same_since_follows_an_undo(tmp_path):
+    session = open_class(tmp_path, TEXTS)
+    give(session, card_of(session, "ana"), own_points=0.5)
+    give(session, card_of(session, "ana"), own_points=1)
+    session = reopen(session, tmp_path, zoe=SAME)
+    assert points(session)["zoe"] == 1
+    undo_last(session, "anna")
+    assert points(session) == {"ana": 0.5, "bo": 0.5, "di": 0.5, "zoe": 0.5}
+    session.store.close()
+
+
+def test_points_of_the_card_reach_who_left_and_returns(tmp_path):
+    session = open_class(tmp_path, TEXTS)
+    session = reopen(session, tmp_path, bo=None)
+    give(session, card_of(session, "ana"), own_points=1)
+    session = reopen(session, tmp_path, bo=SAME)
+    assert points(session)["bo"] == 1
+    session.store.close()
+
+
+def test_a_page_of_before_an_undo_is_an_old_one(session, card):
+    give(session, card, own_points=0.5)
+    old = card_version(load_readings(session.store, EXERCISE)[card.members[0].key], FIRST)
+    undo_last(session, "anna")
+    give(session, card, own_points=1, comment="Well said.")
+    with pytest.raises(CourseError, match="another window"):
+        give_points(session.store, "ben", FIRST, card, Mark(own_points=0), version=old)
+
+
+def test_an_item_that_another_window_has_changed_stays(session):
+    item = items(session)[0]
+    old = load_rubric(session.store, EXERCISE)[0].action
+    change_item(session.store, "anna", EXERCISE, item, text="Reworded", retired=True, version=old)
+    with pytest.raises(CourseError, match="another window"):
+        change_item(session.store, "ben", EXERCISE, item, text="Old", points=1, version=old)
+    assert (
+        load_rubric(session.store, EXERCISE)[0].text,
+        load_rubric(session.store, EXERCISE)[0].retired,
+    ) == ("Reworded", True)
+
+
+def test_rewording_offers_no_item_again(session):
+    item = items(session)[0]
+    change_item(session.store, "anna", EXERCISE, item, text="First", retired=True)
+    change_item(session.store, "anna", EXERCISE, item, text="Second")
+    assert load_rubric(session.store, EXERCISE)[0].retired

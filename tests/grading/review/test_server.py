@@ -3,14 +3,18 @@
 import re
 
 import pytest
+from sqlalchemy import text as sql
 from starlette.testclient import TestClient
 
 from coursekit.grading.review.access import HEADERS, Access, is_own_host
 from coursekit.grading.review.marking import load_readings
 from coursekit.grading.review.server import make_app
+from coursekit.grading.review.session import ReviewOptions, open_session
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED
 from coursekit.grading.reviews import Review
-from tests.grading.review.review_class import EXERCISE, open_class
+from coursekit.grading.run_info import RunInfo, save_run_info
+from tests import ROOT
+from tests.grading.review.review_class import EXERCISE, open_class, write_class
 
 PORT = 8765
 HOME = f"http://127.0.0.1:{PORT}"
@@ -197,11 +201,8 @@ def test_an_item_is_added_re_weighed_and_retired(session, client):
         client.post("/item", json={"exercise": EXERCISE, "text": "Clear", "points": 0.2}).status_code == 200
     )
     page = client.get(f"/exercise/{EXERCISE}").text
-    item = int(
-        re.search(r'data-id="(\d+)" data-points="0.2">\s*<label>Text <input name="text" value="Clear"', page)[
-            1
-        ]
-    )
+    form = r'data-id="(\d+)" data-points="0.2" data-version="\d+">\s*<label>Text <input name="text" value='
+    item = int(re.search(f'{form}"Clear"', page)[1])
     client.post("/points", json=body(session, points=None, items=[item]))
     client.post(
         "/item", json={"exercise": EXERCISE, "id": item, "text": "Clear", "points": 0.4, "retired": True}
@@ -491,3 +492,84 @@ def test_hostile_texts_are_shown_as_text(tmp_path, text):
 
 def test_a_cookie_is_for_one_port():
     assert Access({}, 1).cookie != Access({}, 2).cookie
+
+
+# What two have read, and who is still there
+
+
+def give_alone(session, student, given, place=0):
+    """Let the instructor give points to one student of a card."""
+    member = next(own.id for own in session.cards[EXERCISE][place].members if own.key[0] == student)
+    give(session, "instructor", given, place, member=member)
+
+
+def test_points_for_one_student_decide_about_this_student_only(graders):
+    give(graders, "anna", 1.0)
+    give(graders, "ben", 0.0)
+    give_alone(graders, "bo", 0.5)
+    lead = client_of(graders)
+    assert "not yet" in lead.get("/agreement").text
+    give_alone(graders, "ana", 0.5)
+    assert "not yet" not in lead.get("/agreement").text
+
+
+def test_a_newcomer_hides_no_card_that_two_have_read(graders, tmp_path):
+    give(graders, "anna", 1.0)
+    give(graders, "ben", 0.5)
+    again = reopen(graders, tmp_path, {**TEXTS, "aaron": "Other words."})
+    give(
+        again,
+        next(name for name in ("anna", "ben") if holds(again, name, "aaron")),
+        1.0,
+        place_of(again, "aaron"),
+    )
+    last = reopen(again, tmp_path, {**TEXTS, "aaron": SAME})
+    assert "have read 1 answer" in client_of(last).get("/agreement").text
+    last.store.close()
+
+
+def place_of(session, student):
+    names = [{member.key[0] for member in card.members} for card in session.cards[EXERCISE]]
+    return next(place for place, own in enumerate(names) if student in own)
+
+
+def holds(session, grader, student):
+    return session.role_of(grader, session.cards[EXERCISE][place_of(session, student)]) == FIRST
+
+
+def test_an_older_text_got_what_was_decided(graders, tmp_path):
+    give(graders, "anna", 1.0)
+    give(graders, "ben", 0.0)
+    give(graders, "instructor", 0.5)
+    first = next(
+        name for name in ("anna", "ben") if graders.role_of(name, graders.cards[EXERCISE][0]) == FIRST
+    )
+    give(graders, first, 0.25)
+    again = reopen(graders, tmp_path, {**TEXTS, "ana": "Other words."})
+    page = client_of(again).get(f"/exercise/{EXERCISE}").text
+    assert "It got 0.5 of 1 point then" in page
+    again.store.close()
+
+
+def test_students_whom_grading_has_left_out_are_not_read(tmp_path):
+    write_class(tmp_path, TEXTS)
+    info = RunInfo(seeds=(7,), sandboxed=True, version="1", left_out=("cy",))
+    save_run_info(tmp_path, info)
+    session = open_session(ReviewOptions(tmp_path, ROOT))
+    students = {member.key[0] for card in session.cards[EXERCISE] for member in card.members}
+    assert students == {"ana", "bo", "di"}
+    session.store.close()
+
+
+@pytest.mark.parametrize("field", ["items", "points"])
+def test_a_damaged_field_is_told_in_a_sentence(session, field):
+    give(session, "instructor", 1.0)
+    client = TestClient(
+        make_app(session, PORT), base_url=HOME, headers={"Origin": HOME}, raise_server_exceptions=False
+    )
+    client.get("/", params={"token": session.tokens["instructor"]})
+    with session.store.transaction() as transaction:
+        transaction.execute(sql(f"UPDATE readings SET {field} = 'null'"))
+    answer = client.get(f"/exercise/{EXERCISE}")
+    assert answer.status_code == 500
+    assert "reviews.sqlite cannot be read" in answer.json()["problem"]
