@@ -43,6 +43,7 @@ autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
+highlight_language = "none"  # code of the guides is for a shell; notebooks say that theirs is Python
 default_role = "literal"  # a single backtick in a docstring means code, as in Markdown
 html_math_renderer = "mathml"
 
