@@ -145,12 +145,16 @@ class KnownText(Base):
 
 
 class Grader(Base):
-    """A person who reads, and the token in the link that lets in nobody else."""
+    """A person who reads, and the token in the link that lets in nobody else.
+
+    reads: whether cards were dealt to this grader the last time that any were.
+    """
 
     __tablename__ = "graders"
 
     name: Mapped[str] = mapped_column(primary_key=True)
     token: Mapped[str]
+    reads: Mapped[bool] = mapped_column(default=False)
 
 
 _HEADER = b"SQLite format 3\x00"

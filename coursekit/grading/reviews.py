@@ -95,11 +95,17 @@ def normalize_texts(texts: Mapping[str, str]) -> str:
 
     Signs that nobody sees, such as soft hyphens, do not count, and an accent may be a sign of its own or not.
     """
-    visible = {name: unicodedata.normalize("NFC", text).translate(_UNSEEN) for name, text in texts.items()}
-    return fingerprint({name: " ".join(text.split()).casefold() for name, text in visible.items()})
+    return fingerprint({name: _simplify(text) for name, text in texts.items()})
 
 
-_UNSEEN = dict.fromkeys(map(ord, "\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"))
+def _simplify(text: str) -> str:
+    words = " ".join(text.translate(_UNSEEN).split())
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", words).casefold())
+
+
+_UNSEEN = dict.fromkeys(
+    (0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF)
+)  # soft hyphens, marks of direction, …
 
 
 def key_code(key: ReviewKey) -> str:

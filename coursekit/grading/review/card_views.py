@@ -229,6 +229,8 @@ def find_disputes(card: Card, readings: Readings) -> list[tuple[Reading, Reading
 
 def _describe_dispute(card: Card, readings: Readings) -> list[str]:
     pairs = find_disputes(card, readings)
+    members = {member.key: member for member in card.members}
+    pairs.sort(key=lambda pair: fresh_reading(members[pair[0].key], SETTLED, readings) is not None)
     if not pairs:
         return []
     given = " ".join(_describe_reading(reading, card.maximum) for reading in pairs[0])

@@ -80,7 +80,7 @@ def deal_cards(
         done = _read_cards(session, cards)
         readers = _find_readers(session, cards)
         deals = session.scalars(select(Deal)).all()
-        others_read_now = {deal.grader for deal in deals} != set(graders)
+        others_read_now = _note_graders(session, graders)
         for deal in deals:
             place = (deal.exercise, deal.card, deal.role)
             if place not in done and (deal.grader not in graders or (others_read_now and not readers[place])):
@@ -114,6 +114,19 @@ def deal_cards(
                 others = [name for name in graders if name not in seen]
                 if others:
                     _deal(session, held, load, card, SECOND, _least(load, others))
+
+
+def _note_graders(session: Session, graders: Sequence[str]) -> bool:
+    """Note who reads now, and tell whether others read the last time."""
+    known = {grader.name: grader for grader in session.scalars(select(Grader))}
+    before = {name for name, grader in known.items() if grader.reads}
+    for name in graders:
+        if name not in known:
+            known[name] = Grader(name=name, token=secrets.token_urlsafe(32))
+            session.add(known[name])
+    for name, grader in known.items():
+        grader.reads = name in graders
+    return before != set(graders)
 
 
 def _find_readers(

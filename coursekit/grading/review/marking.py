@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 from coursekit.errors import CourseError
 from coursekit.grading.review.cards import Card, Member
 from coursekit.grading.review_store import ReviewStore, group_readings, next_number
-from coursekit.grading.review_tables import FIRST, SETTLED, SHEET, Action, Reading, RubricItem
+from coursekit.grading.review_tables import FIRST, SECOND, SETTLED, SHEET, Action, Reading, RubricItem
 from coursekit.grading.reviews import ReviewKey
 
 LONGEST_COMMENT, LONGEST_ITEM = 5_000, 500
@@ -153,8 +155,9 @@ def give_points(
 
 def card_version(readings: Iterable[Reading], role: str) -> int:
     """Return a number that is another one after each change of what a grader in this role sees of a card."""
-    own = [reading.written for reading in readings if role in (reading.role, SETTLED)]
-    return max(own, default=0) * 1_000_000 + len(own)
+    seen = [reading for reading in readings if role in (reading.role, SETTLED)]
+    own = sorted((*reading.key, reading.role, reading.written) for reading in seen)
+    return int(hashlib.sha256(json.dumps(own).encode()).hexdigest()[:12], base=16)  # exact in JavaScript
 
 
 def _readings_of(session: Session, card: Card) -> dict[tuple[ReviewKey, str], Reading]:
@@ -172,7 +175,13 @@ def _choose_members(
 ) -> Sequence[Member]:
     """Return the students of a card to whom points for all of it go."""
 
+    def is_disputed(member: Member) -> bool:
+        first, second, settled = (readings.get((member.key, own)) for own in (FIRST, SECOND, SETTLED))
+        return settled is None and bool(first and second and first.points != second.points)
+
     def is_individual(member: Member) -> bool:
+        if role == SETTLED and is_disputed(member):
+            return False
         reading = readings.get((member.key, role))
         if reading is None and role == SETTLED:
             reading = readings.get((member.key, FIRST))
@@ -264,11 +273,11 @@ def _recompute_points(session: Session, exercise: str) -> None:
         reading.points = sum_points(own, reading.maximum)
 
 
-def undo(store: ReviewStore, grader: str, find_card: Callable[[str, str], Card | None]) -> Undone | None:
+def undo(store: ReviewStore, grader: str, find_card: Callable[[str, str, str], Card | None]) -> Undone | None:
     """Undo the last thing that a grader did; None where there is nothing to undo.
 
-    find_card: returns a card that the grader still reads, by exercise and id. Students whose text is another
-    one now keep what they have.
+    find_card: returns a card that the grader still reads, by exercise, id and role. Students whose text is
+    another one now keep what they have.
 
     Raises:
         CourseError: it cannot be undone, and is forgotten: what was done before can be undone next.
@@ -279,7 +288,8 @@ def undo(store: ReviewStore, grader: str, find_card: Callable[[str, str], Card |
         if action is None:
             return None
         exercise, card_id = action.exercise, action.card
-        card = find_card(exercise, card_id) if card_id else None
+        role = action.before["readings"][0][1] if card_id else ""
+        card = find_card(exercise, card_id, role) if card_id else None
         problem = ""
         if card_id and card is None:
             problem = "The last thing cannot be undone: its text has changed, or another grader reads it now."

@@ -223,14 +223,15 @@ class _Changes:
         card = _own_card(self._session, grader, undone.exercise, undone.card)
         return self._describe_card(grader, card, f"Undone in {undone.exercise}. This answer now")
 
-    def _find_own_card(self, grader: str) -> Callable[[str, str], Card | None]:
-        """Return what finds a card that a grader reads; it finds None for others."""
+    def _find_own_card(self, grader: str) -> Callable[[str, str, str], Card | None]:
+        """Return what finds a card that a grader reads in a role; it finds None for others."""
 
-        def find_card(exercise: str, card_id: str) -> Card | None:
+        def find_card(exercise: str, card_id: str, role: str) -> Card | None:
             try:
-                return _own_card(self._session, grader, exercise, card_id)
+                card = _own_card(self._session, grader, exercise, card_id)
             except CourseError:
                 return None
+            return card if self._session.role_of(grader, card) == role else None
 
         return find_card
 

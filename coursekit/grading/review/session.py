@@ -70,7 +70,8 @@ class ReviewSession:
     def role_of(self, grader: str, card: Card) -> str | None:
         """Return in which role a grader reads a card; None for who does not hold it."""
         if grader == LEAD:
-            return SETTLED if (card.exercise, card.id, FIRST) in self.deals else FIRST
+            dealt = any((card.exercise, card.id, role) in self.deals for role in (FIRST, SECOND))
+            return SETTLED if dealt else FIRST
         for role in (FIRST, SECOND):
             if self.deals.get((card.exercise, card.id, role)) == grader:
                 return role

@@ -164,13 +164,13 @@ def view_agreement(session: ReviewSession) -> tuple[Agreement, list[Difference]]
             continue
         readings = load_readings(session.store, exercise)
         for number, card in enumerate(cards, start=1):
-            read_by_two = (
+            read_by_two = [
                 (first, second)
                 for member in card.members
                 if (first := fresh_reading(member, FIRST, readings))
                 and (second := fresh_reading(member, SECOND, readings))
-            )
-            pair = next(read_by_two, None)
+            ]
+            pair = min(read_by_two, key=lambda own: own[0].is_individual, default=None)
             if pair:
                 pairs.append((pair[0].points, pair[1].points))
             disputes = find_disputes(card, readings)

@@ -151,3 +151,13 @@ def test_who_has_read_a_card_first_never_reads_it_blindly(session):
     give_points(session.store, "anna", FIRST, card, Mark(own_points=1))
     deal(session, ("cleo", "dora"))
     assert deal(session, ("ben", "anna"), double=1).get((EXERCISE, card.id, SECOND)) != "anna"
+
+
+def test_who_left_with_cards_read_moves_nothing_of_the_others(session):
+    dealt = deal(session, ("anna", "ben", "cleo"))
+    cleos = next(card for card in session.cards[EXERCISE] if dealt[EXERCISE, card.id, FIRST] == "cleo")
+    give_points(session.store, "cleo", FIRST, cleos, Mark(own_points=1))
+    deal(session)
+    for card in session.cards[EXERCISE][:5]:
+        give_points(session.store, "anna", FIRST, card, Mark(own_points=1))
+    assert deal(session) == deal(session)

@@ -48,7 +48,7 @@ def give(session, card, *, grader="anna", only=None, **mark):
 def undo_last(session, grader):
     """Undo on the cards as they are now."""
     cards = {card.id: card for card in session.cards[EXERCISE]}
-    return undo(session.store, grader, lambda exercise, card: cards.get(card))
+    return undo(session.store, grader, lambda exercise, card, role: cards.get(card))
 
 
 def items(session):

@@ -11,7 +11,7 @@ from coursekit.grading.review.marking import load_readings
 from coursekit.grading.review.server import make_app
 from coursekit.grading.review.session import ReviewOptions, open_session
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED
-from coursekit.grading.reviews import Review
+from coursekit.grading.reviews import Review, normalize_texts
 from coursekit.grading.run_info import RunInfo, save_run_info
 from tests import ROOT
 from tests.grading.review.review_class import EXERCISE, open_class, write_class
@@ -303,7 +303,7 @@ def test_a_grader_cannot_tell_from_a_card_whether_the_other_has_read_it(graders)
     before = client.get(f"/exercise/{EXERCISE}").text
     give(graders, first, 0.25, comment="Secret.")
     assert client.get(f"/exercise/{EXERCISE}").text == before
-    version = int(re.search(r'data-version="(\d+)"', before)[1])
+    version = int(re.search(r'<article[^>]* data-version="(\d+)"', before)[1])
     assert client.post("/points", json=body(graders, version=version)).status_code == 200
 
 
@@ -573,3 +573,70 @@ def test_a_damaged_field_is_told_in_a_sentence(session, field):
     answer = client.get(f"/exercise/{EXERCISE}")
     assert answer.status_code == 500
     assert "reviews.sqlite cannot be read" in answer.json()["problem"]
+
+
+# A third round of strangers
+
+
+def test_what_the_instructor_gives_after_a_grader_has_left_counts(tmp_path):
+    session = open_class(tmp_path, TEXTS, ["anna", "ben"], double=1.0)
+    second = next(
+        name for name in ("anna", "ben") if session.role_of(name, session.cards[EXERCISE][0]) == SECOND
+    )
+    give(session, second, 0.0)
+    give(session, "instructor", 1.0)
+    again = reopen(session, tmp_path, TEXTS, graders=(second,), double=0)
+    give(again, "instructor", 0.25)
+    assert {review.points for review in again.store.load_reviews().values()} == {0.25}
+    again.store.close()
+
+
+def test_a_decision_on_a_card_is_for_all_about_whom_two_differ(graders):
+    first = next(
+        name for name in ("anna", "ben") if graders.role_of(name, graders.cards[EXERCISE][0]) == FIRST
+    )
+    give(graders, first, 1.0)
+    bo = next(member.id for member in graders.cards[EXERCISE][0].members if member.key[0] == "bo")
+    give(graders, first, 0.0, member=bo)
+    give(graders, "ben" if first == "anna" else "anna", 0.5)
+    give(graders, "instructor", 0.75)
+    reviews = graders.store.load_reviews().values()
+    assert {(review.points, review.disputed) for review in reviews} == {(0.75, False)}
+    assert "not yet" not in client_of(graders).get("/agreement").text
+
+
+def test_undo_gives_back_nothing_in_a_role_that_is_over(tmp_path):
+    session = open_class(tmp_path, TEXTS, ["anna"])
+    give(session, "anna", 1.0)
+    give(session, "anna", None)
+    again = reopen(session, tmp_path, TEXTS, graders=("ben", "anna"), double=1.0)
+    if again.role_of("anna", again.cards[EXERCISE][0]) == SECOND:
+        assert "cannot be undone" in client_of(again, "anna").post("/undo", json={}).json()["problem"]
+        assert points(again) == {}
+    again.store.close()
+
+
+def test_a_version_is_of_one_state_only(session):
+    give(session, "instructor", 1.0)
+    card = session.cards[EXERCISE][0]
+    versions = []
+    for student in ("ana", "bo"):
+        give_alone(session, student, None)
+        page = client_of(session).get(f"/exercise/{EXERCISE}?card={card.id}").text
+        versions += re.findall(rf'<article[^>]* data-card="{card.id}"[^>]* data-version="(\d+)"', page)
+        client_of(session).post("/undo", json={})
+    assert len(set(versions)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Μαΐου", "ΜΑΪ́ΟΥ"),
+        ("caf\u00e9", "cafe\u0301"),
+        ("cafe\u200b\u0301", "café"),
+        ("a\u2060b\u200e", "ab"),
+        ("so\u00adft", "soft"),
+    ],
+)
+def test_signs_that_nobody_tells_apart_are_equal(text, other):
+    assert normalize_texts({"why": text}) == normalize_texts({"why": other})
