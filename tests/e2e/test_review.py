@@ -433,3 +433,70 @@ def test_points_for_one_student_are_shown_at_once(slow_page):
     press(page, "Enter", "Saved: 0.5 of 1 point")
     expect(card.locator(".members .list")).to_contain_text("given to this student alone")
     assert kept(results)[student_of(page)][0] == 0.5
+
+
+def test_keys_on_a_page_of_before_overwrite_nothing(slow_page):
+    page, results = slow_page
+    with page.context.expect_page() as opened:
+        page.evaluate("window.open(location.href)")
+    other = opened.value
+    other.bring_to_front()
+    expect(other.locator("article.card").first).to_be_focused()
+    press(other, "0", "Saved: 0 of 1 point")
+    page.bring_to_front()
+    page.locator("article.card").first.focus()
+    page.keyboard.press("1")
+    page.keyboard.press("2")
+    expect(said(page)).to_contain_text("It was changed in another window")
+    page.wait_for_timeout(1000)
+    assert kept(results)[student_of(page)][0] == 0
+
+
+def test_what_is_typed_about_one_student_goes_nowhere_else(slow_page):
+    page, results = slow_page
+    card = page.locator("article.card").first
+    card.get_by_text("Who wrote this").click()
+    card.get_by_text("other points for this student alone").click()
+    comment = card.locator(".member-form [name=comment]")
+    card.focus()
+    page.keyboard.press("1")
+    comment.click()
+    page.keyboard.type("See my own note for the few", delay=40)
+    expect(card.locator(".state")).to_contain_text("0.3333 of 1 point")
+    expect(comment).to_have_value("See my own note for the few")
+    assert list(kept(results)) == [student_of(page)]
+
+
+@pytest.mark.parametrize("way", ["reload", "another page and back"])
+def test_a_comment_that_is_not_saved_waits(slow_page, way):
+    page, _ = slow_page
+    page.keyboard.press("c")
+    page.keyboard.type("Not yet.")
+    press(page, "Escape", "as soon as the answer has points")
+    if way == "reload":
+        page.reload()
+    else:
+        here = page.url
+        page.get_by_role("link", name="All exercises").first.click()
+        page.goto(here)
+    expect(page.locator("article.card").first.locator(".points-form [name=comment]")).to_have_value(
+        "Not yet."
+    )
+
+
+def test_a_link_waits_for_what_is_being_saved(slow_page):
+    page, results = slow_page
+    for key in ("f", "ArrowDown", "f", "ArrowDown", "f"):
+        page.keyboard.press(key)
+    page.get_by_role("link", name="All exercises").first.click()
+    page.wait_for_url(re.compile(r"/$"))
+    assert len(kept(results)) == 3
+
+
+def test_a_key_after_an_undo_is_for_what_the_undo_shows(slow_page):
+    page, results = slow_page
+    press(page, "f", "Saved: 1 of 1 point")
+    page.keyboard.press("u")
+    page.keyboard.press("1")
+    expect(said(page)).to_contain_text("Saved: 0.3333 of 1 point")
+    assert kept(results)[student_of(page)][0] == pytest.approx(1 / 3, abs=1e-3)

@@ -58,7 +58,7 @@ async function move(step) {
   if (link) {
     await queue;
     sessionStorage.setItem("focus", step > 0 ? "first" : "last");
-    link.click();
+    location.assign(link.href);
   } else {
     say(step > 0 ? "This is the last answer." : "This is the first answer.");
   }
@@ -90,8 +90,10 @@ function parsePoints(text) {
 // Requests go out one after another, so that the last thing a person does is also the last that is saved.
 let queue = Promise.resolve();
 const latest = new Map(); // the number of a card's last request: answers to earlier ones are not shown
+const dropped = new Map(); // the number of a card's last request that is not sent any more
 let requests = 0;
 let unanswered = 0;
+let undone = null; // the answer to the last undo: what follows on it is for what it shows
 
 // makeBody is called when all earlier requests are answered: what they changed on the page is then in it.
 // Without an id, the answer is shown in any case.
@@ -100,12 +102,18 @@ function sendInOrder(address, makeBody, id = null) {
   unanswered += 1;
   if (id) latest.set(id, number);
   queue = queue.then(async () => {
+    if (id && dropped.get(id) >= number) {
+      unanswered -= 1;
+      return null;
+    }
     const body = makeBody();
     const card = id && document.getElementById(id);
     if (card?.matches("article.card")) body.version = Number(card.dataset.version);
     const content = await send(address, body);
     unanswered -= 1;
-    if (content && (!id || latest.get(id) === number)) show(content);
+    // What followed on this answer was meant for what the page showed then: it goes, too.
+    if (id && content?.problem) dropped.set(id, requests);
+    if (content && (!id || content.problem || latest.get(id) === number)) show(content);
     else if (content) setVersion(content);
     return content;
   });
@@ -160,8 +168,8 @@ async function savePoints(card) {
 function show(content) {
   const card = document.getElementById(content.card);
   const focused = document.activeElement;
-  const isWriting = card?.contains(focused) && focused.matches(".points-form textarea, .points-form input[name=points]");
-  if (card && isWriting && !content.problem) {
+  const isWriting = card?.contains(focused) && focused.matches("textarea, input[name=points]");
+  if (card && isWriting) {
     const fresh = new DOMParser().parseFromString(content.html, "text/html").querySelector("article.card");
     card.querySelector(".state").replaceWith(fresh.querySelector(".state"));
     card.className = fresh.className;
@@ -193,7 +201,7 @@ function takeOver(form, fresh, focused) {
 function replaceCard(card, html) {
   const focused = document.activeElement;
   const inside = card.contains(focused);
-  const isMember = inside && focused.closest(".member-form");
+  const isMember = inside && focused.closest("details.members");
   const name = inside && !isMember && focused.name ? `[name="${focused.name}"]` : null;
   const value = inside && focused.type === "checkbox" ? `[value="${focused.value}"]` : "";
   const showsMembers = card.querySelector("details.members").open;
@@ -212,13 +220,25 @@ function unsavedComment(card) {
   return field.value === field.defaultValue ? null : field.value;
 }
 
-// Opens a page anew, or another one; comments that are not saved wait there.
+// Opens a page anew, or another one, when all is answered.
 async function leave(address = null) {
   await finishAll();
-  const drafts = allCards().map((card) => [card.id, unsavedComment(card)]);
-  sessionStorage.setItem("drafts", JSON.stringify(drafts.filter(([, draft]) => draft !== null)));
   if (address) location.assign(address);
   else location.reload();
+}
+
+// Comments that are not saved wait until their answer is shown again, and so does the field in which a person writes.
+function keepDrafts() {
+  const drafts = new Map(JSON.parse(sessionStorage.getItem("drafts") ?? "[]"));
+  for (const card of allCards()) {
+    const draft = unsavedComment(card);
+    if (draft === null) drafts.delete(card.id);
+    else drafts.set(card.id, draft);
+  }
+  sessionStorage.setItem("drafts", JSON.stringify([...drafts]));
+  const isWriting = document.activeElement.matches(".points-form [name=comment]");
+  const writing = isWriting ? document.activeElement.closest("article.card").id : "";
+  sessionStorage.setItem("writing", writing);
 }
 
 function restoreDrafts() {
@@ -226,10 +246,19 @@ function restoreDrafts() {
     const field = document.getElementById(id)?.querySelector(".points-form [name=comment]");
     if (field) field.value = draft;
   }
-  sessionStorage.removeItem("drafts");
 }
 
-function toggleItem(key) {
+function returnToWriting() {
+  const id = sessionStorage.getItem("writing");
+  sessionStorage.removeItem("writing");
+  const field = id && document.getElementById(id)?.querySelector(".points-form [name=comment]");
+  if (!field) return;
+  field.focus({ preventScroll: true });
+  field.setSelectionRange(field.value.length, field.value.length);
+}
+
+async function toggleItem(key) {
+  await undone;
   const card = currentCard();
   const box = card && card.querySelector(`input[data-key="${key}"]`);
   if (!box) {
@@ -242,7 +271,8 @@ function toggleItem(key) {
   savePoints(card);
 }
 
-function giveAll(points) {
+async function giveAll(points) {
+  await undone;
   const card = currentCard();
   if (!card) return;
   goTo(card);
@@ -253,7 +283,8 @@ function giveAll(points) {
 }
 
 async function undoLast() {
-  const content = await sendInOrder("/undo", () => ({}));
+  undone = sendInOrder("/undo", () => ({}));
+  const content = await undone;
   if (!content) return;
   const card = content.card && document.getElementById(content.card);
   if (card) {
@@ -326,7 +357,10 @@ async function saveMember(form) {
     comment: form.elements.comment.value,
     member: form.dataset.member,
   };
-  await sendInOrder("/points", () => body, card.id);
+  const content = await sendInOrder("/points", () => body, card.id);
+  const details = document.getElementById(card.id).querySelector("details.members");
+  const isWriting = details.contains(document.activeElement) && document.activeElement.matches("textarea, input");
+  if (content && !content.problem && details.open && !isWriting) showMembers(details);
 }
 
 // What a person does
@@ -380,7 +414,10 @@ function handleSubmit(event) {
     if (document.activeElement.matches("input[name=points]")) goTo(card); // leaving the field saves it
     else savePoints(card);
   }
-  if (form.matches(".member-form")) saveMember(form);
+  if (form.matches(".member-form")) {
+    form.closest("details.members").querySelector("summary").focus(); // what is typed now is for no field
+    saveMember(form);
+  }
   if (form.matches(".item-form")) {
     saveItem(form, event.submitter?.name === "retired" ? event.submitter.value === "1" : null);
   }
@@ -396,6 +433,11 @@ function handleChange(event) {
 }
 
 function handleClick(event) {
+  const link = event.target.closest("a[href]");
+  if (link && unanswered > 0 && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    leave(link.href);
+  }
   const button = event.target.closest("button");
   if (!button) return;
   if (button.id === "undo") undoLast();
@@ -418,6 +460,10 @@ function start() {
   document.addEventListener("submit", handleSubmit);
   document.addEventListener("change", handleChange);
   document.addEventListener("click", handleClick);
+  window.addEventListener("pagehide", keepDrafts);
+  window.addEventListener("beforeunload", (event) => {
+    if (unanswered > 0) event.preventDefault(); // the browser asks whether to leave
+  });
   document.addEventListener(
     "toggle",
     (event) => {
@@ -442,6 +488,7 @@ function start() {
   currentId = chosen.id; // so that what is said stays
   if (isAskedFor) goTo(chosen);
   else chosen.focus({ preventScroll: true });
+  returnToWriting();
 }
 
 if (desk) start();
