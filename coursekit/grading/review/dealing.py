@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from coursekit.errors import CourseError
 from coursekit.grading.review.cards import Card
-from coursekit.grading.review_store import ReviewStore, find_read_texts
+from coursekit.grading.review_store import ReviewStore
 from coursekit.grading.review_tables import FIRST, SECOND, Deal, Grader, Reading
 from coursekit.grading.reviews import ReviewKey
 
@@ -56,14 +56,15 @@ def parse_share(text: str) -> float:
 def load_tokens(store: ReviewStore, graders: Iterable[str]) -> dict[str, str]:
     """Return each grader's token, the same in every run, so that links keep working."""
     with store.transaction() as session:
-        tokens = {}
-        for name in graders:
-            grader = session.get(Grader, name)
-            if grader is None:
-                grader = Grader(name=name, token=secrets.token_urlsafe(32))
-                session.add(grader)
-            tokens[name] = grader.token
-        return tokens
+        return {name: _find_or_add_grader(session, name).token for name in graders}
+
+
+def _find_or_add_grader(session: Session, name: str) -> Grader:
+    grader = session.get(Grader, name)
+    if grader is None:
+        grader = Grader(name=name, token=secrets.token_urlsafe(32))
+        session.add(grader)
+    return grader
 
 
 def deal_cards(
@@ -77,8 +78,9 @@ def deal_cards(
     by a second grader as well.
     """
     with store.transaction() as session:
-        done = _read_cards(session, cards)
-        readers = _find_readers(session, cards)
+        by_text = _load_readers(session)
+        done = _find_read_cards(cards, by_text)
+        readers = _find_readers(cards, by_text)
         deals = session.scalars(select(Deal)).all()
         others_read_now = _note_graders(session, graders)
         for deal in deals:
@@ -118,27 +120,31 @@ def deal_cards(
 
 def _note_graders(session: Session, graders: Sequence[str]) -> bool:
     """Note who reads now, and tell whether others read the last time."""
-    known = {grader.name: grader for grader in session.scalars(select(Grader))}
-    before = {name for name, grader in known.items() if grader.reads}
-    for name in graders:
-        if name not in known:
-            known[name] = Grader(name=name, token=secrets.token_urlsafe(32))
-            session.add(known[name])
-    for name, grader in known.items():
-        grader.reads = name in graders
-    return before != set(graders)
+    before = set(session.scalars(select(Grader).where(Grader.reads)))
+    now = {_find_or_add_grader(session, name) for name in graders}
+    for grader in before | now:
+        grader.reads = grader in now
+    return before != now
 
 
-def _find_readers(
-    session: Session, cards: Mapping[str, Sequence[Card]]
-) -> defaultdict[tuple[str, str, str], set[str]]:
-    """Return who has read texts of a card as they are now, by exercise, card and role."""
-    query = select(
-        Reading.student, Reading.section, Reading.exercise, Reading.role, Reading.text, Reading.grader
-    )
+_ReadersByText = Mapping[tuple[ReviewKey, str, str], set[str]]
+"""Who has read a text: by whose it is, the role, and which text."""
+
+
+def _load_readers(session: Session) -> _ReadersByText:
+    """Return who has read which texts, without loading the texts themselves."""
+    whose = (Reading.student, Reading.section, Reading.exercise)
+    query = select(*whose, Reading.role, Reading.text, Reading.grader)
     by_text: defaultdict[tuple[ReviewKey, str, str], set[str]] = defaultdict(set)
     for student, section, exercise, role, text, grader in session.execute(query):
         by_text[(student, section, exercise), role, text].add(grader)
+    return by_text
+
+
+def _find_readers(
+    cards: Mapping[str, Sequence[Card]], by_text: _ReadersByText
+) -> defaultdict[tuple[str, str, str], set[str]]:
+    """Return who has read texts of a card as they are now, by exercise, card and role."""
     readers: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
     for exercise, own in cards.items():
         for card in own:
@@ -158,15 +164,16 @@ def _find_deals(session: Session) -> Deals:
     return {(deal.exercise, deal.card, deal.role): deal.grader for deal in session.scalars(select(Deal))}
 
 
-def _read_cards(session: Session, cards: Mapping[str, Sequence[Card]]) -> set[tuple[str, str, str]]:
+def _find_read_cards(
+    cards: Mapping[str, Sequence[Card]], by_text: _ReadersByText
+) -> set[tuple[str, str, str]]:
     """Return exercise, card and role of what has been read as it is now, for all of its students."""
-    texts = find_read_texts(session)
     return {
         (exercise, card.id, role)
         for exercise, own in cards.items()
         for card in own
         for role in (FIRST, SECOND)
-        if all((member.key, role, member.text) in texts for member in card.members)
+        if all((member.key, role, member.text) in by_text for member in card.members)
     }
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from coursekit.errors import CourseError
 from coursekit.grading.review.cards import Card, Member
-from coursekit.grading.review_store import ReviewStore, group_readings, next_number
+from coursekit.grading.review_store import ReviewStore, copy_reading, group_readings, next_number
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED, SHEET, Action, Reading, RubricItem
 from coursekit.grading.reviews import ReviewKey
 
@@ -357,15 +357,11 @@ def _restore_readings(session: Session, action: Action, card: Card) -> None:
     for (key, role), reading in _readings_of(session, card).items():
         if reading.action != action.id:
             continue
-        row = kept.get((key, role))
-        if row is None and shared is not None and (key, role) not in kept:
-            student, section, name = key
-            whose = {"student": student, "section": section, "exercise": name}
-            row = {**shared, **whose, "text": reading.text, "texts": reading.texts}
+        row = kept.get((key, role), shared)
         session.delete(reading)
         session.flush()
         if row is not None:
-            session.add(Reading(**row))
+            session.add(copy_reading(Reading(**row), key, reading.texts))
     if action.before["emptied"]:
         for key, role, text, row in rows:
             if row is not None and session.get(Reading, (*key, role, text)) is None:

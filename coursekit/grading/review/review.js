@@ -108,7 +108,7 @@ function sendInOrder(address, makeBody, id = null) {
     }
     const body = makeBody();
     const card = id && document.getElementById(id);
-    if (card?.matches("article.card")) body.version = Number(card.dataset.version);
+    if (card) body.version = Number(card.dataset.version);
     const content = await send(address, body);
     unanswered -= 1;
     // What followed on this answer was meant for what the page showed then: it goes, too.
@@ -208,15 +208,17 @@ function replaceCard(card, html) {
   const draft = unsavedComment(card);
   card.outerHTML = html;
   const fresh = document.getElementById(card.id);
-  if (draft !== null) fresh.querySelector(".points-form [name=comment]").value = draft;
+  if (draft !== null) commentField(fresh).value = draft;
   if (showsMembers) fresh.querySelector("details.members").open = true;
   if (isMember) fresh.querySelector("details.members > summary").focus({ preventScroll: true });
   else if (inside) ((name && fresh.querySelector(name + value)) || fresh).focus({ preventScroll: true });
 }
 
+const commentField = (card) => card.querySelector(".points-form [name=comment]");
+
 // A comment that is written and not saved; null for none.
 function unsavedComment(card) {
-  const field = card.querySelector(".points-form [name=comment]");
+  const field = commentField(card);
   return field.value === field.defaultValue ? null : field.value;
 }
 
@@ -227,9 +229,11 @@ async function leave(address = null) {
   else location.reload();
 }
 
+const storedDrafts = () => new Map(JSON.parse(sessionStorage.getItem("drafts") ?? "[]"));
+
 // Comments that are not saved wait until their answer is shown again, and so does the field in which a person writes.
 function keepDrafts() {
-  const drafts = new Map(JSON.parse(sessionStorage.getItem("drafts") ?? "[]"));
+  const drafts = storedDrafts();
   for (const card of allCards()) {
     const draft = unsavedComment(card);
     if (draft === null) drafts.delete(card.id);
@@ -242,17 +246,18 @@ function keepDrafts() {
 }
 
 function restoreDrafts() {
-  for (const [id, draft] of JSON.parse(sessionStorage.getItem("drafts") ?? "[]")) {
-    const field = document.getElementById(id)?.querySelector(".points-form [name=comment]");
-    if (field) field.value = draft;
+  for (const [id, draft] of storedDrafts()) {
+    const card = document.getElementById(id);
+    if (card) commentField(card).value = draft;
   }
 }
 
 function returnToWriting() {
   const id = sessionStorage.getItem("writing");
   sessionStorage.removeItem("writing");
-  const field = id && document.getElementById(id)?.querySelector(".points-form [name=comment]");
-  if (!field) return;
+  const card = id && document.getElementById(id);
+  if (!card) return;
+  const field = commentField(card);
   field.focus({ preventScroll: true });
   field.setSelectionRange(field.value.length, field.value.length);
 }
@@ -446,7 +451,7 @@ function handleClick(event) {
   if (button.matches(".offer")) {
     const card = currentCard();
     if (!card) return;
-    card.querySelector(".points-form [name=comment]").value = button.textContent;
+    commentField(card).value = button.textContent;
     savePoints(card);
   }
 }
