@@ -543,8 +543,13 @@ COUNTS = (
         "It sends itself signals that it never takes, until its user can queue no more.",
         """
         import signal
+        import threading
         signal.pthread_sigmask(signal.SIG_BLOCK, [40, 41])
-        exhaust("signals", lambda: checked(libc.sigqueue(os.getpid(), 40, None)), 200_000)
+        own = ctypes.c_ulong(threading.get_ident())
+        def queue():
+            if error := libc.pthread_sigqueue(own, 40, None):
+                raise OSError(error, os.strerror(error))
+        exhaust("signals", queue, 200_000)
         """,
     ),
     _make_shared_attack(
