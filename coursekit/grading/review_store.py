@@ -6,13 +6,16 @@ saved is on the disk when it returns. A grading run never takes points away or c
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
@@ -23,6 +26,7 @@ from coursekit.grading.review_tables import (
     SECOND,
     SETTLED,
     SHEET,
+    Action,
     KnownText,
     Reading,
     RubricItem,
@@ -45,6 +49,8 @@ from coursekit.grading.reviews import (
     text_results,
 )
 from coursekit.grading.safe_text import clean
+
+_KEPT_ACTIONS = 200  # a grader's last ones, which can be undone
 
 
 class ReviewStore:
@@ -317,3 +323,27 @@ def copy_reading(reading: Reading, key: ReviewKey, texts: Mapping[str, str]) -> 
     fields |= {"student": student, "section": section, "exercise": exercise}
     fields |= {"text": fingerprint(texts), "texts": dict(texts)}
     return Reading(**fields)
+
+
+def begin_action(
+    session: Session, grader: str, exercise: str, card: str, before: Mapping[str, Any]
+) -> Action:
+    """Note what a grader is about to do, and forget what is too old to be undone."""
+    action = Action(grader=grader, exercise=exercise, card=card, before=dict(before))
+    session.add(action)
+    session.flush()
+    own = select(Action.id).where(Action.grader == grader).order_by(Action.id.desc())
+    oldest = session.scalar(own.offset(_KEPT_ACTIONS).limit(1))
+    if oldest is not None:
+        session.execute(delete(Action).where(Action.grader == grader, Action.id <= oldest))
+    return action
+
+
+def row_of(row: Reading | RubricItem) -> dict[str, Any]:
+    """Return a row's fields as plain data."""
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+
+
+def hash_number(values: Sequence[Any]) -> int:
+    """Return a number below 2**48, which JavaScript has exactly, for what JSON can hold."""
+    return int(hashlib.sha256(json.dumps(values).encode()).hexdigest()[:12], base=16)

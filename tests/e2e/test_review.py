@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from coursekit.grading.review.dealing import LEAD
-from coursekit.grading.review.marking import LONGEST_COMMENT, LONGEST_ITEM, Mark, add_item, give_points
+from coursekit.grading.review.marking import LONGEST_COMMENT, Mark, give_points
+from coursekit.grading.review.rubric import LONGEST_ITEM, add_item
 from coursekit.grading.review_store import load_reviews
 from coursekit.grading.review_tables import FIRST
 from tests.e2e.browser import WINDOWS, Window, judge, open_page, save_screenshot
@@ -364,6 +365,16 @@ def student_of(page, place=0):
     return page.locator("article.card .answer").nth(place).inner_text().split()[3]
 
 
+def open_other_window(page):
+    """Open the same page in another window, and return it in front."""
+    with page.context.expect_page() as opened:
+        page.evaluate("window.open(location.href)")
+    other = opened.value
+    other.bring_to_front()
+    expect(other.locator("article.card").first).to_be_focused()
+    return other
+
+
 @pytest.mark.parametrize(
     ("keys", "points"),
     [("1fc", 1), ("120c", 0), ("1fuc", pytest.approx(1 / 3, abs=1e-3)), ("fc", 1), ("0c", 0)],
@@ -385,6 +396,7 @@ def test_quick_undos_on_two_answers_show_what_is_kept(slow_page):
     page, results = slow_page
     for key in ("f", "ArrowDown", "f", "ArrowDown", "0", "u", "u"):
         page.keyboard.press(key)
+    expect(page.locator("#words")).to_have_text("3 of 4 texts read")
     expect(page.locator("#words")).to_have_text("1 of 4 texts read")
     states = page.locator("article.card .state").all_inner_texts()
     assert ["not read yet" in state for state in states] == [False, True, True, True]
@@ -437,11 +449,7 @@ def test_points_for_one_student_are_shown_at_once(slow_page):
 
 def test_keys_on_a_page_of_before_overwrite_nothing(slow_page):
     page, results = slow_page
-    with page.context.expect_page() as opened:
-        page.evaluate("window.open(location.href)")
-    other = opened.value
-    other.bring_to_front()
-    expect(other.locator("article.card").first).to_be_focused()
+    other = open_other_window(page)
     press(other, "0", "Saved: 0 of 1 point")
     page.bring_to_front()
     page.locator("article.card").first.focus()
@@ -500,3 +508,123 @@ def test_a_key_after_an_undo_is_for_what_the_undo_shows(slow_page):
     page.keyboard.press("1")
     expect(said(page)).to_contain_text("Saved: 0.3333 of 1 point")
     assert kept(results)[student_of(page)][0] == pytest.approx(1 / 3, abs=1e-3)
+
+
+def open_member_form(card):
+    """Open the fields for one student of a card, and return their form."""
+    card.get_by_text("Who wrote this").click()
+    card.get_by_text("other points for this student alone").click()
+    return card.locator(".member-form")
+
+
+def change_first_item(page, button, text="Says why"):
+    page.locator(".rubric > li details > summary").first.click()
+    form = page.locator(".rubric > li .item-form").first
+    form.get_by_label("Text").fill(text)
+    form.get_by_role("button", name=button).click()
+    expect(said(page)).to_contain_text("The item is")
+
+
+def test_digits_mean_what_the_page_shows(slow_page):
+    page, results = slow_page
+    other = open_other_window(page)
+    change_first_item(other, "Offer no more")
+    page.bring_to_front()
+    page.locator("article.card").first.focus()
+    page.keyboard.press("1")
+    expect(said(page)).to_contain_text("Not saved: The rubric was changed meanwhile")
+    expect(page.locator(".rubric > li").first).to_contain_text("not offered any more")
+    assert kept(results) == {}
+    press(page, "1", "Saved: 0.3333 of 1 point")
+
+
+def test_a_draft_does_not_hide_what_another_window_saved(slow_page):
+    page, results = slow_page
+    page.keyboard.press("c")
+    page.keyboard.type("My own words.")
+    other = open_other_window(page)
+    other.keyboard.press("f")
+    other.keyboard.press("c")
+    other.keyboard.type("Words of the other window.")
+    press(other, "Escape", "Saved: 1 of 1 point")
+    expect(other.locator("article.card.unsaved")).to_have_count(0)
+    page.bring_to_front()
+    press(page, "Escape", "as soon as the answer has points")
+    press(page, "f", "It was changed in another window")
+    form = page.locator("article.card").first.locator(".points-form")
+    expect(form.locator("[name=comment]")).to_have_value("My own words.")
+    expect(form.get_by_text("What is saved:")).to_contain_text("Words of the other window.")
+    page.keyboard.press("c")
+    page.keyboard.type(" Both.")
+    press(page, "Escape", "Saved: 1 of 1 point")
+    expect(form.get_by_text("What is saved:")).to_be_hidden()
+    assert kept(results)[student_of(page)] == (1, "My own words. Both.")
+
+
+def test_what_is_written_about_one_student_outlives_a_refusal_and_a_reload(slow_page):
+    page, results = slow_page
+    card = page.locator("article.card").first
+    form = open_member_form(card)
+    form.locator("[name=comment]").fill("A comment without points.")
+    page.keyboard.press("Control+Enter")
+    expect(said(page)).to_contain_text("A comment is kept together with points")
+    expect(form.locator("[name=comment]")).to_have_value("A comment without points.")
+    page.reload()
+    expect(form.locator("[name=comment]")).to_have_value("A comment without points.")
+    form.locator("[name=points]").fill("0.5")
+    form.locator("[name=comment]").focus()
+    press(page, "Control+Enter", "Saved: 0.5 of 1 point")
+    expect(card.locator(".members .list")).to_contain_text("given to this student alone")
+    page.reload()
+    expect(card.locator(".state")).to_contain_text("0.5 of 1 point")
+    assert kept(results)[student_of(page)] == (0.5, "A comment without points.")
+
+
+def test_an_item_that_is_half_written_waits(slow_page):
+    page, _ = slow_page
+    page.get_by_text("Add an item").click()
+    form = page.locator(".side > section > details .item-form")
+    form.get_by_label("Text").fill("Half an item")
+    page.reload()
+    expect(form.get_by_label("Text")).to_have_value("Half an item")
+    form.get_by_label("Points").fill("0.1")
+    form.get_by_role("button", name="Add").click()
+    expect(said(page)).to_contain_text("The item is added")
+    expect(page.locator(".rubric > li").last).to_contain_text("Half an item")
+    expect(form.get_by_label("Text")).to_have_value("")
+
+
+def test_an_offered_comment_follows_what_is_written(slow_page):
+    page, results = slow_page
+    press(page, "f", "Saved")
+    page.keyboard.press("c")
+    page.keyboard.type("Say why.")
+    press(page, "Escape", "Saved")
+    expect(page.locator("article.card.unsaved")).to_have_count(0)
+    page.reload()
+    page.keyboard.press("ArrowDown")
+    press(page, "0", "Saved: 0 of 1 point")
+    page.keyboard.press("c")
+    page.keyboard.type("An example is missing.")
+    press(page, "Escape", "Saved")
+    expect(page.locator("article.card.unsaved")).to_have_count(0)
+    page.get_by_role("button", name="Say why.").click()
+    expect(page.locator("article.card.unsaved")).to_have_count(0)
+    assert (0, "An example is missing.\nSay why.") in kept(results).values()
+
+
+def test_a_window_of_another_grader_gives_no_points(browser, tmp_path):
+    write_class(tmp_path, {name: f"An answer by {name} alone." for name in ("ana", "bo", "cy", "di")})
+    with (
+        start_review(tmp_path, "--graders", "anna,ben") as server,
+        open_page(browser, Window(), server.host) as page,
+    ):
+        page.goto(server.links["anna"])
+        page.goto(f"{server.host}exercise/{EXERCISE}")
+        expect(page.locator("article.card").first).to_be_focused()
+        with page.context.expect_page() as opened:
+            page.evaluate("link => window.open(link)", server.links["instructor"])
+        expect(opened.value.get_by_role("heading", name="Texts to be read")).to_be_visible()
+        page.bring_to_front()
+        press(page, "f", "Not saved: This page was opened by anna")
+    assert kept(tmp_path) == {}

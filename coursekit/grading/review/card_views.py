@@ -9,7 +9,8 @@ from coursekit.grading.reports.pages import of_points, pluralize
 from coursekit.grading.reports.review_sheet import Texts
 from coursekit.grading.review.cards import NEAR_MODEL, Card, Member
 from coursekit.grading.review.differences import Piece, mark_differences
-from coursekit.grading.review.marking import card_version, load_readings, load_rubric
+from coursekit.grading.review.marking import card_version, load_readings
+from coursekit.grading.review.rubric import load_rubric, rubric_version
 from coursekit.grading.review.session import ReviewSession
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED, Reading, RubricItem
 from coursekit.grading.reviews import ReviewKey, show_points
@@ -49,7 +50,7 @@ class CardView:
 
     number: its place among `count` cards. state: in words. texts: in pieces, by name. notes: sentences on
     what it is like. former: the text that was read before it was changed, in pieces; former_state: what it
-    got. version: another one after each change.
+    got. version, rubric: of the card and of its items, other ones after each change.
     """
 
     id: str
@@ -67,6 +68,7 @@ class CardView:
     former: Sequence[Piece] = ()
     former_state: str = ""
     version: int = 0
+    rubric: int = 0
 
 
 def view_card(session: ReviewSession, grader: str, card: Card) -> CardView:
@@ -146,6 +148,7 @@ def make_card_view(
             ),
             role,
         ),
+        rubric=rubric_version(rubric),
     )
 
 

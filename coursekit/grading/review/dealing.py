@@ -48,7 +48,7 @@ def parse_share(text: str) -> float:
         share = math.nan
     if text.strip().endswith("%") or share > 1:
         share /= 100
-    if not 0 <= share <= 1:
+    if not 0 <= share <= 1 or text.strip() == "1":  # 1% or all?
         raise CourseError(f'The share "{text}" cannot be read: write it such as 10%, from 0% to 100%.')
     return share
 

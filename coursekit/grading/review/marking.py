@@ -1,26 +1,31 @@
-"""Giving points for cards, changing the rubric, and undoing either: what a grader does to the store."""
+"""Giving points for cards, and undoing that or a change of the rubric: what a grader does to the store."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from coursekit.errors import CourseError
 from coursekit.grading.review.cards import Card, Member
-from coursekit.grading.review_store import ReviewStore, copy_reading, group_readings, next_number
+from coursekit.grading.review.rubric import find_items, recompute_points, sum_points
+from coursekit.grading.review_store import (
+    ReviewStore,
+    begin_action,
+    copy_reading,
+    group_readings,
+    hash_number,
+    next_number,
+    row_of,
+)
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED, SHEET, Action, Reading, RubricItem
 from coursekit.grading.reviews import ReviewKey
 
-LONGEST_COMMENT, LONGEST_ITEM = 5_000, 500
-"""Characters of a comment, and of a rubric's item."""
-
-_KEPT_ACTIONS = 200  # a grader's last ones, which can be undone
+LONGEST_COMMENT = 5_000
+"""Characters of a comment."""
 
 
 @dataclass(frozen=True)
@@ -48,22 +53,6 @@ class Undone:
     card: str
 
 
-def begin_rubric(store: ReviewStore, exercise: str, asks: Sequence[str], maximum: int) -> None:
-    """Write the first rubric of an exercise, where it has none: what it asks for, in equal shares."""
-    with store.transaction() as session:
-        if session.scalar(select(RubricItem.id).where(RubricItem.exercise == exercise).limit(1)) is None:
-            texts = asks or ("A full answer",)
-            for text in texts:
-                session.add(RubricItem(exercise=exercise, text=text, points=maximum / len(texts)))
-
-
-def load_rubric(store: ReviewStore, exercise: str) -> list[RubricItem]:
-    """Return the items of an exercise in the order in which they were added, also retired ones."""
-    with store.transaction() as session:
-        query = select(RubricItem).where(RubricItem.exercise == exercise).order_by(RubricItem.id)
-        return list(session.scalars(query))
-
-
 def load_readings(
     store: ReviewStore, exercise: str, cards: Iterable[Card] | None = None
 ) -> dict[ReviewKey, list[Reading]]:
@@ -81,11 +70,6 @@ def _select_readings(exercise: str, cards: Iterable[Card] | None) -> Select[Any]
     return query.where(Reading.student.in_(students)) if len(students) < 2_000 else query
 
 
-def sum_points(items: Iterable[RubricItem], maximum: float) -> float:
-    """Return the points of rubric items: never below 0, never above the maximum."""
-    return min(max(round(sum(item.points for item in items), 4), 0.0), maximum)
-
-
 def give_points(
     store: ReviewStore,
     grader: str,
@@ -95,21 +79,23 @@ def give_points(
     *,
     only: Member | None = None,
     version: int | None = None,
+    rubric: int | None = None,
 ) -> None:
     """Give points to all students of a card, or to one of them.
 
     Students who were given points for themselves in the browser keep them when the card is marked, unless all
     of its students were. An empty mark takes back what was given. version: of the card as its page shows it
-    (see `card_version`); None does not look.
+    (see `card_version`), and rubric: of the items (see `rubric_version`); None does not look.
 
     Raises:
-        CourseError: the points are not within 0 and the maximum, an item is not of this exercise, the comment
-            is too long or stands alone, there is nothing to take back, or the card has another version.
+        CourseError: the points are not within 0 and the maximum, an item is not of this exercise or not
+            offered any more, the comment is too long or stands alone, there is nothing to take back, or the
+            card or the rubric has another version.
     """
     _check_mark(mark, card.maximum)
     with store.transaction() as session:
-        items = _find_items(session, card.exercise, mark.items)
         readings = _readings_of(session, card)
+        items = find_items(session, card.exercise, mark.items, readings.values(), rubric)
         if version is not None and version != card_version(readings.values(), role):
             raise CourseError("It was changed in another window meanwhile. This is how it stands now.")
         members = [only] if only else _choose_members(card, role, readings)
@@ -117,12 +103,12 @@ def give_points(
         if mark.is_empty and not any(own.values()):
             raise CourseError("There are no points of yours to take back. To decide, give points, 0 too.")
         before = [
-            [list(member.key), role, member.text, _row_of(reading) if reading else None]
+            [list(member.key), role, member.text, row_of(reading) if reading else None]
             for member in members
             for reading in [own[member.key]]
         ]
         change = {"readings": before, "emptied": mark.is_empty}
-        action = _begin_action(session, grader, card.exercise, card.id, change)
+        action = begin_action(session, grader, card.exercise, card.id, change)
         written = next_number(session)
         for member in members:
             reading = own[member.key]
@@ -156,8 +142,7 @@ def give_points(
 def card_version(readings: Iterable[Reading], role: str) -> int:
     """Return a number that is another one after each change of what a grader in this role sees of a card."""
     seen = [reading for reading in readings if role in (reading.role, SETTLED)]
-    own = sorted((*reading.key, reading.role, reading.written) for reading in seen)
-    return int(hashlib.sha256(json.dumps(own).encode()).hexdigest()[:12], base=16)  # exact in JavaScript
+    return hash_number(sorted((*reading.key, reading.role, reading.written) for reading in seen))
 
 
 def _readings_of(session: Session, card: Card) -> dict[tuple[ReviewKey, str], Reading]:
@@ -200,79 +185,6 @@ def _check_mark(mark: Mark, maximum: int) -> None:
         raise CourseError("A comment is kept together with points: give points too, 0 as well.")
 
 
-def _find_items(session: Session, exercise: str, ids: Sequence[int]) -> list[RubricItem]:
-    query = select(RubricItem).where(RubricItem.exercise == exercise, RubricItem.id.in_(ids))
-    items = list(session.scalars(query.order_by(RubricItem.id)))
-    if len(items) < len(set(ids)):
-        raise CourseError("The rubric has changed since this page was opened: open it again.")
-    return items
-
-
-def add_item(store: ReviewStore, grader: str, exercise: str, text: str, points: float) -> int:
-    """Add an item to a rubric, and return its id. Raises `CourseError` for what cannot be one."""
-    text = _check_item(text, points)
-    with store.transaction() as session:
-        item = RubricItem(exercise=exercise, text=text, points=points)
-        session.add(item)
-        session.flush()
-        action = _begin_action(session, grader, exercise, "", {"item": item.id, "row": None})
-        item.action = action.id
-        return item.id
-
-
-def change_item(
-    store: ReviewStore,
-    grader: str,
-    exercise: str,
-    item_id: int,
-    *,
-    text: str,
-    points: float | None = None,
-    retired: bool | None = None,
-    version: int | None = None,
-) -> None:
-    """Change an item: the points of all who have it follow, unless they were given points of their own.
-
-    points, retired: None leaves them as they are. version: `RubricItem.action` as the page shows the item;
-    None does not look.
-
-    Raises:
-        CourseError: it cannot be an item, there is none, or it has another version.
-    """
-    with store.transaction() as session:
-        item = session.get(RubricItem, item_id)
-        if item is None or item.exercise != exercise:
-            raise CourseError("This item of the rubric is gone: open the page again.")
-        if version is not None and version != item.action:
-            raise CourseError("It was changed in another window meanwhile: open the page again.")
-        points = item.points if points is None else points
-        retired = item.retired if retired is None else retired
-        text = _check_item(text, points)
-        action = _begin_action(session, grader, item.exercise, "", {"item": item.id, "row": _row_of(item)})
-        item.text, item.points, item.retired, item.action = text, points, retired, action.id
-        session.flush()
-        _recompute_points(session, item.exercise)
-
-
-def _check_item(text: str, points: float) -> str:
-    text = " ".join(text.split())
-    if not text or len(text) > LONGEST_ITEM:
-        raise CourseError(f"An item of a rubric has a text of at most {LONGEST_ITEM} characters.")
-    if not -1000 <= points <= 1000:
-        raise CourseError("The points of an item are a number such as 0.5 or -1.")
-    return text
-
-
-def _recompute_points(session: Session, exercise: str) -> None:
-    """Compute the points of all readings of an exercise that follow from the rubric."""
-    rubric = select(RubricItem).where(RubricItem.exercise == exercise)
-    items = {item.id: item for item in session.scalars(rubric)}
-    readings = select(Reading).where(Reading.exercise == exercise, Reading.own_points.is_(None))
-    for reading in session.scalars(readings):
-        own = [items[item_id] for item_id in reading.items if item_id in items]
-        reading.points = sum_points(own, reading.maximum)
-
-
 def undo(store: ReviewStore, grader: str, find_card: Callable[[str, str, str], Card | None]) -> Undone | None:
     """Undo the last thing that a grader did; None where there is nothing to undo.
 
@@ -301,7 +213,7 @@ def undo(store: ReviewStore, grader: str, find_card: Callable[[str, str, str], C
             _restore_readings(session, action, card)
         session.delete(action)
         session.flush()
-        _recompute_points(session, exercise)
+        recompute_points(session, exercise)
     if problem:
         raise CourseError(problem)
     return Undone(exercise, card_id)
@@ -366,22 +278,3 @@ def _restore_readings(session: Session, action: Action, card: Card) -> None:
         for key, role, text, row in rows:
             if row is not None and session.get(Reading, (*key, role, text)) is None:
                 session.add(Reading(**row))
-
-
-def _begin_action(
-    session: Session, grader: str, exercise: str, card: str, before: Mapping[str, Any]
-) -> Action:
-    """Note what a grader is about to do, and forget what is too old to be undone."""
-    action = Action(grader=grader, exercise=exercise, card=card, before=dict(before))
-    session.add(action)
-    session.flush()
-    own = select(Action.id).where(Action.grader == grader).order_by(Action.id.desc())
-    oldest = session.scalar(own.offset(_KEPT_ACTIONS).limit(1))
-    if oldest is not None:
-        session.execute(delete(Action).where(Action.grader == grader, Action.id <= oldest))
-    return action
-
-
-def _row_of(row: Reading | RubricItem) -> dict[str, Any]:
-    """Return a row's fields as plain data."""
-    return {column.key: getattr(row, column.key) for column in row.__table__.columns}

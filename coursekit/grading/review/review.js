@@ -1,35 +1,20 @@
-// The page of an exercise: keys, saving, undo. The server makes all HTML; nothing here builds any from texts.
-"use strict";
+// The page of an exercise: keys, points, the rubric. The server makes all HTML; nothing here builds any from texts.
+import {
+  applyDrafts,
+  cardsWithMemberDrafts,
+  collectDrafts,
+  focusDraft,
+  keepDrafts,
+  markSaved,
+  readFields,
+  restoreDrafts,
+  returnToWriting,
+  showSavedComment,
+  writingIn,
+} from "./drafts.js";
+import { finishAll, isWaiting, leave, say, sendInOrder } from "./requests.js";
 
 const desk = document.querySelector(".desk");
-const statusLine = document.getElementById("said");
-
-function say(sentence, isProblem = false) {
-  statusLine.textContent = sentence;
-  statusLine.classList.toggle("problem", isProblem);
-}
-
-async function send(address, body) {
-  let answer;
-  try {
-    answer = await fetch(address, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      keepalive: true, // it also arrives if the page is left meanwhile
-    });
-  } catch {
-    say("Not saved: the server cannot be reached. Is the command still running?", true);
-    return null;
-  }
-  const content = await answer.json().catch(() => ({}));
-  if (!answer.ok) {
-    const before = address === "/undo" ? "" : "Not saved: ";
-    say(content.problem ? before + content.problem : "Not saved: the server refuses what was written.", true);
-    return content.html ? content : null;
-  }
-  return content;
-}
 
 // Answers
 
@@ -56,7 +41,7 @@ async function move(step) {
   }
   const link = document.querySelector(step > 0 ? "a[rel=next]" : "a[rel=prev]");
   if (link) {
-    await queue;
+    await finishAll();
     sessionStorage.setItem("focus", step > 0 ? "first" : "last");
     location.assign(link.href);
   } else {
@@ -65,7 +50,7 @@ async function move(step) {
 }
 
 async function goToUnread() {
-  await queue; // what is being saved is read, too
+  await finishAll(); // what is being saved is read, too
   const cards = allCards();
   const start = cards.indexOf(currentCard());
   const next = [...cards.slice(start + 1), ...cards.slice(0, start + 1)].find((card) => card.dataset.read === "0");
@@ -87,47 +72,9 @@ function parsePoints(text) {
   return plain === "" ? null : /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : NaN;
 }
 
-// Requests go out one after another, so that the last thing a person does is also the last that is saved.
-let queue = Promise.resolve();
-const latest = new Map(); // the number of a card's last request: answers to earlier ones are not shown
-const dropped = new Map(); // the number of a card's last request that is not sent any more
-let requests = 0;
-let unanswered = 0;
 let undone = null; // the answer to the last undo: what follows on it is for what it shows
 
-// makeBody is called when all earlier requests are answered: what they changed on the page is then in it.
-// Without an id, the answer is shown in any case.
-function sendInOrder(address, makeBody, id = null) {
-  const number = ++requests;
-  unanswered += 1;
-  if (id) latest.set(id, number);
-  queue = queue.then(async () => {
-    if (id && dropped.get(id) >= number) {
-      unanswered -= 1;
-      return null;
-    }
-    const body = makeBody();
-    const card = id && document.getElementById(id);
-    if (card) body.version = Number(card.dataset.version);
-    const content = await send(address, body);
-    unanswered -= 1;
-    // What followed on this answer was meant for what the page showed then: it goes, too.
-    if (id && content?.problem) dropped.set(id, requests);
-    if (content && (!id || content.problem || latest.get(id) === number)) show(content);
-    else if (content) setVersion(content);
-    return content;
-  });
-  return queue;
-}
-
-// Waits until all is answered, also what is done meanwhile.
-async function finishAll() {
-  let last;
-  do {
-    last = queue;
-    await last;
-  } while (last !== queue);
-}
+const save = (address, makeBody, id = null) => sendInOrder(address, makeBody, id, show);
 
 function setVersion(content) {
   const version = /data-version="(\d+)"/.exec(content.html ?? "");
@@ -153,7 +100,7 @@ async function savePoints(card) {
     return;
   }
   const isEmpty = now.items.length === 0 && now.points === null;
-  if (isEmpty && unanswered === 0 && (now.comment.trim() || card.dataset.read === "0")) {
+  if (isEmpty && !isWaiting() && (now.comment.trim() || card.dataset.read === "0")) {
     card.classList.toggle("unsaved", card.dataset.read === "1");
     say(now.comment.trim() ? "The comment is saved as soon as the answer has points, 0 as well." : "", false);
     return;
@@ -161,19 +108,28 @@ async function savePoints(card) {
   say("Saving…");
   card.classList.add("unsaved");
   const makeBody = () => ({ ...readForm(document.getElementById(card.id)), comment: now.comment });
-  await sendInOrder("/points", makeBody, card.id);
+  await save("/points", makeBody, card.id);
 }
 
 // Shows a card as the server has it, but takes nothing away that a person is writing, or has not saved yet.
-function show(content) {
+// isLatest: whether nothing else has been sent about this card since.
+function show(content, isLatest) {
+  if (!isLatest) {
+    setVersion(content);
+    return;
+  }
   const card = document.getElementById(content.card);
+  if (content.problem && card && content.rubric !== Number(card.dataset.rubric)) {
+    reopen(content.sentence); // the digits of all answers may be others now
+    return;
+  }
   const focused = document.activeElement;
   const isWriting = card?.contains(focused) && focused.matches("textarea, input[name=points]");
   if (card && isWriting) {
     const fresh = new DOMParser().parseFromString(content.html, "text/html").querySelector("article.card");
     card.querySelector(".state").replaceWith(fresh.querySelector(".state"));
     card.className = fresh.className;
-    Object.assign(card.dataset, fresh.dataset);
+    Object.assign(card.dataset, fresh.dataset, { rubric: card.dataset.rubric }); // its items stay those of before
     takeOver(card.querySelector(".points-form"), fresh.querySelector(".points-form"), focused);
   } else if (card) {
     replaceCard(card, content.html);
@@ -196,6 +152,8 @@ function takeOver(form, fresh, focused) {
     field.defaultValue = fresh.elements[name].defaultValue;
     if (field !== focused && !isUnsaved) field.value = fresh.elements[name].value;
   }
+  form.querySelector(".saved").replaceWith(fresh.querySelector(".saved"));
+  showSavedComment(form);
 }
 
 function replaceCard(card, html) {
@@ -204,62 +162,26 @@ function replaceCard(card, html) {
   const isMember = inside && focused.closest("details.members");
   const name = inside && !isMember && focused.name ? `[name="${focused.name}"]` : null;
   const value = inside && focused.type === "checkbox" ? `[value="${focused.value}"]` : "";
-  const showsMembers = card.querySelector("details.members").open;
-  const draft = unsavedComment(card);
+  const members = card.querySelector("details.members");
+  const drafts = collectDrafts(card);
   card.outerHTML = html;
   const fresh = document.getElementById(card.id);
-  if (draft !== null) commentField(fresh).value = draft;
-  if (showsMembers) fresh.querySelector("details.members").open = true;
+  if (members.open) {
+    fresh.querySelector("details.members .list").replaceWith(members.querySelector(".list"));
+    fresh.querySelector("details.members").open = true; // which asks for its students anew
+  }
+  applyDrafts(fresh, drafts);
   if (isMember) fresh.querySelector("details.members > summary").focus({ preventScroll: true });
   else if (inside) ((name && fresh.querySelector(name + value)) || fresh).focus({ preventScroll: true });
 }
 
 const commentField = (card) => card.querySelector(".points-form [name=comment]");
 
-// A comment that is written and not saved; null for none.
-function unsavedComment(card) {
-  const field = commentField(card);
-  return field.value === field.defaultValue ? null : field.value;
-}
-
-// Opens a page anew, or another one, when all is answered.
-async function leave(address = null) {
-  await finishAll();
-  if (address) location.assign(address);
-  else location.reload();
-}
-
-const storedDrafts = () => new Map(JSON.parse(sessionStorage.getItem("drafts") ?? "[]"));
-
-// Comments that are not saved wait until their answer is shown again, and so does the field in which a person writes.
-function keepDrafts() {
-  const drafts = storedDrafts();
-  for (const card of allCards()) {
-    const draft = unsavedComment(card);
-    if (draft === null) drafts.delete(card.id);
-    else drafts.set(card.id, draft);
-  }
-  sessionStorage.setItem("drafts", JSON.stringify([...drafts]));
-  const isWriting = document.activeElement.matches(".points-form [name=comment]");
-  const writing = isWriting ? document.activeElement.closest("article.card").id : "";
-  sessionStorage.setItem("writing", writing);
-}
-
-function restoreDrafts() {
-  for (const [id, draft] of storedDrafts()) {
-    const card = document.getElementById(id);
-    if (card) commentField(card).value = draft;
-  }
-}
-
-function returnToWriting() {
-  const id = sessionStorage.getItem("writing");
-  sessionStorage.removeItem("writing");
-  const card = id && document.getElementById(id);
-  if (!card) return;
-  const field = commentField(card);
-  field.focus({ preventScroll: true });
-  field.setSelectionRange(field.value.length, field.value.length);
+// Opens the page anew where its rubric is not the present one, and says there why nothing was saved.
+function reopen(problem) {
+  sessionStorage.setItem("problem", problem);
+  sessionStorage.setItem("focus", currentId || "first");
+  leave();
 }
 
 async function toggleItem(key) {
@@ -288,7 +210,7 @@ async function giveAll(points) {
 }
 
 async function undoLast() {
-  undone = sendInOrder("/undo", () => ({}));
+  undone = save("/undo", () => ({}));
   const content = await undone;
   if (!content) return;
   const card = content.card && document.getElementById(content.card);
@@ -317,8 +239,11 @@ async function saveItem(form, retired) {
   const id = form.dataset.id ? Number(form.dataset.id) : null;
   const version = form.dataset.version === "" ? null : Number(form.dataset.version);
   const body = { exercise: desk.dataset.exercise, id, text: form.elements.text.value, points, retired, version };
-  const content = await sendInOrder("/item", () => body);
+  const fields = readFields(form);
+  const content = await save("/item", () => body);
   if (!content) return;
+  if (id) markSaved(fields);
+  else form.reset();
   sessionStorage.setItem("said", content.said);
   sessionStorage.setItem("focus", currentId || "first");
   await leave();
@@ -337,7 +262,14 @@ async function showMembers(details) {
     say("The students cannot be shown: is the command still running?", true);
     return;
   }
-  details.querySelector(".list").innerHTML = await answer.text();
+  const html = await answer.text();
+  const list = details.querySelector(".list");
+  const drafts = collectDrafts(list);
+  const writing = writingIn(list);
+  list.innerHTML = html;
+  restoreDrafts(list);
+  applyDrafts(list, drafts);
+  if (writing) focusDraft(list, writing);
 }
 
 async function switchNames(button) {
@@ -362,10 +294,12 @@ async function saveMember(form) {
     comment: form.elements.comment.value,
     member: form.dataset.member,
   };
-  const content = await sendInOrder("/points", () => body, card.id);
+  const fields = readFields(form);
+  const content = await save("/points", () => body, card.id);
+  if (!content || content.problem) return;
+  markSaved(fields);
   const details = document.getElementById(card.id).querySelector("details.members");
-  const isWriting = details.contains(document.activeElement) && document.activeElement.matches("textarea, input");
-  if (content && !content.problem && details.open && !isWriting) showMembers(details);
+  if (details.open) showMembers(details);
 }
 
 // What a person does
@@ -399,7 +333,8 @@ function handleKey(event) {
     else target.blur();
     event.preventDefault();
   } else if (target.matches("textarea") && event.key === "Enter" && event.ctrlKey) {
-    goTo(target.closest("article.card")); // leaving the field saves it
+    if (target.form.matches(".member-form")) target.form.requestSubmit();
+    else goTo(target.closest("article.card")); // leaving the field saves it
     event.preventDefault();
   }
   if (isField || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -437,9 +372,16 @@ function handleChange(event) {
   savePoints(form.closest("article.card"));
 }
 
+// A comment that is written already stays, and the offered one follows it.
+function addComment(card, comment) {
+  const field = commentField(card);
+  if (!field.value.includes(comment)) field.value = [field.value.trim(), comment].filter(Boolean).join("\n");
+  savePoints(card);
+}
+
 function handleClick(event) {
   const link = event.target.closest("a[href]");
-  if (link && unanswered > 0 && !event.ctrlKey && !event.metaKey) {
+  if (link && isWaiting() && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
     leave(link.href);
   }
@@ -451,8 +393,7 @@ function handleClick(event) {
   if (button.matches(".offer")) {
     const card = currentCard();
     if (!card) return;
-    commentField(card).value = button.textContent;
-    savePoints(card);
+    addComment(card, button.textContent);
   }
 }
 
@@ -467,7 +408,7 @@ function start() {
   document.addEventListener("click", handleClick);
   window.addEventListener("pagehide", keepDrafts);
   window.addEventListener("beforeunload", (event) => {
-    if (unanswered > 0) event.preventDefault(); // the browser asks whether to leave
+    if (isWaiting()) event.preventDefault(); // the browser asks whether to leave
   });
   document.addEventListener(
     "toggle",
@@ -480,10 +421,16 @@ function start() {
   document.getElementById("shortcuts").checked = localStorage.getItem("shortcuts") !== "off";
   const said = sessionStorage.getItem("said");
   const focus = sessionStorage.getItem("focus") || location.hash.slice(1);
+  const problem = sessionStorage.getItem("problem");
   sessionStorage.removeItem("said");
+  sessionStorage.removeItem("problem");
   sessionStorage.removeItem("focus");
-  restoreDrafts();
-  if (said) say(said);
+  restoreDrafts(document);
+  for (const id of cardsWithMemberDrafts()) {
+    const details = document.getElementById(id)?.querySelector("details.members");
+    if (details) details.open = true; // its fields come, and their drafts with them
+  }
+  if (said || problem) say(problem || said, Boolean(problem));
   const cards = allCards();
   const unread = cards.find((card) => card.dataset.read === "0");
   const card = focus === "last" ? cards.at(-1) : focus === "unread" ? unread : document.getElementById(focus);

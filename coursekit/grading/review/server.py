@@ -25,13 +25,11 @@ from coursekit.grading.review.cards import Card
 from coursekit.grading.review.dealing import LEAD
 from coursekit.grading.review.marking import (
     LONGEST_COMMENT,
-    LONGEST_ITEM,
     Mark,
-    add_item,
-    change_item,
     give_points,
     undo,
 )
+from coursekit.grading.review.rubric import LONGEST_ITEM, add_item, change_item
 from coursekit.grading.review.session import ReviewSession
 from coursekit.grading.review.views import (
     view_agreement,
@@ -41,7 +39,9 @@ from coursekit.grading.review.views import (
     view_progress,
 )
 
-_MEDIA_TYPES = {"review.css": "text/css", "review.js": "text/javascript"}
+_MEDIA_TYPES = {"review.css": "text/css"} | dict.fromkeys(
+    ("review.js", "drafts.js", "requests.js"), "text/javascript"
+)
 
 
 ItemId = Annotated[int, Field(ge=1, lt=2**63)]
@@ -49,15 +49,17 @@ ItemId = Annotated[int, Field(ge=1, lt=2**63)]
 
 
 class _Body(BaseModel):
-    """What a page sends."""
+    """What a page sends. grader: for whom the page was made."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    grader: str | None = None
 
 
 class PointsGiven(_Body):
     """Points for a card, or for one of its students.
 
-    member: the student's id. version: of the card as the page shows it.
+    member: the student's id. version, rubric: of the card and its items as the page shows them.
     """
 
     exercise: str
@@ -67,6 +69,7 @@ class PointsGiven(_Body):
     comment: str = Field(default="", max_length=LONGEST_COMMENT)
     member: str | None = None
     version: int | None = None
+    rubric: int | None = None
 
 
 class ItemGiven(_Body):
@@ -171,6 +174,7 @@ class _Pages:
         card = _own_card(self._session, grader, query.get("exercise", ""), query.get("card", ""))
         names = query.get("names") == "1"
         values = {
+            "card": card.id,
             "members": view_members(self._session, grader, card, names=names),
             "names": names,
             "maximum": card.maximum,
@@ -207,7 +211,16 @@ class _Changes:
         assert role is not None  # `_own_card` has seen to it
         mark = Mark(tuple(given.items), given.points, given.comment.replace("\r\n", "\n"))
         try:
-            give_points(self._session.store, grader, role, card, mark, only=member, version=given.version)
+            give_points(
+                self._session.store,
+                grader,
+                role,
+                card,
+                mark,
+                only=member,
+                version=given.version,
+                rubric=given.rubric,
+            )
         except CourseError as error:  # the page shows again what stands there
             return {**self._describe_card(grader, card), "problem": str(error)}
         return self._describe_card(grader, card, "Taken back" if mark.is_empty else "Saved")
@@ -270,6 +283,7 @@ class _Changes:
             "exercise": card.exercise,
             "card": card.id,
             "html": render("card.html.j2", {"card": view}, package=__package__),
+            "rubric": view.rubric,
             "said": f"{what}: {view.state}.",
             "read": progress.read,
             "total": progress.total,
@@ -287,7 +301,14 @@ def _change(
             given = kind.model_validate_json(await request.body())
         except ValidationError:
             return JSONResponse({"problem": "The page has sent what cannot be."}, status_code=422)
-        content = await run_in_threadpool(change, request.state.grader, given)
+        grader = request.state.grader
+        if given.grader not in (None, grader):
+            problem = (
+                f"This page was opened by {given.grader}, and this browser has opened the link of {grader} "
+                "since. Open the right link again; two persons need two browsers."
+            )
+            return JSONResponse({"problem": problem}, status_code=409)
+        content = await run_in_threadpool(change, grader, given)
         return JSONResponse(content, status_code=409 if "problem" in content else 200)
 
     return answer

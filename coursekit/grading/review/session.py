@@ -15,7 +15,7 @@ from coursekit.grading.reports.pages import Titles
 from coursekit.grading.reports.review_sheet import Question, make_aliases, make_questions
 from coursekit.grading.review.cards import Card, make_cards
 from coursekit.grading.review.dealing import LEAD, deal_cards, load_deals, load_tokens
-from coursekit.grading.review.marking import begin_rubric
+from coursekit.grading.review.rubric import begin_rubric
 from coursekit.grading.review_store import ReviewStore, share_readings
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED
 from coursekit.grading.run_info import load_run_info

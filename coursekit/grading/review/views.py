@@ -21,7 +21,8 @@ from coursekit.grading.review.card_views import (
 )
 from coursekit.grading.review.cards import Card, Member
 from coursekit.grading.review.dealing import LEAD
-from coursekit.grading.review.marking import load_readings, load_rubric
+from coursekit.grading.review.marking import load_readings
+from coursekit.grading.review.rubric import load_rubric
 from coursekit.grading.review.session import ReviewSession
 from coursekit.grading.review_store import ReadTexts, find_read_texts
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED, Reading

@@ -2,16 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from coursekit.exercises import exercises_of
 from coursekit.grading.outcome import Outcome, Result
 from coursekit.grading.records import RecordStore
+from coursekit.grading.review.cards import Card, Member
+from coursekit.grading.review.marking import Mark, give_points, load_readings
+from coursekit.grading.review.rubric import load_rubric
 from coursekit.grading.review.session import ReviewOptions, ReviewSession, open_session
+from coursekit.grading.review_tables import FIRST
 from tests import ROOT
 from tests.grading.grading_records import record
 
 EXERCISE = "I.2.b"
 """An exercise of section I that has points for a text."""
+
+SAME = "A dictionary raises a KeyError."
+TEXTS = {"ana": SAME, "bo": SAME.upper(), "cy": "Zero is for unknown words.", "di": SAME}
 
 
 def write_class(results: Path, texts: Mapping[str, str | None], exercise: str = EXERCISE) -> None:
@@ -38,3 +46,21 @@ def open_class(
     """Write a class and open it for reviewing."""
     write_class(results, texts)
     return open_session(ReviewOptions(results, ROOT, graders=tuple(graders), double=double))
+
+
+def points(session: ReviewSession) -> dict[str, float]:
+    """Return the points by student."""
+    readings = load_readings(session.store, EXERCISE)
+    return {key[0]: reading.points for key, own in readings.items() for reading in own}
+
+
+def give(
+    session: ReviewSession, card: Card, *, grader: str = "anna", only: Member | None = None, **mark: Any
+) -> None:
+    """Give points in the first reading. mark: the fields of `Mark`."""
+    give_points(session.store, grader, FIRST, card, Mark(**mark), only=only)
+
+
+def items(session: ReviewSession) -> list[int]:
+    """Return the ids of the rubric's items."""
+    return [item.id for item in load_rubric(session.store, EXERCISE)]

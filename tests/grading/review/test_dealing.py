@@ -111,13 +111,14 @@ def test_other_names_are_refused(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "share"), [("10%", 0.1), ("0.1", 0.1), ("0%", 0), ("100 %", 1), ("2.5%", 0.025), ("10", 0.1)]
+    ("text", "share"),
+    [("10%", 0.1), ("0.1", 0.1), ("0%", 0), ("100 %", 1), ("2.5%", 0.025), ("1%", 0.01), ("10", 0.1)],
 )
 def test_shares_are_read(text, share):
     assert parse_share(text) == pytest.approx(share)
 
 
-@pytest.mark.parametrize("text", ["", "%", "ten", "101%", "-1%", "nan", "inf", "200"])
+@pytest.mark.parametrize("text", ["", "%", "ten", "101%", "-1%", "nan", "inf", "200", "1"])
 def test_other_shares_are_refused(text):
     with pytest.raises(CourseError, match="such as 10%"):
         parse_share(text)

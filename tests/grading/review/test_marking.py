@@ -1,4 +1,4 @@
-"""Points for cards, the rubric, and undoing: what was given is what is stored, for all whom it concerns."""
+"""Points for cards, and undoing: what was given is what is stored, for all whom it concerns."""
 
 import pytest
 from hypothesis import given, settings
@@ -8,41 +8,14 @@ from coursekit.errors import CourseError
 from coursekit.grading.review.marking import (
     Mark,
     Undone,
-    add_item,
     card_version,
-    change_item,
     give_points,
     load_readings,
-    load_rubric,
     undo,
 )
+from coursekit.grading.review.rubric import change_item, load_rubric
 from coursekit.grading.review_tables import FIRST
-from tests.grading.review.review_class import EXERCISE, open_class
-
-SAME = "A dictionary raises a KeyError."
-TEXTS = {"ana": SAME, "bo": SAME.upper(), "cy": "Zero is for unknown words.", "di": SAME}
-
-
-@pytest.fixture
-def session(tmp_path):
-    session = open_class(tmp_path, TEXTS)
-    yield session
-    session.store.close()
-
-
-@pytest.fixture
-def card(session):
-    return session.cards[EXERCISE][0]
-
-
-def points(session):
-    """Return the points by student."""
-    readings = load_readings(session.store, EXERCISE)
-    return {key[0]: reading.points for key, own in readings.items() for reading in own}
-
-
-def give(session, card, *, grader="anna", only=None, **mark):
-    give_points(session.store, grader, FIRST, card, Mark(**mark), only=only)
+from tests.grading.review.review_class import EXERCISE, SAME, TEXTS, give, items, open_class, points
 
 
 def undo_last(session, grader):
@@ -51,25 +24,10 @@ def undo_last(session, grader):
     return undo(session.store, grader, lambda exercise, card, role: cards.get(card))
 
 
-def items(session):
-    return [item.id for item in load_rubric(session.store, EXERCISE)]
-
-
 def test_points_of_a_card_hold_for_all_who_wrote_the_same(session, card):
     give(session, card, own_points=0.5)
     assert points(session) == {"ana": 0.5, "bo": 0.5, "di": 0.5}
     assert session.store.load_reviews().keys() == {(name, "I", EXERCISE) for name in ("ana", "bo", "di")}
-
-
-def test_the_first_rubric_is_what_the_exercise_asks_for(session):
-    rubric = load_rubric(session.store, EXERCISE)
-    assert [item.text for item in rubric] == list(session.questions[EXERCISE].asks)
-    assert sum(item.points for item in rubric) == pytest.approx(1)
-
-
-def test_all_items_give_the_full_points(session, card):
-    give(session, card, items=tuple(items(session)))
-    assert set(points(session).values()) == {1}
 
 
 def test_one_student_of_a_card_can_have_other_points(session, card):
@@ -99,56 +57,6 @@ def test_an_empty_mark_takes_back_what_was_given(session, card):
 def test_a_comment_alone_is_refused(session, card):
     with pytest.raises(CourseError, match="together with points"):
         give(session, card, comment="Good.")
-
-
-def test_an_item_of_another_exercise_is_refused(session, card):
-    other = add_item(session.store, "anna", "II.1.a", "Else", 1)
-    with pytest.raises(CourseError, match="rubric has changed"):
-        give(session, card, items=(other,))
-
-
-# The rubric
-
-
-def test_points_follow_an_item_that_is_re_weighed(session, card):
-    first, second, _ = items(session)
-    give(session, card, items=(first, second))
-    change_item(session.store, "anna", EXERCISE, first, text="Names the error", points=0.1)
-    assert set(points(session).values()) == {0.4333}
-
-
-def test_points_that_were_typed_do_not_follow(session, card):
-    first = items(session)[0]
-    give(session, card, items=(first,), own_points=1)
-    change_item(session.store, "anna", EXERCISE, first, text="Names the error", points=0.1)
-    assert set(points(session).values()) == {1}
-
-
-def test_points_stay_between_none_and_all(session, card):
-    low = add_item(session.store, "anna", EXERCISE, "Copied", -5)
-    high = add_item(session.store, "anna", EXERCISE, "Brilliant", 7)
-    give(session, card, items=(low,))
-    assert set(points(session).values()) == {0}
-    give(session, card, items=(high,))
-    assert set(points(session).values()) == {1}
-
-
-@pytest.mark.parametrize(
-    ("text", "value"), [("", 1), ("   ", 1), ("x" * 501, 1), ("x", float("nan")), ("x", 1e9)]
-)
-def test_what_is_no_item_is_refused(session, text, value):
-    before = items(session)
-    with pytest.raises(CourseError):
-        add_item(session.store, "anna", EXERCISE, text, value)
-    assert items(session) == before
-
-
-def test_a_retired_item_keeps_its_points(session, card):
-    first = items(session)[0]
-    give(session, card, items=(first,))
-    before = points(session)
-    change_item(session.store, "anna", EXERCISE, first, text="Old", points=1 / 3, retired=True)
-    assert points(session) == before
 
 
 # Undoing
@@ -289,22 +197,3 @@ def test_a_page_of_before_an_undo_is_an_old_one(session, card):
     give(session, card, own_points=1, comment="Well said.")
     with pytest.raises(CourseError, match="another window"):
         give_points(session.store, "ben", FIRST, card, Mark(own_points=0), version=old)
-
-
-def test_an_item_that_another_window_has_changed_stays(session):
-    item = items(session)[0]
-    old = load_rubric(session.store, EXERCISE)[0].action
-    change_item(session.store, "anna", EXERCISE, item, text="Reworded", retired=True, version=old)
-    with pytest.raises(CourseError, match="another window"):
-        change_item(session.store, "ben", EXERCISE, item, text="Old", points=1, version=old)
-    assert (
-        load_rubric(session.store, EXERCISE)[0].text,
-        load_rubric(session.store, EXERCISE)[0].retired,
-    ) == ("Reworded", True)
-
-
-def test_rewording_offers_no_item_again(session):
-    item = items(session)[0]
-    change_item(session.store, "anna", EXERCISE, item, text="First", retired=True)
-    change_item(session.store, "anna", EXERCISE, item, text="Second")
-    assert load_rubric(session.store, EXERCISE)[0].retired

@@ -171,6 +171,8 @@ def test_without_an_origin_nothing_changes(session):
         {"version": 7},
         {"comment": "x" * 5001},
         {"unknown": 1},
+        {"grader": "anna"},
+        {"items": [1], "points": None, "rubric": 7},
         {"points": None, "comment": "alone"},
     ],
     ids=str,
@@ -186,6 +188,13 @@ def test_points_for_a_card_are_saved_for_all_of_it(session, client):
     assert (answer["said"], answer["read"], answer["total"]) == ("Saved: 0.5 of 1 point.", 2, 4)
     assert points(session) == {("ana", FIRST): 0.5, ("bo", FIRST): 0.5}
     assert "Nearly." in answer["html"]
+
+
+def test_a_page_of_another_grader_gives_no_points(session, client):
+    answer = client.post("/points", json=body(session, grader="anna"))
+    assert "opened by anna" in answer.json()["problem"]
+    assert "opened the link of instructor" in client.post("/undo", json={"grader": "anna"}).json()["problem"]
+    assert client.post("/points", json=body(session, grader="instructor")).status_code == 200
 
 
 def test_undo_says_what_it_has_undone(session, client):
