@@ -168,7 +168,7 @@ def test_doctor_says_how_things_stand(workbook):
 def test_exercises_are_listed(workbook):
     completed = run(".venv/bin/coursekit exercises", workbook)
     assert completed.returncode == 0
-    assert "VII.1" in completed.stdout
+    assert "IV.1" in completed.stdout
 
 
 def test_experiments_for_a_gpu_say_where_there_is_none(workbook):

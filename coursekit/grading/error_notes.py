@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 _MISSING_MODULE = re.compile(r"ModuleNotFoundError: No module named '(?P<name>[\w.]{1,80})'")
 _NO_GPU = re.compile(
     r"not compiled with CUDA|No CUDA GPUs|no NVIDIA driver|CUDA error|linked with support for mps|MPS backend"
 )
 _QUOTES_IN_F_STRING = re.compile(r"SyntaxError: f-string: ")
+
+_CAUSES = ("The grader has no ", "The grader runs Python ")
 
 
 def explain_errors(errors: Sequence[str | None]) -> Iterator[str]:
@@ -35,3 +38,13 @@ def explain_errors(errors: Sequence[str | None]) -> Iterator[str]:
             f"The grader runs Python {version}. Before Python 3.12, the braces of an f-string must not hold "
             "the quotation marks that are around it: use the other kind there."
         )
+
+
+def describe_causes(notes: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield a sentence for each cause, most frequent first. notes: of each notebook, in its feedback."""
+    causes: Counter[str] = Counter()
+    for own in notes:
+        causes.update({note.partition(". ")[0] for note in own if note.startswith(_CAUSES)})
+    for cause, count in sorted(causes.items(), key=lambda pair: (-pair[1], pair[0])):
+        which = "1 notebook has" if count == 1 else f"{count} notebooks have"
+        yield f"{cause}: {which} an error for that reason."

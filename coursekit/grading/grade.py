@@ -17,6 +17,7 @@ from coursekit.grading.execution.notebook_grader import record_unreadable
 from coursekit.grading.execution.runner import Runner, Task
 from coursekit.grading.options import GradingOptions
 from coursekit.grading.records import Record, Records, RecordStore
+from coursekit.grading.reports.pages import pluralize
 from coursekit.grading.reviews import read_review_sheet
 from coursekit.grading.roster import add_roster, read_roster
 from coursekit.grading.run_info import (
@@ -118,7 +119,13 @@ def grade(options: GradingOptions, progress: Progress = silent) -> Summary:
         unreadable=len(plan.problems),
         seed=info.seed,
         sandboxed=info.sandboxed,
-        notes=(*info.lacking, *recalled, *notes, *_describe_others(plan.others)),
+        notes=(
+            *info.lacking,
+            *recalled,
+            *notes,
+            *_describe_others(plan.others),
+            *_describe_renewed(plan.renewed),
+        ),
     )
 
 
@@ -212,6 +219,14 @@ def _describe_others(others: Counter[str]) -> list[str]:
     return [f"Not graded, as other sections are asked for, or due by pyproject.toml: {sections}."]
 
 
+def _describe_renewed(renewed: Counter[str]) -> list[str]:
+    """Return a sentence on the notebooks that are graded again. renewed: see `_Plan`."""
+    return [
+        f"{pluralize(count, 'notebook')} graded {how} before {'is' if count == 1 else 'are'} graded again."
+        for how, count in sorted(renewed.items())
+    ]
+
+
 def _insist_on_sandbox() -> None:
     from coursekit.grading.execution.bubblewrap import find_sandbox_problem
 
@@ -229,7 +244,8 @@ class _Plan:
 
     tasks: to be graded. kept: graded before, by student and section. problems: what cannot be graded.
     changed: what has never been graded as it is now. refreshed: records of which the download, or the class
-    list, now tells something else. others: notebooks by section that is not to be graded.
+    list, now tells something else. others: notebooks by section that is not to be graded. renewed: those that
+    are graded again because of how that was done before, in words.
     """
 
     tasks: list[Task] = field(default_factory=list)
@@ -238,6 +254,7 @@ class _Plan:
     changed: list[Submission] = field(default_factory=list)
     refreshed: list[Record] = field(default_factory=list)
     others: Counter[str] = field(default_factory=Counter)
+    renewed: Counter[str] = field(default_factory=Counter)
 
     @property
     def handed_in(self) -> set[tuple[str, str]]:
@@ -259,7 +276,8 @@ def _plan(
     for submission in collection.submissions:
         file = read_submission(submission)
         before = graded.get((submission.student, file.digest))
-        if before and (before.sandboxed, before.version) == (info.sandboxed, VERSION):
+        how_before = _describe_other_grading(before, info) if before else ""
+        if before and not how_before:
             plan.kept.append((before.student, before.section))
             refreshed = before.with_facts(submission.parsed)
             plan.refreshed.extend([refreshed] if refreshed != before else [])
@@ -269,8 +287,18 @@ def _plan(
             plan.others[loaded.section] += 1
             continue
         plan.changed.extend([] if before else [submission])
+        plan.renewed.update([how_before] if how_before else [])
         if loaded.problem is None:
             plan.tasks.append(Task(submission, loaded.section, loaded.digest))
         else:
             plan.problems.append(loaded)
     return plan
+
+
+def _describe_other_grading(before: Record, info: RunInfo) -> str:
+    """Return how a notebook was graded, where that differs from how it would be graded now; "" else."""
+    if before.version != VERSION:
+        return f"by version {before.version} of the course"
+    if before.sandboxed != info.sandboxed:
+        return "in the sandbox" if before.sandboxed else "without the sandbox"
+    return ""

@@ -242,7 +242,11 @@ def add_roster(
         )
     here = {submission.student: submission.name for submission in collection.submissions}
     earlier = {key: _ids_of(found[key]) for key in recorded if found[key] and key not in here}
-    submissions = [_add_facts(submission, found[submission.student]) for submission in collection.submissions]
+    moodle_tells = any(kind == "moodle" for kind, _ in by_handle)
+    submissions = [
+        _add_facts(submission, found[submission.student], moodle_tells=moodle_tells)
+        for submission in collection.submissions
+    ]
     without_notebook = {
         key: {**_ids_of(found[key]), **ids} for key, ids in collection.without_notebook.items()
     }
@@ -308,8 +312,14 @@ def _ids_of(student: RosterStudent | None) -> dict[str, str]:
     return {"canvas": student.canvas} if student and student.canvas else {}
 
 
-def _add_facts(submission: Submission, student: RosterStudent | None) -> Submission:
-    """Return a submission with what the class list tells of it: a number, and when it was handed in."""
+def _add_facts(submission: Submission, student: RosterStudent | None, *, moodle_tells: bool) -> Submission:
+    """Return a submission with what the class list tells of it: a number, and when it was handed in.
+
+    moodle_tells: whether the list is Moodle's. A name that it does not have is a team's, and the number that
+    of a group: as a participant's it would be somebody else's.
+    """
+    if student is None and moodle_tells and submission.parsed.platform == "moodle":
+        return replace(submission, parsed=replace(submission.parsed, user=""))
     if student is None:
         return submission
     handed_in = student.handed_in.get(submission.ids.get("moodle", ""))

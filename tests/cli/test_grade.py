@@ -16,6 +16,7 @@ import pytest
 from coursekit.cli import grade
 from coursekit.errors import CourseError
 from coursekit.exercises import exercises_of
+from coursekit.forkserver.limits import Limits
 from coursekit.grading.demo_class import demo_data, exercise_of, notebook_bytes, read_course_notebooks
 from coursekit.grading.execution import bubblewrap
 from coursekit.grading.grade import grade as run_grading
@@ -361,6 +362,45 @@ def test_defaults_of_the_command_are_those_of_the_grader(monkeypatch, tmp_path):
     monkeypatch.chdir(ROOT)
     call("grade", tmp_path / "class", "--out", tmp_path / "out")
     assert asked == [GradingOptions(tmp_path / "class", tmp_path / "out", ROOT)]
+
+
+def test_every_option_of_the_command_reaches_the_grader(monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(grade, "grade_folder", asked.append)
+    monkeypatch.chdir(ROOT)
+    roster, review = tmp_path / "students.csv", tmp_path / "review.csv"
+    words = ["--review", review, "--format", "canvas", "--section", "I", "--section", "iv"]
+    words += ["--roster", roster, "--late-penalty", "10%/day", "--canvas-title", "I=Week 1 (12345)"]
+    words += ["--anonymous", "--keep-missing", "--seed", 7, "--jobs", 3, "--timeout", 5, "--memory", 2]
+    result = call("grade", tmp_path / "class", "--out", tmp_path / "out", *words, "--regrade", "--no-sandbox")
+    assert result.exit_code == 0, result.output
+    assert asked == [
+        GradingOptions(
+            tmp_path / "class",
+            tmp_path / "out",
+            ROOT,
+            seed=7,
+            jobs=3,
+            sandbox=False,
+            regrade=True,
+            review=review,
+            export="canvas",
+            sections=frozenset({"I", "IV"}),
+            late_share=0.1,
+            roster=(roster,),
+            keep_missing=True,
+            anonymous=True,
+            canvas_titles={"I": "Week 1 (12345)"},
+            seconds=5,
+            limits=Limits(memory=2_000_000_000),
+        )
+    ]
+
+
+@pytest.mark.parametrize("title", ["Week 1", "IX=Week 1", "I=", "=Week 1"])
+def test_titles_that_cannot_be_read_are_told(title):
+    with pytest.raises(CourseError, match="cannot be read"):
+        grade.parse_canvas_titles([title])
 
 
 # Without the sandbox, and made anew.

@@ -5,7 +5,7 @@ import ast
 import pytest
 import torch
 
-from coursekit.grading.error_notes import explain_errors
+from coursekit.grading.error_notes import describe_causes, explain_errors
 
 
 def message_of(action):
@@ -45,3 +45,14 @@ def test_quotation_marks_that_python_3_12_takes(monkeypatch):
 @pytest.mark.parametrize("error", [None, "", "NameError: name 'cuda' is not defined", "SyntaxError: invalid"])
 def test_an_error_of_the_answer_has_no_sentence(error):
     assert list(explain_errors([error])) == []
+
+
+def test_causes_are_counted_by_notebook():
+    package, gpu = (
+        next(explain_errors([text]))
+        for text in ("ModuleNotFoundError: No module named 'polars'", "RuntimeError: No CUDA GPUs")
+    )
+    assert list(describe_causes([[package, package], [gpu, package], ["Another note."], []])) == [
+        "The grader has no package polars: 2 notebooks have an error for that reason.",
+        "The grader has no GPU: 1 notebook has an error for that reason.",
+    ]

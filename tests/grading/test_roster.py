@@ -219,6 +219,14 @@ def test_who_handed_in_before_keeps_the_canvas_number(tmp_path):
 CANVAS_HEADER = "Student,ID,SIS User ID,SIS Login ID,Section\n"
 
 
+def test_the_number_of_a_team_is_no_participants_number(tmp_path):
+    files = {"Team red_502_assignsubmission_file_/01_vocab.ipynb": "I", TABLES["Moodle"][1]: "I"}
+    collection = with_roster(tmp_path, files, MOODLE)
+    ids = {submission.name: submission.ids for submission in collection.submissions}
+    assert ids == {"Ann Miller": {"moodle": "501"}, "Team red": {}}
+    assert any("Not found in the roster: Team red" in note for note in collection.notes)
+
+
 def test_a_moodle_number_of_another_student_is_not_believed(tmp_path):
     moodle = "Identifier,Full name,Status\nParticipant 501,Bo Ray,x\nParticipant 777,Ann Lee,x\n"
     canvas = f'{CANVAS_HEADER}"Lee, Ann",11,,,\n"Ray, Bo",12,,,\n'

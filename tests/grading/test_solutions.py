@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from coursekit.exercises import exercises_of
+from coursekit.exercises import exercises, exercises_of
 from coursekit.grading.grade import GradingOptions, grade
 from coursekit.sections import SECTIONS
 from tests import ROOT, RUN_ALL_TESTS
@@ -79,7 +79,7 @@ def test_other_right_solutions_get_every_point(records: Records, path: Path):
     assert [failure for failure in failures if failure[0] in answered_exercises(path)] == []
 
 
-@pytest.mark.parametrize("section", ["I", "II", "III", "IV", "V", "VI", "VII"])
+@pytest.mark.parametrize("section", SECTIONS)
 def test_each_section_has_three_other_solutions(section: str):
     number = next(key for key, value in NUMBERS.items() if value == section)
 
@@ -88,4 +88,4 @@ def test_each_section_has_three_other_solutions(section: str):
 
 def test_no_other_solution_is_lost():
     """A new exercise needs none; each of the first 67 has three."""
-    assert sum(len(answered_exercises(path)) for path in solution_files()) >= 3 * 67
+    assert sum(len(answered_exercises(path)) for path in solution_files()) >= 3 * min(67, len(exercises()))

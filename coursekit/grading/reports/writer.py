@@ -11,6 +11,7 @@ from pathlib import Path
 
 from coursekit.files import remove_leftovers, replace_file
 from coursekit.grading.course_changes import bring_up_to_date, describe_changes, describe_point_changes
+from coursekit.grading.error_notes import describe_causes
 from coursekit.grading.lateness import LateRule, describe_unknown_times
 from coursekit.grading.options import GradingOptions
 from coursekit.grading.outcome import Outcome
@@ -65,6 +66,7 @@ def write_reports(
     on_grades = [
         *choice.notes,
         *describe_changes(records),
+        *describe_causes([note for result in record.results for note in result.notes] for record in records),
         *describe_unknown_times(rule, records),
         *describe_awaited(book),
     ]

@@ -221,12 +221,10 @@ def test_a_key_inside_a_string_cuts_nothing():
 
 def test_an_exercise_of_several_cells_keeps_them_in_order():
     cells = [
-        cell
-        for cell in SOLVED["07_rnn_experiments"]["cells"]
-        if cell["source"].startswith("# Exercise VII.18")
+        cell for cell in SOLVED["06_evaluation"]["cells"] if cell["source"].startswith("# Exercise VI.4.a")
     ]
     old = code(cells[1]["source"] + "\n# an older version")
-    answer = answers_in(old, *cells, template=TEMPLATES["07_rnn_experiments"])["VII.18"]
+    answer = answers_in(old, *cells, template=TEMPLATES["06_evaluation"])["VI.4.a"]
     assert answer.cells == tuple(cell["source"] for cell in cells)
     assert answer.notes == ("There are 2 versions of this answer in the notebook. The last one counts.",)
 
@@ -336,7 +334,7 @@ def test_a_check_without_values_is_no_answer(text):
 
 @pytest.mark.parametrize("strip", [False, True], ids=["with keys", "without keys"])
 def test_the_instructors_cells_never_come_from_a_submission(strip):
-    notebook = copy.deepcopy(SOLVED["07_rnn_experiments"])
+    notebook = copy.deepcopy(SOLVED["06_evaluation"])
     theirs = {
         cell["source"]
         for cell in notebook["cells"]
@@ -345,7 +343,7 @@ def test_the_instructors_cells_never_come_from_a_submission(strip):
     if strip:
         for cell in notebook["cells"]:
             cell.update(metadata={}, id=None)
-    answers = find_answers(notebook, TEMPLATES["07_rnn_experiments"])
+    answers = find_answers(notebook, TEMPLATES["06_evaluation"])
     assert not theirs & {source for answer in answers.values() for source in answer.cells}
 
 

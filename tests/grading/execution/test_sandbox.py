@@ -23,7 +23,7 @@ from coursekit.forkserver.limits import SOCKET_BUFFER, Limits
 from coursekit.grading.execution import bubblewrap
 from coursekit.grading.execution.kernel import WatchedKernel
 from coursekit.grading.execution.provisioner import KERNEL_NAME, provide_kernels
-from coursekit.grading.execution.sandbox import ForkServer, run_fork_server
+from coursekit.grading.execution.sandbox import MODULES, ForkServer, run_fork_server
 from coursekit.grading.outcome import Outcome
 from tests import ROOT
 from tests.grading.marks import IN_SANDBOX
@@ -492,3 +492,11 @@ def test_without_the_library_of_the_filter_it_says_so():
         pytest.skip("it is not there at all")
     hidden = [word for path in libraries for word in ("--ro-bind", "/dev/null", path)]
     assert "System calls are not filtered: " in output_under(*confined_command(*hidden))
+
+
+def test_the_guide_names_the_packages_that_students_code_finds():
+    guide = (ROOT / "docs" / "teaching" / "gradebook.md").read_text("utf-8")
+    sentence = guide.partition("Students' code finds")[2].partition("need, and")[0]
+    named = {name.strip() for name in sentence.replace("\n", " ").replace(" and ", ", ").split(",")}
+    parts_of_jupyter = {"IPython", "ipykernel", "matplotlib_inline", "coursekit"}
+    assert {module.partition(".")[0] for module in MODULES} - parts_of_jupyter <= named

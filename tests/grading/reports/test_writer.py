@@ -2,11 +2,13 @@
 
 import csv
 from datetime import datetime
+from html import unescape
 
 import pytest
 
 from coursekit.exercises import exercises_of
 from coursekit.grading.course_changes import fingerprint_section
+from coursekit.grading.error_notes import explain_errors
 from coursekit.grading.options import GradingOptions
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.records import RecordStore
@@ -66,6 +68,18 @@ def test_changed_checks_are_told_with_the_command(write):
     out, notes = write([record("ana")], students=["ana"])
     assert any("--regrade --section I" in note for note in notes)
     assert "--regrade --section I" in (out / "summary.html").read_text("utf-8")
+
+
+def test_what_the_machine_lacks_is_told_in_the_summary(write):
+    (note,) = explain_errors(["ModuleNotFoundError: No module named 'polars'"])
+    out, notes = write([own_record("ana", results=[run_result(notes=(note,))])], students=["ana"])
+    assert any(sentence.startswith("The grader has no package polars: 1 notebook") for sentence in notes)
+    assert "no package polars" in (out / "summary.html").read_text("utf-8")
+
+
+def test_the_summary_says_how_to_see_the_same_data(write):
+    out, _ = write([own_record("ana")], students=["ana"])
+    assert 'start("I", "sample:7")' in unescape((out / "summary.html").read_text("utf-8"))
 
 
 def test_students_of_another_class_are_left_out_and_named(write):

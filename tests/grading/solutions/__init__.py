@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.grading.demo_class import CourseNotebook, exercise_of, is_solution_cell, read_course_notebooks
+from coursekit.sections import SECTIONS
 from tests import ROOT
 
 _KEY = re.compile(r"# Exercise (?P<exercise>[IVX]+(?:\.[0-9a-z]+)+) \((?P<role>answer|text)\)")
 
 
 def solution_files() -> list[Path]:
-    """Return the files with solutions, by section and then by student."""
-    return sorted(Path(__file__).parent.glob("[0-9][0-9]_*_[a-z].py"))
+    """Return the files with solutions of the course's sections, by section and then by student."""
+    names = [section.notebook for section in SECTIONS.values()]
+    return [path for name in names for path in sorted(Path(__file__).parent.glob(f"{name}_[a-z].py"))]
 
 
 def answered_exercises(path: Path) -> set[str]:

@@ -1,0 +1,59 @@
+"""What a run of the grader does again, keeps, and tells; nothing is executed here."""
+
+import pytest
+
+from coursekit.grading.grade import VERSION, grade
+from coursekit.grading.options import GradingOptions
+from coursekit.grading.records import RecordStore
+from coursekit.grading.run_info import RunInfo, save_run_info
+from coursekit.grading.submissions.submission import find_submissions, read_submission
+from tests import ROOT
+from tests.grading.grading_records import record
+from tests.grading.submissions.submission_folders import write_files
+
+
+class NoRunner:
+    """Stands in the place of the runner: keeps what it is to run."""
+
+    missing_protections = ()
+
+    def __init__(self, options, info, store, show_progress):
+        pass
+
+    def run(self, tasks):
+        NoRunner.tasks = [task.submission.student for task in tasks]
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Return a function that grades again what was graded in a given way before."""
+    monkeypatch.setattr("coursekit.grading.grade.Runner", NoRunner)
+
+    def run(version, *, sandboxed=False):
+        write_files(tmp_path / "class", {"ana/01_vocab.ipynb": "I"})
+        (submission,) = find_submissions(tmp_path / "class").submissions
+        digest = read_submission(submission).digest
+        out = tmp_path / "out"
+        before = record("ana", digest=digest, version=version, sandboxed=sandboxed)
+        RecordStore(out / "records").write(before)
+        save_run_info(out, RunInfo((7,), sandboxed=sandboxed, version=version))
+        NoRunner.tasks = []
+        return grade(GradingOptions(tmp_path / "class", out, ROOT, sandbox=False))
+
+    return run
+
+
+def test_what_is_graded_stays(run):
+    summary = run(VERSION)
+    assert (summary.kept, NoRunner.tasks) == (1, [])
+    assert not any("graded again" in note for note in summary.notes)
+
+
+@pytest.mark.parametrize(
+    ("version", "sandboxed", "how"),
+    [("0.0.1", False, "by version 0.0.1 of the course"), (VERSION, True, "in the sandbox")],
+)
+def test_what_was_graded_in_another_way_is_graded_again_and_told(run, version, sandboxed, how):
+    summary = run(version, sandboxed=sandboxed)
+    assert NoRunner.tasks == ["ana"]
+    assert f"1 notebook graded {how} before is graded again." in summary.notes
