@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 _MISSING_MODULE = re.compile(r"ModuleNotFoundError: No module named '(?P<name>[\w.]{1,80})'")
 _NO_GPU = re.compile(
-    r"not compiled with CUDA|No CUDA GPUs|no NVIDIA driver|CUDA error|linked with support for mps|MPS backend"
+    r"not compiled with (?:CUDA|XPU)|No CUDA GPUs|no NVIDIA driver|CUDA error|ATen_cuda|on a CUDA device|"
+    r"linked with support for mps|MPS backend|the '(?:CUDA|MPS|XPU)' backend"
 )
 _QUOTES_IN_F_STRING = re.compile(r"SyntaxError: f-string: ")
 

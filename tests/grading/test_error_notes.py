@@ -23,14 +23,39 @@ def test_a_missing_package():
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
-@pytest.mark.parametrize("move", [lambda x: x.cuda(), lambda x: x.to("cuda:0")])
-def test_no_gpu(move):
-    assert "no GPU" in next(explain_errors([message_of(lambda: move(torch.ones(2)))]))
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda: torch.ones(2).cuda(),
+        lambda: torch.ones(2).to("cuda:0"),
+        lambda: torch.ones(2, device="cuda"),
+        lambda: torch.nn.Linear(2, 2).cuda(),
+        lambda: torch.Generator(device="cuda"),
+        lambda: torch.cuda.synchronize(),
+        lambda: torch.ones(2, device="xpu"),
+    ],
+)
+def test_no_gpu(use):
+    assert "no GPU" in next(explain_errors([message_of(use)]))
+
+
+def test_weights_of_a_gpu():
+    error = "RuntimeError: Attempting to deserialize object on a CUDA device but torch.cuda.is_available()"
+    assert "no GPU" in next(explain_errors([error]))
 
 
 @pytest.mark.skipif(torch.backends.mps.is_available(), reason="there is a GPU")
-def test_no_apple_gpu():
-    assert "no GPU" in next(explain_errors([message_of(lambda: torch.ones(2).to("mps"))]))
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda: torch.ones(2).to("mps"),
+        lambda: torch.ones(2, device="mps"),
+        lambda: torch.nn.Linear(2, 2, device="mps"),
+        lambda: torch.mps.synchronize(),
+    ],
+)
+def test_no_apple_gpu(use):
+    assert "no GPU" in next(explain_errors([message_of(use)]))
 
 
 def test_quotation_marks_that_python_3_12_takes(monkeypatch):

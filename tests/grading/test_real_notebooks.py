@@ -6,8 +6,11 @@ Each student hands in a solved section I with one change. A run of it from top t
 from __future__ import annotations
 
 import copy
+import csv
 import json
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,6 +80,15 @@ def move_helper_to_a_module(cells: Cells) -> None:
     cells[place]["source"] = f"{key}\nfrom sampling import draw as balanced_sample"
 
 
+def leave_the_stub(cells: Cells) -> None:
+    """Write the answer into a new cell, and leave the course's own as it was handed out."""
+    place = place_of(cells, "I-1-answer")
+    answer = cells[place]["source"].partition("\n")[2]
+    (template,) = (course.template for course in read_course_notebooks(ROOT, ["I"]))
+    cells[place]["source"] = template["cells"][place_of(template["cells"], "I-1-answer")]["source"]
+    cells.insert(place + 1, new_cell(answer))
+
+
 MODULES: dict[str, str] = {}
 """What lies beside every notebook of the class."""
 
@@ -92,7 +104,10 @@ PASSING: dict[str, Change] = {
     "exit above the set-up": own_cell("exit()", "setup"),
     "quit between two exercises": own_cell("quit()", "I-2-a-answer"),
     "exit between answer and check": own_cell("exit", "I-2-c-check"),
+    "quit, by another student": own_cell("quit()", "I-2-a-answer"),
+    "quit, by a third one": own_cell("quit()", "I-2-a-answer"),
     "the answer in the brackets of the check": answer_in_the_check,
+    "the answer below its cell": leave_the_stub,
 }
 TEXT_KEY = "# Exercise I.2.b (text)\n"
 TEXTS: dict[str, Change] = {
@@ -102,12 +117,25 @@ TEXTS: dict[str, Change] = {
     "turned to markdown": rewrite("I-2-b-text", f"{TEXT_KEY}{WHY}", "markdown"),
     "markdown below": own_cell(WHY, "I-2-b-check", "markdown"),
     "a cell of its own": own_cell(f'"""{WHY}"""', "I-2-b-check"),
+    "open quotation marks": rewrite("I-2-b-text", f'{TEXT_KEY}why_get = "{WHY}'),
+    "another name": rewrite("I-2-b-text", f'{TEXT_KEY}why = "{WHY}"'),
+    "printed": rewrite("I-2-b-text", f'{TEXT_KEY}print("{WHY}")'),
     "Chinese": rewrite(
         "I-2-b-text", f'{TEXT_KEY}why_get = """因为测试集中有很多词不在词表里，直接查找会引发KeyError。"""'
     ),
     "no idea": rewrite("I-2-b-text", f'{TEXT_KEY}why_get = "I do not know"'),
 }
 
+
+ANSWER_KEY = "# Exercise I.1 (answer)\n"
+MACHINE = {
+    "a package": ("import polars", "The grader has no package polars."),
+    "a GPU": ("import torch\ntorch.ones(2).cuda()", "The grader has no GPU."),
+    "the GPU of a Mac": ('import torch\ntorch.ones(2, device="mps")', "The grader has no GPU."),
+}
+"""Answers to I.1 that need what the grader does not have, and what is said of them."""
+if sys.version_info < (3, 12):
+    MACHINE["a newer Python"] = ('words = {"a": 1}\nprint(f"{words["a"]}")', "The grader runs Python 3.11.")
 
 SAMPLE_FIGURES = "the figures of the sample"
 
@@ -120,11 +148,16 @@ def type_in_sample_figures(cells: Cells) -> None:
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    """Grade the whole class once."""
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Grade the whole class once; return the folder of results."""
     folder = tmp_path_factory.mktemp("real")
     (course_notebook,) = read_course_notebooks(ROOT, ["I"])
-    for student, change in {**PASSING, **TEXTS, SAMPLE_FIGURES: type_in_sample_figures}.items():
+    lacking = {
+        student: rewrite("I-1-answer", ANSWER_KEY + source) for student, (source, _) in MACHINE.items()
+    }
+    for student, change in {
+        **PASSING, **TEXTS, **lacking, SAMPLE_FIGURES: type_in_sample_figures
+    }.items():  # fmt: skip
         notebook = copy.deepcopy(course_notebook.solve())
         if student in ("markdown below", "a cell of its own"):
             cells = notebook["cells"]
@@ -139,7 +172,12 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
         for name, source in MODULES.items():
             path.with_name(name).write_text(source, encoding="utf-8")
     grade(GradingOptions(folder / "class", folder / "out", ROOT, seed=20_267, jobs=2))
-    records = [json.loads(path.read_bytes()) for path in (folder / "out" / "records").glob("*/*.json")]
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def results(out: Path) -> Results:
+    records = [json.loads(path.read_bytes()) for path in (out / "records").glob("*/*.json")]
     return {
         record["student"]: {result["exercise"]: result for result in record["results"]} for record in records
     }
@@ -160,6 +198,33 @@ def test_every_text_reaches_a_person(results: Results, student: str):
     texts = " ".join(results[student]["I.2.b"]["texts"].values())
     expected = {"Chinese": "因为测试集", "no idea": "I do not know"}.get(student, WHY)
     assert expected in texts
+
+
+@pytest.mark.parametrize("student", TEXTS)
+def test_every_text_is_in_the_table_for_the_reader(out: Path, student: str):
+    with (out / "review.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert (student, "I.2.b") in {(row["student"], row["exercise"]) for row in csv.DictReader(stream)}
+    with (out / "gradebook.csv").open(encoding="utf-8-sig", newline="") as stream:
+        states = {row["student"]: row["state"] for row in csv.DictReader(stream)}
+    assert states[student] == "awaiting a person"
+
+
+@pytest.mark.parametrize("student", MACHINE)
+def test_what_the_machine_lacks_is_named(out: Path, results: Results, student: str):
+    sentence = MACHINE[student][1]
+    assert results[student]["I.1"]["auto_points"] == 0
+    assert any(note.startswith(sentence) for note in results[student]["I.1"]["notes"])
+    assert sentence.rstrip(".") in (out / "summary.html").read_text("utf-8")
+
+
+def test_equal_notebooks_that_end_their_kernel_get_equal_results(results: Results):
+    own = [
+        {name: (result["outcome"], result["auto_points"], result["notes"]) for name, result in all_of.items()}
+        for student, all_of in results.items()
+        if student.startswith("quit")
+    ]
+    assert len(own) == 3
+    assert own[0] == own[1] == own[2]
 
 
 def test_what_exit_does_is_said(results: Results):
