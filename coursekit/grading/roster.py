@@ -1,87 +1,29 @@
-"""The list of a class, so that everybody has a row: read from the tables that learning platforms export.
-
-It also tells what a download does not: the Canvas number of who is known by name only, and, in Moodle's
-grading worksheet, when each student handed in.
-"""
+"""The list of a class, so that everybody has a row: who of it is which student of the submissions."""
 
 from __future__ import annotations
 
+import itertools
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coursekit.errors import CourseError
-from coursekit.grading.safe_text import read_table
+from coursekit.grading.roster_tables import (
+    Handle,
+    RosterStudent,
+    login_handles,
+    name_handles,
+    plain_number,
+    read_roster_table,
+)
 from coursekit.grading.submissions.students import make_printable, make_student_keys
 from coursekit.grading.submissions.submission import Submission, SubmissionCollection
 
-# Headings as the platforms write them, in small letters, without spaces and signs; German ones too.
-_NAMES = {"student", "name", "studentname", "fullname", "firstnamelastname", "vollständigername"}
-_FIRST_NAMES = {"firstname", "givenname", "vorname"}
-_LAST_NAMES = {"lastname", "surname", "familyname", "nachname"}
-_NUMBERS = {
-    *("id", "sisuserid", "identifier", "idnumber", "studentid", "studentnumber", "sid", "orgdefinedid"),
-    "matrikelnummer",
-}
-_LOGINS = {"sisloginid", "username", "login", "userid", "benutzername", "anmeldename", "githubusername"}
-_EMAILS = {"email", "emailaddress", "emailadresse", "mail"}
-_KNOWN = _NAMES | _LAST_NAMES | _NUMBERS | _LOGINS | _EMAILS
-_OF_MOODLES_WORKSHEET = {"status", "maximumgrade", "lastmodifiedsubmission", "lastmodifiedgrade"}
-_OF_CANVAS = {"sisuserid", "sisloginid", "section"}
-_STAFF = re.compile(
-    r"\b(?:instructor|teacher|ta|tutor|grader|staff|assistant|lecturer|professor|observer|trainer|dozent\w*|"
-    r"lehr\w*|betreu\w*)\b",
-    re.I,
-)
-_PLACEHOLDER = re.compile(r"[-–—.0]*|n/?a|none|null", re.I)
-_MOODLE_NUMBER = re.compile(r"\D*([0-9]{1,20})")  # "Participant 1234"
-_MOODLE_TIME = "%A, %d %B %Y, %I:%M %p"  # "Thursday, 12 February 2026, 10:30 AM"
-
-Row = Mapping[str, str]
-"""Cells of a table by heading."""
-Handle = tuple[str, str]
-"""What may stand for a student: the kind, such as "canvas", "login" or "name", and the value."""
-
-
-@dataclass(eq=False)
-class RosterStudent:
-    """A student of a class list.
-
-    name: as people write it. handles: all that may stand for the student elsewhere. canvas: the number with
-    Canvas, "" for none. handed_in: by each number that Moodle has given, when the student handed in; None
-    where the table does not tell.
-    """
-
-    name: str
-    handles: set[Handle]
-    canvas: str = ""
-    handed_in: dict[str, datetime | None] = field(default_factory=dict)
-
-    @property
-    def names(self) -> set[Handle]:
-        """The forms of the name."""
-        return {handle for handle in self.handles if handle[0] in ("exact name", "name")}
-
-    @property
-    def keys(self) -> set[Handle]:
-        """Numbers, logins and addresses."""
-        return self.handles - self.names
-
-    def contradicts(self, other: RosterStudent) -> bool:
-        """Tell whether both have numbers or logins of a kind, and none in common."""
-        kinds = {kind for kind, _ in self.keys} & {kind for kind, _ in other.keys} - {"moodle"}
-        return bool(kinds) and not self.keys & other.keys
-
-    def add(self, other: RosterStudent) -> None:
-        """Add what another row tells of the same student."""
-        self.handles |= other.handles
-        self.canvas = self.canvas or other.canvas
-        self.handed_in |= other.handed_in
+_KINDS = {"canvas": "canvas", "gradescope": "number", "moodle": "moodle"}
+"""What a number of a platform is called in the class list."""
+_WITH_DIGITS = r"[^\W_]*[0-9][^\W_]*"  # "4012345", "s4012345"
+_MOST_PIECES = 20
 
 
 def read_roster(paths: Sequence[Path]) -> list[RosterStudent]:
@@ -96,7 +38,7 @@ def read_roster(paths: Sequence[Path]) -> list[RosterStudent]:
     students: list[RosterStudent] = []
     by_key: dict[Handle, RosterStudent] = {}
     for path in paths:
-        of_table = [_make_student(row) for row in _read_rows(path)]
+        of_table = read_roster_table(path)
         earlier = _index(students)
         counts = Counter(handle for student in of_table for handle in student.names)
         for student in of_table:
@@ -129,94 +71,6 @@ def _index(students: Iterable[RosterStudent]) -> dict[Handle, list[RosterStudent
         for handle in student.handles:
             by_handle[handle].append(student)
     return by_handle
-
-
-def _read_rows(path: Path) -> Iterator[Row]:
-    """Yield the rows of a table that are students."""
-    table = [cells for _, cells in read_table(path, "roster")]
-    header = [_plain_heading(cell) for cell in table[0]] if table else []
-    if "modelanswer" in header:
-        raise CourseError(
-            f"{path.name} is a table of texts: hand it in with --review, and name a roster here."
-        )
-    if not _KNOWN & set(header):
-        raise CourseError(
-            f"{path.name} has no column that tells students apart: it needs one called Student, Name, Last "
-            "name, ID, Username or Email, as in the tables that learning platforms export."
-        )
-    for cells in table[1:]:
-        row = dict[str, str]()
-        for heading, cell in zip(header, cells, strict=False):
-            row[heading] = row.get(heading) or ("" if _PLACEHOLDER.fullmatch(cell.strip()) else cell.strip())
-        is_header = [_plain_heading(cell) for cell in cells] == header
-        is_staff = bool(_STAFF.search(row.get("role", "")))
-        name = row.get("student", "")
-        is_canvas_own = name.startswith("Points Possible") or (_is_canvas(row) and name == "Student, Test")
-        if not (is_header or is_staff or is_canvas_own) and _find_cells(row, _KNOWN):
-            yield row
-
-
-def _is_canvas(row: Row) -> bool:
-    return "student" in row and bool(_OF_CANVAS & set(row))
-
-
-def _plain_heading(cell: str) -> str:
-    return re.sub(r"[\W_]", "", cell).lower()
-
-
-def _find_cells(row: Row, headings: Collection[str]) -> dict[str, str]:
-    return {heading: cell.removeprefix("#") for heading, cell in row.items() if heading in headings and cell}
-
-
-def _name_of(row: Row) -> str:
-    """Return the name in a row, in the order of speech; any login or number where it has none."""
-    whole = re.sub(r"\(.*?\)", "", next(iter(_find_cells(row, _NAMES).values()), ""))
-    parts = [*_find_cells(row, _FIRST_NAMES).values(), *_find_cells(row, _LAST_NAMES).values()]
-    last, comma, first = whole.partition(",")
-    name = f"{first} {last}" if comma else whole or " ".join(parts)
-    return " ".join(name.split()) or next(iter(_find_cells(row, _LOGINS | _EMAILS | _NUMBERS).values()))
-
-
-def _make_student(row: Row) -> RosterStudent:
-    student = RosterStudent(_name_of(row), set())
-    numbers = _find_cells(row, _NUMBERS)
-    if _is_canvas(row):
-        student.canvas = numbers.pop("id", "").removesuffix(".0")
-        student.handles.update({("canvas", student.canvas)} if student.canvas else ())
-    moodle = _MOODLE_NUMBER.fullmatch(row.get("identifier", ""))
-    if moodle and _OF_MOODLES_WORKSHEET & set(row):
-        del numbers["identifier"]
-        student.handles.add(("moodle", moodle[1]))
-        student.handed_in[moodle[1]] = _read_time(row.get("lastmodifiedsubmission", ""))
-    student.handles.update(("number", _plain_number(cell)) for cell in numbers.values())
-    logins = _find_cells(row, _LOGINS | _EMAILS).values()
-    student.handles.update(("login", cell.casefold().removesuffix(".0")) for cell in logins)
-    student.handles |= _name_handles(student.name)
-    return student
-
-
-def _read_time(text: str) -> datetime | None:
-    with suppress(ValueError):
-        return datetime.strptime(text, _MOODLE_TIME)
-    return None
-
-
-def _plain_number(text: str) -> str:
-    """Return a number without what spreadsheets do to it: 7 for 007, 1001 for 1001.0."""
-    return text.casefold().removesuffix(".0").lstrip("0") or "0"
-
-
-def _name_handles(name: str) -> set[Handle]:
-    """Return the forms of a name: as it is, its words in any order, its letters from any word on.
-
-    Canvas writes the letters of the last name, then those of the first one. Some programs lose accents, so
-    they count in the first form only.
-    """
-    exact = " ".join(unicodedata.normalize("NFC", name).casefold().replace("_", " ").split())
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(c))
-    words = re.sub(r"[\W_]+", " ", plain).split()
-    forms = {" ".join(sorted(words)), *("".join([*words[n:], *words[:n]]) for n in range(len(words)))}
-    return {("exact name", exact), *(("name", form) for form in forms if form)}
 
 
 def add_roster(
@@ -254,8 +108,27 @@ def add_roster(
         collection,
         submissions=tuple(submissions),
         without_notebook={**earlier, **without_notebook, **_name_absent(roster, found)},
-        notes=(*collection.notes, *_describe_doubts(here, found)),
+        notes=(*collection.notes, *_describe_doubts(here, found, by_handle)),
     )
+
+
+@dataclass(frozen=True)
+class _Clue:
+    """What a folder's name may tell of its student.
+
+    handle: has to be one of the student's. names: of these the student has to have one; None for any name.
+    login: how a login of the student has to begin.
+    """
+
+    handle: Handle
+    names: Collection[Handle] | None = None
+    login: str = ""
+
+    def fits(self, student: RosterStudent) -> bool:
+        """Tell whether a student who has the handle fits. Who has no name in the list may have any."""
+        has_name = self.names is None or not student.is_named or not student.names.isdisjoint(self.names)
+        logins = [value for kind, value in student.handles if kind == "login"]
+        return has_name and (not self.login or any(login.startswith(self.login) for login in logins))
 
 
 def _find_student(
@@ -265,39 +138,94 @@ def _find_student(
     login: str,
     by_handle: Mapping[Handle, Sequence[RosterStudent]],
 ) -> RosterStudent | None:
-    """Return the one student of the class list who fits, by the surest handles first. None for a doubt.
-
-    A number of Moodle is that of one assignment, and of another list perhaps: the name has to agree.
-    """
-    base = re.sub(r"_[0-9]{1,20}$", "", name)
-    names = sorted(_name_handles(base))
-    exact = [handle for handle in names if handle[0] == "exact name"]
-    number = {"canvas": "canvas", "gradescope": "number", "moodle": "moodle"}
-    own = [
-        (number[platform], _plain_number(value) if platform == "gradescope" else value)
-        for platform, value in ids.items()
-        if platform in number
-    ]
-    logins = [("login", text.casefold()) for text in (login, *([] if ids else [key])) if text]
-    alternatives = (own, logins, [] if ids else [("number", _plain_number(key))], exact, names)
-    for handles in alternatives:
+    """Return the one student of the class list who fits, by the surest clues first. None for a doubt."""
+    for clues in _find_clues(key, name, ids, login):
         fitting = {
             id(student): student
-            for handle in handles
-            for student in by_handle.get(handle, ())
-            if handle[0] != "moodle" or len(base.split()) < 2 or student.names & set(names)
+            for clue in clues
+            for student in by_handle.get(clue.handle, ())
+            if clue.fits(student)
         }
         if len(fitting) == 1:
             return next(iter(fitting.values()))
     return None
 
 
-def _describe_doubts(here: Mapping[str, str], found: Mapping[str, RosterStudent | None]) -> Iterator[str]:
+def _find_clues(key: str, name: str, ids: Mapping[str, str], login: str) -> Iterator[Sequence[_Clue]]:
+    """Yield clues to a student, the surest first; those that are equally sure together.
+
+    A number of Moodle is that of one assignment, and of another list perhaps: the name has to agree.
+    """
+    base = re.sub(r"_[0-9]{1,20}$", "", name)
+    names = name_handles(base)
+    for platform, value in ids.items():
+        if platform in _KINDS:
+            number = plain_number(value) if platform == "gradescope" else value
+            needs_name = platform == "moodle" and len(base.split()) > 1
+            yield [_Clue((_KINDS[platform], number), names if needs_name else None)]
+    yield from _find_login_clues(base, login)
+    if not ids:
+        yield [_Clue(("login", key.casefold()))]
+        yield [_Clue(handle) for handle in login_handles(key)]
+        yield [_Clue(("number", plain_number(key)))]
+    yield list(_find_number_clues(key, base, ids))
+    yield [_Clue(handle) for handle in names if handle[0] == "exact name"]
+    yield [_Clue(handle) for handle in names]
+    if "ilias" in ids and not login:  # the key has the beginning of the login only, if that has "_" in it
+        yield [
+            _Clue(handle, login=f"{end.casefold()}_")
+            for rest, end in _split_at_underscores(base)
+            for handle in name_handles(rest)
+        ]
+
+
+def _find_login_clues(base: str, login: str) -> Iterator[Sequence[_Clue]]:
+    """Yield clues by a login. It may have "_" in it, and so may begin in what was taken for the name."""
+    if not login:
+        return
+    text = f"{base}_{login}"
+    ends = [(rest, end) for rest, end in _split_at_underscores(text) if end.endswith(login)]
+    yield [_Clue(("login", end.casefold()), names=name_handles(rest)) for rest, end in ends]
+    for _, end in ends:
+        yield [_Clue(("login", end.casefold()))]
+    yield [_Clue(handle) for handle in login_handles(login)]
+
+
+def _split_at_underscores(text: str) -> Iterator[tuple[str, str]]:
+    """Yield both sides of each "_" in a text, that with the longest end first."""
+    for match in itertools.islice(re.finditer("_", text), _MOST_PIECES):
+        yield text[: match.start()], text[match.end() :]
+
+
+def _find_number_clues(key: str, base: str, ids: Mapping[str, str]) -> Iterator[_Clue]:
+    """Yield clues by a number in a key, such as "Ann Miller (4012345)", and by the name that is left."""
+    rest = re.sub(_WITH_DIGITS, " ", key)
+    pairs = [(number, base) for number in ids.values()]
+    for pattern in (_WITH_DIGITS, r"[0-9]+"):
+        for match in itertools.islice(re.finditer(pattern, key), _MOST_PIECES):
+            pairs += [(match[0], f"{key[: match.start()]} {key[match.end() :]}"), (match[0], rest)]
+    for number, name in pairs:
+        names = name_handles(name)
+        for handle in {("number", plain_number(number)), ("canvas", number), *login_handles(number)}:
+            yield _Clue(handle, names=names)
+
+
+def _describe_doubts(
+    here: Mapping[str, str],
+    found: Mapping[str, RosterStudent | None],
+    by_handle: Mapping[Handle, Sequence[RosterStudent]],
+) -> Iterator[str]:
     """Yield sentences on students who are not in the class list, or there once and here twice."""
     strangers = sorted(make_printable(name) for key, name in here.items() if found[key] is None)
     if strangers:
         more = f" and {len(strangers) - 5} more" if len(strangers) > 5 else ""
         yield f"Not found in the roster: {', '.join(strangers[:5])}{more}."
+        known = any(found.values()) or any(name_handles(name) & by_handle.keys() for name in here.values())
+        if not known:
+            yield (
+                "Nobody who handed in has a name or a number of the roster: check that it is of this class, "
+                "and that its first row calls the columns Name, or First name and Last name."
+            )
     keys_of: dict[int, list[str]] = defaultdict(list)
     for key in sorted(found):
         if student := found[key]:

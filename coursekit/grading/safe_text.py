@@ -12,7 +12,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from coursekit.errors import CourseError
@@ -118,7 +119,14 @@ def csv_bytes(rows: Iterable[Sequence[str]], *, for_excel: bool = False) -> byte
     return stream.getvalue().encode("utf-8-sig" if for_excel else "utf-8")
 
 
-def read_table(path: Path, what: str) -> list[tuple[int, list[str]]]:
+# Up to the end of the line; what is in quotation marks may have line ends in it.
+_HEADER = re.compile(r'(?:"[^"]*+"|[^"\r\n]++|")*+')
+
+Rows = list[tuple[int, list[str]]]
+"""The rows of a table that are not empty: the number of each in a spreadsheet, and its cells."""
+
+
+def read_table(path: Path, what: str, is_header: Callable[[Sequence[str]], bool] | None = None) -> Rows:
     """Return the rows of a CSV file, as `read_rows` does. what: what people call the file.
 
     Raises:
@@ -134,7 +142,7 @@ def read_table(path: Path, what: str) -> list[tuple[int, list[str]]]:
             f'{path.name} is a workbook of a spreadsheet program: save it as "CSV UTF-8" first.'
         )
     try:
-        return read_rows(_decode(data))
+        return read_rows(_decode(data), is_header=is_header)
     except csv.Error as error:
         raise CourseError(
             f'{path.name} is not a table ({error}): save it as "CSV UTF-8" with your spreadsheet program.'
@@ -153,24 +161,33 @@ def _decode(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def read_rows(text: str) -> list[tuple[int, list[str]]]:
+def read_rows(text: str, is_header: Callable[[Sequence[str]], bool] | None = None) -> Rows:
     """Return the rows of CSV with commas, semicolons or tabs, as spreadsheets save it.
 
-    Each is its number in a spreadsheet, and its cells, without the apostrophes of `escape_formulas`. Rows
-    without any content are left out.
+    Cells are without the apostrophes of `escape_formulas`. Rows without any content are left out. is_header:
+    tells whether the first row is as it should be; where it is not, other separators are tried.
 
     Raises:
         csv.Error: quotation marks do not fit, or a cell is larger than 128 KiB.
     """
     text = text.removeprefix("\N{BYTE ORDER MARK}")
-    separator = None
+    separator = ""
     if text[:4].lower() == "sep=":  # Excel's own first line, which it does not show
-        first, _, text = text.partition("\n")
+        first, *rest = re.split("\r\n?|\n", text, maxsplit=1)
+        text = "".join(rest)
         separator = first[4:5].strip()
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=separator or _find_separator(text), strict=True
-    )
-    numbered = list(enumerate(reader, start=1))
+    separators = [separator] if separator else _sort_separators(text)
+    if is_header is not None:
+        for candidate in separators:
+            with suppress(csv.Error):
+                rows = _split_rows(text, candidate)
+                if rows and is_header(rows[0][1]):
+                    return rows
+    return _split_rows(text, separators[0])
+
+
+def _split_rows(text: str, separator: str) -> Rows:
+    numbered = list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1))
     return [
         (row, [unescape_formulas(cell) for cell in cells])
         for row, cells in numbered
@@ -178,7 +195,8 @@ def read_rows(text: str) -> list[tuple[int, list[str]]]:
     ]
 
 
-def _find_separator(text: str) -> str:
-    """Return the separator of the header; a comma where it has none."""
-    header = text.lstrip("\r\n").split("\n", 1)[0]
-    return max(",;\t", key=header.count)
+def _sort_separators(text: str) -> list[str]:
+    """Return the separators, that of the header first: what it has most of outside quotes and brackets."""
+    header = _HEADER.match(text.lstrip("\r\n"))
+    plain = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", re.sub('"[^"]*"', "", header[0] if header else ""))
+    return sorted(",;\t", key=plain.count, reverse=True)

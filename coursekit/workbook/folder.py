@@ -34,13 +34,23 @@ def read_settings(root: Path) -> dict[str, Any]:
         CourseError: the file cannot be read.
     """
     path = root / "pyproject.toml"
+    text = ""
     try:
-        table: Any = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        table: Any = tomllib.loads(text)
     except (OSError, ValueError) as error:
-        raise CourseError(f"Cannot read {path}: {error}") from None
+        raise CourseError(f"Cannot read {path}: {error}{_describe_date_form(text, str(error))}") from None
     for name in ("tool", "coursekit"):
         table = table.get(name, {}) if isinstance(table, dict) else {}
     return table if isinstance(table, dict) else {}
+
+
+def _describe_date_form(text: str, problem: str) -> str:
+    """Return a hint where a line that cannot be read as TOML has a date; "" for any other."""
+    place = re.search(r"at line ([0-9]+)", problem)
+    line = text.split("\n")[int(place[1]) - 1 :][:1] if place else []
+    has_date = line and re.match(r"[^=#]*=\s*[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]", line[0])
+    return ": write a day, or a day with a time, like 2027-03-01T23:59:00." if has_date else ""
 
 
 def display_path(path: Path, root: Path) -> str:

@@ -5,7 +5,13 @@ from datetime import datetime
 import pytest
 
 from coursekit.errors import CourseError
-from coursekit.grading.lateness import Lateness, LateRule, parse_late_penalty, read_due_dates
+from coursekit.grading.lateness import (
+    Lateness,
+    LateRule,
+    describe_unknown_times,
+    parse_late_penalty,
+    read_due_dates,
+)
 from tests.grading.grading_records import record
 
 
@@ -40,6 +46,7 @@ def test_without_a_table_nothing_is_due(tmp_path):
         ("[tool.coursekit.due]\nI = 3\n", "has I = 3: write the day"),
         ("due = 3\n", "must be a table"),
         ("[tool.coursekit.due]\nI = 2026-02-30\n", "Cannot read"),
+        ("[tool.coursekit.due]\nI = 2026-03-01T23:59\n", "2027-03-01T23:59:00"),
     ],
 )
 def test_a_due_date_that_cannot_be_read_is_told(tmp_path, text, message):
@@ -69,3 +76,18 @@ def test_days_and_words():
     assert rule.lateness_of(record(is_late=True)) == Lateness(None)
     assert rule.lateness_of(record()) is None
     assert [Lateness(days).words for days in (0, 1, 2, None)] == ["", "1 day late", "2 days late", "late"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "source", "told"),
+    [
+        ("canvas", "millerann_1234_67890_01_vocab.ipynb", 0),
+        ("canvas", "millerann1234_question_567_67890_01_vocab.ipynb", 1),
+        ("moodle", "Ann Miller_501_assignsubmission_file_/01_vocab.ipynb", 1),
+        ("", "ann/01_vocab.ipynb", 1),
+    ],
+)
+def test_what_canvas_does_not_call_late_was_in_time(platform, source, told):
+    rule = LateRule({"I": datetime(2026, 3, 1)})
+    sentences = list(describe_unknown_times(rule, [record(platform=platform, source=source)]))
+    assert len(sentences) == told

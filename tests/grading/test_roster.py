@@ -307,3 +307,78 @@ def test_a_canvas_number_out_of_a_spreadsheet(tmp_path):
 def test_a_filled_in_review_is_no_roster(tmp_path):
     with pytest.raises(CourseError, match="is a table of texts"):
         roster_of(tmp_path, "student,name,model_answer\nann,Ann,x\n")
+
+
+ILIAS_LOGIN = "W/Submissions/Miller_Ann_a_miller_12345/01_vocab.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("table", "path"),
+    [
+        ("Name;Vorname;Matrikelnummer\nMiller;Ann;4012345\n", "Ann Miller/01_vocab.ipynb"),
+        ("Name,ID\nAnn Miller,4012345\n", "Ann Miller 4012345/01_vocab.ipynb"),
+        ("Name,ID\nAnn Miller,4012345\n", "4012345 Ann Miller/01_vocab.ipynb"),
+        ("Name,ID\nAnn Miller,04012345\n", "Ann Miller (4012345)/01_vocab.ipynb"),
+        ("Name,SID\nAnn Miller,s401\n", "Miller_Ann_s401/01_vocab.ipynb"),
+        ("Name,ID\nAnn Miller,401\n", "Miller_Ann_401_2/01_vocab.ipynb"),
+        ("Matrikelnummer\n4012345\n", "Ann Miller 4012345/01_vocab.ipynb"),
+        ("Student #,Name\n4012345,Ann Miller\n", "Ann Miller/01_vocab.ipynb"),
+        ("Benutzername;Nachname;Vorname\na_miller;Miller;Ann\n", ILIAS_LOGIN),
+        ("Benutzername\na_miller\n", ILIAS_LOGIN),
+        ("Benutzername\n123456\n", "W/Submissions/Miller_Ann_0123456_77/01_vocab.ipynb"),
+        ("Username\n123456\n", "Week 1_0123456_attempt_2026-02-12-14-30-22_01_vocab.ipynb"),
+        ("Username\n0123456\n", "123456/01_vocab.ipynb"),
+    ],
+)
+def test_numbers_and_logins_in_other_forms(tmp_path, table, path):
+    collection = with_roster(tmp_path, {path: "I"}, table)
+    assert (dict(collection.without_notebook), collection.notes) == ({}, ())
+
+
+@pytest.mark.parametrize("form", ["Miller_Ann_{}", "Ann Miller_{}", "Ann Miller ({})", "{} Ann Miller"])
+def test_numbers_tell_two_students_of_one_name_apart(tmp_path, form):
+    table = f'{CANVAS_HEADER}"Miller, Ann",11,401,,\n"Miller, Ann",12,402,,\n'
+    files = {f"{form.format(number)}/01_vocab.ipynb": "I" for number in (401, 402)}
+    collection = with_roster(tmp_path, files, table)
+    assert [own.roster_ids["canvas"] for own in collection.submissions] == ["11", "12"]
+    assert collection.without_notebook == {}
+    assert not any("roster" in note for note in collection.notes)
+
+
+def test_a_number_beside_another_name_is_not_believed(tmp_path):
+    files = {"Ann Miller 402/01_vocab.ipynb": "I", "Ann Miller 401 402/01_vocab.ipynb": "I"}
+    collection = with_roster(tmp_path, files, "Name,ID\nBo Lee,402\n")
+    assert list(collection.without_notebook) == ["Bo Lee"]
+
+
+@pytest.mark.parametrize("other", ["miller;Miller;Zed", "ann_a_miller;Roe;Cy"])
+def test_a_login_is_not_taken_for_the_end_of_another(tmp_path, other):
+    table = f"Benutzername;Nachname;Vorname\n{other}\na_miller;Miller;Ann\n"
+    collection = with_roster(tmp_path, {ILIAS_LOGIN: "I"}, table)
+    (absent,) = collection.without_notebook
+    assert absent in ("Zed Miller", "Cy Roe")
+
+
+def test_who_handed_in_before_is_found_without_the_login(tmp_path):
+    table = "Benutzername;Nachname;Vorname\na_miller;Miller;Ann\n"
+    recorded = {"Miller_Ann_a_12345": {"ilias": "12345"}}
+    collection = with_roster(tmp_path, {"Bo Lee/01_vocab.ipynb": "I"}, table, recorded=recorded)
+    assert set(collection.without_notebook) == {"Miller_Ann_a_12345"}
+
+
+def test_an_unknown_address_joins_nobody(tmp_path):
+    table = "Name,Email\nAnn Miller,unknown\nBo Lee,unknown\n"
+    assert len(roster_of(tmp_path, table, table)) == 2
+
+
+def test_no_name_that_fits_is_told(tmp_path):
+    files = {f"{name}/01_vocab.ipynb": "I" for name in ("Ann Miller", "Bo Lee")}
+    notes = with_roster(tmp_path, files, "Nachnaam;Email\nMiller;a@x\nLee;b@x\n").notes
+    assert notes[0] == "Not found in the roster: Ann Miller, Bo Lee."
+    assert "Nobody who handed in has a name or a number of the roster" in notes[1]
+
+
+def test_who_was_graded_before_shows_that_the_roster_fits(tmp_path):
+    files = {"Zed/01_vocab.ipynb": "I"}
+    notes = with_roster(tmp_path, files, "Name\nAnn Miller\n", recorded={"Ann Miller": {}}).notes
+    assert notes == ("Not found in the roster: Zed.",)

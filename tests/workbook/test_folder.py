@@ -3,7 +3,7 @@
 import pytest
 
 from coursekit.errors import CourseError
-from coursekit.workbook.folder import display_path, find_root, find_section_files, section_of
+from coursekit.workbook.folder import display_path, find_root, find_section_files, read_settings, section_of
 from tests.workbook.workbook_repo import make_repo
 
 
@@ -45,3 +45,22 @@ def test_no_sources_at_all(tmp_path):
     (root / "answers" / "01_tiny.py").unlink()
     with pytest.raises(CourseError, match=r"no \*\.py files"):
         find_section_files(root, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "has_hint"),
+    [
+        ("I = 2027-03-01T23:59", True),
+        ("I = 2027-03-01 23:59Z", True),
+        ("I = 2027-02-30", True),
+        ("I = 01.03.2027", True),
+        ("I = 3/1/2027 # the deadline", True),
+        ("I = [1", False),
+        ('I = "2027', False),
+    ],
+)
+def test_the_form_of_a_date_is_told(tmp_path, line, has_hint):
+    (tmp_path / "pyproject.toml").write_text(f"[tool.coursekit.due]\n{line}\n", "utf-8")
+    with pytest.raises(CourseError, match="Cannot read") as told:
+        read_settings(tmp_path)
+    assert ("like 2027-03-01T23:59:00" in str(told.value)) == has_hint
