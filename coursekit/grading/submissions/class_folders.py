@@ -22,6 +22,7 @@ from coursekit.grading.submissions.layouts import (
     parse_file_name,
     parse_folder_name,
 )
+from coursekit.grading.submissions.students import make_printable
 from coursekit.sections import SECTIONS
 
 NOTEBOOK_NAME = re.compile(r".*\.ipynb(?:[^0-9a-z].*)?", re.I | re.S)
@@ -29,16 +30,20 @@ NOTEBOOK_NAME = re.compile(r".*\.ipynb(?:[^0-9a-z].*)?", re.I | re.S)
 
 # Names that people and platforms give to the folder of a class, and hardly anybody to that of a student.
 _CLASS_FOLDER_NAME = re.compile(
-    r"submission|assignment|download|exercise|homework|tutorial|seminar|notebook|"
+    r"submission|response|assignment|download|exercise|homework|tutorial|seminar|notebook|"
     rf"{'|'.join(sorted({layout.platform for layout in LAYOUTS if layout.platform}))}|"
-    r"(?<![a-z])(?:sections?|weeks?|class|course|part|unit|group|lab|ps|hw)(?![a-z])|"
+    r"(?<![a-z])(?:sections?|weeks?|class|course|part|unit|group|lab|ps|hw|late)(?![a-z])|"
     rf"(?<![a-z])(?:{'|'.join(section.slug for section in SECTIONS.values())})(?![a-z])",
     re.I,
 )
 _CLASS_SIZE = 10  # students; a folder of any other name with so many of them is a download, too
 _CERTAIN_SIZE = 3  # students; with so many, a folder around them is not taken for that of one student
 _MOST_WRAPPERS = 2  # folders around a layout that fixes the names of its own
-_NUMBERED_COPY = re.compile(r"(?: ?\([0-9]+\)| [0-9]+)$")  # of a file that was downloaded again: "class (1)"
+# Of a file that was downloaded again, "class (1)", or from Google Drive, "class-20260212T101010Z-001".
+_NUMBERED_COPY = re.compile(r"(?:-[0-9]{8}T[0-9]{6}Z(?:-[0-9]{1,6}){1,3})?(?: ?\([0-9]{1,6}\)| [0-9]{1,6})?$")
+_SECTION_WORDS = {
+    section.number: re.compile(rf"(?<![a-z]){section.slug}(?![a-z])") for section in SECTIONS.values()
+}
 
 Parts = tuple[str, ...]
 """A path, as the names of its folders and of its file."""
@@ -105,8 +110,8 @@ def _lies_aside(entry: Entry) -> bool:
 def split_classes(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
     """Return the entries of each folder, by its path, where all folders hold a class of their own; else none.
 
-    A student's folder could look like a class, too; so all of them have to, and there are at least two. Files
-    beside them are in none.
+    A student's folder could look like a class, too; so all of them have to, and there are at least two, or
+    zip files lie beside it. Files beside them are in none.
     """
     of_top: dict[str, list[Entry]] = defaultdict(list)
     folders = set()
@@ -124,8 +129,19 @@ def split_classes(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
         return {}  # a student without a file, or the folders' own names tell something
     if len(of_top) == 1:
         ((top, inside),) = of_top.items()
-        return {f"{top}/{folder}": own for folder, own in split_classes(inside).items()}
-    return dict(of_top) if all(_is_class(top, inside) for top, inside in of_top.items()) else {}
+        classes = {f"{top}/{folder}": own for folder, own in split_classes(inside).items()}
+        if classes or not any(_is_zip(entry) for entry in entries):
+            return classes
+    return dict(of_top) if of_top and all(_is_class(top, own) for top, own in of_top.items()) else {}
+
+
+def _is_zip(entry: Entry) -> bool:
+    return len(entry.parts) == 1 and not entry.is_folder and entry.parts[0].lower().endswith(".zip")
+
+
+def is_class_name(folder: str) -> bool:
+    """Tell whether a folder is called like that of a class, and hardly like that of a student."""
+    return bool(_CLASS_FOLDER_NAME.search(folder))
 
 
 def _is_class(top: str, entries: Sequence[Entry]) -> bool:
@@ -137,8 +153,8 @@ def _is_class(top: str, entries: Sequence[Entry]) -> bool:
         if find_exports(paths) is not None or _find_fixed_folders(paths):
             return True
         names = _find_notebook_names(paths)
-        students = _count_same_notebook(names)
-        is_like_class = bool(_CLASS_FOLDER_NAME.search(top)) and not _is_workbook(names)
+        students = count_students(names)
+        is_like_class = is_class_name(top) and not _is_workbook(names)
         if students >= _CLASS_SIZE or (students > 1 and is_like_class):
             return True
         tops = {parts[0] for parts in paths}
@@ -183,15 +199,17 @@ def _lies_around_class(top: str, inner: list[Parts], stem: str) -> bool:
     if any(len(parts) == 1 and NOTEBOOK_NAME.fullmatch(parts[0]) for parts in inner):
         return False
     names = _find_notebook_names(inner)
-    students = _count_same_notebook(names)
+    students = count_students(names)
     if students < 2 or _is_workbook(names) or any(map(is_platform_name, subfolders)):
         return False
-    if _CLASS_FOLDER_NAME.search(top) and set(names) == subfolders:
+    if is_class_name(top) and set(names) == subfolders:
         return True
-    if students >= _CERTAIN_SIZE:
+    if is_class_name(top) or students >= _CERTAIN_SIZE:
+        what = "the same notebook" if count_same_name(names) >= students else "a notebook"
         raise CourseError(
-            f"{top} holds {students} folders with the same notebook: if it is a class, grade this folder by "
-            "itself; if all of it is one student's, put it into a folder beside those of the others."
+            f"{make_printable(top)} holds {students} folders with {what}: if it is a class, grade this "
+            "folder by itself; if all of it is one student's, put it into a folder beside those of the "
+            "others."
         )
     return False
 
@@ -205,10 +223,32 @@ def _find_notebook_names(paths: list[Parts]) -> dict[str, set[str]]:
     return names
 
 
-def _count_same_notebook(names: Mapping[str, set[str]]) -> int:
-    """Return in how many folders the most common notebook is."""
+def count_students(names: Mapping[str, Collection[str]], *, may_be_unclear: bool = True) -> int:
+    """Return how many folders may be those of students: each has a notebook of the same section, or name.
+
+    names: those of the notebooks in each folder, in small letters. may_be_unclear: whether one whose name
+    tells no section may be of any, unless its folder is called like that of a section or an assignment:
+    students write their own names into those of notebooks.
+    """
+    counts: Counter[str] = Counter()
+    unclear = 0
+    for folder, own in names.items():
+        sections = {section for name in own for section in _find_sections(name)}
+        counts.update(sections)
+        own_folder = folder.rpartition("/")[2]
+        is_student = not (is_class_name(own_folder) or own_folder.upper() in SECTIONS)
+        unclear += may_be_unclear and is_student and not sections
+    return max(max(counts.values(), default=0) + unclear, count_same_name(names))
+
+
+def count_same_name(names: Mapping[str, Collection[str]]) -> int:
+    """Return in how many folders the most common name of a notebook is. names: those in each folder."""
     counts = Counter(name for own in names.values() for name in own)
     return max(counts.values(), default=0)
+
+
+def _find_sections(name: str) -> set[str]:
+    return {section for section, word in _SECTION_WORDS.items() if word.search(name)}
 
 
 _WORKBOOK_FOLDERS = {"notebooks", "answers", "coursekit", "tests", "sample"}
@@ -266,4 +306,4 @@ def _may_hold_class(folder: str, users: int) -> bool:
     """Tell whether a folder, by its name and the number of its students, may be that of a class."""
     if users < 2 or parse_folder_name(folder).platform:
         return False
-    return users >= _CLASS_SIZE or bool(_CLASS_FOLDER_NAME.search(folder) or folder.upper() in SECTIONS)
+    return users >= _CLASS_SIZE or is_class_name(folder) or folder.upper() in SECTIONS

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from coursekit.errors import CourseError
+from coursekit.grading.submissions.blackboard import find_logins
 from coursekit.grading.submissions.class_folders import NOTEBOOK_NAME, find_class_folders, split_classes
 from coursekit.grading.submissions.files import (
     MAX_FILES,
@@ -19,20 +21,20 @@ from coursekit.grading.submissions.files import (
 from coursekit.grading.submissions.gradescope import METADATA_FILE, read_submitters
 from coursekit.grading.submissions.layouts import (
     ParsedName,
-    find_assignment,
     parse_file_name,
     parse_folder_name,
 )
 from coursekit.grading.submissions.students import make_printable
 
 # What systems and editors leave behind: never a submission, and not worth a line.
-_SYSTEM_FILES = {".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
+_SYSTEM_FILES = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
 _NO_NOTEBOOK = "not a notebook"
 # Files with another ending are looked into, some of each student, for what a notebook begins with.
 _MAX_OPENED = 20
 _BEGINNING = 65_536  # bytes
-_NOTEBOOK_KEYS = (b'"cells"', b'"nbformat"', b'"worksheets"')
-_CLASS_LIKE = 4  # folders with the same notebook: few students keep so many copies
+_NOTEBOOK_KEYS = ('"cells"', '"nbformat"', '"worksheets"')
+_ZIP_IN_ZIP = "a zip file in a zip file: unzip it"
+_CHECKPOINTS = ".ipynb_checkpoints"
 _MAYBE_DOWNLOAD = "taken for the folder of one student; if it is a download, grade this folder by itself"
 
 
@@ -108,10 +110,18 @@ class Collector:
         self.notes: list[str] = []
         self.students: dict[str, StudentFiles] = {}
         self.skipped: set[str] = set()
+        self._checkpoints: list[str] = []
 
     def skip(self, path: str, reason: str) -> None:
         """Note a path that is no submission."""
         self.skipped.add(f"{make_printable(path)} ({reason})")
+
+    def skip_lone_checkpoints(self) -> None:
+        """Note the copies that Jupyter makes by itself where the notebook was left out."""
+        folders = {notebook.folder for student in self.students.values() for notebook in student.notebooks}
+        for path in self._checkpoints:
+            if path.partition(f"/{_CHECKPOINTS}/")[0] not in folders:
+                self.skip(path, "only the copy that Jupyter makes by itself: the notebook is missing")
 
     def collect(self, entries: list[Entry], prefix: str = "", stem: str = "", *, zips: bool = False) -> None:
         """Sort the entries of a folder or a zip file to their students.
@@ -127,7 +137,14 @@ class Collector:
             visible = [entry for entry in visible if len(entry.parts) == 1 and not entry.is_folder]
         all_located = list(self._locate(visible, prefix, stem))
         submitters = self._read_gradescope_submitters(all_located, prefix)
-        assignment = find_assignment(located.parts[0] for located in all_located if len(located.parts) == 1)
+        logins, notes = find_logins(
+            {
+                located.parts[0]: located.entry
+                for located in all_located
+                if len(located.parts) == 1 and not located.entry.is_folder
+            }
+        )
+        self.notes += notes
         for located in all_located:
             entry, parts = located.entry, located.parts
             path = prefix + "/".join(entry.parts)
@@ -141,13 +158,13 @@ class Collector:
                     self._add_entry(self._student_of(parsed), entry, path, parsed)
             elif top == METADATA_FILE and any(origin == located.origin for origin, _ in submitters):
                 continue
-            elif file_parsed := parse_file_name(top, assignment):
+            elif file_parsed := parse_file_name(top, logins):
                 file_parsed = replace(file_parsed, origin=located.origin)
                 self._add_entry(self._student_of(file_parsed), entry, path, file_parsed)
             elif zips and top.lower().endswith(".zip") and not entry.problem:
                 self._collect_zip(entry, path)
             else:
-                self.skip(path, entry.problem or "not in the folder of a student")
+                self.skip(path, entry.problem or _explain_loose_file(entry))
 
     def _read_gradescope_submitters(
         self, all_located: Sequence[_Located], prefix: str
@@ -175,6 +192,10 @@ class Collector:
     def _visible_entries(self, entries: list[Entry], prefix: str) -> Iterator[Entry]:
         for entry in entries:
             if any(part in _SYSTEM_FILES or part.startswith("._") for part in entry.parts):
+                continue
+            if _CHECKPOINTS in entry.parts:
+                if not entry.is_folder:
+                    self._checkpoints.append(prefix + "/".join(entry.parts))
                 continue
             depths = (n for n, part in enumerate(entry.parts, 1) if part[0] == "." and part != "..")
             hidden_depth = next(depths, 0)
@@ -229,8 +250,9 @@ class Collector:
         if entry.problem or student.opened >= _MAX_OPENED:
             return False
         student.opened += 1
-        beginning = read_beginning(entry.place, _BEGINNING).lstrip(b"\xef\xbb\xbf \t\r\n")
-        return beginning.startswith(b"{") and any(key in beginning for key in _NOTEBOOK_KEYS)
+        data = read_beginning(entry.place, _BEGINNING)
+        beginning = data.decode(json.detect_encoding(data), "replace").lstrip("\ufeff \t\r\n")
+        return beginning.startswith("{") and any(key in beginning for key in _NOTEBOOK_KEYS)
 
     def _add_zip(self, student: StudentFiles, entry: Entry, path: str, parsed: ParsedName) -> None:
         """Add the notebooks in a student's own zip file; a zip file inside it is not opened.
@@ -252,25 +274,22 @@ class Collector:
         student.zip_cost += max(len(members), MAX_FILES // 100)
         for member in self._visible_entries(members, f"{path}/"):
             member_path = f"{path}/{'/'.join(member.parts)}"
-            is_zip = member.parts[-1].lower().endswith(".zip")
+            is_zip = member.parts[-1].lower().endswith(".zip") and not member.is_folder
             if not (member.leads_outside or is_zip):
                 self._add_entry(student, member, member_path, parsed)
             else:
-                self.skip(member_path, member.problem or _NO_NOTEBOOK)
+                self.skip(member_path, member.problem or _ZIP_IN_ZIP)
 
 
-def describe_doubtful_students(students: Iterable[StudentFiles]) -> Iterator[str]:
-    """Yield a sentence for each student whose folder looks like that of a class."""
-    for student in students:
-        folders: dict[str, set[str]] = defaultdict(set)  # those that hold a notebook of a name
-        for notebook in student.notebooks:
-            folders[notebook.name.lower()].add(notebook.folder)
-        count = max(map(len, folders.values()), default=0)
-        if count >= _CLASS_LIKE:
-            yield (
-                f"{student.name} is taken for one student, and has {count} folders with the same notebook: "
-                "if that is a class, grade its folder by itself."
-            )
+def _explain_loose_file(entry: Entry) -> str:
+    """Say why a file beside the students' folders is no submission, and what to do."""
+    name = entry.parts[-1]
+    if isinstance(entry.place, ZipMember):
+        if name.lower().endswith(".zip"):
+            return _ZIP_IN_ZIP
+        if NOTEBOOK_NAME.fullmatch(name):
+            return "not in the folder of a student: unzip it into one"
+    return "not in the folder of a student"
 
 
 def join_moodle_students(students: dict[str, StudentFiles]) -> tuple[dict[str, StudentFiles], list[str]]:
@@ -305,10 +324,28 @@ def join_moodle_students(students: dict[str, StudentFiles]) -> tuple[dict[str, S
             first.origins |= other.origins
         joined[name] = first
         joined_count += bool(others)
+    notes += _describe_short_names(joined)
     if joined_count:
         who = f"{joined_count} students are" if joined_count > 1 else "1 student is"
         notes.append(f"{who} in several downloads of Moodle, and joined by the full name.")
     return joined, notes
+
+
+def _describe_short_names(students: dict[str, StudentFiles]) -> list[str]:
+    """Return a sentence where names of one word may be those of the same students in several downloads."""
+    origins: dict[str, list[str]] = defaultdict(list)
+    for student in students.values():
+        if student.parsed.platform == "moodle" and not _has_full_moodle_name(student):
+            origins[student.parsed.name] += student.origins
+    # A name that is twice in a download is the word for all whose names Moodle hides, or of two students.
+    names = [name for name, own in origins.items() if len(own) > 1 and len(set(own)) == len(own)]
+    if not names:
+        return []
+    return [
+        f"{len(names)} name(s) of one word are in several downloads of Moodle, such as "
+        f"{make_printable(min(names))}: each number that it gave has a row of its own. If they are the same "
+        "students, join the rows by hand."
+    ]
 
 
 def _has_full_moodle_name(student: StudentFiles) -> bool:

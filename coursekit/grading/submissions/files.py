@@ -225,6 +225,7 @@ _MAX_DIRECTORY = 16_000_000
 _MAX_STUDENTS_DIRECTORY = 4_000_000
 _END_RECORD = b"PK\5\6"
 _ZIP64_LOCATOR = b"PK\6\7"
+_ZIP64_RECORD, _ZIP64_RECORD_SIZE = b"PK\6\6", 56
 _DAMAGED_ZIP = "The zip file is damaged, or it is no zip file. Zip the notebook again."
 
 
@@ -260,7 +261,7 @@ def list_zip(place: Place, trusted: bool) -> list[Entry]:
 def _check_zip_directory(stream: BinaryIO, trusted: bool) -> None:
     """Refuse a zip file whose list of members is too long to be read. The last record tells its length."""
     size = stream.seek(0, os.SEEK_END)
-    stream.seek(max(0, size - 65_600))
+    stream.seek(max(0, size - 65_700))
     tail = stream.read()
     start = len(tail) - 22 if tail[-22:-18] == _END_RECORD else tail.rfind(_END_RECORD)
     if start < 0 or len(tail) - start < 22:
@@ -268,11 +269,27 @@ def _check_zip_directory(stream: BinaryIO, trusted: bool) -> None:
     (length,) = struct.unpack("<L", tail[start + 12 : start + 16])
     max_length = _MAX_DIRECTORY if trusted else _MAX_STUDENTS_DIRECTORY
     # Zip64 has a second, longer record, which may contradict the first.
-    is_zip64 = tail[max(0, start - 20) :][:4] == _ZIP64_LOCATOR
-    if (is_zip64 and not trusted) or (length > max_length and not (is_zip64 and trusted)):
+    is_zip64 = start >= 20 and tail[start - 20 :][:4] == _ZIP64_LOCATOR
+    if is_zip64 and not trusted:
+        length = _read_zip64_length(tail, start - 20, len(tail) - size)
+    if length > max_length and not (is_zip64 and trusted):
         raise CourseError(
             "The zip file is too large to be read. Unzip it, and hand in the folder or the notebook."
         )
+
+
+def _read_zip64_length(tail: bytes, locator: int, shift: int) -> int:
+    """Return the length of the list of members that the record of Zip64 tells; endless where none is certain.
+
+    locator: where in the tail the pointer to the record stands, which is directly behind it. shift: from a
+    place in the file to that in the tail.
+    """
+    start = locator - _ZIP64_RECORD_SIZE
+    (offset,) = struct.unpack("<Q", tail[locator + 8 : locator + 16])
+    if start < 0 or tail[start : start + 4] != _ZIP64_RECORD or offset + shift != start:
+        return 2**64  # which record `zipfile` takes then differs between its versions
+    (length,) = struct.unpack("<Q", tail[start + 40 : start + 48])
+    return int(length)
 
 
 def _make_zip_entry(place: Place, info: zipfile.ZipInfo) -> Entry:

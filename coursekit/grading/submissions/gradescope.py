@@ -7,6 +7,7 @@ team. Source: the files of "Download Submissions"; Gradescope does not document 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -89,4 +90,4 @@ def _parse_submitters(submission: Mapping[str, Any]) -> Iterator[ParsedName]:
 
 
 def _text(value: Any) -> str:
-    return str(value).strip() if isinstance(value, str | int) else ""
+    return unicodedata.normalize("NFC", str(value)).strip() if isinstance(value, str | int) else ""

@@ -7,7 +7,8 @@ sentence to `docs/teaching/gradebook.md`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+import unicodedata
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -78,10 +79,11 @@ class Layout:
             return None
         groups = {key: value or "" for key, value in match.groupdict().items()}
         user = groups.get("user", "")
+        own_name = unicodedata.normalize("NFC", groups["name"])  # some systems take the accents apart
         version = self.version.fullmatch(groups["file"]) if self.version else None
         return ParsedName(
-            student=f"{groups['name']}_{user}" if user else groups["name"],
-            name=groups["name"],
+            student=f"{own_name}_{user}" if user else own_name,
+            name=own_name,
             platform=self.platform,
             user=user,
             login=groups.get("login", ""),
@@ -104,12 +106,17 @@ class Layout:
         return all(self.folder_path.fullmatch(f"{folder}/{name}") for name in subfolders)
 
 
+_SHORT_TIME = re.compile(r"(?<![0-9])(?=[0-9]{3} [AP]M$)", re.I)  # "930 AM" for 9:30
+
+
 def _read_date(text: str, form: str) -> datetime | None:
+    text = _SHORT_TIME.sub("0", text)  # `strptime` takes two digits for the hour where it can
     with suppress(ValueError):
         return datetime.strptime(text, form) if text else None
     return None
 
 
+_CANVAS_NUMBER = "(?:0|[1-9][0-9]{0,19})"  # neither a day in a date, "02", nor the beginning of "01_vocab"
 _MOODLE = r"(?P<name>.+?)(?:_(?P<user>[0-9]{1,20}))?_assignsubmission_(?:file|onlinetext)"
 _BRIGHTSPACE = r"(?P<user>[0-9]{1,20})-[0-9]{1,20} - (?P<name>.+?) - (?P<date>(?=[^-]{0,40}[0-9])[^-]{6,40})"
 
@@ -150,7 +157,17 @@ LAYOUTS = (
         platform="canvas",
         file_name=re.compile(
             r"(?P<late>LATE_)?(?P<name>anon_[0-9A-Za-z]{1,20})_"
-            r"(?:(?P<upload>[0-9]{1,20})_(?P<file>.+)|(?:text|link)\.html)",
+            rf"(?:(?P<upload>{_CANVAS_NUMBER})_(?P<file>.+)|(?:text|link)\.html)",
+            re.S,
+        ),
+        is_distinctive=True,
+    ),
+    Layout(
+        "Canvas, a question of a quiz",  # miller_ann1234_question_567_67890_NOTEBOOK.ipynb
+        platform="canvas",
+        file_name=re.compile(
+            rf"(?P<name>.+?)(?P<user>{_CANVAS_NUMBER})_question_[0-9]{{1,20}}_(?P<upload>{_CANVAS_NUMBER})_"
+            r"(?P<file>.+)",
             re.S,
         ),
         is_distinctive=True,
@@ -159,7 +176,8 @@ LAYOUTS = (
         "Canvas",  # millerann_LATE_12345_67890_NOTEBOOK.ipynb; handed in again, it gets "-1", "-2" and so on
         platform="canvas",
         file_name=re.compile(
-            r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>[0-9]{1,20})_(?P<upload>[0-9]{1,20})_(?P<file>.+)", re.S
+            rf"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>{_CANVAS_NUMBER})_(?P<upload>{_CANVAS_NUMBER})_(?P<file>.+)",
+            re.S,
         ),
         version=re.compile(r".*-(?P<version>[0-9]{1,6})(?:\.[^.]*)*?\.ipynb", re.S | re.I),
         is_distinctive=True,
@@ -168,7 +186,7 @@ LAYOUTS = (
         "Canvas, a text entry or a link",  # millerann_LATE_12345_text.html
         platform="canvas",
         file_name=re.compile(
-            r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>[0-9]{1,20})_(?P<file>(?:text|link)\.html)", re.S
+            rf"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>{_CANVAS_NUMBER})_(?P<file>(?:text|link)\.html)", re.S
         ),
         is_distinctive=True,
     ),
@@ -176,7 +194,7 @@ LAYOUTS = (
         "Blackboard",  # Week 1_annmiller_attempt_2026-02-12-14-30-22_NOTEBOOK.ipynb, and a .txt beside it
         platform="blackboard",
         file_name=re.compile(
-            r".+?_(?P<name>[^_]+)_attempt_(?P<date>[0-9]{4}(?:-[0-9]{2}){5})(?P<file>_.+|\.txt)", re.S
+            r".+?_(?P<name>[^_]+_*)_attempt_(?P<date>[0-9]{4}(?:-[0-9]{2}){5})(?P<file>_.+|\.txt)", re.S
         ),
         date="%Y-%m-%d-%H-%M-%S",
         is_distinctive=True,
@@ -196,29 +214,15 @@ LAYOUTS = (
 )
 
 
-def find_assignment(names: Iterable[str]) -> str:
-    """Return what all names in a download of Blackboard begin with: the assignment's name.
-
-    It may hold "_", and so may a login; only what several students have in common tells where it ends.
-    """
-    parsed = {name: parse_file_name(name) for name in names}
-    beginnings = {
-        name.partition("_attempt_")[0]
-        for name, own in parsed.items()
-        if own is not None and own.platform == "blackboard"
-    }
-    if len(beginnings) < 2:
-        return ""
-    first, last = min(beginnings), max(beginnings)  # what these have in common, all others have, too
-    pairs = enumerate(zip(first, last, strict=False))
-    length = next((place for place, (left, right) in pairs if left != right), len(first))
-    return first[: first.rfind("_", 0, length) + 1]
+def blackboard_beginning(name: str) -> str:
+    """Return what stands before the attempt in a name of Blackboard: the assignment's name and the login."""
+    return unicodedata.normalize("NFC", name.partition("_attempt_")[0])
 
 
-def parse_file_name(name: str, assignment: str = "") -> ParsedName | None:
+def parse_file_name(name: str, logins: Mapping[str, str] | None = None) -> ParsedName | None:
     """Return what the name of a file in a download tells, or None where it tells nothing.
 
-    assignment: what `find_assignment` gave for the download.
+    logins: what `blackboard.find_logins` gave for the download.
 
     A student chooses the end of such a name, and could write there what another platform would have written.
     So the platform whose part of the name ends first has made it.
@@ -232,8 +236,8 @@ def parse_file_name(name: str, assignment: str = "") -> ParsedName | None:
         return None
     _, layout = min(candidates, key=lambda candidate: candidate[0])
     parsed = layout.parse(name, layout.file_name)
-    if parsed and parsed.platform == "blackboard" and assignment and name.startswith(assignment):
-        login = name.removeprefix(assignment).partition("_attempt_")[0]
+    if parsed and parsed.platform == "blackboard" and logins:
+        login = logins.get(blackboard_beginning(name), parsed.name)
         return replace(parsed, student=login, name=login)
     return parsed
 

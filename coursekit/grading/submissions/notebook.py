@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from coursekit.cell_keys import key_in_id, key_in_metadata, key_in_text
+from coursekit.cell_keys import CellKey, key_in_id, key_in_metadata, key_in_text
 from coursekit.errors import CourseError
 from coursekit.sections import SECTIONS
 from coursekit.workbook.source import SOLVABLE_ROLES
@@ -91,12 +91,7 @@ def section_of(notebook: Notebook | None, path: str) -> str | None:
         own = notebook["metadata"].get("coursekit", {}).get("section")
         if own in SECTIONS:
             return str(own)
-        votes: Counter[str] = Counter()
-        characters_left = _MAX_SEARCHED
-        for cell in notebook["cells"]:
-            text = cell["source"][: min(characters_left, _MAX_HEAD)]
-            characters_left -= len(text)
-            votes.update(filter(None, [_section_of_cell(cell, text)]))
+        votes = count_sections(notebook)
         if votes:
             return min(votes, key=lambda section: (-votes[section], list(SECTIONS).index(section)))
     file_name = path.rpartition("/")[2].lower()
@@ -106,12 +101,28 @@ def section_of(notebook: Notebook | None, path: str) -> str | None:
     return None
 
 
-def _section_of_cell(cell: dict[str, Any], text: str) -> str | None:
-    """Return the section of a cell, or None. text: the part of its source that is searched for a key."""
+def count_sections(notebook: Notebook) -> Counter[str]:
+    """Return how many cells have a key of each section, for an answer or a text."""
+    votes: Counter[str] = Counter()
+    characters_left = _MAX_SEARCHED
+    for cell in notebook["cells"]:
+        length = min(characters_left, _MAX_HEAD)
+        characters_left -= min(len(cell["source"]), length)
+        key = find_solvable_key(cell, length)
+        section = key.exercise.partition(".")[0] if key else ""
+        if section in SECTIONS:
+            votes[section] += 1
+    return votes
+
+
+def find_solvable_key(cell: dict[str, Any], length: int = _MAX_HEAD) -> CellKey | None:
+    """Return the key of a cell that a student fills in, or None.
+
+    length: of the beginning of its text that is searched.
+    """
+    text = cell["source"][:length]
     keys = (key_in_text(text), key_in_metadata(cell["metadata"]), key_in_id(cell["id"]))
-    key = next((key for key in keys if key and key.exercise and key.role in SOLVABLE_ROLES), None)
-    section = key.exercise.partition(".")[0] if key else None
-    return section if section in SECTIONS else None
+    return next((key for key in keys if key and key.exercise and key.role in SOLVABLE_ROLES), None)
 
 
 def _parse_json(data: bytes) -> Any:

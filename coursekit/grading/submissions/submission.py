@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import re
-import time
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coursekit.errors import CourseError
+from coursekit.grading.submissions.choice import age_order, choose_notebooks
 from coursekit.grading.submissions.collector import (
     Collector,
     NotebookFile,
     StudentFiles,
-    describe_doubtful_students,
     join_moodle_students,
 )
-from coursekit.grading.submissions.course_copies import Copy, CourseCopies
-from coursekit.grading.submissions.files import Entry, Place, ZipMember, list_folder, list_zip, read_file
+from coursekit.grading.submissions.course_copies import CourseCopies
+from coursekit.grading.submissions.doubts import describe_doubtful_students
+from coursekit.grading.submissions.files import Place, list_folder, list_zip, read_file
 from coursekit.grading.submissions.layouts import ParsedName
-from coursekit.grading.submissions.notebook import MAX_NOTEBOOK, Notebook, read_notebook, section_of
+from coursekit.grading.submissions.notebook import (
+    MAX_NOTEBOOK,
+    Notebook,
+    count_sections,
+    read_notebook,
+    section_of,
+)
 from coursekit.grading.submissions.students import make_printable, make_student_keys
 from coursekit.sections import SECTIONS
 
@@ -34,14 +37,6 @@ MAX_MODULES = 20
 """The most of a student's own modules that a notebook finds beside it."""
 MAX_MODULE = 100_000
 """The most bytes of one of them."""
-MAX_CANDIDATES = 50
-"""The most notebooks of one student that are read to find those that count."""
-MAX_CANDIDATE_BYTES = 6_000_000 * len(SECTIONS)
-"""The most bytes of all these together, unpacked. Solved notebooks of all sections have a thirtieth of it."""
-MAX_CANDIDATE_SECONDS = 0.6
-"""Seconds of processor time after which no further one is read."""
-_NEWEST_OWN = "The newest with work in it counts"
-_NOT_READ = "not looked at: this student handed in very many notebooks, or very large ones"
 
 
 @dataclass(frozen=True)
@@ -149,9 +144,26 @@ def parse_submission(file: SubmissionFile) -> LoadedSubmission:
     if notebook is not None and section == UNKNOWN_SECTION:
         notebook = None
         problem = "Nothing in the notebook says which section it is of: begin with the course's own notebook."
+    notes = (*file.submission.notes, *_notes_on_sections(notebook, section))
     return LoadedSubmission(
-        file.submission, file.digest, section, notebook=notebook, problem=problem, modules=file.modules
+        replace(file.submission, notes=notes),
+        file.digest,
+        section,
+        notebook=notebook,
+        problem=problem,
+        modules=file.modules,
     )
+
+
+def _notes_on_sections(notebook: Notebook | None, section: str) -> Iterator[str]:
+    """Yield a sentence on answers of other sections in a notebook."""
+    others = [other for other in count_sections(notebook) if other != section] if notebook else []
+    if others:
+        names = ", ".join(sorted(others, key=list(SECTIONS).index))
+        yield (
+            f"This notebook counts for section {section} only, and has cells of other sections: {names}. "
+            "Hand in each section in the course's own notebook of it."
+        )
 
 
 def load_submission(submission: Submission) -> LoadedSubmission:
@@ -211,9 +223,10 @@ def find_submissions(path: Path, copies: CourseCopies | None = None) -> Submissi
             modules=_find_modules(file, student.modules),
         )
         for identity, student in students.items()
-        for file, file_notes in _choose_notebooks(student.notebooks, collector, copies or CourseCopies())
+        for file, file_notes in choose_notebooks(student, collector, copies or CourseCopies())
     ]
     _skip_other_modules(students.values(), collector)
+    collector.skip_lone_checkpoints()
     submissions.sort(key=lambda submission: (submission.student, submission.display_path))
     return SubmissionCollection(
         submissions=tuple(submissions),
@@ -231,7 +244,7 @@ def _find_modules(notebook: NotebookFile, modules: Sequence[NotebookFile]) -> di
     """Return the modules beside a notebook that it can import, by name; the last of a name counts."""
     beside = [
         module
-        for module in sorted(modules, key=_age_order)
+        for module in sorted(modules, key=age_order)
         if module.folder == notebook.folder and module.name.removesuffix(".py").isidentifier()
     ]
     return {module.name: module.entry.place for module in beside[-MAX_MODULES:]}
@@ -244,138 +257,3 @@ def _skip_other_modules(students: Iterable[StudentFiles], collector: Collector) 
         for module in student.modules:
             if module.folder not in folders:
                 collector.skip(module.path, "not a notebook")
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """A notebook that counts, unless a better one of its section was handed in.
-
-    section: None where nothing tells it. is_readable: None where the file was not read; its section is then
-    the one that its name tells. copy: which of the course's own notebooks it is; None for none.
-    """
-
-    file: NotebookFile
-    section: str | None
-    is_readable: bool | None
-    copy: Copy | None = None
-
-    @property
-    def origin(self) -> str:
-        """The class's folder, or the download, in which it is, as people see it."""
-        return make_printable(self.file.parsed.origin.rstrip("/")) or "the folder of submissions"
-
-
-def _choose_notebooks(
-    files: list[NotebookFile], collector: Collector, copies: CourseCopies
-) -> Iterator[tuple[NotebookFile, tuple[str, ...]]]:
-    """Yield the notebooks of a student that count, each with notes on others of its section."""
-    if len(files) < 2:  # it counts in any case: no need to read it here
-        yield from ((file, ()) for file in files)
-        return
-    by_section: dict[str, list[_Candidate]] = defaultdict(list)
-    for candidate in _read_candidates(files, copies):
-        if candidate.section is None and candidate.is_readable is None:
-            collector.skip(candidate.file.path, _NOT_READ)
-        else:
-            group = "foreign" if candidate.is_readable else "unreadable"
-            by_section[candidate.section or group].append(candidate)
-    if len(by_section) > 1:
-        for candidate in by_section.pop("foreign", []):
-            collector.skip(candidate.file.path, "not a notebook of this course")
-    has_work = any(
-        candidate.is_readable and candidate.copy is None
-        for candidates in by_section.values()
-        for candidate in candidates
-    )
-    for candidates in by_section.values():
-        *others, best = sorted(candidates, key=_candidate_order)
-        foreign = next((other for other in others if other.origin != best.origin), None)
-        if foreign and not best.file.parsed.platform:
-            who = make_printable(best.file.parsed.name)
-            collector.notes.append(
-                f"{who} is in {best.origin} and in {foreign.origin} with the same section, and taken for one "
-                "student. If they are two, grade these by themselves."
-            )
-        for other in others:
-            reason = f"another notebook of the same section counts: {make_printable(best.file.path)}"
-            collector.skip(other.file.path, _NOT_READ if other.is_readable is None else reason)
-        if best.copy is Copy.UNTOUCHED and has_work:
-            collector.skip(best.file.path, "not handed in: nothing is filled in")
-            continue
-        yield best.file, _notes_on_choice(best, others)
-
-
-def _notes_on_choice(best: _Candidate, others: list[_Candidate]) -> tuple[str, ...]:
-    """Return sentences for the feedback on why a notebook counts, and not one of the others."""
-    notes = []
-    path = make_printable(best.file.path)
-    if others:
-        which = "The newest counts" if best.copy or not any(other.copy for other in others) else _NEWEST_OWN
-        notes.append(f"{len(others) + 1} notebooks of this section were handed in. {which}: {path}.")
-    if best.copy is Copy.SOLVED:
-        notes.append(f"This notebook is the course's own solution: {path}.")
-    return tuple(notes)
-
-
-def _read_candidates(files: list[NotebookFile], copies: CourseCopies) -> Iterator[_Candidate]:
-    """Read a student's notebooks, the newest first, until they have cost enough."""
-    start = time.thread_time()
-    bytes_read = 0
-    is_over_limit = False
-    for number, file in enumerate(sorted(files, key=_age_order, reverse=True)):
-        is_over_limit = (
-            is_over_limit
-            or number >= MAX_CANDIDATES
-            or bytes_read + _stated_size(file.entry) > MAX_CANDIDATE_BYTES
-            or time.thread_time() - start > MAX_CANDIDATE_SECONDS
-        )
-        data = b""
-        notebook = None
-        if not is_over_limit and not file.entry.problem:
-            with contextlib.suppress(CourseError):
-                data = read_file(file.entry.place, MAX_NOTEBOOK)
-                notebook = read_notebook(data)
-            bytes_read += _reading_cost(file.entry.place, data)
-        is_readable = None if is_over_limit else notebook is not None
-        yield _Candidate(file, section_of(notebook, file.path), is_readable, copies.find(notebook))
-
-
-def _stated_size(entry: Entry) -> int:
-    """Return how many bytes a file says it has; 0 where they are too many, as nothing is read then."""
-    if isinstance(entry.place, ZipMember):
-        size = max(entry.place.size, entry.place.compressed)
-    else:
-        try:
-            size = entry.place.lstat().st_size
-        except OSError:
-            return 0
-    return size if size <= MAX_NOTEBOOK and not entry.problem else 0
-
-
-def _reading_cost(place: Place, data: bytes) -> int:
-    """Return what reading a file has cost, counted in bytes of a notebook. data: the bytes that it gave."""
-    cost = len(data)
-    if isinstance(place, ZipMember) and max(place.size, place.compressed) <= MAX_NOTEBOOK:
-        if not data:  # it is damaged, or tells a wrong size: one byte unpacks to at most 1032
-            cost = min(MAX_NOTEBOOK, 1032 * place.compressed)
-        if isinstance(place.container, ZipMember):  # a zip file in a zip file is read anew for each file
-            cost += place.container.size // 4
-    return cost
-
-
-def _candidate_order(candidate: _Candidate) -> tuple[object, ...]:
-    """Return a sort key for notebooks of one section: the last one counts.
-
-    Damaged ones come first, then those that were not read, then the course's own, solved or untouched, then
-    all others.
-    """
-    place = (False, None, True).index(candidate.is_readable)
-    return place, candidate.copy is None, candidate.copy is Copy.UNTOUCHED, *_age_order(candidate.file)
-
-
-def _age_order(file: NotebookFile) -> tuple[object, ...]:
-    """Return a sort key for notebooks by age: the newest is last. Numbers in names compare as numbers."""
-    pieces = re.split(r"([0-9]{1,9})", file.path)
-    name = [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
-    handed_in = file.parsed.handed_in or datetime.min
-    return file.parsed.upload, file.parsed.version, handed_in, file.entry.modified, name

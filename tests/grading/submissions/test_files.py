@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursekit.errors import CourseError
+from coursekit.grading.submissions.files import list_zip
 from coursekit.grading.submissions.notebook import MAX_NOTEBOOK
 from coursekit.grading.submissions.submission import find_submissions
 from tests.grading.submissions.submission_folders import (
@@ -193,3 +194,38 @@ def test_many_members_are_refused_quickly(tmp_path):
         tmp_path, {"alice/a.zip": zip_bytes({f"{number}.ipynb": b"{}" for number in range(20_001)}, 0)}
     )
     assert "at most 20000" in find_submissions(tmp_path).skipped[0]
+
+
+def zip64_bytes():
+    """Return a small zip file with the records of Zip64, as `zip -` writes it, and where these begin."""
+    data = zip_bytes({"01_vocab.ipynb": "I"})
+    end = len(data) - 22
+    count, length, offset = struct.unpack("<xxxxxxxxxxHLLxx", data[end:])
+    record = struct.pack("<4sQHHLLQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, count, count, length, offset)
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, end, 1)
+    last = data[end : end + 8] + b"\xff" * 12 + data[end + 20 :]
+    return bytearray(data[:end] + record + locator + last), end
+
+
+def test_a_small_zip_with_the_records_of_zip64_is_read(tmp_path):
+    data, _ = zip64_bytes()
+    (tmp_path / "a.zip").write_bytes(data)
+    for trusted in (True, False):
+        assert [entry.parts for entry in list_zip(tmp_path / "a.zip", trusted)] == [("01_vocab.ipynb",)]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (40, 2**33),
+        (40, 5_000_000),
+        (0, 0),  # the record itself
+        (56 + 8, 0),  # the pointer to it
+    ],
+)
+def test_a_zip64_that_lies_is_refused(tmp_path, place, value):
+    data, start = zip64_bytes()
+    data[start + place : start + place + 8] = struct.pack("<Q", value)
+    (tmp_path / "a.zip").write_bytes(data)
+    with pytest.raises(CourseError, match="too large to be read"):
+        list_zip(tmp_path / "a.zip", trusted=False)

@@ -1,11 +1,19 @@
 """Each layout in which submissions come: whose a notebook is."""
 
 import time
+from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coursekit.errors import CourseError
-from coursekit.grading.submissions.layouts import LAYOUTS, parse_file_name, parse_folder_name
+from coursekit.grading.submissions.layouts import (
+    LAYOUTS,
+    blackboard_beginning,
+    parse_file_name,
+    parse_folder_name,
+)
 from coursekit.grading.submissions.submission import find_submissions
 from tests.grading.submissions.submission_folders import find_only, find_paths, write_files, zip_bytes
 
@@ -31,6 +39,12 @@ EXAMPLES = {  # of each layout: a path, and the key, the name and the ids of its
         {"moodle": "123"},
     ),
     "Canvas, anonymous": ("LATE_anon_a1B2c_345_01_vocab.ipynb", "anon_a1B2c", "anon_a1B2c", {}),
+    "Canvas, a question of a quiz": (
+        "miller_ann12_question_56_345_01_vocab.ipynb",
+        "miller_ann_12",
+        "miller_ann",
+        {"canvas": "12"},
+    ),
     "Canvas": ("millerann_12_345_01_vocab.ipynb", "millerann_12", "millerann", {"canvas": "12"}),
     "Blackboard": ("Week 1_alee_attempt_2026-02-12-14-30-22_01_vocab.ipynb", "alee", "alee", {}),
     "Brightspace": (
@@ -209,8 +223,30 @@ def test_what_names_tell_of_the_time(name, is_late, day):
     assert (parsed.handed_in and f"{parsed.handed_in:%Y-%m-%d %H:%M}") == day
 
 
+def test_every_time_that_brightspace_writes():
+    for minute in range(24 * 60):
+        time_of_day = datetime(2026, 2, 12) + timedelta(minutes=minute)
+        hour, rest = f"{time_of_day:%I}", f"{time_of_day:%M %p}"
+        for text in (f"{hour}{rest}", f"{int(hour)}{rest}"):
+            assert parse_folder_name(f"12-34 - Ann Lee - Feb 12, 2026 {text}").handed_in == time_of_day
+
+
 @pytest.mark.parametrize(
-    "part", ["_", "a_", "1_", "_attempt_", "1-1 - ", " - 1", "-", "anon_1_", "a_1_2_LATE"]
+    "name",
+    [
+        "HW1_2026_02_12_ann.ipynb",
+        "Miller_Ann_4012345_01_vocab.ipynb",
+        "a_01_link.html",
+        "anon_ab_01_vocab.ipynb",
+    ],
+)
+def test_a_number_of_canvas_begins_with_no_zero(name):
+    assert parse_file_name(name) is None
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["_", "a_", "1_", "_attempt_", "1-1 - ", " - 1", "-", "anon_1_", "a_1_2_LATE", "1", "1_question_2_"],
 )
 def test_a_long_name_costs_no_time(part):
     start = time.thread_time()
@@ -326,6 +362,7 @@ def test_the_only_folder_may_be_that_of_one_student(tmp_path, files):
 FILES = {  # of each layout that reads the names of files: what comes before the student's own part
     "Moodle": "Ann Lee_123_assignsubmission_file_",
     "Canvas, anonymous": "anon_a1B2c_345_",
+    "Canvas, a question of a quiz": "miller_ann12_question_56_345_",
     "Canvas": "millerann_12_345_",
     "Blackboard": "Week 1_alee_attempt_2026-02-12-14-30-22_",
     "Brightspace": "12-345 - Ann Lee - Feb 12, 2026 1030 AM - ",
@@ -403,6 +440,83 @@ def test_logins_of_blackboard_with_underscores(tmp_path):
     ]
     paths = find_paths(write_files(tmp_path, dict.fromkeys(names, "I")))
     assert sorted(student for student, _ in paths) == ["a_miller", "b_miller", "c_miller"]
+
+
+def blackboard(assignment, login, second=0, file="_01_vocab.ipynb"):
+    return f"{assignment}_{login}_attempt_2026-02-12-14-30-{second:02}{file}"
+
+
+def blackboard_page(login):
+    return f"Name: Ann (Annie) Lee ({login})\r\nAssignment: Week 1\r\nSubmission Field: (x)\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    "logins", [["a_miller", "b_miller"], ["stud_101", "stud_102"], ["ann", "a_lee", "_x"]]
+)
+@pytest.mark.parametrize("weeks", [["Week 1"], ["Week 1", "Week 2"], ["W_1", "W_1_again"]])
+def test_the_pages_of_blackboard_tell_the_logins(tmp_path, logins, weeks):
+    for week in weeks:
+        for login in logins:
+            page = blackboard(week, login, file=".txt")
+            write_files(tmp_path, {blackboard(week, login): "I", page: blackboard_page(login)})
+    collection = find_submissions(tmp_path)
+    assert {submission.student for submission in collection.submissions} == set(logins)
+    assert collection.notes == ()
+
+
+NAME_PARTS = st.text("ab_-. 1", min_size=1, max_size=8)
+
+
+@given(NAME_PARTS, NAME_PARTS.filter(lambda login: login.strip("_")))
+def test_a_login_that_is_known_ends_the_assignments_name(assignment, login):
+    name = blackboard(assignment, login)
+    parsed = parse_file_name(name, {blackboard_beginning(name): login})
+    assert (parsed.student, parsed.name, parsed.file) == (login, login, "_01_vocab.ipynb")
+
+
+def test_a_login_without_a_page_is_told_by_the_pages_of_others(tmp_path):
+    files = {blackboard("W_1", login): "I" for login in ("a_miller", "b_miller")}
+    page = {blackboard("W_1", "a_miller", file=".txt"): blackboard_page("a_miller")}
+    assert {student for student, _ in find_paths(write_files(tmp_path, files | page))} == {
+        "a_miller",
+        "b_miller",
+    }
+
+
+def test_a_student_does_not_write_the_page_of_blackboard(tmp_path):
+    files = {
+        blackboard("Week 1", "mal_ann"): "I",
+        blackboard("Week 1", "mal_ann", file="_.txt"): blackboard_page("ann"),
+        blackboard("Week 1", "bob", file=".txt"): blackboard_page("bob"),
+        blackboard("Week 1", "bob"): "I",
+    }
+    assert {student for student, _ in find_paths(write_files(tmp_path, files))} == {"mal_ann", "bob"}
+
+
+@pytest.mark.parametrize("page", [b"", b"Name:", b"Name: Ann Lee (bob)", b"\xff\xfe(", b"a: " + b"(" * 3000])
+def test_a_page_of_blackboard_without_the_login_changes_nothing(tmp_path, page):
+    files = {blackboard("Week 1", "ann"): "I", blackboard("Week 1", "ann", file=".txt"): page}
+    assert find_only(write_files(tmp_path, files)).student == "ann"
+
+
+def test_several_names_of_blackboard_for_one_login_are_told(tmp_path):
+    names = [blackboard(week, login) for week in ("Week 1", "Week 2") for login in ("a_miller", "b_miller")]
+    (note,) = find_submissions(write_files(tmp_path, dict.fromkeys(names, "I"))).notes
+    assert "“Week 1_a_miller” and “Week 1_b_miller” for miller" in note
+    assert ".txt" in note
+
+
+@pytest.mark.parametrize(
+    "form", ["{}_{}_assignsubmission_file_", "{0}_{1}", "{0}", "1{1}-{1} - {0} - Feb 12, 2026 900 AM"]
+)
+def test_a_name_with_accents_apart_is_the_same_name(tmp_path, form):
+    together, apart, other = (
+        form.format(*who) for who in (("Zo\xeb L", 11), ("Zoe\u0308 L", 11), ("Bo R", 12))
+    )
+    (tmp_path / "w1.zip").write_bytes(zip_bytes({f"{together}/01_vocab.ipynb": "I"}))
+    write_files(tmp_path, {f"Week 4/{name}/04_model.ipynb": "IV" for name in (apart, other)})
+    students = [submission.student for submission in find_submissions(tmp_path).submissions]
+    assert len(students) == 3 and len(set(students)) == 2
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ import time
 import pytest
 
 from coursekit.errors import CourseError
-from coursekit.grading.submissions import submission as submission_module
-from coursekit.grading.submissions.course_copies import read_course_copies
+from coursekit.grading.submissions import choice as choice_module
+from coursekit.grading.submissions.course_copies import Copy, read_course_copies
 from coursekit.grading.submissions.files import read_file
+from coursekit.grading.submissions.notebook import read_notebook
 from coursekit.grading.submissions.submission import UNKNOWN_SECTION, find_submissions, load_submission
 from coursekit.sections import SECTIONS
 from tests import ROOT
@@ -105,6 +106,137 @@ def test_the_courses_own_solution_is_told(tmp_path):
     assert "course's own solution" in " ".join(chosen(tmp_path)["a/1.ipynb"])
 
 
+def change_setup(notebook, old, new):
+    (cell,) = [cell for cell in notebook["cells"] if cell.get("id") == "setup"]
+    source = "".join(cell["source"])
+    assert old in source
+    cell["source"] = source.replace(old, new)
+
+
+def add_cell(notebook, source, place=1, kind="code"):
+    new = {"cell_type": kind, "source": source, "metadata": {}, "id": "abcdef"}
+    notebook["cells"].insert(place, new | ({"outputs": []} if kind == "code" else {}))
+
+
+TECHNICAL_CHANGES = {
+    "the data": lambda notebook: change_setup(notebook, "SOURCE = None", 'SOURCE = "full"'),
+    "the address": lambda notebook: change_setup(notebook, "https://github.com/", "https://example.org/x/"),
+    "a drive": lambda notebook: add_cell(
+        notebook, "from google.colab import drive\ndrive.mount('/content/d')"
+    ),
+    "a name": lambda notebook: add_cell(notebook, "Ann Lee", kind="markdown"),
+    "no example": lambda notebook: notebook["cells"].pop(3),
+    "a print": lambda notebook: add_cell(notebook, "print(train_texts[1])", place=5),
+}
+
+
+def write_pair(folder, newer):
+    """Write a notebook with work, and a newer one."""
+    write_files(folder, {"ann/01_vocab.ipynb": with_work(), "ann/01_vocab (1).ipynb": newer})
+    os.utime(folder / "ann/01_vocab.ipynb", (1_000_000_000, 1_000_000_000))
+
+
+@pytest.mark.parametrize("change", TECHNICAL_CHANGES.values(), ids=TECHNICAL_CHANGES)
+@pytest.mark.parametrize("folder", ["answers", "notebooks"])
+def test_a_copy_with_a_technical_change_is_the_courses_own(tmp_path, folder, change):
+    notebook = json.loads(course_notebook(folder))
+    change(notebook)
+    write_pair(tmp_path, json.dumps(notebook).encode())
+    assert list(chosen(tmp_path)) == ["ann/01_vocab.ipynb"]
+
+
+def place_of(notebook, identifier):
+    (place,) = [place for place, cell in enumerate(notebook["cells"]) if cell.get("id") == identifier]
+    return place
+
+
+WORK_BESIDE = {
+    "an answer without its key": lambda notebook: add_cell(
+        notebook, "most_frequent = ['a']\nleast_frequent = ['b']", place_of(notebook, "I-2-a-answer") + 1
+    ),
+    "a text in another cell": lambda notebook: add_cell(
+        notebook,
+        "get() gives 0 for a word that is not there.",
+        place_of(notebook, "I-2-b-text") + 1,
+        "markdown",
+    ),
+    "very much": lambda notebook: add_cell(notebook, "#" * 30_000),
+    "very many": lambda notebook: [add_cell(notebook, "y = 1") for _ in range(30)],
+}
+
+
+@pytest.mark.parametrize("change", WORK_BESIDE.values(), ids=WORK_BESIDE)
+def test_work_beside_the_courses_cells_is_work(tmp_path, change):
+    notebook = json.loads(course_notebook("notebooks"))
+    change(notebook)
+    write_pair(tmp_path, json.dumps(notebook).encode())
+    assert list(chosen(tmp_path)) == ["ann/01_vocab (1).ipynb"]
+
+
+def test_a_course_with_a_line_for_ipython_in_an_answer(tmp_path):
+    for folder in ("notebooks", "answers"):
+        for section in SECTIONS.values():
+            content = course_notebook(folder, section.notebook)
+            if section.number == "I":
+                content = content.replace(b"first_code = ...", b"!ls\\nfirst_code = ...")
+            write_files(tmp_path, {f"{folder}/{section.notebook}.ipynb": content})
+        write_files(tmp_path, {f"answers/{section.notebook}.py": b"" for section in SECTIONS.values()})
+    copies = read_course_copies(tmp_path)
+    notebook = read_notebook((tmp_path / "notebooks/01_vocab.ipynb").read_bytes())
+    assert copies.find(notebook, "I") is Copy.UNTOUCHED
+    notebook["cells"].append({"cell_type": "code", "source": "first_code = 1", "metadata": {}, "id": None})
+    assert copies.find(notebook, "I") is None
+
+
+def test_to_look_for_copies_costs_little(tmp_path):
+    notebook = json.loads(course_notebook("notebooks"))
+    for _ in range(18):
+        add_cell(
+            notebook, "\n".join(f"Go through the train splits {line}" for line in range(30)), 7, "markdown"
+        )
+    write_files(tmp_path, {f"ann/{number}.ipynb": json.dumps(notebook).encode() for number in range(50)})
+    start = time.thread_time()
+    find_submissions(tmp_path, COPIES)
+    assert time.thread_time() - start < 4
+
+
+@pytest.mark.parametrize("newer", [" (1)", "-2", "-final", " 2", "_b"])
+@pytest.mark.parametrize("form", ["{}.ipynb", "{}.zip", "01_vocab.ipynb{}.txt"])
+def test_of_equal_times_the_name_with_more_behind_it_counts(tmp_path, newer, form):
+    names = [form.format("01_vocab"), form.format(f"01_vocab{newer}")]
+    if "{}.txt" in form:
+        names = [form.format(""), form.format(newer)]
+    for number, name in enumerate(names):
+        content = notebook_bytes("I", f"x = {number}")
+        content = zip_bytes({"01_vocab.ipynb": content}) if ".zip" in name else content
+        write_files(tmp_path, {f"ann/{name}": content})
+        os.utime(tmp_path / f"ann/{name}", (1_000_000_000, 1_000_000_000))
+    assert names[1] in find_only(tmp_path).display_path
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"PK\3\4x", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"])
+@pytest.mark.parametrize("name", ["Homework.ipynb - Colab.pdf", "01_vocab.ipynb.7z"])
+def test_a_print_beside_the_notebook_is_none(tmp_path, content, name):
+    write_files(tmp_path, {"ann/mine.ipynb": "I", f"ann/{name}": content})
+    submission = find_only(tmp_path)
+    assert (submission.display_path, submission.notes) == ("ann/mine.ipynb", ())
+    assert find_submissions(tmp_path).skipped == (f"ann/{name} (not a notebook)",)
+
+
+@pytest.mark.parametrize("name", ["02_dataset.ipynb.7z", "02_dataset.ipynb", "other.ipynb"])
+def test_a_file_of_another_kind_stays_where_no_notebook_replaces_it(tmp_path, name):
+    write_files(tmp_path, {"ann/mine.ipynb": "I", f"ann/{name}": b"%PDF"})
+    assert find_paths(tmp_path) == {("ann", "ann/mine.ipynb"), ("ann", f"ann/{name}")}
+
+
+def test_one_file_in_a_zip_and_beside_it_is_no_second_one(tmp_path):
+    files = {"01_vocab.ipynb": "I"}
+    write_files(tmp_path, {"ann/work.zip": zip_bytes(files), "ann/01_vocab.ipynb": "I"})
+    assert find_only(tmp_path).notes == ()
+    (line,) = find_submissions(tmp_path).skipped
+    assert "(the same file counts: " in line
+
+
 def test_equally_old_notebooks_are_told_apart_by_name(tmp_path):
     write_files(tmp_path, {"alice/vocab 9.ipynb": "I", "alice/vocab 10.ipynb": "I"})
     for path in (tmp_path / "alice").iterdir():
@@ -153,9 +285,7 @@ def huge(kind):
 def reads(monkeypatch):
     """Collect what is read to find the notebooks that count."""
     calls = []
-    monkeypatch.setattr(
-        submission_module, "read_file", lambda *given: calls.append(given) or read_file(*given)
-    )
+    monkeypatch.setattr(choice_module, "read_file", lambda *given: calls.append(given) or read_file(*given))
     return calls
 
 
@@ -201,7 +331,7 @@ def test_what_is_not_looked_at_goes_by_its_name_and_the_newest_is_looked_at_firs
     for number, name in enumerate(names):
         write_files(tmp_path, {f"alice/{name}.ipynb": sections.get(name, "V")})
         os.utime(tmp_path / f"alice/{name}.ipynb", (1_000_000_000 + 100 * number,) * 2)
-    monkeypatch.setattr(submission_module, "MAX_CANDIDATES", 2)
+    monkeypatch.setattr(choice_module, "MAX_CANDIDATES", 2)
     collection = find_submissions(tmp_path)
     assert [submission.display_path for submission in collection.submissions] == [
         *("alice/05_loss (1).ipynb", "alice/new.ipynb", "alice/newest.ipynb")
@@ -213,7 +343,7 @@ def test_what_is_not_looked_at_goes_by_its_name_and_the_newest_is_looked_at_firs
 def test_a_damaged_notebook_gives_way_to_one_that_was_not_looked_at(tmp_path, monkeypatch):
     write_files(tmp_path, {"alice/01_vocab.ipynb": "I", "alice/01_vocab (1).ipynb": b"{"})
     os.utime(tmp_path / "alice/01_vocab (1).ipynb", (2_000_000_000, 2_000_000_000))
-    monkeypatch.setattr(submission_module, "MAX_CANDIDATES", 1)
+    monkeypatch.setattr(choice_module, "MAX_CANDIDATES", 1)
     assert find_only(tmp_path).display_path == "alice/01_vocab.ipynb"
 
 
@@ -277,3 +407,14 @@ def test_a_file_that_cannot_be_read_has_the_digest_of_its_problem(tmp_path):
     assert (loaded.section, loaded.notebook) == ("I", None)
     assert "cannot be read" in loaded.problem
     assert loaded.digest == hashlib.sha256(loaded.problem.encode()).hexdigest()
+
+
+def test_cells_of_other_sections_are_told(tmp_path):
+    notebook, other = (json.loads(course_notebook("answers", name)) for name in ("01_vocab", "02_dataset"))
+    notebook["cells"] += other["cells"]
+    loaded = load_only(tmp_path, json.dumps(notebook).encode())
+    assert loaded.section == "I"
+    (note,) = loaded.submission.notes
+    assert note.startswith("This notebook counts for section I only, and has cells of other sections: II.")
+    for name in ("01_vocab", "02_dataset"):
+        assert load_only(tmp_path / name, course_notebook("answers", name), name).submission.notes == ()
