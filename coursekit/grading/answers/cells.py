@@ -18,6 +18,7 @@ from coursekit.cell_keys import (
     key_in_text,
 )
 from coursekit.grading.answers.names import MAX_PARSED, CellNames, names_of, parse_cell
+from coursekit.grading.answers.template_keys import TemplateKeys, read_template_keys
 from coursekit.grading.submissions.notebook import Notebook, strip_lines
 from coursekit.workbook.source import SOLVABLE_ROLES
 from coursekit.workbook.stubs import bindings
@@ -25,7 +26,7 @@ from coursekit.workbook.stubs import bindings
 _MAX_CODE = 250_000  # characters of code of one notebook that are parsed; the rest is read line by line
 _MAX_SETUP = 10_000  # characters of a set-up cell
 _MAX_MERGED = 50  # answers that were merged into one cell
-_CHECK = re.compile(r"\s*check\(")
+_CHECK = re.compile(r"(?:%time[ \t]+)?check\(")
 
 
 @dataclass
@@ -33,18 +34,26 @@ class SubmittedCell:
     """One code cell of a submission, or a part of one into which answers to several exercises were merged.
 
     text: its code; names: those in it. exercise, role: whose answer it is, or "" for a cell of the student's
-    own. enclosing_exercise: the exercise between whose answer and whose check the cell stands, or "".
-    course_cell: the position in the template, where it is a cell of the course that the grader runs itself,
-    such as the set-up. dropped: whether it is left out, and does not run.
+    own. is_retyped: whether its names tell this, and no key. task_exercise: the exercise below whose task it
+    stands, or "". stretch: how many tasks and checks stand above it. enclosing_exercise: the exercise between
+    whose answer and whose check it stands, or "". course_cell: the position in the template, where it is a
+    cell of the course that the grader runs itself, such as the set-up. dropped: whether it is left out, and
+    does not run. is_moved_down: whether it is a retyped answer above an exercise that runs before its own.
+    is_needed_in_place: whether the exercises around it use its names, so that it runs where it stands, too.
     """
 
     text: str
     names: CellNames
     exercise: str = ""
     role: str = ""
+    is_retyped: bool = False
+    task_exercise: str = ""
+    stretch: int = 0
     enclosing_exercise: str = ""
     course_cell: int | None = None
     dropped: bool = False
+    is_moved_down: bool = False
+    is_needed_in_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class TemplateOutline:
     texts of all other cells. course_texts, course_ids: the positions of the cells that the grader runs
     itself, by their texts and by their ids. given_names: all names that the template's own code binds.
     setup_statements: the statements of the set-up cell; setup_names: the names that it binds. check_names:
-    all names that check and show cells bind.
+    all names that check and show cells bind. keys: those of all cells, by their texts.
     """
 
     names: dict[str, frozenset[str]]
@@ -69,6 +78,7 @@ class TemplateOutline:
     setup_statements: frozenset[str]
     setup_names: frozenset[str]
     check_names: frozenset[str]
+    keys: TemplateKeys
 
     def is_unchanged(self, cell: SubmittedCell) -> bool:
         """Tell whether a cell is as the template has it."""
@@ -77,6 +87,12 @@ class TemplateOutline:
     def has_exercise(self, key: CellKey | None) -> bool:
         """Tell whether a key is that of an answer or a text to one of the exercises."""
         return key is not None and key.role in SOLVABLE_ROLES and key.exercise in self.names
+
+    def answers_another(self, names: CellNames, exercise: str) -> bool:
+        """Tell whether code has no name of its exercise, and all that a cell of another exercise asks for."""
+        if self.names[exercise] & (names.bound | names.changed):
+            return False
+        return any(asked and asked <= names.bound for other, asked in self.cell_names if other != exercise)
 
 
 def outline_template(template: Notebook) -> TemplateOutline:
@@ -122,23 +138,31 @@ def outline_template(template: Notebook) -> TemplateOutline:
         setup_statements=frozenset(setup_statements),
         setup_names=setup_names,
         check_names=frozenset(check_names),
+        keys=read_template_keys(template),
     )
 
 
 def read_cells(notebook: Notebook, outline: TemplateOutline) -> list[SubmittedCell]:
     """Return the code cells of a submission in its order, each with its exercise where a key tells it."""
     cells: list[SubmittedCell] = []
-    enclosing_exercise = ""
+    tasks = _find_tasks(notebook, outline)
+    with_task, passed_tasks = set(tasks.values()), set[str]()
+    task_exercise = enclosing_exercise = ""
+    stretch = 0
     characters_left = _MAX_CODE
-    for raw_cell in notebook["cells"]:
-        key = key_in_metadata(raw_cell["metadata"]) or key_in_id(raw_cell["id"]) or CellKey()
+    for place, raw_cell in enumerate(notebook["cells"]):
+        if place in tasks:
+            task_exercise = tasks[place]
+            # An answer that was moved above its task goes on below it.
+            stretch += task_exercise != enclosing_exercise or task_exercise in passed_tasks
+            passed_tasks.add(task_exercise)
         if raw_cell["cell_type"] != "code":
-            enclosing_exercise = "" if key.role == "task" else enclosing_exercise
             continue
+        key = key_in_metadata(raw_cell["metadata"]) or key_in_id(raw_cell["id"]) or CellKey()
         for position, text in enumerate(_split_merged_cell(raw_cell["source"], outline)):
             characters_left -= len(text)
             names = names_of(text, parsed=characters_left > 0)
-            cell = SubmittedCell(text, names, enclosing_exercise=enclosing_exercise)
+            cell = SubmittedCell(text, names, stretch=stretch)
             if position == 0:
                 cell.course_cell = outline.course_texts.get(
                     strip_lines(text), outline.course_ids.get(raw_cell["id"])
@@ -146,11 +170,24 @@ def read_cells(notebook: Notebook, outline: TemplateOutline) -> list[SubmittedCe
             _assign_by_key(cell, key if position == 0 else CellKey(), outline)
             if cell.exercise:
                 enclosing_exercise = cell.exercise
-            elif (key.role == "check" and cell.dropped) or _CHECK.match(text):
+                task_exercise = task_exercise if cell.exercise in with_task else cell.exercise
+            elif (key.role == "check" and cell.dropped) or _begins_with_check(text):
                 enclosing_exercise = ""
+                stretch += 1
+            cell.task_exercise = task_exercise
             if text.strip():
                 cells.append(cell)
     return cells
+
+
+def _find_tasks(notebook: Notebook, outline: TemplateOutline) -> dict[int, str]:
+    """Return the exercises of the tasks in a submission, by the positions of these cells."""
+    tasks: dict[int, str] = {}
+    for position, cell in enumerate(notebook["cells"]):
+        key = outline.keys.find_key(cell) if cell["cell_type"] != "code" else None
+        if key and key.role == "task":
+            tasks[position] = key.exercise
+    return tasks
 
 
 def find_non_code_answers(notebook: Notebook, outline: TemplateOutline) -> Iterator[tuple[CellKey, str]]:
@@ -168,17 +205,10 @@ def _assign_by_key(cell: SubmittedCell, weak_key: CellKey, outline: TemplateOutl
     strong_key = key_in_text(cell.text)
     if strong_key and outline.has_exercise(strong_key):
         cell.exercise, cell.role = strong_key.exercise, strong_key.role
-    elif outline.has_exercise(weak_key) and not _answers_another(cell.names, weak_key.exercise, outline):
+    elif outline.has_exercise(weak_key) and not outline.answers_another(cell.names, weak_key.exercise):
         cell.exercise, cell.role = weak_key.exercise, weak_key.role
     else:
         _drop_instructors_code(cell, weak_key, outline)
-
-
-def _answers_another(names: CellNames, exercise: str, outline: TemplateOutline) -> bool:
-    """Tell whether code has no name of its exercise, and all that a cell of another exercise asks for."""
-    if outline.names[exercise] & (names.bound | names.changed):
-        return False
-    return any(asked and asked <= names.bound for other, asked in outline.cell_names if other != exercise)
 
 
 def _drop_instructors_code(cell: SubmittedCell, key: CellKey, outline: TemplateOutline) -> None:
@@ -196,21 +226,35 @@ def _drop_instructors_code(cell: SubmittedCell, key: CellKey, outline: TemplateO
         cell.names = names_of(cell.text)
 
 
+def _begins_with_check(text: str) -> bool:
+    """Tell whether the first code below comments and magics is a call of `check`."""
+    for line in map(str.strip, text.split("\n")):
+        if _CHECK.match(line):
+            return True
+        if line and not line.startswith(("#", "%", "!")):
+            return False
+    return False
+
+
 def _is_check(cell: SubmittedCell) -> bool:
     """Tell whether a cell is one call of `check`, or begins with one and is no valid Python."""
-    if not _CHECK.match(cell.text):
+    if not _begins_with_check(cell.text):
         return False
-    tree = parse_cell(cell.text) if cell.names.parsed else None
-    match tree.body if tree else []:
+    match _parse_without_magics(cell):
         case [ast.Expr(value=ast.Call(func=ast.Name(id="check")))] | []:
             return True
     return False
 
 
+def _parse_without_magics(cell: SubmittedCell) -> list[ast.stmt]:
+    """Return the statements of a cell, without those that stand for magics; none where it is no Python."""
+    tree = parse_cell(cell.text) if cell.names.parsed else None
+    return [statement for statement in (tree.body if tree else []) if not isinstance(statement, ast.Pass)]
+
+
 def read_check_arguments(cell: SubmittedCell) -> tuple[str, dict[str, str]]:
     """Return the exercise of a check cell and the code of values in its brackets, but for `name=name`."""
-    tree = parse_cell(cell.text) if _CHECK.match(cell.text) and cell.names.parsed else None
-    match tree.body if tree else []:
+    match _parse_without_magics(cell) if _begins_with_check(cell.text) else []:
         case [
             ast.Expr(
                 value=ast.Call(

@@ -1,9 +1,10 @@
 """Taking a student's answers out of a notebook, wherever the cells were moved, copied, split or typed again.
 
 An exercise asks for names (`label_counts = ...`). Its cells are those that carry its key, and those that give
-its names a value where an answer may be expected. Of several versions, the last in the notebook counts: for
-each name, the last cell that gives it a value. All that count run in the notebook's order, and the student's
-own cells where they stand: above a cell of the course, before an answer, or between it and its check. The
+its names a value where an answer may be expected: where the answer's cell is lost or empty, a cell with all
+its names, or cells below its task with some. Of several versions, the last in the notebook counts: for each
+name, the last cell that gives it a value. All that count run in the notebook's order, and the student's own
+cells where they stand: above a cell of the course, before an answer, or between it and its check. The
 instructor's cells never come from a submission.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coursekit.grading.answers.cells import (
     SubmittedCell,
@@ -62,11 +63,13 @@ def find_answers(notebook: Notebook, template: Notebook) -> dict[str, SubmittedA
         note = f"A cell of this {key.role} is a {cell_type} cell. {rule}."
         _add_note(notes[key.exercise], note)
     _assign_retyped_answers(cells, outline, notes)
+    _find_enclosing_exercises(cells)
     _assign_corrections(cells, outline, notes)
     _assign_check_arguments(cells, outline, notes)
     for exercise in outline.names:
         versions = [cell for cell in cells if cell.exercise == exercise]
         _drop_replaced_versions(versions, outline, notes[exercise])
+    _find_answers_needed_in_place(cells, outline)
     groups = _group_cells(cells)
     written = find_written_texts(notebook, template)
     return {
@@ -83,25 +86,85 @@ def find_answers(notebook: Notebook, template: Notebook) -> dict[str, SubmittedA
 def _assign_retyped_answers(
     cells: list[SubmittedCell], outline: TemplateOutline, notes: dict[str, list[str]]
 ) -> None:
-    """Assign a cell without a key to the exercise for which it binds all names of an answer that is lost.
+    """Assign cells to the exercise for which they bind the names of an answer that is lost.
 
-    An answer whose cell is still as the template has it counts as lost, too.
+    An answer whose cell is still as the template has it counts as lost, too; what stands above it never
+    counts, because the names have no value any more after it.
     """
     bound: dict[str, set[str]] = {exercise: set() for exercise in outline.names}
     for cell in cells:
         if cell.exercise and not outline.is_unchanged(cell):
             bound[cell.exercise] |= cell.names.bound
-    lost = [(exercise, names) for exercise, names in outline.cell_names if not names & bound[exercise]]
+    lost = [
+        (exercise, names) for exercise, names in outline.cell_names if names and not names & bound[exercise]
+    ]
     lost.sort(key=lambda pair: -len(pair[1]))  # several names are better evidence than one; it is stable
+    for exercise, names in lost:
+        start = 0
+        for position, cell in enumerate(cells):
+            if cell.exercise == exercise and names & cell.names.bound and outline.is_unchanged(cell):
+                start = position + 1
+        retyped = _find_retyped_cells(cells[start:], exercise, names, outline)
+        for note in _describe_retyped_cells(retyped, names):
+            _add_note(notes[exercise], note)
+        for cell in retyped:
+            cell.exercise, cell.role, cell.is_retyped = exercise, "answer", True
+        own_cells = [cell for cell in cells[:start] if not (cell.exercise or cell.dropped)]
+        above = [cell.names.bound for cell in own_cells if cell.task_exercise == exercise]
+        overwritten = names & frozenset[str]().union(*above)
+        if overwritten and not retyped:
+            note = (
+                f"The empty answer cell stands below your own cell, and gives {_join_names(overwritten)} no "
+                "value again. Delete the empty cell, so that yours counts."
+            )
+            _add_note(notes[exercise], note)
+
+
+def _find_retyped_cells(
+    cells: list[SubmittedCell], exercise: str, names: frozenset[str], outline: TemplateOutline
+) -> list[SubmittedCell]:
+    """Return the cells that give names of a lost answer: all of them anywhere, or some below its task."""
+    retyped: list[SubmittedCell] = []
+    parts: list[SubmittedCell] = []
     for cell in cells:
-        if not lost or cell.exercise or cell.dropped:
+        if cell.dropped:
             continue
-        match = next(((exercise, names) for exercise, names in lost if names <= cell.names.bound), None)
-        if match:
-            cell.exercise, names = match
-            cell.role = "answer"
-            note = f"A cell without its key was taken for this answer: it gives {_join_names(names)} a value."
-            _add_note(notes[cell.exercise], note)
+        if names <= cell.names.bound and (
+            not cell.exercise or outline.answers_another(cell.names, cell.exercise)
+        ):
+            retyped.append(cell)
+        elif cell.exercise or cell.task_exercise != exercise:
+            continue
+        elif names & (cell.names.bound | cell.names.changed):
+            (retyped or parts).append(cell)
+    if retyped or not any(names & cell.names.bound for cell in parts):
+        return retyped
+    return parts
+
+
+def _describe_retyped_cells(cells: list[SubmittedCell], names: frozenset[str]) -> list[str]:
+    """Return the notes on cells that are taken for an answer. names: those that the answer asks for."""
+    bound = [names & cell.names.bound for cell in cells]
+    if not any(names == given for given in bound) and len(cells) > 1:
+        given = _join_names(frozenset[str]().union(*bound))
+        return [f"Cells without their key were taken for this answer: they give {given} a value."]
+    notes: list[str] = []
+    for cell, given_names in zip(cells, bound, strict=True):
+        key = f"with the key of {cell.exercise}" if cell.exercise else "without its key"
+        if given_names:
+            given = _join_names(given_names)
+            notes.append(f"A cell {key} was taken for this answer: it gives {given} a value.")
+    return notes
+
+
+def _find_enclosing_exercises(cells: list[SubmittedCell]) -> None:
+    """Find the cells between an answer and its check, which end where the next task begins."""
+    exercise, stretch = "", -1
+    for cell in cells:
+        if cell.exercise and not (cell.is_retyped and cell.task_exercise != cell.exercise):
+            exercise, stretch = cell.exercise, cell.stretch
+        elif cell.stretch == stretch:
+            cell.enclosing_exercise = exercise
 
 
 def _assign_corrections(
@@ -201,6 +264,26 @@ def _find_needed_versions(
     return needed
 
 
+def _find_answers_needed_in_place(cells: list[SubmittedCell], outline: TemplateOutline) -> None:
+    """Find the retyped answers that stand elsewhere, and whose names the exercises there use."""
+    order = {exercise: number for number, exercise in enumerate(outline.names)}
+    next_order = len(order)  # that of the next answer, before which own cells run
+    uses: dict[str, set[int]] = defaultdict(set)  # in the cells below
+    for cell in reversed(cells):
+        own_order = order.get(cell.exercise, next_order)
+        cell.is_moved_down = cell.is_retyped and next_order < own_order
+        if cell.is_moved_down or (cell.is_retyped and cell.task_exercise not in ("", cell.exercise)):
+            used_by = set[int]().union(*(uses[name] for name in cell.names.bound))
+            # What was moved down has run before the exercises behind its own; what was moved up, too early.
+            last = own_order if cell.is_moved_down else len(order)
+            cell.is_needed_in_place = any(number < last for number in used_by - {own_order})
+        if cell.dropped:
+            continue
+        next_order = next_order if cell.is_moved_down else own_order
+        for name in cell.names.used:
+            uses[name].add(next_order)
+
+
 @dataclass
 class _CellGroup:
     """The cells of one exercise, with the student's own that belong to it; as in `SubmittedAnswer`."""
@@ -220,13 +303,17 @@ def _group_cells(cells: Iterable[SubmittedCell]) -> dict[str, _CellGroup]:
             passed.add(cell.course_cell)
             cells_above += [(cell.course_cell, own_cell.text) for own_cell in own_cells]
             own_cells = []
-        if cell.dropped:
-            continue
-        if cell.exercise:
+        if cell.is_moved_down and not cell.dropped:
+            groups[cell.exercise].cells.append(cell)  # without own cells, which run before it anyway
+        elif cell.exercise and not cell.dropped:
             groups[cell.exercise].cells += [*own_cells, cell]
             groups[cell.exercise].cells_above += cells_above
             own_cells, cells_above = [], []
-        elif cell.enclosing_exercise in groups and not (own_cells or cells_above):
+        if cell.is_needed_in_place:
+            cell = replace(cell, exercise="", dropped=False)
+        if cell.exercise or cell.dropped:
+            continue
+        if cell.enclosing_exercise in groups and not (own_cells or cells_above):
             groups[cell.enclosing_exercise].cells.append(cell)
         else:
             own_cells.append(cell)
@@ -238,7 +325,8 @@ def _make_answer(
 ) -> SubmittedAnswer:
     """Return the answer of cells to one exercise. asked: the names that it asks for."""
     lost = asked.difference(*(cell.names.bound for cell in group.cells))
-    if group.cells and lost and all(cell.names.parsed for cell in group.cells):
+    is_sure = all(cell.names.parsed and not cell.names.binds_unseen for cell in group.cells)
+    if group.cells and lost and is_sure:
         notes.append(f"No cell of this exercise gives {_join_names(lost)} a value.")
     return SubmittedAnswer(
         cells=tuple(cell.text for cell in group.cells),

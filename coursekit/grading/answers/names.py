@@ -21,6 +21,9 @@ _ASSIGNED = re.compile(
     r"(?P<names>[A-Za-z_]\w{0,99}(?:[ \t]*,[ \t]*[A-Za-z_]\w{0,99}){0,20})[ \t]*(?::[^=\n]{0,200})?=(?!=)"
 )
 _DEFINED = re.compile(r"(?:async[ \t]+)?(?:def|class)[ \t]+(?P<names>[A-Za-z_]\w{0,99})")
+_TIMED = re.compile(r"^([ \t]*)%time[ \t]+(?=\S)")  # a magic that runs the code behind it
+_RUN_FILE = re.compile(r"^[ \t]*%(?:run|store)\b", re.MULTILINE)  # magics that may bind any names
+_BINDING_CALLS = frozenset({"exec", "globals", "locals", "vars", "get_ipython"})
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class CellNames:
     bound: those to which it gives a value. stubs: those of `bound` that are left to the student
     (`name = ...`). changed: those whose objects it changes in place, such as `counts` in `counts["a"] += 1`.
     used: every name that it reads, also in functions. parsed: False where the code was read line by line.
+    binds_unseen: whether it may bind further names, such as by `import *`, `global` or `%run`.
     """
 
     bound: frozenset[str] = frozenset()
@@ -37,6 +41,7 @@ class CellNames:
     changed: frozenset[str] = frozenset()
     used: frozenset[str] = frozenset()
     parsed: bool = True
+    binds_unseen: bool = False
 
 
 def names_of(text: str, *, parsed: bool = True) -> CellNames:
@@ -48,29 +53,44 @@ def names_of(text: str, *, parsed: bool = True) -> CellNames:
     if tree is None:
         return CellNames(bound=frozenset(_names_bound_by_lines(text)), parsed=False)
     try:
+        bound = frozenset(bindings(tree.body))
+        nodes = list(ast.walk(tree))
+        used = frozenset(
+            node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        )
         return CellNames(
-            bound=frozenset(bindings(tree.body)),
+            bound=bound,
             stubs=frozenset(bindings(statement for statement in tree.body if is_stub(statement))),
             changed=frozenset(_changed_names(tree)),
-            used=frozenset(
-                node.id
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-            ),
+            used=used,
+            binds_unseen="*" in bound
+            or bool(used & _BINDING_CALLS)
+            or any(isinstance(node, ast.Global) for node in nodes)
+            or bool(_RUN_FILE.search(text)),
         )
     except RecursionError:  # an expression of thousands of terms
         return CellNames(bound=frozenset(_names_bound_by_lines(text)), parsed=False)
 
 
 def parse_cell(text: str) -> ast.Module | None:
-    """Return the syntax tree of a cell, with magics as `pass`; None where the code is no valid Python."""
+    """Return the syntax tree of a cell, or None where the code is no valid Python.
+
+    Magics are `pass`, and `%time` is the code behind it, where that is valid Python.
+    """
     if len(text) > MAX_PARSED:
         return None
+    lines = text.split("\n")
+    timed = [_TIMED.sub(r"\1", line) for line in lines]
+    tree = _parse_lines(timed) if timed != lines else None
+    return tree or _parse_lines(lines)
+
+
+def _parse_lines(lines: Sequence[str]) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             # Parsed, never compiled: compiling computes constants, which may take long.
-            return ast.parse("\n".join(MAGIC.sub(r"\1pass", line) for line in text.split("\n")))
+            return ast.parse("\n".join(MAGIC.sub(r"\1pass", line) for line in lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -329,6 +329,199 @@ def test_a_check_without_values_is_no_answer(text):
     assert answers_in(code(I1 + full(1)), code(text))["I.1"].cells == (I1 + full(1),)
 
 
+# Answers in cells of the student's own
+
+
+def section_with(*cells, name="01_vocab", without=(), above=""):
+    """Return a notebook that is not filled in. cells: new ones above the cell `above`. without: its ids."""
+    notebook = []
+    for cell in copy.deepcopy(TEMPLATES[name]["cells"]):
+        notebook += [*(cells if cell["id"] == above else ()), *([] if cell["id"] in without else [cell])]
+    return {"cells": notebook, "metadata": {}}
+
+
+def keys_lost(notebook):
+    """Return the notebook as an editor saves it that keeps neither metadata nor ids."""
+    return {**notebook, "cells": [{**cell, "metadata": {}, "id": None} for cell in notebook["cells"]]}
+
+
+THREE = [code("label_counts = 1"), code("first_class = 2"), code("mean_length = 3")]
+TOKENIZE = "def tokenize(text):\n    return text.split()"
+
+
+def answers_about_tokenize(*, without=()):
+    """Return the answers where a helper `tokenize`, the name of II.4.a's answer, stands above II.2.a's."""
+    notebook = section_with(
+        code("import re"), code(TOKENIZE), name="02_dataset", without=without, above="II-2-a-answer"
+    )
+    used = next(cell for cell in notebook["cells"] if cell["id"] == "II-2-a-answer")
+    used["source"] = "# Exercise II.2.a (answer)\nparts = tokenize('a')\nstep = re.escape('a')"
+    return find_answers(notebook, TEMPLATES["02_dataset"]), used["source"]
+
+
+def test_a_helper_above_an_empty_answer_of_its_name_runs_where_it_stands():
+    answers, used = answers_about_tokenize()
+    assert answers["II.2.a"].cells == ("import re", TOKENIZE, used)
+    assert answers["II.2.a"].own_positions == (0, 1)
+    assert (
+        answers["II.4.a"].cells
+        == find_answers(TEMPLATES["02_dataset"], TEMPLATES["02_dataset"])["II.4.a"].cells
+    )
+    assert not any(answer.notes for answer in answers.values() if answer is not answers["II.2.a"])
+
+
+def test_a_helper_with_the_name_of_a_deleted_answer_runs_where_it_stands_too():
+    answers, used = answers_about_tokenize(without=["II-4-a-answer"])
+    assert answers["II.2.a"].cells == ("import re", TOKENIZE, used)
+    assert answers["II.2.a"].own_positions == (0, 1)
+    assert answers["II.4.a"].cells == (TOKENIZE,)
+    assert answers["II.4.a"].own_positions == ()
+
+
+def test_own_cells_above_an_answer_that_was_typed_too_early_run_where_they_stand():
+    retyped, used = "unknown_split = unknown_basic = 1", I2A + "most_frequent = math.pi"
+    answers = answers_in(code("import math"), code(retyped), code("a = 1"), code(used), code(I1 + full(1)))
+    assert answers["I.2.a"].cells == ("import math", "a = 1", used)
+    assert answers["I.2.c"].cells == (retyped,)
+
+
+def test_a_helper_below_an_empty_answer_of_its_name_runs_where_it_stands_too():
+    helper, used = "least = numbers[0]\nunknown_split = unknown_basic = least", "print(unknown_split)"
+    notebook = section_with(code(helper), code(used), above="I-3-a-answer")
+    answers = find_answers(notebook, VOCAB)
+    assert answers["I.2.c"].cells == (helper,)
+    assert answers["I.3.a"].cells[:2] == (helper, used)
+    assert answers["I.3.a"].own_positions == (0, 1)
+
+
+def test_an_answer_without_a_key_that_no_earlier_exercise_needs_runs_once():
+    answers = answers_in(code(full(1)), code(I2A + "most_frequent = least_frequent = label_counts"))
+    assert answers["I.1"].cells == (full(1),)
+    assert answers["I.2.a"].cells == (I2A + "most_frequent = least_frequent = label_counts",)
+
+
+def test_an_answer_above_the_empty_one_does_not_count_and_that_is_told():
+    answer = find_answers(section_with(code(full(1)), above="I-1-answer"), VOCAB)["I.1"]
+    assert answer.own_positions == (0,)
+    assert answer.notes == (
+        "The empty answer cell stands below your own cell, and gives `first_class`, `label_counts` and "
+        "`mean_length` no value again. Delete the empty cell, so that yours counts.",
+    )
+
+
+@pytest.mark.parametrize("change", [lambda notebook: notebook, keys_lost], ids=["with keys", "without keys"])
+@pytest.mark.parametrize(
+    ("without", "above"),
+    [(["I-1-answer"], "I-1-check"), (["I-1-answer"], "I-1-show"), ([], "I-1-show")],
+    ids=["deleted", "deleted, below the check", "empty, below the check"],
+)
+def test_an_answer_in_one_cell_for_each_name(without, above, change):
+    notebook = change(section_with(*THREE, above=above, without=without))
+    answers = find_answers(notebook, VOCAB)
+    assert answers["I.1"].cells[-3:] == tuple(cell["source"] for cell in THREE)
+    assert not answers["I.1"].own_positions
+    assert "Cells without their key were taken for this answer" in answers["I.1"].notes[0]
+    assert not answers["I.2.a"].notes
+
+
+@pytest.mark.parametrize("change", [lambda notebook: notebook, keys_lost], ids=["with keys", "without keys"])
+def test_an_answer_above_its_task_goes_on_to_its_check(change):
+    notebook = section_with(code(I1 + full(1)), above="I-1-task", without=["I-1-answer"])
+    position = next(place for place, cell in enumerate(notebook["cells"]) if cell["id"] == "I-1-check")
+    notebook["cells"].insert(position, code("label_counts = 2"))
+    answer = find_answers(change(notebook), VOCAB)["I.1"]
+    assert answer.cells == (I1 + full(1), "label_counts = 2")
+    assert answer.own_positions == ()
+
+
+def test_a_part_of_a_deleted_answer_is_not_finished():
+    notebook = section_with(
+        code("label_counts = {}\nfirst_class = 1"),
+        code("import re"),
+        above="I-1-check",
+        without=["I-1-answer"],
+    )
+    answer = find_answers(notebook, VOCAB)["I.1"]
+    assert answer.cells == ("label_counts = {}\nfirst_class = 1", "import re")
+    assert answer.notes == (
+        "A cell without its key was taken for this answer: it gives `first_class` and `label_counts` a "
+        "value.",
+        "No cell of this exercise gives `mean_length` a value.",
+    )
+
+
+def test_a_correction_of_an_answer_without_a_key_counts():
+    cells = [code(full(1)), code("def f(): pass"), code("label_counts['total'] = 3")]
+    notebook = section_with(*cells, above="I-1-check", without=["I-1-answer"])
+    answer = find_answers(notebook, VOCAB)["I.1"]
+    assert answer.cells == tuple(cell["source"] for cell in cells)
+    assert answer.own_positions == (1,)
+
+
+def test_names_in_the_place_of_another_exercise_are_no_part_of_an_answer():
+    notebook = section_with(code("first_class = 2"), above="I-2-a-answer", without=["I-1-answer"])
+    answers = find_answers(notebook, VOCAB)
+    assert answers["I.1"].is_missing
+    assert answers["I.2.a"].own_positions == (0,)
+
+
+@pytest.mark.parametrize("change", [lambda notebook: notebook, keys_lost], ids=["with keys", "without keys"])
+def test_an_answer_in_a_copy_of_another_exercises_cell(change):
+    notebook = section_with()
+    cells = {cell["id"]: cell for cell in notebook["cells"]}
+    real = "# Exercise I.2.b (answer)\nunknown_code = 1\nfirst_code = 2\nlast_code = 3"
+    copied = "# Exercise I.2.b (answer)\nunknown_split = 1\nunknown_basic = 2"
+    cells["I-2-b-answer"]["source"] = real
+    cells["I-2-c-answer"].update(source=copied, metadata=cells["I-2-b-answer"]["metadata"], id="I-2-b-answer")
+    answers = find_answers(change(notebook), VOCAB)
+    assert answers["I.2.b"].cells[0] == real and len(answers["I.2.b"].cells) == 2
+    assert answers["I.2.c"].cells == (copied,)
+    assert answers["I.2.c"].notes == (
+        "A cell with the key of I.2.b was taken for this answer: it gives `unknown_basic` and "
+        "`unknown_split` a value.",
+    )
+
+
+def test_a_key_counts_where_the_other_exercise_has_its_answer():
+    helper = "# Exercise I.1 (answer)\nmost_frequent = 1\nleast_frequent = 2"
+    answers = answers_in(code(helper), code(I1 + full(1)), code(I2A + "most_frequent = least_frequent = 3"))
+    assert answers["I.1"].cells == (helper, I1 + full(1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%time label_counts = Counter()",
+        "%time first_class = mean_length = label_counts = 1",
+        "from mysolution import *",
+        "def solve():\n    global label_counts, first_class\n    label_counts = first_class = 1\nsolve()",
+        "%run mysolution.py",
+        "exec(open('mysolution.py').read())",
+        "globals()['label_counts'] = 1",
+    ],
+)
+def test_no_note_on_names_that_may_have_a_value(text):
+    answer = answers_in(code(f"{I1}first_class = mean_length = 1\n{text}"))["I.1"]
+    assert answer.notes == ()
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["# now the check\n", "\n\n# a\n  # b\n", "%%time\n", "%matplotlib inline\n# a\n", "%time "],
+)
+def test_values_in_the_brackets_of_a_check_below_comments_and_magics(above):
+    stub = next(cell for cell in VOCAB["cells"] if cell["id"] == "I-1-answer")
+    answer = answers_in(stub, code(f'{above}check("I.1", mean_length=3.0)'))["I.1"]
+    assert answer.cells == (stub["source"], "mean_length = 3.0")
+
+
+@pytest.mark.parametrize("above", ["# now the check\n", "%%time\n", "%time "])
+def test_a_check_below_comments_and_magics_is_the_instructors(above):
+    answers = answers_in(code(I1 + full(1)), code(f'{above}check("I.1")'), code("a = 1"), code(I2A + "x = a"))
+    assert answers["I.1"].cells == (I1 + full(1),)
+    assert answers["I.2.a"].cells == ("a = 1", I2A + "x = a")
+
+
 # The instructor's cells
 
 
@@ -513,6 +706,9 @@ def test_ten_thousand_cells():
         ("a, b = (\nc == 3\nd: int = 5\ndef e(:\nclass F", {"a", "b", "d", "e", "F"}, set()),
         ("  a = 1\nb = (", {"b"}, set()),
         ("!ls\na = 1", {"a"}, set()),
+        ("%time a = 1\n%time b[0] = 2", {"a"}, {"b"}),
+        ("%time a b\nc = 1", {"c"}, set()),
+        ("%timeit a = 1", set(), set()),
     ],
 )
 def test_names_of_code(text, bound, changed):
