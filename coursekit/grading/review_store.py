@@ -30,6 +30,7 @@ from coursekit.grading.review_tables import (
     KnownText,
     Reading,
     RubricItem,
+    SheetRow,
     explain_errors,
     open_engine,
     open_engine_to_read,
@@ -109,6 +110,22 @@ class ReviewStore:
                 if fingerprint(own_texts) != review.text:  # the file is about an older text
                     own_texts = same_text[role].texts if role in same_text else {}
                 session.merge(_reading_from_sheet(key, role, review, own_texts, written))
+
+    def take_up_rows(self, given: Reviews) -> set[ReviewKey]:
+        """Note what a filled-in file says, and return whose rows say what an earlier file has said."""
+        with self.transaction() as session:
+            known = {
+                (own.student, own.section, own.exercise): own.row for own in session.scalars(select(SheetRow))
+            }
+            rows = {key: _hash_row(review) for key, review in given.items()}
+            for key, row in rows.items():
+                session.merge(SheetRow(student=key[0], section=key[1], exercise=key[2], row=row))
+            return {key for key, row in rows.items() if known.get(key) == row}
+
+
+def _hash_row(review: Review) -> str:
+    content = json.dumps([show_points(review.points), review.comment.strip(), review.text])
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 ReadTexts = set[tuple[ReviewKey, str, str]]
@@ -261,14 +278,23 @@ def update_reviews(out: Path, records: Sequence[Record], sheet: Path | None = No
     with closing(ReviewStore(out)) as store:
         before = store.load_reviews(records)
         notes: tuple[str, ...] = ()
-        if filled:
-            reviews, refused = merge_reviews(before, filled.reviews, records, untouched=filled.untouched)
+        if filled and sheet:
+            known = store.take_up_rows(filled.reviews)
+            given = filled.reviews
+            reviews, refused = merge_reviews(before, given, records, untouched=filled.untouched | known)
             store.save_reviews(
                 {key: review for key, review in reviews.items() if review is not before.get(key)}, records
             )
-            notes = (*filled.notes, *refused)
+            newer = sum(key in before and not _says_the_same(given[key], before[key]) for key in known)
+            notes = (*filled.notes, *refused, *_describe_newer_points(newer, sheet))
         share_readings(store, records)
         return ReviewUpdate(mark_stale(store.load_reviews(records), records), before, notes)
+
+
+def _describe_newer_points(count: int, sheet: Path) -> Iterator[str]:
+    if count:
+        which = "1 row" if count == 1 else f"{count} rows"
+        yield f"{which} of {sheet.name} came in an earlier run; what was given since counts."
 
 
 def share_readings(store: ReviewStore, records: Iterable[Record]) -> None:
@@ -293,15 +319,25 @@ def share_readings(store: ReviewStore, records: Iterable[Record]) -> None:
                 KnownText(student=student, section=section, exercise=exercise, text=fingerprint(texts[key]))
             )
         by_key = group_readings(session.scalars(select(Reading)))
-        of_group = _find_shared(by_key)
+        groups = {key: (key[2], normalize_texts(own)) for key, own in texts.items()}
+        held = {groups[key] for key in groups.keys() - set(new)}
+        # What somebody got who has another text now counts only where nobody else has this one.
+        of_present = _find_shared(by_key, only=groups)
+        of_older = _find_shared(by_key)
         for key in new:
             if key not in by_key:  # a changed text is read again, by a person
-                for reading in of_group.get((key[2], normalize_texts(texts[key])), ()):
+                of_group = of_present if groups[key] in held else of_older
+                for reading in of_group.get(groups[key], ()):
                     session.add(copy_reading(reading, key, texts[key]))
 
 
-def _find_shared(by_key: Mapping[ReviewKey, Sequence[Reading]]) -> dict[tuple[str, str], list[Reading]]:
-    """Return all readings of one student for each group of equal answers: of who was read last."""
+def _find_shared(
+    by_key: Mapping[ReviewKey, Sequence[Reading]], only: Mapping[ReviewKey, tuple[str, str]] | None = None
+) -> dict[tuple[str, str], list[Reading]]:
+    """Return all readings of one student for each group of equal answers: of who was read last.
+
+    only: the group in which each student's text is now; readings of other texts do not count then.
+    """
     of_group: dict[tuple[str, str], list[Reading]] = {}
     for key, readings in sorted(by_key.items()):
         of_text: dict[str, list[Reading]] = {}
@@ -310,6 +346,8 @@ def _find_shared(by_key: Mapping[ReviewKey, Sequence[Reading]]) -> dict[tuple[st
                 of_text.setdefault(normalize_texts(reading.texts), []).append(reading)
         for text, own in of_text.items():
             group = (key[2], text)
+            if only is not None and only.get(key) != group:
+                continue
             last = max(reading.written for reading in own)
             if group not in of_group or last > max(reading.written for reading in of_group[group]):
                 of_group[group] = own

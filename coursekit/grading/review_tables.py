@@ -21,7 +21,7 @@ from coursekit.grading.records import version_error
 from coursekit.grading.reviews import ReviewKey
 
 FILE = "reviews.sqlite"
-_FORMAT = 2
+_FORMAT = 3
 
 FIRST, SECOND, SETTLED = "first", "second", "settled"
 """Whose reading of a text it is: that of the grader who holds it, of one who reads it again without seeing
@@ -142,6 +142,20 @@ class KnownText(Base):
     section: Mapped[str] = mapped_column(primary_key=True)
     exercise: Mapped[str] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(primary_key=True)
+
+
+class SheetRow(Base):
+    """What a filled-in file has said of a text: the same file, given again, takes no later points away.
+
+    row: a hash of points, comment and text.
+    """
+
+    __tablename__ = "sheet_rows"
+
+    student: Mapped[str] = mapped_column(primary_key=True)
+    section: Mapped[str] = mapped_column(primary_key=True)
+    exercise: Mapped[str] = mapped_column(primary_key=True)
+    row: Mapped[str]
 
 
 class Grader(Base):

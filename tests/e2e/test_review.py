@@ -166,7 +166,7 @@ def test_what_cannot_be_saved_is_told(browser, home):
         page.goto(server.links["instructor"])
         page.goto(f"{server.host}exercise/{EXERCISE}")
         server.kill()
-        press(page, "1", "Not saved: the server cannot be reached")
+        press(page, "1", "Answer 1 is not saved: the server cannot be reached")
         expect(page.locator("article.card").first).to_have_class(re.compile("unsaved"))
 
 
@@ -532,7 +532,7 @@ def test_digits_mean_what_the_page_shows(slow_page):
     page.bring_to_front()
     page.locator("article.card").first.focus()
     page.keyboard.press("1")
-    expect(said(page)).to_contain_text("Not saved: The rubric was changed meanwhile")
+    expect(said(page)).to_contain_text("Answer 1 is not saved: The rubric was changed")
     expect(page.locator(".rubric > li").first).to_contain_text("not offered any more")
     assert kept(results) == {}
     press(page, "1", "Saved: 0.3333 of 1 point")
@@ -626,5 +626,5 @@ def test_a_window_of_another_grader_gives_no_points(browser, tmp_path):
             page.evaluate("link => window.open(link)", server.links["instructor"])
         expect(opened.value.get_by_role("heading", name="Texts to be read")).to_be_visible()
         page.bring_to_front()
-        press(page, "f", "Not saved: This page was opened by anna")
+        press(page, "f", "Answer 1 is not saved: This page was opened by anna")
     assert kept(tmp_path) == {}

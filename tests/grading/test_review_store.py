@@ -1,6 +1,7 @@
 """What persons gave for texts is kept: through regrades, changed texts, damaged files and full disks."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -274,3 +275,23 @@ def test_a_changed_text_equal_to_a_read_one_is_read_again(tmp_path, store):
 )
 def test_texts_are_equal_but_for_white_space_and_capitals(text, other, equal):
     assert (normalize_texts({"why": text}) == normalize_texts({"why": other})) is equal
+
+
+def write_sheet(path, points):
+    path.write_text(f"student,section,exercise,points,comment\nana,I,I.2.b,{points},Of the file.\n", "utf-8")
+    return path
+
+
+def test_a_file_that_comes_again_takes_no_later_points_away(tmp_path):
+    records = [record("ana", results=[text_result()])]
+    sheet = write_sheet(tmp_path / "filled.csv", 0.25)
+    assert update_reviews(tmp_path, records, sheet).reviews[ANA].points == 0.25
+    with closing(ReviewStore(tmp_path)) as store, store.transaction() as session:
+        given = session.get_one(Reading, (*ANA, FIRST, TEXT))
+        given.points = given.own_points = 1.0
+        given.grader = "instructor"
+    again = update_reviews(tmp_path, records, sheet)
+    assert again.reviews[ANA].points == 1
+    assert any("1 row of filled.csv came in an earlier run" in note for note in again.notes)
+    changed = update_reviews(tmp_path, records, write_sheet(sheet, 0.5))
+    assert (changed.reviews[ANA].points, changed.notes) == (0.5, ())

@@ -60,9 +60,8 @@ class Access:
             return self._let_in(token)
         grader = self.find_grader(request.cookies.get(self.cookie, ""))
         if grader is None:
-            return error_page(
-                401, "Open the link with the token that the command coursekit review has printed."
-            )
+            sentence = "Open the link with the token that the command coursekit review has printed."
+            return error_page(401, sentence) if request.method == "GET" else _message(401, sentence)
         request.state.grader = grader
         if request.method not in ("GET", "HEAD"):
             return _refuse_change(request)

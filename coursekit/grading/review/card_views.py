@@ -13,7 +13,7 @@ from coursekit.grading.review.marking import card_version, load_readings
 from coursekit.grading.review.rubric import load_rubric, rubric_version
 from coursekit.grading.review.session import ReviewSession
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED, Reading, RubricItem
-from coursekit.grading.reviews import ReviewKey, show_points
+from coursekit.grading.reviews import ReviewKey, normalize_texts, show_points
 
 Readings = Mapping[ReviewKey, Sequence[Reading]]
 """The readings of an exercise by whose text it is, also those of older texts."""
@@ -34,7 +34,11 @@ class ItemView:
 
 @dataclass(frozen=True)
 class MemberView:
-    """A student on a card. id: as in `Member`. points: what counts, in words."""
+    """A student on a card.
+
+    id: as in `Member`. points: what counts, in words. own_points, items: what stands in the fields for this
+    student alone; items of the rubric where the points follow from them.
+    """
 
     id: str
     name: str
@@ -42,6 +46,7 @@ class MemberView:
     own_points: str
     comment: str
     is_individual: bool
+    items: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ def view_members(session: ReviewSession, grader: str, card: Card, *, names: bool
                 own_points=show_points(reading.points) if reading else "",
                 comment=reading.comment if reading else "",
                 is_individual=bool(reading and reading.is_individual),
+                items=reading.items if reading and reading.own_points is None else (),
             )
         )
     return members
@@ -115,8 +121,15 @@ def make_card_view(
         for member in card.members
         if (reading := counting_reading(member, role, readings)) is not None
     ]
-    of_all = next((reading for reading in fresh if not reading.is_individual), None)
+    of_all = max(
+        (reading for reading in fresh if not reading.is_individual),
+        key=lambda reading: reading.written,
+        default=None,
+    )
     shown = of_all or (fresh[0] if len({reading.points for reading in fresh}) == 1 else None)
+    # What stands in the form is given to all: words for some of the students do not.
+    is_same_for_all = len(fresh) == len(card.members) and len({_what_was_given(own) for own in fresh}) == 1
+    in_form = shown if of_all or is_same_for_all else None
     neighbour = next((number for number, other in enumerate(cards) if other.id == card.neighbour), None)
     former = _find_former(card, role, readings)
     return CardView(
@@ -131,12 +144,12 @@ def make_card_view(
             *_describe_likeness(card, neighbour),
             *(_describe_dispute(card, readings) if role == SETTLED else ()),
         ],
-        items=view_items(rubric, shown.items if shown else ()),
-        own_points=show_points(shown.own_points) if shown and shown.own_points is not None else "",
-        comment=shown.comment if shown else "",
+        items=view_items(rubric, in_form.items if in_form else ()),
+        own_points=show_points(in_form.own_points) if in_form and in_form.own_points is not None else "",
+        comment=in_form.comment if in_form else "",
         maximum=card.maximum,
         former=_join_former(card, former) if former else (),
-        former_state=_describe_former(card, former, hidden=_reads_blindly(former, grader, readings))
+        former_state=_describe_former(card, former, hidden=_reads_blindly(session, former, grader, readings))
         if former
         else "",
         version=card_version(
@@ -190,8 +203,15 @@ def _find_former(card: Card, role: str, readings: Readings) -> Reading | None:
     return max(same_text, key=lambda reading: (reading.role == SETTLED, reading.written))  # what counted
 
 
-def _reads_blindly(former: Reading, grader: str, readings: Readings) -> bool:
-    """Tell whether a grader has read the same older text without seeing what this one gave."""
+def _what_was_given(reading: Reading) -> tuple[object, ...]:
+    return reading.own_points, tuple(reading.items), reading.points, reading.comment
+
+
+def _reads_blindly(session: ReviewSession, former: Reading, grader: str, readings: Readings) -> bool:
+    """Tell whether a grader has read, or is to read, an older text without seeing what this one gave."""
+    place = (former.exercise, normalize_texts(former.texts), SECOND)
+    if former.grader != grader and session.deals.get(place) == grader:
+        return True
     return former.grader != grader and any(
         (reading.grader, reading.role, reading.text) == (grader, SECOND, former.text)
         for reading in readings.get(former.key, ())
@@ -248,7 +268,7 @@ def _describe_reading(reading: Reading, maximum: float) -> str:
 
 def _describe_former(card: Card, reading: Reading, *, hidden: bool) -> str:
     if hidden:
-        return "The text has changed since you and another grader read it."
+        return "The text has changed since another grader read it."
     return (
         f"The text has changed since it was read. It got {of_points(reading.points, card.maximum)} then"
         + (f', with the comment "{reading.comment}".' if reading.comment else ".")

@@ -101,7 +101,9 @@ def deal_cards(
                 fresh = [
                     card
                     for card in group
-                    if (exercise, card.id, FIRST) not in held and (exercise, card.id, FIRST) not in done
+                    if (exercise, card.id, FIRST) not in held
+                    and (exercise, card.id, FIRST) not in done
+                    and LEAD not in readers[exercise, card.id, FIRST]  # who has begun it goes on
                 ]
                 holders = [held.get((exercise, card.id, FIRST)) for card in group]
                 grader = next((name for name in holders if name in graders), None) or _least(load, graders)

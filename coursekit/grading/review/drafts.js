@@ -2,14 +2,23 @@
 
 const FIELDS = ".points-form [name=comment], .item-form input, .member-form input, .member-form textarea";
 
+const POINTS = ".points-form [name=points]";
+
 const keyOf = (field) => `${field.form.dataset.draft} ${field.name}`;
+
+// The server keeps no space around a text.
+const isUnsaved = (field) => field.value.trim() !== field.defaultValue.trim();
 
 const fieldsIn = (root) => [...root.querySelectorAll(FIELDS)];
 
 // The texts of all fields that differ from what is saved, by field.
 export function collectDrafts(root) {
-  const unsaved = fieldsIn(root).filter((field) => field.value !== field.defaultValue);
+  const unsaved = fieldsIn(root).filter(isUnsaved);
   return new Map(unsaved.map((field) => [keyOf(field), field.value]));
+}
+
+function openDetails(field) {
+  for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
 }
 
 // Puts drafts back into their fields, takes them out of the map, and opens what hides them.
@@ -19,15 +28,14 @@ export function applyDrafts(root, drafts) {
     drafts.delete(keyOf(field));
     if (draft === undefined || draft === field.defaultValue) continue;
     field.value = draft;
-    for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+    openDetails(field);
     if (field.form.matches(".points-form")) showSavedComment(field.form);
   }
 }
 
-// A draft hides the comment that is saved, perhaps from another window: this shows it below.
+// Says below a comment that it is a draft, and what is saved, perhaps from another window.
 export function showSavedComment(form) {
-  const field = form.elements.comment;
-  form.querySelector(".saved").hidden = field.value === field.defaultValue || !field.defaultValue;
+  form.querySelector(".saved").hidden = !isUnsaved(form.elements.comment);
 }
 
 export const readFields = (form) => new Map(fieldsIn(form).map((field) => [field, field.value]));
@@ -37,8 +45,10 @@ export function markSaved(fields) {
   for (const [field, value] of fields) field.defaultValue = value;
 }
 
-const storedDrafts = () => new Map(JSON.parse(sessionStorage.getItem("drafts") ?? "[]"));
-const storeDrafts = (drafts) => sessionStorage.setItem("drafts", JSON.stringify([...drafts]));
+// A tab may show another class, or be another grader's, later: their drafts are not these.
+const place = `drafts ${document.querySelector(".desk")?.dataset.owner}`;
+const storedDrafts = () => new Map(JSON.parse(sessionStorage.getItem(place) ?? "[]"));
+const storeDrafts = (drafts) => sessionStorage.setItem(place, JSON.stringify([...drafts]));
 
 // Keeps all drafts of the page, and the field in which a person writes, until the page is shown again.
 export function keepDrafts() {
@@ -47,7 +57,8 @@ export function keepDrafts() {
   for (const [key, draft] of collectDrafts(document)) drafts.set(key, draft);
   storeDrafts(drafts);
   const focused = document.activeElement;
-  sessionStorage.setItem("writing", focused.matches(FIELDS) ? keyOf(focused) : "");
+  const isWriting = focused.matches(`${FIELDS}, ${POINTS}`);
+  sessionStorage.setItem("writing", isWriting ? JSON.stringify([keyOf(focused), focused.value]) : "");
 }
 
 export function restoreDrafts(root) {
@@ -62,12 +73,18 @@ export function cardsWithMemberDrafts() {
   return new Set(keys.map((key) => key.split(" ")[1]));
 }
 
-// Goes on with the field in which a person was writing.
-export function returnToWriting() {
-  const key = sessionStorage.getItem("writing");
+// Goes on with the field in which a person was writing, as soon as it is on the page.
+export function returnToWriting(root) {
+  const [key, value] = JSON.parse(sessionStorage.getItem("writing") || "[]");
+  const field = findField(root, key);
+  if (!field) return;
   sessionStorage.removeItem("writing");
-  if (key) focusDraft(document, key);
+  field.value = value;
+  focusDraft(root, key);
 }
+
+const findField = (root, key) =>
+  [...root.querySelectorAll(`${FIELDS}, ${POINTS}`)].find((field) => keyOf(field) === key);
 
 // The key of the field in which a person writes, if it is in `root`; else null.
 export function writingIn(root) {
@@ -76,8 +93,9 @@ export function writingIn(root) {
 }
 
 export function focusDraft(root, key) {
-  const field = fieldsIn(root).find((candidate) => keyOf(candidate) === key);
+  const field = findField(root, key);
   if (!field) return;
+  openDetails(field);
   field.focus({ preventScroll: true });
   field.setSelectionRange(field.value.length, field.value.length);
 }

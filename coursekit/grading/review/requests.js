@@ -9,8 +9,12 @@ export function say(sentence, isProblem = false) {
   statusLine.classList.toggle("problem", isProblem);
 }
 
+let failures = 0;
+
 // The server looks whether the browser is still that grader's: another link may be open in another tab.
-async function send(address, body) {
+// answer: which one this is about, such as "Answer 3"; "" for none.
+async function send(address, body, about) {
+  const notSaved = about ? `${about} is not saved` : "Not saved";
   let answer;
   try {
     answer = await fetch(address, {
@@ -20,13 +24,15 @@ async function send(address, body) {
       keepalive: true, // it also arrives if the page is left meanwhile
     });
   } catch {
-    say("Not saved: the server cannot be reached. Is the command still running?", true);
+    failures += 1;
+    say(`${notSaved}: the server cannot be reached. Is the command still running?`, true);
     return null;
   }
   const content = await answer.json().catch(() => ({}));
   if (!answer.ok) {
-    const before = address === "/undo" ? "" : "Not saved: ";
-    content.sentence = content.problem ? before + content.problem : "Not saved: the server refuses what was written.";
+    failures += 1;
+    const before = address === "/undo" ? "" : `${notSaved}: `;
+    content.sentence = before + (content.problem ?? "the server refuses what was written.");
     say(content.sentence, true);
     return content.html ? content : null;
   }
@@ -43,13 +49,15 @@ let unanswered = 0;
 export const isWaiting = () => unanswered > 0;
 
 // makeBody is called when all earlier requests are answered: what they changed on the page is then in it.
-// Without an id, the answer is shown in any case. show(content, isLatest) puts it on the page.
+// Without an id, the answer is shown in any case. show(content, isLatest, body) puts it on the page.
 export function sendInOrder(address, makeBody, id, show) {
   const number = ++requests;
+  const failuresBefore = failures;
   unanswered += 1;
   if (id) latest.set(id, number);
   queue = queue.then(async () => {
-    if (id && dropped.get(id) >= number) {
+    // What could not be saved can not be undone either: the undo would be of something before.
+    if ((id && dropped.get(id) >= number) || (address === "/undo" && failures > failuresBefore)) {
       unanswered -= 1;
       return null;
     }
@@ -59,28 +67,34 @@ export function sendInOrder(address, makeBody, id, show) {
       body.version = Number(card.dataset.version);
       body.rubric = Number(card.dataset.rubric);
     }
-    const content = await send(address, body);
+    const content = await send(address, body, card?.querySelector("h2").textContent.split(" of ")[0] ?? "");
     unanswered -= 1;
     // What followed on this answer was meant for what the page showed then: it goes, too.
     if (id && content?.problem) dropped.set(id, requests);
-    if (content) show(content, !id || Boolean(content.problem) || latest.get(id) === number);
+    if (content) show(content, !id || Boolean(content.problem) || latest.get(id) === number, body);
     return content;
   });
   return queue;
 }
 
-// Waits until all is answered, also what is done meanwhile.
+// Waits until all is answered, also what is done meanwhile. Tells whether all of it is saved.
 export async function finishAll() {
+  const failuresBefore = failures;
   let last;
   do {
     last = queue;
     await last;
   } while (last !== queue);
+  return failures === failuresBefore;
 }
 
-// Opens a page anew, or another one, when all is answered.
+export let isLeaving = false;
+
+// Opens a page anew, or another one, when all is saved. Where something is not, the page stays, and says so.
 export async function leave(address = null) {
-  await finishAll();
+  isLeaving = true; // keys that follow are meant for the next page
+  isLeaving = await finishAll();
+  if (!isLeaving) return;
   if (address) location.assign(address);
   else location.reload();
 }

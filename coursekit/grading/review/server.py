@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
 from typing import Annotated, Any, TypeVar
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -40,7 +40,7 @@ from coursekit.grading.review.views import (
 )
 
 _MEDIA_TYPES = {"review.css": "text/css"} | dict.fromkeys(
-    ("review.js", "drafts.js", "requests.js"), "text/javascript"
+    ("review.js", "cards.js", "drafts.js", "members.js", "requests.js"), "text/javascript"
 )
 
 
@@ -110,7 +110,7 @@ def make_app(session: ReviewSession, port: int) -> Starlette:
         ],
         middleware=[Middleware(BaseHTTPMiddleware, dispatch=Access(session.tokens, port).check)],
         exception_handlers={
-            CourseError: lambda request, error: JSONResponse({"problem": str(error)}, status_code=409),
+            CourseError: _answer_problem,
             HTTPException: lambda request, error: error_page(
                 error.status_code, "There is no such page for you. Go back, or open your link again."
             ),
@@ -120,6 +120,13 @@ def make_app(session: ReviewSession, port: int) -> Starlette:
             ),
         },
     )
+
+
+def _answer_problem(request: Request, error: Exception) -> Response:
+    """Answer in the form that was asked for: a page, or what a page's script reads."""
+    if request.method == "GET":
+        return error_page(409, str(escape(str(error))))
+    return JSONResponse({"problem": str(error)}, status_code=409)
 
 
 class _Pages:
@@ -158,7 +165,9 @@ class _Pages:
             card_id=query.get("card", ""),
             unread="unread" in query,
         )
-        return _page("exercise.html.j2", request.state.grader, {"view": view, "task": Markup(view.task)})
+        grader = request.state.grader
+        values = {"view": view, "task": Markup(view.task), "owner": self._session.owner_of(grader)}
+        return _page("exercise.html.j2", grader, values)
 
     def show_agreement(self, request: Request) -> Response:
         """How far two graders agree. For the instructor only."""

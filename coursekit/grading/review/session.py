@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +55,10 @@ class ReviewSession:
     deals: Mapping[tuple[str, str, str], str]
     tokens: Mapping[str, str]
     _cards_by_grader: dict[tuple[str, str], list[Card]] = field(default_factory=dict)
+
+    def owner_of(self, grader: str) -> str:
+        """Return what tells this class and this grader from all others, for what a browser keeps."""
+        return hashlib.sha256(f"{self.store.path.resolve()} {grader}".encode()).hexdigest()[:12]
 
     @property
     def graders(self) -> tuple[str, ...]:

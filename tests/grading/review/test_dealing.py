@@ -5,7 +5,14 @@ from collections import Counter
 import pytest
 
 from coursekit.errors import CourseError
-from coursekit.grading.review.dealing import deal_cards, load_deals, load_tokens, parse_graders, parse_share
+from coursekit.grading.review.dealing import (
+    LEAD,
+    deal_cards,
+    load_deals,
+    load_tokens,
+    parse_graders,
+    parse_share,
+)
 from coursekit.grading.review.marking import Mark, give_points
 from coursekit.grading.review_tables import FIRST, SECOND
 from tests.grading.review.review_class import EXERCISE, open_class
@@ -162,3 +169,11 @@ def test_who_left_with_cards_read_moves_nothing_of_the_others(session):
     for card in session.cards[EXERCISE][:5]:
         give_points(session.store, "anna", FIRST, card, Mark(own_points=1))
     assert deal(session) == deal(session)
+
+
+def test_what_the_instructor_has_begun_is_dealt_to_nobody(tmp_path):
+    session = open_class(tmp_path, {"ana": "The same.", "bo": "The same."})
+    card = session.cards[EXERCISE][0]
+    give_points(session.store, LEAD, FIRST, card, Mark(own_points=1), only=card.members[0])
+    assert deal(session) == {}
+    session.store.close()

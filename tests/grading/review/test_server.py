@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from coursekit.grading.review.access import HEADERS, Access, is_own_host
 from coursekit.grading.review.marking import load_readings
+from coursekit.grading.review.rubric import load_rubric
 from coursekit.grading.review.server import make_app
 from coursekit.grading.review.session import ReviewOptions, open_session
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED
@@ -649,3 +650,63 @@ def test_a_version_is_of_one_state_only(session):
 )
 def test_signs_that_nobody_tells_apart_are_equal(text, other):
     assert normalize_texts({"why": text}) == normalize_texts({"why": other})
+
+
+def form_of(client, place=0):
+    """Return the fields of an answer's form: the ids of the checked items, the points and the comment."""
+    page = client.get(f"/exercise/{EXERCISE}").text
+    form = page.split('<form class="points-form"')[place + 1].partition("</form>")[0]
+    checked = re.findall(r'value="(\d+)" data-key="\d*" checked', form)
+    points = re.search(r'name="points" value="([^"]*)"', form)[1]
+    return checked, points, re.search(r"<textarea[^>]*>([^<]*)</textarea>", form)[1]
+
+
+def test_words_for_one_student_are_not_in_the_form_for_all(session, client):
+    ana = next(member.id for member in session.cards[EXERCISE][0].members if member.key[0] == "ana")
+    give(session, "instructor", 0.5, member=ana, comment="Ana, come and see me.")
+    assert form_of(client) == ([], "", "")
+    assert "0.5 of 1 point" in client.get(f"/exercise/{EXERCISE}").text
+    give(session, "instructor", 1.0, comment="For all.")
+    assert form_of(client) == ([], "1", "For all.")
+
+
+def test_the_form_has_what_was_given_last(session, tmp_path):
+    give(session, "instructor", 0.25, comment="At first.")
+    again = reopen(session, tmp_path, {**TEXTS, "ana": "Something else."}, graders=())
+    give(again, "instructor", 1.0, place_of(again, "bo"), comment="At last.")
+    last = reopen(again, tmp_path, TEXTS, graders=())
+    assert form_of(client_of(last), place_of(last, "bo"))[1:] == ("1", "At last.")
+    last.store.close()
+
+
+def test_who_is_to_read_a_text_blindly_sees_nothing_of_it_on_another_card(graders, tmp_path):
+    card = graders.cards[EXERCISE][0]
+    first, second = sorted(("anna", "ben"), key=lambda name: graders.role_of(name, card) != FIRST)
+    give(graders, first, 0.25, comment="secret of the first")
+    for number in range(6):  # roles are dealt anew for each new text
+        again = reopen(graders, tmp_path, {**TEXTS, "bo": f"Other words {number}."})
+        page = client_of(again, second).get(f"/exercise/{EXERCISE}").text
+        assert "secret of the first" not in page and "It got 0.25" not in page
+        graders = again
+
+
+def test_points_of_one_student_still_follow_from_items_after_a_comment(session, client):
+    item = load_rubric(session.store, EXERCISE)[0].id
+    client.post("/points", json=body(session, points=None, items=[item]))
+    query = {"exercise": EXERCISE, "card": session.cards[EXERCISE][0].id}
+    assert f'data-items="{item}"' in client.get("/members", params=query).text
+
+
+def test_what_goes_wrong_is_told_in_the_form_that_was_asked_for(client, stranger):
+    answer = client.get("/members", params={"exercise": EXERCISE, "card": "t0"})
+    assert answer.headers["content-type"].startswith("text/html") and "no such answer" in answer.text
+    assert "Open the link" in stranger.post("/undo", json={}).json()["problem"]
+
+
+def test_newcomers_get_nothing_that_was_taken_back(session, tmp_path):
+    give(session, "instructor", 1.0)
+    again = reopen(session, tmp_path, {**TEXTS, "ana": "Something else."}, graders=())
+    give(again, "instructor", None, place_of(again, "bo"))
+    last = reopen(again, tmp_path, {**TEXTS, "ana": "Something else.", "zoe": SAME}, graders=())
+    assert ("zoe", FIRST) not in points(last)
+    last.store.close()
