@@ -1,6 +1,7 @@
 """Reviewing the texts of a class in a real browser: by keyboard alone, two graders, hostile texts, axe."""
 
 import csv
+import json
 import re
 import shutil
 import sys
@@ -628,3 +629,83 @@ def test_a_window_of_another_grader_gives_no_points(browser, tmp_path):
         page.bring_to_front()
         press(page, "f", "Answer 1 is not saved: This page was opened by anna")
     assert kept(tmp_path) == {}
+
+
+def test_a_reload_stays_at_the_answer(slow_page):
+    page, results = slow_page
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    third = page.locator("article.card").nth(2)
+    expect(third).to_be_focused()
+    page.reload()
+    expect(third).to_be_focused()
+    press(page, "f", "Saved: 1 of 1 point")
+    expect(third.locator(".state")).to_contain_text("1 of 1 point")
+    assert len(kept(results)) == 1
+
+
+def test_nothing_is_undone_for_what_was_not_saved(slow_page):
+    page, results = slow_page
+    press(page, "f", "Saved: 1 of 1 point")
+    page.keyboard.press("ArrowDown")
+
+    def make_outdated(route):
+        route.continue_(post_data=json.dumps({**route.request.post_data_json, "version": 1}))
+
+    page.route("**/points", make_outdated)
+    page.keyboard.press("0")
+    page.keyboard.press("u")
+    expect(said(page)).to_contain_text("Answer 2 is not saved: It was changed in another window")
+    page.wait_for_timeout(1500)
+    assert list(kept(results).values()) == [(1, "")]
+
+
+def test_a_page_is_not_left_while_something_is_not_saved(slow_page):
+    page, _ = slow_page
+    questions = []
+
+    def stay(dialog):
+        questions.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    here = page.url
+    page.route("**/points", lambda route: route.abort())
+    press(page, "f", "Answer 1 is not saved: the server cannot be reached")
+    page.keyboard.press("n")
+    expect(page.locator("article.card").nth(1)).to_be_focused()
+    expect(said(page)).to_contain_text("Answer 1 is not saved")
+    page.get_by_role("link", name="All exercises").first.click()
+    page.wait_for_timeout(500)
+    assert (page.url, questions) == (here, ["beforeunload"])
+
+
+def test_a_comment_from_before_a_reload_is_saved_on_leaving_its_field(slow_page):
+    page, results = slow_page
+    press(page, "f", "Saved: 1 of 1 point")
+    page.keyboard.press("c")
+    page.keyboard.type("Written before. ")
+    page.reload()
+    comment = page.locator("article.card").first.locator(".points-form [name=comment]")
+    expect(comment).to_be_focused()
+    expect(comment).to_have_value("Written before. ")
+    press(page, "Escape", "Saved: 1 of 1 point")
+    expect(page.locator("article.card .saved:visible")).to_have_count(0)
+    assert kept(results)[student_of(page)] == (1, "Written before.")
+
+
+def test_points_are_for_the_answer_that_is_seen(slow_page):
+    page, results = slow_page
+    page.set_viewport_size({"width": 900, "height": 400})
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    press(page, "f", "press again")
+    expect(page.locator("article.card").first).to_be_in_viewport()
+    assert kept(results) == {}
+    press(page, "f", "Saved: 1 of 1 point")
+
+
+def test_an_item_is_taken_back_where_not_all_have_been_read(slow_page):
+    page, results = slow_page
+    press(page, "1", "Saved: 0.3333 of 1 point")
+    press(page, "1", "Taken back")
+    assert kept(results) == {}
