@@ -111,16 +111,20 @@ class ReviewStore:
                     own_texts = same_text[role].texts if role in same_text else {}
                 session.merge(_reading_from_sheet(key, role, review, own_texts, written))
 
-    def take_up_rows(self, given: Reviews) -> set[ReviewKey]:
-        """Note what a filled-in file says, and return whose rows say what an earlier file has said."""
+    def find_known_rows(self, given: Reviews) -> set[ReviewKey]:
+        """Return whose rows of a filled-in file say what an earlier file has said."""
         with self.transaction() as session:
             known = {
                 (own.student, own.section, own.exercise): own.row for own in session.scalars(select(SheetRow))
             }
-            rows = {key: _hash_row(review) for key, review in given.items()}
-            for key, row in rows.items():
-                session.merge(SheetRow(student=key[0], section=key[1], exercise=key[2], row=row))
-            return {key for key, row in rows.items() if known.get(key) == row}
+        return {key for key, review in given.items() if known.get(key) == _hash_row(review)}
+
+    def note_rows(self, given: Reviews) -> None:
+        """Note what a filled-in file has said, once it is saved."""
+        with self.transaction() as session:
+            for (student, section, exercise), review in given.items():
+                row = _hash_row(review)
+                session.merge(SheetRow(student=student, section=section, exercise=exercise, row=row))
 
 
 def _hash_row(review: Review) -> str:
@@ -279,12 +283,13 @@ def update_reviews(out: Path, records: Sequence[Record], sheet: Path | None = No
         before = store.load_reviews(records)
         notes: tuple[str, ...] = ()
         if filled and sheet:
-            known = store.take_up_rows(filled.reviews)
             given = filled.reviews
+            known = store.find_known_rows(given)
             reviews, refused = merge_reviews(before, given, records, untouched=filled.untouched | known)
             store.save_reviews(
                 {key: review for key, review in reviews.items() if review is not before.get(key)}, records
             )
+            store.note_rows(given)
             newer = sum(key in before and not _says_the_same(given[key], before[key]) for key in known)
             notes = (*filled.notes, *refused, *_describe_newer_points(newer, sheet))
         share_readings(store, records)

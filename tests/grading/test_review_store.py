@@ -295,3 +295,17 @@ def test_a_file_that_comes_again_takes_no_later_points_away(tmp_path):
     assert any("1 row of filled.csv came in an earlier run" in note for note in again.notes)
     changed = update_reviews(tmp_path, records, write_sheet(sheet, 0.5))
     assert (changed.reviews[ANA].points, changed.notes) == (0.5, ())
+
+
+def test_a_file_that_could_not_be_saved_is_no_earlier_one(tmp_path, monkeypatch):
+    records = [record("ana", results=[text_result()])]
+    update_reviews(tmp_path, records, write_sheet(tmp_path / "filled.csv", 0.25))
+    sheet = write_sheet(tmp_path / "filled.csv", 0.5)
+
+    def refuse(*_):
+        raise CourseError("The disk is full.")
+
+    with monkeypatch.context() as patch, pytest.raises(CourseError, match="full"):
+        patch.setattr(ReviewStore, "save_reviews", refuse)
+        update_reviews(tmp_path, records, sheet)
+    assert update_reviews(tmp_path, records, sheet).reviews[ANA].points == 0.5
