@@ -209,10 +209,10 @@ def _what_was_given(reading: Reading) -> tuple[object, ...]:
 
 def _reads_blindly(session: ReviewSession, former: Reading, grader: str, readings: Readings) -> bool:
     """Tell whether a grader has read, or is to read, an older text without seeing what this one gave."""
+    if former.grader == grader:
+        return False
     place = (former.exercise, normalize_texts(former.texts), SECOND)
-    if former.grader != grader and session.deals.get(place) == grader:
-        return True
-    return former.grader != grader and any(
+    return session.deals.get(place) == grader or any(
         (reading.grader, reading.role, reading.text) == (grader, SECOND, former.text)
         for reading in readings.get(former.key, ())
     )

@@ -80,7 +80,7 @@ export function returnToWriting(root) {
   if (!field) return;
   sessionStorage.removeItem("writing");
   field.value = value;
-  focusDraft(root, key);
+  focusField(field);
 }
 
 const findField = (root, key) =>
@@ -94,7 +94,10 @@ export function writingIn(root) {
 
 export function focusDraft(root, key) {
   const field = findField(root, key);
-  if (!field) return;
+  if (field) focusField(field);
+}
+
+function focusField(field) {
   openDetails(field);
   field.focus({ preventScroll: true });
   field.setSelectionRange(field.value.length, field.value.length);

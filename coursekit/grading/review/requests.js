@@ -12,7 +12,7 @@ export function say(sentence, isProblem = false) {
 let failures = 0;
 
 // The server looks whether the browser is still that grader's: another link may be open in another tab.
-// answer: which one this is about, such as "Answer 3"; "" for none.
+// about: which answer this is for, such as "Answer 3"; "" for none.
 async function send(address, body, about) {
   const notSaved = about ? `${about} is not saved` : "Not saved";
   let answer;
