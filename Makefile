@@ -49,7 +49,7 @@ $(READY): pyproject.toml constraints.txt
 	    "with make PYTHON=python3.12" >&2; exit 2; }
 	@echo "Making the environment in $(VENV). This takes a minute or two, once."
 	@test -e $(READY) || $(PYTHON) -m venv --clear $(VENV)
-	@$(INSTALL) '.[lab,instructor,review,dev,site]' || { $(UNFINISHED); exit 2; }
+	@$(INSTALL) '.[lab,instructor,review,cluster,dev,site]' || { $(UNFINISHED); exit 2; }
 	@touch $(READY)
 
 run: $(READY)

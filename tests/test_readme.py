@@ -31,6 +31,9 @@ TEXT = "\n".join(page.read_text("utf-8") for page in PAGES)
 
 BLOCKS = re.findall(r"^ *```\n(.*?)^ *```$", TEXT, re.M | re.S)
 INLINE = re.findall(r"`((?:make|git|conda|sudo|pre-commit|\.venv/bin/\w+|coursekit) [^`]+)`", TEXT)
+CLUSTER_PAGE = (TEACHING / "cluster.md").read_text("utf-8")
+# These run, word for word, in tests/grading/execution/test_cluster.py.
+CLUSTER = set("".join(re.findall(r"^```\n(.*?)^```$", CLUSTER_PAGE, re.M | re.S)).splitlines())
 COMMANDS = {" ".join(line.split()) for text in (*BLOCKS, *INLINE) for line in text.strip().split("\n")}
 
 CLONE = next(line for line in COMMANDS if line.startswith("git clone"))
@@ -57,6 +60,7 @@ ELSEWHERE = {
     ),
     ".venv/bin/coursekit review build/grades": ("cli/test_review.py", '"review"'),
     "coursekit results LEDGER --output my-results.md": ("experiments/test_results.py", "results"),
+    "coursekit experiments": ("cluster/test_trainings.py", "run_trials_on_cluster"),
     "coursekit check": ("cli/test_self_check.py", '"check"'),
     ".venv/bin/coursekit grade submissions.zip --roster worksheet.csv --format moodle --out build/grades": (
         "grading/reports/test_gradebook.py",
@@ -85,7 +89,7 @@ def test_limits_of_a_notebook_are_those_of_the_grader():
 
 
 def test_each_command_of_the_readme_is_run_by_a_test():
-    assert {CLONE, *LAB, *GRADE, *FORK, *LONG, *IN_CI, *ELSEWHERE, *OTHERS} == COMMANDS
+    assert {CLONE, *LAB, *GRADE, *FORK, *LONG, *IN_CI, *ELSEWHERE, *OTHERS, *CLUSTER} == COMMANDS
 
 
 @pytest.fixture(scope="module")

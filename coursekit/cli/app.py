@@ -15,6 +15,13 @@ from typing import Annotated
 import typer
 
 from coursekit.cli.instructor import grading
+from coursekit.cli.scheduler import (
+    SchedulerAddress,
+    TlsAuthority,
+    TlsCertificate,
+    TlsKey,
+    parse_scheduler,
+)
 from coursekit.cli.usage import Commands, tell_errors
 from coursekit.grading import NEEDS_LINUX
 
@@ -125,12 +132,17 @@ def experiments(
             help="Name of an experiment to train now; may be given several times.", show_default=False
         ),
     ] = None,
+    scheduler: SchedulerAddress = None,
+    tls_ca_file: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
 ) -> None:
     """Train section VII's experiments and write each run to a ledger; what is there already is skipped."""
     from coursekit.cli.experiments import print_comparison, run_experiments
 
     source = data or os.environ.get("COURSEKIT_DATA") or "sample"
-    outcome = run_experiments(source, chosen_set, seeds, ledger, only, device)
+    cluster = parse_scheduler(scheduler, tls_ca_file, tls_cert, tls_key)
+    outcome = run_experiments(source, chosen_set, seeds, ledger, only, device, cluster)
     print_comparison(outcome)
 
 

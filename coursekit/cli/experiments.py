@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursekit.errors import CourseError
 
 if TYPE_CHECKING:
+    from coursekit.cluster.connection import Scheduler
     from coursekit.experiments.ledger import Ledger
+    from coursekit.experiments.runner import RunTrials
 
 
 def run_experiments(
@@ -20,6 +23,7 @@ def run_experiments(
     ledger: Path | None,
     only: Sequence[str] | None,
     device: str | None,
+    scheduler: Scheduler | None = None,
 ) -> Ledger:
     """Train a set of experiments, or those of them that are named, and give the ledger.
 
@@ -45,7 +49,15 @@ def run_experiments(
         only=only or None,
         device=device,
         command=command_line(source, chosen_set, seeds, path, only, device),
+        run_trials=_make_cluster_runner(scheduler, device) if scheduler else None,
     )
+
+
+def _make_cluster_runner(scheduler: Scheduler, device: str | None) -> RunTrials:
+    """Return what trains on the workers of a cluster."""
+    from coursekit.cluster.trainings import run_trials_on_cluster
+
+    return partial(run_trials_on_cluster, scheduler, device)
 
 
 def command_line(

@@ -10,6 +10,13 @@ from typing import Annotated
 
 import typer
 
+from coursekit.cli.scheduler import (
+    SchedulerAddress,
+    TlsAuthority,
+    TlsCertificate,
+    TlsKey,
+    parse_scheduler,
+)
 from coursekit.cli.usage import tell_errors
 from coursekit.forkserver.limits import Limits
 from coursekit.grading import require_linux
@@ -99,6 +106,10 @@ def grade(
     no_sandbox: Annotated[
         bool, typer.Option("--no-sandbox", help="Run students' code with your own rights. Think twice.")
     ] = False,
+    scheduler: SchedulerAddress = None,
+    tls_ca_file: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
 ) -> None:
     """Grade a folder of submissions: gradebook, feedback, summary and texts to review."""
     require_linux()
@@ -128,6 +139,7 @@ def grade(
             canvas_titles=parse_canvas_titles(canvas_title or ()),
             seconds=timeout,
             limits=Limits(memory=int(memory * 1e9)),
+            scheduler=parse_scheduler(scheduler, tls_ca_file, tls_cert, tls_key),
         )
     )
 

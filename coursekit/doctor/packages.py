@@ -24,6 +24,7 @@ PURPOSES = {
     "lab": "to open them in JupyterLab",
     "instructor": "to make and grade notebooks",
     "review": "to read free texts in a browser",
+    "cluster": "to grade and train on other machines",
     "dev": "for the tests",
     "site": "to make the website",
     "e2e": "for the tests in a browser",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from coursekit.experiments.ledger import (
     SPLITS,
     DataEntry,
     Ledger,
+    RunEntry,
     append_entry,
     encode_classes,
     ledger_lock,
@@ -44,6 +46,12 @@ class NewsData(Protocol):
         """Return the rows in numbers: train, validation, test, and their vocabulary."""
 
 
+RunTrials = Callable[
+    [Sequence[Trial], NewsData, DataEntry, str], Generator[tuple[Trial, RunEntry], None, None]
+]
+"""Trains: rows, the ledger's entry on them and the command come with the trials; yields each's entry."""
+
+
 def run(
     experiments: Iterable[Experiment],
     news: NewsData,
@@ -56,6 +64,7 @@ def run(
     replace: bool = False,
     progress: bool = True,
     command: str = "coursekit.experiments.run, called from Python",
+    run_trials: RunTrials | None = None,
 ) -> Ledger:
     """Train the baseline and each experiment with seeds 0 to seeds - 1; write each run down as it ends.
 
@@ -68,6 +77,7 @@ def run(
     replace: where the ledger has an experiment's name with other settings, its runs make place: they are
         moved to a file beside the ledger. Without it, that is refused.
     command: the words by which this was started, for the report.
+    run_trials: trains elsewhere than on this computer; `device` is not looked at then.
 
     Raises:
         CourseError: the plan is impossible, the ledger is of other data or other settings, another process is
@@ -77,7 +87,8 @@ def run(
     plan = list(experiments)
     settings = resolve_recipes(plan, baseline)
     selected = _select_runs(settings, only, seeds)
-    chosen_device = choose_device(device)
+    if run_trials is None:
+        run_trials = _train_here(choose_device(device), len(selected), progress)
     _check_inputs(path, news)
     with ledger_lock(path):
         ledger = resume_ledger(path)
@@ -100,10 +111,23 @@ def run(
             if trial.key in finished:  # stopped between writing its line and this
                 trial.remove_checkpoint()
         remaining = [trial for trial in trials if trial.key not in finished]
-        for trial in _show_progress(remaining, len(trials), progress):
-            append_entry(path, trial.run(news, data, chosen_device, command, progress=progress))
-            trial.remove_checkpoint()
+        with closing(run_trials(remaining, news, data, command)) as runs:
+            for trial, entry in runs:
+                append_entry(path, entry)
+                trial.remove_checkpoint()
         return resume_ledger(path)
+
+
+def _train_here(device: torch.device, planned: int, progress: bool) -> RunTrials:
+    """Return what trains on this computer, one after another, with a bar. planned: as in `_show_progress`."""
+
+    def run_trials(
+        trials: Sequence[Trial], news: NewsData, data: DataEntry, command: str
+    ) -> Generator[tuple[Trial, RunEntry], None, None]:
+        for trial in _show_progress(trials, planned, progress):
+            yield trial, trial.run(news, data, device, command, progress=progress)
+
+    return run_trials
 
 
 def _check_inputs(path: Path, news: NewsData) -> None:
@@ -174,7 +198,7 @@ def source_kind(source: str) -> str:
     return kind if kind in ("sample", "full") else "folder"
 
 
-def _show_progress(trials: list[Trial], planned: int, progress: bool) -> Iterator[Trial]:
+def _show_progress(trials: Sequence[Trial], planned: int, progress: bool) -> Iterator[Trial]:
     """Go through the trials with a bar that tells the time left, from what the cost so far has taken.
 
     planned: the number of all trials, those that are finished among them; they come first in the count.

@@ -11,6 +11,7 @@ import ctypes
 import fcntl
 import os
 import platform
+import signal
 import socket
 import struct
 from collections.abc import Sequence
@@ -59,9 +60,9 @@ def become_user(user: int) -> None:
     _libc.prctl(_PR_SET_DUMPABLE, 1)  # a process that changed its user may else not write its own uid_map
 
 
-def die_with_parent() -> None:
-    """Let the system kill this process when its parent ends, however that comes."""
-    _libc.prctl(_PR_SET_PDEATHSIG, 9)
+def die_with_parent(number: int = signal.SIGKILL) -> None:
+    """Let the system send this process a signal when its parent, or its parent's thread, ends."""
+    _libc.prctl(_PR_SET_PDEATHSIG, number)
 
 
 def leave_session_keyring() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.errors import CourseError
 from coursekit.exercises import exercises_of
@@ -40,6 +41,9 @@ from coursekit.grading.submissions.submission import (
     read_submission,
 )
 from coursekit.sections import SECTIONS
+
+if TYPE_CHECKING:
+    from coursekit.grading.execution.cluster import ClusterRunner
 
 VERSION = version("text-classification-workbook")
 
@@ -77,6 +81,8 @@ def grade(options: GradingOptions, progress: Progress = silent) -> Summary:
     from coursekit.grading.reports.writer import write_reports
 
     check_seed(options.seed)
+    if options.scheduler is not None and not options.sandbox:
+        raise CourseError("Workers grade in the sandbox only: leave out --no-sandbox, or --scheduler.")
     options, recalled = _recall_options(options)
     collection = find_submissions(options.submissions, read_course_copies(options.root))
     store = RecordStore(options.out / "records")
@@ -88,18 +94,18 @@ def grade(options: GradingOptions, progress: Progress = silent) -> Summary:
             f"No student's notebook lies in {options.submissions}: make a folder for each student, "
             "STUDENT/NOTEBOOK.ipynb, or name a learning platform's download (docs/teaching/gradebook.md)."
         )
-    if options.sandbox:
+    if options.sandbox and options.scheduler is None:
         _insist_on_sandbox()
     if options.review is not None:  # a mistake in it is told before hours of work
         read_review_sheet(options.review, map(bring_up_to_date, store.read_all().records))
     with grading_lock(options.out), reserve_space(options.out, _room_for_reports(collection)) as release:
         info, plan = _open_and_plan(options, collection, store)
-        lacking, trouble = _grade_all(plan, store, info, options, progress)
+        runner, trouble = _grade_all(plan, store, info, options, progress)
         release()
         notes: list[str] = []
         if trouble is None or any(store.folder.glob("*/*.json")):
-            if lacking is not None:
-                info = replace(info, lacking=lacking)
+            if runner is not None:
+                info = replace(info, lacking=runner.missing_protections)
             info = replace(
                 info,
                 canvas_titles=options.canvas_titles,
@@ -121,6 +127,7 @@ def grade(options: GradingOptions, progress: Progress = silent) -> Summary:
         sandboxed=info.sandboxed,
         notes=(
             *info.lacking,
+            *(runner.notes if runner else ()),
             *recalled,
             *notes,
             *_describe_others(plan.others),
@@ -189,12 +196,12 @@ def _room_for_reports(collection: SubmissionCollection) -> int:
 
 def _grade_all(
     plan: _Plan, store: RecordStore, info: RunInfo, options: GradingOptions, progress: Progress
-) -> tuple[tuple[str, ...] | None, Exception | None]:
-    """Grade what is to be graded. Gives what could not be promised, and what has stopped it on the way.
+) -> tuple[Runner | ClusterRunner | None, Exception | None]:
+    """Grade what is to be graded. Gives what has graded, and what has stopped it on the way.
 
     Whatever stops it, what is graded by then is to be reported first.
     """
-    runner: Runner | None = None
+    runner: Runner | ClusterRunner | None = None
     trouble: Exception | None = None
     try:
         for record in plan.refreshed:
@@ -203,12 +210,25 @@ def _grade_all(
             exercises = exercises_of(loaded.section) if loaded.section in SECTIONS else {}
             store.write(record_unreadable(loaded, exercises, info))
         if plan.tasks:
-            with progress(len(plan.tasks)) as show_progress:
-                runner = Runner(options, info, store, show_progress)
-                runner.run(plan.tasks)
+            wanted = {task.section for task in plan.tasks}
+            runner = _make_runner(options, info, [section for section in SECTIONS if section in wanted])
+            tasks = (task.with_file() for task in plan.tasks)  # as late as possible: they take memory
+            with progress(len(plan.tasks)) as show_progress, closing(runner.run(tasks)) as graded:
+                for task, record in graded:
+                    store.write(record)
+                    show_progress(task.label)
     except Exception as error:
         trouble = error
-    return runner.missing_protections if runner else None, trouble
+    return runner, trouble
+
+
+def _make_runner(options: GradingOptions, info: RunInfo, sections: Sequence[str]) -> Runner | ClusterRunner:
+    """Return what grades: this computer, or the workers of a cluster."""
+    if options.scheduler is None:
+        return Runner(options, info, sections)
+    from coursekit.grading.execution.cluster import ClusterRunner
+
+    return ClusterRunner(options.scheduler, options, info, sections)
 
 
 def _describe_others(others: Counter[str]) -> list[str]:

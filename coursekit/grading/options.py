@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from coursekit.cluster.connection import Scheduler
 from coursekit.forkserver.limits import Limits
 
 
@@ -23,7 +24,8 @@ class GradingOptions:
     costs after that; None takes that of the last run. roster: tables of all students, as learning platforms
     export them. keep_missing: report students of earlier runs who are not in the submissions any more.
     anonymous: hide the names from who reads the texts. canvas_titles: of assignments, by section. seconds:
-    the least that each exercise may take before its time is up. limits: of each kernel.
+    the least that each exercise may take before its time is up. limits: of each kernel. scheduler: of the
+    cluster that grades; None for this computer.
     """
 
     submissions: Path
@@ -44,3 +46,4 @@ class GradingOptions:
     canvas_titles: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 30.0
     limits: Limits = field(default_factory=Limits)
+    scheduler: Scheduler | None = None

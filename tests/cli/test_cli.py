@@ -260,6 +260,7 @@ def test_only_the_named_experiments_are_trained(tiny):
         (["--seeds", "0"], "Invalid value for '--seeds'"),
         (["--only", "LSTM"], 'There is no experiment "LSTM": choose from baseline, GRU.'),
         (["--device", "toaster"], "toaster"),
+        (["--scheduler", "toaster"], '"toaster" is no address of a Dask scheduler'),
         (["--ledger", "answers"], "is a folder"),
         (["--ledger", "answers/01_tiny.py"], "Line 1 of answers/01_tiny.py is not a line of a ledger"),
         (["--ledger", "pyproject.toml/runs.jsonl"], "Cannot write pyproject.toml/runs.jsonl"),
@@ -270,6 +271,19 @@ def test_experiments_that_cannot_be(tiny, words, message):
     before = snapshot(tiny)
     assert message in one_sentence(call("experiments", *words))
     assert {**snapshot(tiny), **before} == snapshot(tiny)
+
+
+def test_a_scheduler_trains_in_the_place_of_this_computer(tiny, monkeypatch):
+    asked = []
+
+    def run_trials(scheduler, device, trials, news, data, command):
+        asked.append((scheduler.address, device, [trial.name for trial in trials]))
+        yield from ()
+
+    monkeypatch.setattr("coursekit.cluster.trainings.run_trials_on_cluster", run_trials)
+    words = ["--seeds", "1", "--only", "GRU", "--device", "cuda:7", "--scheduler", "tcp://127.0.0.1:8786"]
+    call("experiments", *words)
+    assert asked == [("tcp://127.0.0.1:8786", "cuda:7", ["GRU"])]
 
 
 def test_a_path_of_this_computer_is_not_written_down():

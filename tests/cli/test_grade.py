@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.cli import grade
+from coursekit.cluster.connection import Scheduler
 from coursekit.errors import CourseError
 from coursekit.exercises import exercises_of
 from coursekit.forkserver.limits import Limits
@@ -369,10 +370,15 @@ def test_every_option_of_the_command_reaches_the_grader(monkeypatch, tmp_path):
     monkeypatch.setattr(grade, "grade_folder", asked.append)
     monkeypatch.chdir(ROOT)
     roster, review = tmp_path / "students.csv", tmp_path / "review.csv"
+    authority, certificate, key = (tmp_path / name for name in ("ca.pem", "cert.pem", "key.pem"))
+    for path in (authority, certificate, key):
+        path.touch()
     words = ["--review", review, "--format", "canvas", "--section", "I", "--section", "iv"]
     words += ["--roster", roster, "--late-penalty", "10%/day", "--canvas-title", "I=Week 1 (12345)"]
     words += ["--anonymous", "--keep-missing", "--seed", 7, "--jobs", 3, "--timeout", 5, "--memory", 2]
-    result = call("grade", tmp_path / "class", "--out", tmp_path / "out", *words, "--regrade", "--no-sandbox")
+    words += ["--scheduler", "tls://host:8786", "--tls-ca-file", authority, "--tls-cert", certificate]
+    words += ["--tls-key", key, "--regrade", "--no-sandbox"]
+    result = call("grade", tmp_path / "class", "--out", tmp_path / "out", *words)
     assert result.exit_code == 0, result.output
     assert asked == [
         GradingOptions(
@@ -393,8 +399,37 @@ def test_every_option_of_the_command_reaches_the_grader(monkeypatch, tmp_path):
             canvas_titles={"I": "Week 1 (12345)"},
             seconds=5,
             limits=Limits(memory=2_000_000_000),
+            scheduler=Scheduler("tls://host:8786", ca_file=authority, certificate=certificate, key=key),
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--scheduler", "host"], '"host" is no address of a Dask scheduler'),
+        (["--scheduler", "tls://host:8786", "--tls-key", "no.pem"], "There is no file no.pem"),
+        (["--tls-cert", "cert.pem"], "are for a scheduler: add --scheduler"),
+    ],
+)
+def test_a_scheduler_that_cannot_be(tmp_path, words, message):
+    result = call("grade", tmp_path / "class", "--out", tmp_path / "out", *words)
+    assert message in one_sentence(result)
+
+
+def test_workers_grade_in_the_sandbox_only(tmp_path):
+    words = ["--scheduler", "tcp://127.0.0.1:9", "--no-sandbox"]
+    result = call("grade", tmp_path / "class", "--out", tmp_path / "out", *words)
+    assert result.exit_code == 2
+    assert "Workers grade in the sandbox only" in result.stderr
+
+
+def test_a_line_that_others_can_read_is_told(monkeypatch, tmp_path):
+    monkeypatch.setattr(grade, "grade_folder", lambda options: None)
+    words = ["grade", tmp_path, "--out", tmp_path / "out", "--scheduler"]
+    assert "is not encrypted" in call(*words, "tcp://10.0.0.7:8786").stderr
+    assert not call(*words, "tcp://127.0.0.1:8786").stderr
+    assert not call(*words, "tls://10.0.0.7:8786").stderr
 
 
 @pytest.mark.parametrize("title", ["Week 1", "IX=Week 1", "I=", "=Week 1"])

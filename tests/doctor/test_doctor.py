@@ -194,7 +194,7 @@ def test_needs_are_those_of_the_workbook():
     assert requirements.python == ">=3.11"
     assert (
         set(requirements.groups)
-        == {"", "lab", "instructor", "review", "dev", "site", "e2e"}
+        == {"", "lab", "instructor", "review", "cluster", "dev", "site", "e2e"}
         == set(packages.PURPOSES)
     )
     assert {"torch", "packaging"} <= {requirement.name for requirement in requirements.groups[""]}

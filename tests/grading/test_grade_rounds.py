@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from coursekit.grading.execution.notebook_grader import record_unreadable
 from coursekit.grading.execution.runner import Task
 from coursekit.grading.grade import GradingOptions, grade
 from coursekit.grading.outcome import Outcome
-from coursekit.grading.records import RecordStore
+from coursekit.grading.records import Record
 from coursekit.grading.run_info import RunInfo
 from coursekit.grading.submissions.submission import LoadedSubmission
 from tests import ROOT
@@ -155,15 +155,15 @@ class FullDisk:
 
     options: GradingOptions
     info: RunInfo
-    store: RecordStore
-    show_progress: Callable[[str], None]
+    sections: Sequence[str]
     missing_protections: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
-    def run(self, tasks: Sequence[Task]) -> None:
-        task = tasks[0]
+    def run(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Record]]:
+        task = next(tasks)
         problem = "The grader could not read it."
         loaded = LoadedSubmission(task.submission, task.digest, task.section, problem=problem)
-        self.store.write(record_unreadable(loaded, {}, self.info))
+        yield task, record_unreadable(loaded, {}, self.info)
         raise CourseError("The disk is full.")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 
 from coursekit.errors import CourseError
@@ -19,28 +20,36 @@ from coursekit.grading.execution.shipping import pack_values
 from coursekit.grading.execution.workers import WorkResult, run_in_processes
 from coursekit.grading.options import GradingOptions
 from coursekit.grading.outcome import Outcome
-from coursekit.grading.records import Record, RecordStore
+from coursekit.grading.records import Record
 from coursekit.grading.run_info import RunInfo
-from coursekit.grading.submissions.submission import LoadedSubmission, Submission, load_submission
-from coursekit.sections import SECTIONS
+from coursekit.grading.submissions.submission import (
+    LoadedSubmission,
+    Submission,
+    SubmissionFile,
+    parse_submission,
+    read_submission,
+)
 
 PATIENCE = 120.0
 """Seconds that a submission may take beyond the sum of its exercises' limits."""
 
 _SOLUTION_SECONDS = 1800.0
+_END = object()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Task:
     """One notebook to be graded.
 
-    died_in: the exercises in which processes that graded it ended, the same twice where that happened twice.
-    late_in: those of them that did not come to an end in time.
+    file: its bytes, None until they are needed. died_in: the exercises in which processes that graded it
+    ended, the same twice where that happened twice. late_in: those of them that did not come to an end in
+    time.
     """
 
-    submission: Submission = field(hash=False)
+    submission: Submission
     section: str
     digest: str
+    file: SubmissionFile | None = field(default=None, repr=False)
     died_in: tuple[str, ...] = ()
     late_in: tuple[str, ...] = ()
 
@@ -57,75 +66,95 @@ class Task:
         """A few words for the progress bar."""
         return f"{self.submission.student}, section {self.section}"
 
+    def with_file(self) -> Task:
+        """Return the task with the bytes of its notebook."""
+        return replace(self, file=read_submission(self.submission))
+
 
 class Runner:
-    """Grades notebooks, each in processes of its own, and writes their records as they come.
+    """Grades notebooks, each in processes of its own, and gives their records as they come.
 
-    info: what the run knows beside its records. show_progress: called with a few words after each
-    notebook. missing_protections: sentences on what could not be promised on this system.
+    info: what the run knows beside its records. sections: of all notebooks that will come.
+    missing_protections: sentences on what could not be promised on this system. notes: others to tell.
     """
 
-    def __init__(
-        self, options: GradingOptions, info: RunInfo, store: RecordStore, show_progress: Callable[[str], None]
-    ) -> None:
+    notes: tuple[str, ...] = ()
+
+    def __init__(self, options: GradingOptions, info: RunInfo, sections: Sequence[str]) -> None:
         self._options = options
         self._info = info
-        self._store = store
-        self._show_progress = show_progress
+        self._sections = sections
         self._keys: dict[str, AnswerKey] = {}
+        self._running: list[Task] = []
+        self._repeated: list[Task] = []
         self.missing_protections: tuple[str, ...] = ()
 
-    def run(self, tasks: Sequence[Task]) -> None:
-        """Grade all. Should a notebook end the fork server, find out which one it was, and go on without it.
+    def run(self, tasks: Iterable[Task | None]) -> Generator[tuple[Task, Record], None, None]:
+        """Grade all, and yield each with its record.
+
+        Should a notebook end the fork server, find out which one it was, and go on without it.
+
+        tasks: with their files; asked for the next one whenever a process is free, and first when all is
+        ready. None for nothing now, but perhaps later.
 
         Raises:
-            CourseError: a solution does not pass, the fork server does not start, or a file is not written.
+            CourseError: a solution does not pass, or the fork server does not start.
         """
-        options, seed = self._options, self._info.seed
-        sections = [section for section in SECTIONS if section in {task.section for task in tasks}]
+        waiting, suspects = iter(tasks), list[Task]()
+        while True:
+            is_alone = bool(suspects)
+            works = self._hand_out_alone(suspects.pop(0)) if is_alone else self._hand_out(waiting)
+            with self._kernels():
+                yield from self._grade_until_kernels_are_gone(works, 1 if is_alone else self._options.jobs)
+            lost, self._running = self._running, []
+            if is_alone:  # if the server has ended, this notebook has ended it
+                for task in lost:
+                    yield task, self._give_up(task, "it ends the process that forks kernels")
+            elif lost:
+                suspects = lost
+            else:
+                return
+
+    @contextmanager
+    def _kernels(self) -> Iterator[None]:
+        """Let kernels be had in this block, and see to it that there are answer keys."""
+        seed = self._info.seed
         values = {
             name: pack_values(exercise)
-            for section in sections
+            for section in self._sections
             for name, exercise in exercises_of(section).items()
         }
-        waiting, suspects = list(tasks), list[Task]()
-        while waiting or suspects:
-            with (
-                run_fork_server(
-                    values,
-                    seeds=(seed, *answer_key.further_seeds(seed)),
-                    limits=options.limits,
-                    sandbox=self._info.sandboxed,
-                    hidden=(options.root, options.submissions, options.out),
-                    kernels=options.jobs,
-                ) as server,
-                provide_kernels(server, seed),
-            ):
-                self.missing_protections = server.missing_protections
-                if self._keys:
-                    server.await_ready()
-                else:
-                    self._make_answer_keys(sections, server)
-                batch, jobs = ([suspects[0]], 1) if suspects else (waiting, options.jobs)
-                begun, left = self._grade(batch, jobs)
-            if suspects:  # it ran alone: if the server has ended, this notebook has ended it
-                suspects = suspects[1:]
-                for task in left:
-                    self._give_up(task, "it ends the process that forks kernels")
+        options = self._options
+        with (
+            run_fork_server(
+                values,
+                seeds=(seed, *answer_key.further_seeds(seed)),
+                limits=options.limits,
+                sandbox=self._info.sandboxed,
+                hidden=(options.root, options.submissions, options.out),
+                kernels=options.jobs,
+            ) as server,
+            provide_kernels(server, seed),
+        ):
+            self.missing_protections = server.missing_protections
+            if self._keys:
+                server.await_ready()
             else:
-                suspects = [task for task in left if task in begun]
-                waiting = [task for task in left if task not in begun]
+                self._make_answer_keys(server)
+            yield
 
-    def _make_answer_keys(self, sections: Sequence[str], server: ForkServer) -> None:
+    def _make_answer_keys(self, server: ForkServer) -> None:
         """Compute the truths while the fork server gets ready, then run the solved notebooks."""
         root, options = self._options.root, self._options
-        course, sample, copyable = answer_key.prepare_course(sections, self._info.seed)
+        course, sample, copyable = answer_key.prepare_course(self._sections, self._info.seed)
         server.await_ready()
 
         def run_solution(section: str) -> dict[str, float]:
             return answer_key.run_solution(root, section, course)
 
-        results = run_in_processes(run_solution, sections, options.jobs, lambda section: _SOLUTION_SECONDS)
+        results = run_in_processes(
+            run_solution, self._sections, options.jobs, lambda section: _SOLUTION_SECONDS
+        )
         for result in results:
             section = result.work
             if result.problem is not None:
@@ -140,32 +169,45 @@ class Runner:
                 least_seconds=options.seconds,
             )
 
-    def _grade(self, tasks: Sequence[Task], jobs: int) -> tuple[list[Task], list[Task]]:
-        """Grade notebooks. Where the fork server ends on the way: what was begun, and all not done."""
-        begun: list[Task] = []
-        left = list(tasks)
-
-        def hand_out(batch: list[Task]) -> Iterator[Task]:
-            for task in batch:
-                begun.append(task)
-                yield task
-
-        def most_seconds(task: Task) -> float:
-            return PATIENCE + 3 * sum(self._keys[task.section].seconds.values())
-
-        while left:
-            batch = left.copy()
-            for result in run_in_processes(self._write_record, hand_out(batch), jobs, most_seconds):
-                if result.value is False:
-                    return [task for task in begun if task in left], left
-                left.remove(result.work)
+    def _grade_until_kernels_are_gone(
+        self, works: Iterator[Task | None], jobs: int
+    ) -> Iterator[tuple[Task, Record]]:
+        """Grade notebooks. Where the fork server ends on the way, those begun stay in `_running`."""
+        with closing(run_in_processes(self._grade_task, works, jobs, self.most_seconds)) as results:
+            for result in results:
+                if result.problem is None and result.value is None:
+                    return
+                self._running.remove(result.work)
                 if result.problem is None:
-                    self._show_progress(result.work.label)
+                    yield result.work, result.value
                 elif again := self._task_to_repeat(result):
-                    left.append(again)
+                    self._repeated.append(again)
                 else:
-                    self._give_up(result.work, result.problem)
-        return [], []
+                    yield result.work, self._give_up(result.work, result.problem)
+
+    def _hand_out(self, source: Iterator[Task | None]) -> Iterator[Task | None]:
+        """Yield what is to be graded next; None while a notebook may come back, or a new one may come."""
+        while True:
+            task = self._repeated.pop() if self._repeated else next(source, _END)
+            if task is _END and not self._running:
+                return
+            if isinstance(task, Task):
+                self._running.append(task)
+                yield task
+            else:
+                yield None
+
+    def _hand_out_alone(self, task: Task) -> Iterator[Task]:
+        self._running.append(task)
+        yield task
+
+    def longest_seconds(self) -> float:
+        """Return how long one try to grade a notebook may take at most, in seconds."""
+        return PATIENCE + 3 * max(sum(key.seconds.values()) for key in self._keys.values())
+
+    def most_seconds(self, task: Task) -> float:
+        """Return how long one try to grade a notebook may take, in seconds."""
+        return PATIENCE + 3 * sum(self._keys[task.section].seconds.values())
 
     def _task_to_repeat(self, result: WorkResult) -> Task | None:
         """Return what is to be graded again where a process has ended in an exercise, None if useless."""
@@ -176,32 +218,32 @@ class Runner:
         late = (*task.late_in, exercise) if result.late else task.late_in
         return replace(task, died_in=(*task.died_in, exercise), late_in=late)
 
-    def _write_record(self, task: Task) -> bool:
-        """Grade a notebook, in a process of its own. False: no kernel could be had."""
+    def _grade_task(self, task: Task) -> Record | None:
+        """Grade a notebook, in a process of its own. None: no kernel could be had."""
+        assert task.file is not None
+        loaded = parse_submission(task.file)
+        if loaded.notebook is None or loaded.section != task.section:  # changed since it was found
+            problem = loaded.problem or "The notebook was changed while it was graded: grade again."
+            loaded = replace(loaded, section=task.section, notebook=None, problem=problem)
         try:
-            self._store.write(_grade_task(task, self._keys[task.section], self._info))
+            return grade_submission(loaded, self._keys[task.section], self._info, lost=task.lost)
         except KernelsGone:
-            return False
-        return True
+            return None
 
-    def _give_up(self, task: Task, problem: str) -> None:
-        """Record a notebook that brought its grading process down: a person has to look at it."""
+    def _give_up(self, task: Task, problem: str) -> Record:
+        """Return the record of a notebook that brought its grading process down."""
         print(f"{task.submission.display_path}: {problem}", file=sys.stderr)
-        unfinished = LoadedSubmission(
-            task.submission,
-            task.digest,
-            task.section,
-            problem="The grader could not finish this notebook: a person has to look at it.",
-        )
-        record = record_unreadable(unfinished, self._keys[task.section].exercises, self._info)
-        results = tuple(replace(result, outcome=Outcome.AWAITING) for result in record.results)
-        self._store.write(replace(record, results=results))
-        self._show_progress(task.label)
+        return record_unfinished(task, self._info)
 
 
-def _grade_task(task: Task, key: AnswerKey, info: RunInfo) -> Record:
-    loaded = load_submission(task.submission)
-    if loaded.notebook is None or loaded.section != task.section:  # changed since it was found
-        problem = loaded.problem or "The notebook was changed while it was graded: grade again."
-        loaded = replace(loaded, section=task.section, notebook=None, problem=problem)
-    return grade_submission(loaded, key, info, lost=task.lost)
+def record_unfinished(task: Task, info: RunInfo) -> Record:
+    """Return the record of a notebook that could not be graded to its end: a person has to look at it."""
+    unfinished = LoadedSubmission(
+        task.submission,
+        task.digest,
+        task.section,
+        problem="The grader could not finish this notebook: a person has to look at it.",
+    )
+    record = record_unreadable(unfinished, exercises_of(task.section), info)
+    results = tuple(replace(result, outcome=Outcome.AWAITING) for result in record.results)
+    return replace(record, results=results)

@@ -12,9 +12,10 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ MEMORY_BYTES = 1_500_000_000
 
 _PR_SET_PDEATHSIG = 1
 _NOTE_BYTES = 128
+_POLL_SECONDS = 0.05
+_END = object()
 _note_page: mmap.mmap | None = None
 
 
@@ -60,11 +63,13 @@ def note_progress(text: str) -> None:
 
 def run_in_processes(
     function: Callable[[Any], Any], works: Iterable[Any], jobs: int, most_seconds: Callable[[Any], float]
-) -> Iterator[WorkResult]:
+) -> Generator[WorkResult, None, None]:
     """Do each work in a process of its own, `jobs` at a time, and yield the results as they come.
 
+    works: asked for the next one whenever a process is free; None for nothing now, but perhaps later.
+
     A process that takes longer than its most seconds is killed, and one that takes more than `MEMORY_BYTES`
-    ends: the work may hold whatever a student has made. None outlives this one.
+    ends: the work may hold whatever a student has made. No process outlives this one.
 
     Raises:
         CourseError: one of them raised it: something is wrong that concerns all, such as a full disk.
@@ -74,19 +79,18 @@ def run_in_processes(
     gc.freeze()  # so that a collection in a child does not copy all the memory that it shares
     waiting = iter(works)
     workers: list[_Worker] = []
+    is_last = False
     try:
         while True:
-            while len(workers) < jobs and (work := next(waiting, None)) is not None:
-                receiver, sender = context.Pipe(duplex=False)
-                page = mmap.mmap(-1, _NOTE_BYTES)
-                process = context.Process(target=_run_child, args=(function, work, sender, page), daemon=True)
-                process.start()
-                sender.close()
-                deadline = time.monotonic() + most_seconds(work)
-                workers.append(_Worker(work, process, receiver, deadline, page))
-            if not workers:
+            while len(workers) < jobs and not is_last:
+                work = next(waiting, _END)
+                is_last = work is _END
+                if is_last or work is None:
+                    break
+                workers.append(_start_worker(context, function, work, most_seconds(work)))
+            if is_last and not workers:
                 return
-            wait([worker.pipe for worker in workers], timeout=0.5)
+            wait([worker.pipe for worker in workers], timeout=_POLL_SECONDS)
             for worker in [worker for worker in workers if _has_ended(worker)]:
                 workers.remove(worker)
                 yield _collect_result(worker)
@@ -95,6 +99,17 @@ def run_in_processes(
             worker.process.kill()
             worker.process.join()
         gc.unfreeze()
+
+
+def _start_worker(
+    context: ForkContext, function: Callable[[Any], Any], work: Any, most_seconds: float
+) -> _Worker:
+    receiver, sender = context.Pipe(duplex=False)
+    page = mmap.mmap(-1, _NOTE_BYTES)
+    process = context.Process(target=_run_child, args=(function, work, sender, page), daemon=True)
+    process.start()
+    sender.close()
+    return _Worker(work, process, receiver, time.monotonic() + most_seconds, page)
 
 
 def _run_child(function: Callable[[Any], Any], work: Any, pipe: Connection, page: mmap.mmap) -> None:

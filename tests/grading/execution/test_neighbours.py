@@ -1,7 +1,7 @@
 """Honest students beside and after attackers: nobody's work suffers, and the machine is as it was.
 
-Each class is graded as the user who runs the tests; where that is root, as an ordinary user too. `make test`
-has a few of the attacks, `make test-all` all of them.
+Each class is graded as the user who runs the tests. `make test` has a few of the attacks; `make test-all` has
+all of them and, where root runs it, an ordinary user's class too.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ FEW = (
 )
 ATTACKS = [attack for attack in NEIGHBOURS if RUN_ALL_TESTS or attack.name in FEW]
 GIGABYTE = 10**9
-USERS = (0, ORDINARY) if os.geteuid() == 0 else (os.geteuid(),)
+USERS = (0, ORDINARY) if RUN_ALL_TESTS and os.geteuid() == 0 else (os.geteuid(),)
 
 pytestmark = IN_SANDBOX
 

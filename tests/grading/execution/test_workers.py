@@ -101,3 +101,22 @@ def test_it_is_known_what_a_late_process_was_doing():
 def test_a_process_that_takes_much_memory_ends_alone():
     values = run_all(lambda number: len(bytearray(number * MEMORY_BYTES)), [0, 2])
     assert values == {0: 0, 2: "MemoryError: "}
+
+
+def test_works_may_come_while_others_are_done():
+    def come():
+        yield from (1, None, 2, None, None, 3)
+
+    assert run_all(lambda number: number**2, come()) == {1: 1, 2: 4, 3: 9}
+
+
+def test_a_source_without_an_end_is_asked_again_and_again():
+    asked = []
+
+    def come():
+        while len(asked) < 5:
+            asked.append(time.monotonic())
+            yield None
+
+    assert run_all(lambda number: number, come()) == {}
+    assert asked[-1] - asked[0] > 0.1  # and not in a busy loop
