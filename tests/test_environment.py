@@ -214,7 +214,7 @@ def test_every_pin_runs_on_the_oldest_python_that_the_workbook_asks_for():
     """Debian 12 has Python 3.11.2: a pin that asks for 3.11.5 ends `make` there in pip's riddles."""
     oldest = tomllib.loads(PYPROJECT)["project"]["requires-python"].removeprefix(">=") + ".0"
     asked = {
-        spelled(package.name): package.metadata["Requires-Python"] or ""
+        spelled(package.name): package.metadata.get("Requires-Python") or ""
         for package in importlib.metadata.distributions()
     }
 
