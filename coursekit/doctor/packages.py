@@ -5,7 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution, distributions, packages_distributions
+from importlib.metadata import (
+    Distribution,
+    PackageNotFoundError,
+    distribution,
+    distributions,
+    packages_distributions,
+)
 from pathlib import Path
 
 from packaging.markers import default_environment
@@ -58,9 +64,9 @@ def list_packages() -> dict[str, Package]:
     """Return what is installed for this Python; of two copies, the one that Python would import."""
     packages: dict[str, Package] = {}
     for metadata in distributions():
-        name, version = metadata.metadata["Name"], metadata.metadata["Version"]
+        name = _read_field(metadata, "Name")
         if name:  # a removal that broke off leaves a folder without a name
-            package = Package(name, version or "", tuple(metadata.requires or ()))
+            package = Package(name, _read_field(metadata, "Version"), tuple(metadata.requires or ()))
             packages.setdefault(canonicalize_name(name), package)
     return packages
 
@@ -91,7 +97,12 @@ def read_requirements(workbook: Path | None) -> CourseRequirements:
     for extra in course.metadata.get_all("Provides-Extra") or []:
         requirements = _parse_requirements(lines, {extra})
         groups[extra] = [requirement for requirement in requirements if requirement not in base]
-    return CourseRequirements(course.metadata["Requires-Python"] or "", groups)
+    return CourseRequirements(_read_field(course, "Requires-Python"), groups)
+
+
+def _read_field(package: Distribution, name: str) -> str:
+    """Return a field of a package's metadata, "" without it: newer Pythons raise an error then."""
+    return package.metadata[name] or "" if name in package.metadata else ""
 
 
 def check_python(version: str, supported: str) -> Finding | None:
