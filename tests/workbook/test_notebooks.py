@@ -37,7 +37,9 @@ def test_no_later_cell_spoils_an_earlier_answer(path):
     assert [row for row in rows if not row.startswith("| ✓ ")] == []
 
 
-@pytest.mark.skipif(not RUN_ALL_TESTS, reason="the rehearsal of Colab does the same: make test-all")
+@pytest.mark.skipif(
+    not RUN_ALL_TESTS, reason="the rehearsal of Colab runs the first and the last: make test-all"
+)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_students_copy_runs_to_its_end_and_is_not_attempted(path):
     notebook = json.loads(path.read_text("utf-8"))

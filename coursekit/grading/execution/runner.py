@@ -173,7 +173,7 @@ class Runner:
         self, works: Iterator[Task | None], jobs: int
     ) -> Iterator[tuple[Task, Record]]:
         """Grade notebooks. Where the fork server ends on the way, those begun stay in `_running`."""
-        with closing(run_in_processes(self._grade_task, works, jobs, self.most_seconds)) as results:
+        with closing(run_in_processes(self._try_task, works, jobs, self.most_seconds)) as results:
             for result in results:
                 if result.problem is None and result.value is None:
                     return
@@ -218,15 +218,10 @@ class Runner:
         late = (*task.late_in, exercise) if result.late else task.late_in
         return replace(task, died_in=(*task.died_in, exercise), late_in=late)
 
-    def _grade_task(self, task: Task) -> Record | None:
+    def _try_task(self, task: Task) -> Record | None:
         """Grade a notebook, in a process of its own. None: no kernel could be had."""
-        assert task.file is not None
-        loaded = parse_submission(task.file)
-        if loaded.notebook is None or loaded.section != task.section:  # changed since it was found
-            problem = loaded.problem or "The notebook was changed while it was graded: grade again."
-            loaded = replace(loaded, section=task.section, notebook=None, problem=problem)
         try:
-            return grade_submission(loaded, self._keys[task.section], self._info, lost=task.lost)
+            return _grade_task(task, self._keys[task.section], self._info)
         except KernelsGone:
             return None
 
@@ -234,6 +229,15 @@ class Runner:
         """Return the record of a notebook that brought its grading process down."""
         print(f"{task.submission.display_path}: {problem}", file=sys.stderr)
         return record_unfinished(task, self._info)
+
+
+def _grade_task(task: Task, key: AnswerKey, info: RunInfo) -> Record:
+    assert task.file is not None
+    loaded = parse_submission(task.file)
+    if loaded.notebook is None or loaded.section != task.section:  # changed since it was found
+        problem = loaded.problem or "The notebook was changed while it was graded: grade again."
+        loaded = replace(loaded, section=task.section, notebook=None, problem=problem)
+    return grade_submission(loaded, key, info, lost=task.lost)
 
 
 def record_unfinished(task: Task, info: RunInfo) -> Record:

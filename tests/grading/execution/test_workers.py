@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -68,16 +69,24 @@ def test_large_results_do_not_block():
 
 
 def test_no_process_outlives_an_interrupted_run():
+    before = list_children()
     works = run_in_processes(
         lambda number: os.getpid() if number == 0 else time.sleep(60), [0, 1], 2, lambda work: 90.0
     )
     first = next(works)
     assert first.value != os.getpid()
+    assert list_children() > before
 
     works.close()
 
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert list_children() == before
+
+
+def list_children() -> set[int]:
+    """Return the processes that this one has started; other tests may have left some."""
+    return {
+        int(pid) for path in Path("/proc/self/task").glob("*/children") for pid in path.read_text().split()
+    }
 
 
 def test_it_is_known_what_a_killed_process_was_doing():
