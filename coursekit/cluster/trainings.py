@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pickle
-import socket
 import subprocess
 import sys
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -68,7 +66,7 @@ class TrainingService:
 
         Raises:
             CourseError: the training has ended with an error.
-        WorkerGone: something else has ended it.
+            WorkerGone: something else has ended it.
         """
         trial: Trial = pickle.loads(content)
         settings = trial.recipe.threshold, trial.recipe.max_length
@@ -119,10 +117,8 @@ def run_trials_on_cluster(
         news.source, news.fingerprint, tuple(news.classes), {key: news.splits(*key) for key in settings}
     )
     order = TrainingOrder(trials[0], encoded, data, device, command)
-    place = f"{socket.gethostname()}:{trials[0].folder.resolve()}"
-    name = f"train-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
     with connect(scheduler) as client:
-        run: ClusterRun[Trial] = ClusterRun(client, name)
+        run: ClusterRun[Trial] = ClusterRun(client, "train", trials[0].folder)
         try:
             for trial, content in run.run(partial(TrainingService, order), _make_works(trials)):
                 if content is None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import pickle
 import secrets
+import socket
 import threading
 import time
 from collections import Counter, deque
@@ -12,6 +14,7 @@ from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from importlib.metadata import requires
+from pathlib import Path
 from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -73,13 +76,15 @@ class ClusterRun(Generic[W]):
     The command itself says which worker does what. What Dask would move by itself, after a worker has gone,
     would wait for ever if no other worker has prepared by then.
 
-    name: of the run. The same name for the same run: what a killed command has left on workers goes then.
+    kind: of the run, such as "grade". place: what it writes, on which one command at a time works. The same
+    place is the same run: what a killed command has left on workers goes then.
     promises: sentences on what services cannot promise. refusals: sentences on workers that are not used.
     """
 
-    def __init__(self, client: Client, name: str) -> None:
+    def __init__(self, client: Client, kind: str, place: Path) -> None:
         self._client = client
-        self._name = f"coursekit-{name}"
+        digest = hashlib.sha256(f"{socket.gethostname()}:{place.resolve()}".encode()).hexdigest()
+        self._name = f"coursekit-{kind}-{digest[:12]}"
         self._token = secrets.token_hex(8)
         self._events: Queue[dict[str, Any]] = Queue()
         self._results: Queue[tuple[Future, bytes | BaseException]] = Queue()
@@ -124,8 +129,7 @@ class ClusterRun(Generic[W]):
                     self._look_at_workers()
                 self._hand_out(works)
                 if not (self._running or self._again or self._alone):  # is there anything to wait for?
-                    work = next(works, None)
-                    self._is_exhausted = work is None
+                    work = self._read_work(works)
                     self._again.extend([] if work is None else [work])
                 if self._is_exhausted and not (self._running or self._again or self._alone):
                     return
@@ -226,10 +230,15 @@ class ClusterRun(Generic[W]):
             return None  # it runs alone
         if self._again:
             return self._again.popleft()
-        work = None if self._is_exhausted else next(works, None)
-        self._is_exhausted = work is None
+        work = self._read_work(works)
         if work is None and self._alone and not self._running:
             return self._alone.popleft()
+        return work
+
+    def _read_work(self, works: Iterator[Work[W]]) -> Work[W] | None:
+        """Return the next of the command's works; None after the last one."""
+        work = None if self._is_exhausted else next(works, None)
+        self._is_exhausted = work is None
         return work
 
     def _submit(self, work: Work[W], worker: str) -> None:

@@ -45,7 +45,7 @@ def diary(tmp_path: Path) -> Path:
 
 def do(client: Any, diary: Path, *words: str, run: ClusterRun[str] | None = None) -> dict[str, bytes | None]:
     """Do works, and return what came of each; none may come twice."""
-    run = run or ClusterRun(client, "test")
+    run = run or ClusterRun(client, "test", Path("results"))
     works = (Work(word, content=word.encode(), label="test") for word in words)
     results = list(run.run(partial(services.Diary, diary), works))
     assert len(dict(results)) == len(results)
@@ -105,7 +105,7 @@ def test_an_error_of_a_service_stops_all_with_a_sentence(client, diary):
 
 
 def test_who_stops_half_way_leaves_nothing(client, diary):
-    run: ClusterRun[str] = ClusterRun(client, "test")
+    run: ClusterRun[str] = ClusterRun(client, "test", Path("results"))
     works = (Work(word, content=word.encode(), label="test") for word in ("word 1", "sleep 30"))
     results = run.run(partial(services.Diary, diary), works)
     assert next(iter(results)) == ("word 1", b"WORD 1")
@@ -114,13 +114,13 @@ def test_who_stops_half_way_leaves_nothing(client, diary):
 
 
 def test_what_workers_cannot_promise_is_told_once(client, diary):
-    run: ClusterRun[str] = ClusterRun(client, "test")
+    run: ClusterRun[str] = ClusterRun(client, "test", Path("results"))
     do(client, diary, "word 1", run=run)
     assert run.promises == services.Diary.notes
 
 
 def test_a_worker_that_cannot_prepare_says_why(client):
-    run: ClusterRun[str] = ClusterRun(client, "test")
+    run: ClusterRun[str] = ClusterRun(client, "test", Path("results"))
     with pytest.raises(CourseError, match=r"No worker can be used\. The worker tcp://.* no user namespaces"):
         list(run.run(services.Refusing, iter([Work("a", content=b"a", label="test")])))
 
@@ -172,7 +172,7 @@ def test_packages_are_those_on_which_a_grade_may_depend():
 
 
 def test_a_worker_that_starts_again_at_the_same_address_has_lost_its_works(monkeypatch):
-    run: ClusterRun[str] = ClusterRun(None, "test")  # type: ignore[arg-type]
+    run: ClusterRun[str] = ClusterRun(None, "test", Path("results"))  # type: ignore[arg-type]
     works = [Work(word, content=b"", label="test") for word in ("word 1", "word 2")]
     futures = [FakeFuture() for _ in works]
     run._running = {future: (work, "tcp://here:1") for future, work in zip(futures, works, strict=True)}
@@ -184,7 +184,7 @@ def test_a_worker_that_starts_again_at_the_same_address_has_lost_its_works(monke
 
 
 def test_a_machine_whose_workers_keep_ending_comes_last():
-    run: ClusterRun[str] = ClusterRun(None, "test")  # type: ignore[arg-type]
+    run: ClusterRun[str] = ClusterRun(None, "test", Path("results"))  # type: ignore[arg-type]
     run._alive = {"tcp://10.0.0.1:1", "tcp://10.0.0.2:1"}
     run._slots = dict.fromkeys(run._alive, 1)
     run._ends["10.0.0.1"] = 2

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import pickle
-import socket
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -46,11 +44,8 @@ class ClusterRunner:
             CourseError: the scheduler does not answer, or no worker can be used.
         """
         info = self._settings.info
-        # One command at a time works on a folder of results, so it is the name of the run.
-        place = f"{socket.gethostname()}:{self._out}"
-        name = f"grade-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
         with connect(self._scheduler) as client:
-            run: ClusterRun[Task] = ClusterRun(client, name)
+            run: ClusterRun[Task] = ClusterRun(client, "grade", self._out)
             try:
                 works = _make_works(iter(tasks))
                 for task, content in run.run(partial(GradingService, self._settings), works):

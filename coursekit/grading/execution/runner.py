@@ -173,7 +173,11 @@ class Runner:
         self, works: Iterator[Task | None], jobs: int
     ) -> Iterator[tuple[Task, Record]]:
         """Grade notebooks. Where the fork server ends on the way, those begun stay in `_running`."""
-        with closing(run_in_processes(self._try_task, works, jobs, self.most_seconds)) as results:
+
+        def most_seconds(task: Task) -> float:
+            return self._section_seconds(task.section)
+
+        with closing(run_in_processes(self._try_task, works, jobs, most_seconds)) as results:
             for result in results:
                 if result.problem is None and result.value is None:
                     return
@@ -203,11 +207,10 @@ class Runner:
 
     def longest_seconds(self) -> float:
         """Return how long one try to grade a notebook may take at most, in seconds."""
-        return PATIENCE + 3 * max(sum(key.seconds.values()) for key in self._keys.values())
+        return max(map(self._section_seconds, self._keys))
 
-    def most_seconds(self, task: Task) -> float:
-        """Return how long one try to grade a notebook may take, in seconds."""
-        return PATIENCE + 3 * sum(self._keys[task.section].seconds.values())
+    def _section_seconds(self, section: str) -> float:
+        return PATIENCE + 3 * sum(self._keys[section].seconds.values())
 
     def _task_to_repeat(self, result: WorkResult) -> Task | None:
         """Return what is to be graded again where a process has ended in an exercise, None if useless."""
