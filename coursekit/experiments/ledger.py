@@ -236,7 +236,7 @@ def _read_file(path: Path) -> tuple[Ledger, int]:
     """Return the ledger in a file, and how many of the file's bytes are whole lines."""
     ledger, whole = Ledger(path), 0
     # Not splitlines(): it would also cut at characters that may stand inside of a foreign file's line.
-    lines = _read_bytes(path).split(b"\n")
+    lines = _read_bytes(path).rstrip(b"\0").split(b"\n")  # a crash of the computer may leave zeros
     for number, line in enumerate(lines, start=1):
         try:
             if line.strip():
@@ -265,8 +265,8 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _is_half_written(line: bytes) -> bool:
-    """Return whether a line is the first part of an entry's. A crash of the computer may leave zeros."""
-    text = line.rstrip(b"\0\r")
+    """Return whether a line is the first part of an entry's."""
+    text = line.rstrip(b"\r")
     try:
         json.loads(text)
     except ValueError:
@@ -327,9 +327,12 @@ def resume_ledger(path: Path) -> Ledger:
     if not path.exists():
         return Ledger(path)
     ledger, whole = _read_file(path)
-    content = _read_bytes(path)
+    stored = _read_bytes(path)
+    content = stored.rstrip(b"\0")
     aside = path.with_name(f"{path.name}.damaged")
     try:
+        if len(content) < len(stored):
+            _truncate(path, len(content))
         if content[whole:]:
             _append_bytes(aside, content[whole:].rstrip(b"\r\n") + b"\n")
             _truncate(path, whole)

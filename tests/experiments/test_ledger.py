@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coursekit.errors import CourseError
@@ -178,6 +178,7 @@ def test_a_run_before_the_data(path: Path):
 
 
 @given(st.integers(0, len(WHOLE)), st.booleans())
+@example(len(WHOLE) - 1, True)
 def test_cut_off_anywhere_all_whole_lines_are_read(tmp_path_factory, size: int, zeros: bool):
     path = fill(tmp_path_factory.mktemp("cut") / "runs.jsonl", WHOLE[:size] + b"\0" * (9 * zeros))
     whole = sum(size >= end - 1 for end in np.cumsum([len(line) for line in LINES]))
@@ -185,9 +186,10 @@ def test_cut_off_anywhere_all_whole_lines_are_read(tmp_path_factory, size: int, 
     assert (*([ledger.data] if ledger.data else []), *ledger.runs) == tuple(ENTRIES[:whole])
 
 
-@given(st.integers(0, len(WHOLE)))
-def test_cut_off_anywhere_the_rest_can_be_appended(tmp_path_factory, size: int):
-    path = fill(tmp_path_factory.mktemp("cut") / "runs.jsonl", WHOLE[:size])
+@given(st.integers(0, len(WHOLE)), st.booleans())
+@example(len(WHOLE) - 1, True)
+def test_cut_off_anywhere_the_rest_can_be_appended(tmp_path_factory, size: int, zeros: bool):
+    path = fill(tmp_path_factory.mktemp("cut") / "runs.jsonl", WHOLE[:size] + b"\0" * (9 * zeros))
     ledger = resume_ledger(path)
     for entry in ENTRIES[len(ledger.runs) + (ledger.data is not None) :]:
         append_entry(path, entry)
