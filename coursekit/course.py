@@ -95,9 +95,27 @@ class Course:
         return list(self.imdb["test"]["label"][:])
 
     @cached_property
+    def tokens(self) -> Tokens:
+        """The words of the train reviews by `basic_english`; real ones are kept between runs."""
+        return self._tokenize(self.train_texts)
+
+    @cached_property
+    def test_tokens(self) -> Tokens:
+        """The words of the test reviews."""
+        return self._tokenize(self.test_texts)
+
+    def _tokenize(self, texts: list[str]) -> Tokens:
+        from coursekit.data import is_sample
+        from coursekit.data.tokens import Tokens, load_tokens
+
+        if is_sample(self.source):  # as fast as a look into the cache
+            return Tokens.from_texts(texts, basic_english)
+        return load_tokens(texts, "basic_english")
+
+    @cached_property
     def counts(self) -> Counter[str]:
         """How often each type occurs in the train split, by `basic_english`."""
-        return count_tokens(self.train_texts, basic_english)
+        return self.tokens.counts()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -117,12 +135,18 @@ class Course:
     @cached_property
     def train(self) -> BagDataset:
         """The train split in index form, on the device of training."""
-        return self.encode(self.train_texts, self.train_labels)
+        return self._encode_tokens(self.tokens, self.train_labels)
 
     @cached_property
     def test(self) -> BagDataset:
         """The test split in index form, on the device of training."""
-        return self.encode(self.test_texts, self.test_labels)
+        return self._encode_tokens(self.test_tokens, self.test_labels)
+
+    def _encode_tokens(self, tokens: Tokens, labels: list[int]) -> BagDataset:
+        from coursekit.dataset import BagDataset
+        from coursekit.training import choose_device
+
+        return BagDataset.from_tokens(tokens, labels, self.vocabulary).to(choose_device(sparse=True))
 
     def encode(
         self,
@@ -207,7 +231,8 @@ class News:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._splits: dict[tuple[int, int], Splits] = {}
+        self._tokens: dict[str, tuple[Tokens, Tokens]] = {}
+        self._splits: dict[tuple[int, int, str], Splits] = {}
 
     @cached_property
     def rows(self) -> DatasetDict:
@@ -241,19 +266,24 @@ class News:
         """The labels of the test split, from 0 to 3."""
         return list(self.rows["test"]["label"][:])
 
-    @cached_property
+    @property
     def tokens(self) -> Tokens:
         """The words of the train texts by `nltk_words`, tokenized once and kept between runs."""
-        from coursekit.data.tokens import load_tokens
+        return self._load_tokens("nltk_words")[0]
 
-        return load_tokens(self.train_texts)
-
-    @cached_property
+    @property
     def test_tokens(self) -> Tokens:
         """The words of the test texts."""
+        return self._load_tokens("nltk_words")[1]
+
+    def _load_tokens(self, tokenizer: str) -> tuple[Tokens, Tokens]:
+        """Return the tokens of the train texts and of the test texts."""
         from coursekit.data.tokens import load_tokens
 
-        return load_tokens(self.test_texts)
+        if tokenizer not in self._tokens:
+            train, test = (load_tokens(texts, tokenizer) for texts in (self.train_texts, self.test_texts))
+            self._tokens[tokenizer] = train, test
+        return self._tokens[tokenizer]
 
     @cached_property
     def split_rows(self) -> tuple[list[int], list[int]]:
@@ -262,26 +292,29 @@ class News:
 
         return stratified_split(self.train_labels, VALIDATION_SHARE)
 
-    def splits(self, threshold: int | None = None, max_length: int = MAX_LENGTH) -> Splits:
+    def splits(
+        self, threshold: int | None = None, max_length: int = MAX_LENGTH, tokenizer: str = "nltk_words"
+    ) -> Splits:
         """Return all rows in numbers.
 
         threshold: a word is known if it occurs more often than that; without one, the baseline's. max_length:
-        tokens of a row at most, <bos> and <eos> counted.
+        tokens of a row at most, <bos> and <eos> counted. tokenizer: a name in `coursekit.text.TOKENIZERS`.
         """
         threshold = self.baseline.threshold if threshold is None else threshold
-        key = (threshold, max_length)
+        key = (threshold, max_length, tokenizer)
         if key not in self._splits:
             self._splits[key] = self._encode(*key)
         return self._splits[key]
 
-    def _encode(self, threshold: int, max_length: int) -> Splits:
+    def _encode(self, threshold: int, max_length: int, tokenizer: str) -> Splits:
         from coursekit.sequence import SequenceDataset
         from coursekit.vocab import SequenceVocabulary
 
         train_rows, validation_rows = self.split_rows
-        vocabulary = SequenceVocabulary(self.tokens.counts(train_rows), threshold)
-        train = SequenceDataset.from_tokens(self.tokens, self.train_labels, vocabulary, max_length)
-        test = SequenceDataset.from_tokens(self.test_tokens, self.test_labels, vocabulary, max_length)
+        train_tokens, test_tokens = self._load_tokens(tokenizer)
+        vocabulary = SequenceVocabulary(train_tokens.counts(train_rows), threshold)
+        train = SequenceDataset.from_tokens(train_tokens, self.train_labels, vocabulary, max_length)
+        test = SequenceDataset.from_tokens(test_tokens, self.test_labels, vocabulary, max_length)
         return Splits(
             vocabulary,
             train=train.subset(train_rows),

@@ -69,3 +69,11 @@ def nltk_words(text: str) -> list[str]:
     from nltk.tokenize import word_tokenize  # half a second, and only section VII needs it
 
     return word_tokenize(text.lower().translate(_WITHOUT_PUNCTUATION), preserve_line=True)
+
+
+TOKENIZERS: dict[str, Tokenizer] = {
+    "whitespace": whitespace,
+    "basic_english": basic_english,
+    "nltk_words": nltk_words,
+}
+"""The tokenizers by the names that a recipe gives them (section VII)."""

@@ -7,6 +7,8 @@ import pytest
 from coursekit import start
 from coursekit.data import resolve_source
 from coursekit.errors import CourseError
+from coursekit.text import basic_english
+from coursekit.vocab import count_tokens
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +54,29 @@ def test_a_source_that_cannot_be_loaded_is_not_in_use(wrong):
 def test_a_section_that_is_not_there_is_named():
     with pytest.raises(CourseError, match='There is no section "IX"'):
         start("IX")
+
+
+def test_the_reviews_are_those_that_their_texts_give():
+    course = start("II")
+    for tokenized, texts, labels in (
+        (course.train, course.train_texts, course.train_labels),
+        (course.test, course.test_texts, course.test_labels),
+    ):
+        encoded = course.encode(texts, labels)
+        assert tokenized.bag.indices.equal(encoded.bag.indices)
+        assert tokenized.bag.offsets.equal(encoded.bag.offsets)
+        assert tokenized.labels.equal(encoded.labels)
+    assert list(course.counts.items()) == list(count_tokens(course.train_texts, basic_english).items())
+
+
+def test_only_real_reviews_are_kept_between_runs(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSEKIT_CACHE", str(tmp_path / "cache"))
+    course = start("II")
+    assert course.tokens.types and not (tmp_path / "cache").exists()
+
+
+def test_the_news_have_the_words_of_the_tokenizer_that_is_asked_for():
+    news = start("VII").news
+    usual, other = news.splits(threshold=0), news.splits(threshold=0, tokenizer="basic_english")
+    assert "." in other.vocabulary and "." not in usual.vocabulary
+    assert news.splits(threshold=0) is usual

@@ -5,6 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coursekit.data.tokens import Tokens
 from coursekit.dataset import Bag, BagDataset, MultiHotDataset
 from coursekit.text import whitespace
 from coursekit.vocab import Vocabulary, count_tokens
@@ -55,6 +56,19 @@ def test_the_index_form_keeps_distinct_numbers_in_order():
     assert compact.bag.offsets.tolist() == [0, 2, 2, 4, 5, 6]
     assert compact.bag.indices.dtype == compact.bag.offsets.dtype == torch.int32
     assert compact.labels.dtype == torch.int64
+
+
+@given(ROWS, st.integers(1, 4))
+def test_tokens_give_the_same_rows_as_texts(rows, size):
+    texts, labels = [text for text, _ in rows], [label for _, label in rows]
+    vocabulary = Vocabulary(count_tokens(texts, whitespace) or {"word": 1}, size)
+    of_texts = BagDataset.encode(texts, labels, vocabulary, whitespace)
+    of_tokens = BagDataset.from_tokens(Tokens.from_texts(texts, whitespace), labels, vocabulary)
+
+    for ours, theirs in zip(
+        (*of_tokens.bag, of_tokens.labels), (*of_texts.bag, of_texts.labels), strict=True
+    ):
+        assert ours.dtype == theirs.dtype and ours.tolist() == theirs.tolist()
 
 
 @given(ROWS, st.integers(1, 4))

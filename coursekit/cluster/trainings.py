@@ -30,11 +30,11 @@ class EncodedNews:
     source: str
     fingerprint: str
     classes: tuple[str, ...]
-    encoded: Mapping[tuple[int, int], Any]
+    encoded: Mapping[tuple[int, int, str], Any]
 
-    def splits(self, threshold: int, max_length: int) -> Any:
+    def splits(self, threshold: int, max_length: int, tokenizer: str) -> Any:
         """Return the rows in numbers: train, validation, test, and their vocabulary."""
-        return self.encoded[threshold, max_length]
+        return self.encoded[threshold, max_length, tokenizer]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class TrainingService:
             WorkerGone: something else has ended it.
         """
         trial: Trial = pickle.loads(content)
-        settings = trial.recipe.threshold, trial.recipe.max_length
+        settings = trial.recipe.data_settings
         encoded = {settings: self._order.news.encoded[settings]}
         order = replace(self._order, trial=trial, news=replace(self._order.news, encoded=encoded))
         process = subprocess.Popen(
@@ -112,7 +112,7 @@ def run_trials_on_cluster(
     """
     if not trials:
         return
-    settings = {(trial.recipe.threshold, trial.recipe.max_length) for trial in trials}
+    settings = {trial.recipe.data_settings for trial in trials}
     encoded = EncodedNews(
         news.source, news.fingerprint, tuple(news.classes), {key: news.splits(*key) for key in settings}
     )

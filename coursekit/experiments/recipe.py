@@ -10,12 +10,14 @@ from typing import Any
 
 from coursekit.errors import CourseError
 from coursekit.model import CELLS, POOLINGS
+from coursekit.text import TOKENIZERS
 from coursekit.training.schedule import SCHEDULES
 
 BASELINE = "baseline"
 """Name of the experiment that changes nothing. It is always there; no other experiment may have its name."""
 
 CHOICES: dict[str, tuple[str, ...]] = {
+    "tokenizer": tuple(TOKENIZERS),
     "cell": tuple(CELLS),
     "pooling": POOLINGS,
     "schedule": SCHEDULES,
@@ -36,6 +38,8 @@ class Recipe:
     The defaults are the document's baseline. Raises `CourseError` for a value that cannot be.
     """
 
+    tokenizer: str = "nltk_words"
+    """How a text becomes words, a name in `coursekit.text.TOKENIZERS`."""
     cell: str = "rnn"
     hidden: int = 256
     """Size of the recurrent state, of one direction."""
@@ -76,6 +80,11 @@ class Recipe:
         for field in fields(self):
             # A frozen dataclass sets its fields this way. The ledger needs plain numbers: 1 for np.int64(1).
             object.__setattr__(self, field.name, _validate_setting(field.name, getattr(self, field.name)))
+
+    @property
+    def data_settings(self) -> tuple[int, int, str]:
+        """The settings that decide a text's numbers: threshold, max_length, tokenizer."""
+        return self.threshold, self.max_length, self.tokenizer
 
     def to_json(self) -> dict[str, Any]:
         """Return all settings as plain values, in their order."""

@@ -42,7 +42,7 @@ class NewsData(Protocol):
     def classes(self) -> tuple[str, ...]:
         """Names of the classes."""
 
-    def splits(self, threshold: int, max_length: int) -> Any:
+    def splits(self, threshold: int, max_length: int, tokenizer: str) -> Any:
         """Return the rows in numbers: train, validation, test, and their vocabulary."""
 
 
@@ -178,7 +178,7 @@ def _ensure_data_entry(ledger: Ledger, news: NewsData, baseline: Recipe) -> Data
         )
     if ledger.data is not None:
         return ledger.data
-    splits = news.splits(baseline.threshold, baseline.max_length)
+    splits = news.splits(*baseline.data_settings)
     if len(news.classes) > 10:
         raise CourseError(f"A ledger writes a class as one digit, and there are {len(news.classes)} classes.")
     data = DataEntry(

@@ -60,7 +60,7 @@ def train(
     """Return a recipe's model, trained, and its history with the validation scores of every epoch.
 
     splits: rows in numbers, with `train`, `validation` and `vocabulary`, as `News.splits` gives them for the
-    recipe's threshold and length. The seed decides weights, order and dropout. A CUDA GPU computes in 16 bits
+    recipe's `data_settings`. The seed decides weights, order and dropout. A CUDA GPU computes in 16 bits
     where that is precise enough. The test rows are not looked at. Errors as in `fit`.
     """
     device = choose_device(device)
@@ -153,7 +153,7 @@ class Trial:
         self, news: Any, data: DataEntry, device: torch.device, command: str, *, progress: bool = True
     ) -> RunEntry:
         """Train, or go on training, and return the ledger's entry. Ctrl-C raises `KeyboardInterrupt`."""
-        splits = news.splits(self.recipe.threshold, self.recipe.max_length)
+        splits = news.splits(*self.recipe.data_settings)
         model, history = train(
             self.recipe,
             splits,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from coursekit.data import tokens as tokens_module
 from coursekit.data.cache import cache_folder, read_arrays, write_arrays
 from coursekit.data.tokens import Tokens, load_tokens
-from coursekit.text import nltk_words, whitespace
+from coursekit.text import TOKENIZERS, nltk_words, whitespace
 
 TEXTS = ["Oil falls, oil rises.", "", "?!", "Über-fast \ud800 win", "falls"]
 LISTS = st.lists(st.lists(st.sampled_from(["a", "b", "é", "zz"]), max_size=6).map(" ".join), max_size=6)
@@ -34,7 +34,8 @@ def no_nltk(monkeypatch):
         raise AssertionError("tokenized again")
 
     def forbid():
-        monkeypatch.setattr(tokens_module.Tokens.from_texts.__func__, "__defaults__", (refuse,))
+        for name in TOKENIZERS:
+            monkeypatch.setitem(TOKENIZERS, name, refuse)
 
     return forbid
 
@@ -70,73 +71,81 @@ def test_counts_of_some_rows(texts, data):
 
 
 def test_the_arrays_are_of_the_stated_types():
-    tokens = Tokens.from_texts(TEXTS)
+    tokens = Tokens.from_texts(TEXTS, nltk_words)
 
     assert (tokens.ids.dtype, tokens.offsets.dtype) == (np.int32, np.int64)
 
 
 def test_no_texts_make_no_tokens():
-    tokens = Tokens.from_texts([])
+    tokens = Tokens.from_texts([], nltk_words)
 
     assert (len(tokens), tokens.types, tokens.counts()) == (0, (), Counter())
 
 
 @pytest.mark.parametrize("texts", [TEXTS, [], [""]])
 def test_the_second_time_comes_from_the_cache(tmp_path, no_nltk, texts):
-    first = load_tokens(texts, tmp_path)
+    first = load_tokens(texts, "nltk_words", tmp_path)
     no_nltk()
 
-    second = load_tokens(texts, tmp_path)
+    second = load_tokens(texts, "nltk_words", tmp_path)
 
     assert same(first, Tokens.from_texts(texts, nltk_words))
     assert same(first, second)
 
 
+@pytest.mark.parametrize("tokenizer", TOKENIZERS)
+def test_each_tokenizer_has_a_file_of_its_own(tmp_path, tokenizer):
+    for name in TOKENIZERS:
+        load_tokens(TEXTS, name, tmp_path)
+
+    assert same(load_tokens(TEXTS, tokenizer, tmp_path), Tokens.from_texts(TEXTS, TOKENIZERS[tokenizer]))
+
+
 def test_without_a_folder_the_cache_folder_is_used(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSEKIT_CACHE", str(tmp_path / "new" / "folder"))
 
-    load_tokens(TEXTS)
+    load_tokens(TEXTS, "nltk_words")
 
     assert only_file(tmp_path / "new" / "folder").suffix == ".npz"
 
 
 def test_other_texts_have_a_file_of_their_own(tmp_path):
     for texts in (["ab", "c"], ["a", "bc"], ["abc"], ["ab", "c", ""], ["c", "ab"]):
-        assert same(load_tokens(texts, tmp_path), Tokens.from_texts(texts))
+        assert same(load_tokens(texts, "nltk_words", tmp_path), Tokens.from_texts(texts, nltk_words))
 
     assert len(list(tmp_path.iterdir())) == 5
 
 
 @pytest.mark.parametrize(("name", "value"), [("FORMAT", 2), ("version", lambda package: "0.0")])
 def test_another_tokenizer_has_a_file_of_its_own(tmp_path, monkeypatch, name, value):
-    load_tokens(TEXTS, tmp_path)
+    load_tokens(TEXTS, "nltk_words", tmp_path)
     monkeypatch.setattr(tokens_module, name, value)
 
-    load_tokens(TEXTS, tmp_path)
+    load_tokens(TEXTS, "nltk_words", tmp_path)
 
     assert len(list(tmp_path.iterdir())) == 2
 
 
 @pytest.mark.parametrize("left", [0, 1, 100, -1, -40])
 def test_a_file_cut_off_is_made_anew(tmp_path, no_nltk, left):
-    load_tokens(TEXTS, tmp_path)
+    load_tokens(TEXTS, "nltk_words", tmp_path)
     whole = only_file(tmp_path).read_bytes()
     only_file(tmp_path).write_bytes(whole[:left])
 
-    assert same(load_tokens(TEXTS, tmp_path), Tokens.from_texts(TEXTS))
+    assert same(load_tokens(TEXTS, "nltk_words", tmp_path), Tokens.from_texts(TEXTS, nltk_words))
     no_nltk()
-    load_tokens(TEXTS, tmp_path)
+    load_tokens(TEXTS, "nltk_words", tmp_path)
 
 
 @given(st.data())
 def test_a_damaged_byte_never_changes_a_token(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("cache")
-    load_tokens(TEXTS, folder)
+    load_tokens(TEXTS, "nltk_words", folder)
     content = bytearray(only_file(folder).read_bytes())
     content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << data.draw(st.integers(0, 7))
     only_file(folder).write_bytes(content)
 
-    assert same(load_tokens(TEXTS, folder), Tokens.from_texts(TEXTS))
+    assert same(load_tokens(TEXTS, "nltk_words", folder), Tokens.from_texts(TEXTS, nltk_words))
 
 
 @pytest.mark.parametrize(
@@ -153,29 +162,31 @@ def test_a_damaged_byte_never_changes_a_token(tmp_path_factory, data):
     ids=["unknown type", "not integers", "other rows", "not a text", "other texts", "more", "a pickle"],
 )
 def test_a_foreign_file_is_made_anew(tmp_path, change):
-    load_tokens(TEXTS, tmp_path)
+    load_tokens(TEXTS, "nltk_words", tmp_path)
     path = only_file(tmp_path)
     arrays = read_arrays(path)
     assert arrays is not None
     np.savez(path, **{**arrays, **change})
 
-    assert same(load_tokens(TEXTS, tmp_path), Tokens.from_texts(TEXTS))
+    assert same(load_tokens(TEXTS, "nltk_words", tmp_path), Tokens.from_texts(TEXTS, nltk_words))
 
 
 def test_a_folder_in_the_place_of_the_file_does_no_harm(tmp_path):
-    load_tokens(TEXTS, tmp_path)
+    load_tokens(TEXTS, "nltk_words", tmp_path)
     path = only_file(tmp_path)
     path.unlink()
     (path / "inside").mkdir(parents=True)
 
-    assert same(load_tokens(TEXTS, tmp_path), Tokens.from_texts(TEXTS))
+    assert same(load_tokens(TEXTS, "nltk_words", tmp_path), Tokens.from_texts(TEXTS, nltk_words))
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path):
     (tmp_path / "file").write_text("no folder")
 
-    assert same(load_tokens(TEXTS, tmp_path / "file" / "cache"), Tokens.from_texts(TEXTS))
+    assert same(
+        load_tokens(TEXTS, "nltk_words", tmp_path / "file" / "cache"), Tokens.from_texts(TEXTS, nltk_words)
+    )
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_rubbish(tmp_path, monkeypatch):

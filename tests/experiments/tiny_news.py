@@ -33,7 +33,7 @@ class TinyNews:
     def __init__(self, source: str = "sample", fingerprint: str = "tiny") -> None:
         self.source, self.fingerprint = source, fingerprint
 
-    def splits(self, threshold: int = 0, max_length: int = 256) -> TinySplits:
+    def splits(self, threshold: int = 0, max_length: int = 256, tokenizer: str = "whitespace") -> TinySplits:
         from coursekit.data.tokens import Tokens
         from coursekit.sequence import SequenceDataset
         from coursekit.vocab import SequenceVocabulary

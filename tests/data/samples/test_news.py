@@ -254,7 +254,7 @@ BANDS = (
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_lessons_of_section_vii_hold_on_the_sample(seed: int, one_thread: None) -> None:
     data = write_ag_news(seed)
-    tokens = {split: Tokens.from_texts(texts) for split, (texts, _) in data.items()}
+    tokens = {split: Tokens.from_texts(texts, nltk_words) for split, (texts, _) in data.items()}
     figures = text_figures(data, tokens["train"]) | training_figures(data, tokens, seed)
     assert list_outliers(BANDS, figures, f"seed {seed}") == []
 
