@@ -13,7 +13,13 @@ PHONE = Window(width=390, height=844)
 SECTION = "sections/01_vocab.html"
 PAGES = (
     *("index", "studying", "glossary", "api", "results", "contributing", "citing", "changelog", "search"),
-    *("teaching/gradebook", "teaching/reviewing", "teaching/platforms", "teaching/sandbox"),
+    *(
+        "teaching/gradebook",
+        "teaching/reviewing",
+        "teaching/platforms",
+        "teaching/sandbox",
+        "teaching/cluster",
+    ),
     *(f"sections/{section.notebook}" for section in SECTIONS.values()),
 )
 
