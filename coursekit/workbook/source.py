@@ -12,7 +12,8 @@ A cell starts with a header line, such as `# %% [markdown] exercise="I.1" role="
 - `answer`: code, a stub and its solution;
 - `text`: code, the same for a free-text answer, which is one string;
 - `check`: code, exactly one call `check("I.1")`;
-- `show`: code that plots or prints the student's values, the same in both copies;
+- `show`: code that plots or prints the student's values, the same in both copies. Grading leaves it out. It
+  can stand without an exercise, for what brings no points;
 - `explanation`: markdown, in the solved copy only.
 
 A cell without role is prose or code for both copies. `tags=["..."]` go into the notebook as they are.
@@ -276,7 +277,7 @@ def _read_role(kind: str, metadata: Mapping[str, object]) -> tuple[str | None, s
         problem = f'a cell with the role "{role}" must be a {wanted_kind} cell'
     elif role == "setup" and exercise is not None:
         problem = "the set-up cell belongs to no exercise; remove the exercise key"
-    elif role != "setup" and exercise is None:
+    elif role not in ("setup", "show") and exercise is None:
         problem = f'a cell with the role "{role}" needs an exercise, such as exercise="I.1"'
     return exercise, role, problem
 

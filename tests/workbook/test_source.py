@@ -124,6 +124,11 @@ BAD_FORM = {
 }
 
 
+def test_a_show_cell_may_belong_to_no_exercise(tmp_path):
+    source, problems = read(tmp_path, '# %% role="show"\nprint(1)\n')
+    assert (source.cells[0].role, source.cells[0].exercise, problems) == ("show", None, [])
+
+
 @pytest.mark.parametrize("case", BAD_FORM)
 def test_bad_form_is_told_with_its_line(tmp_path, case):
     text, line, words = BAD_FORM[case]

@@ -33,6 +33,7 @@ VISIBLE: tuple[str, ...] = (
     "loader.py",
     "model.py",
     "loss.py",
+    "ngrams.py",
     "evaluation.py",
     "device.py",
     "data",
