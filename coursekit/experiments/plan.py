@@ -90,6 +90,8 @@ BEST: tuple[Experiment, ...] = (
     Experiment("4 epochs", against="clipped", epochs=4),
     Experiment("balanced", against="4 epochs", balanced=True),
     Experiment("R-Drop", against="balanced", consistency=1.0),
+    Experiment("basic_english", against="R-Drop", tokenizer="basic_english"),
+    Experiment("128 units", against="basic_english", hidden=128),
 )
 """Step by step from the GRU to the best model that was found for a fourth of the rows."""
 

@@ -17,9 +17,9 @@ BASELINE = "baseline"
 """Name of the experiment that changes nothing. It is always there; no other experiment may have its name."""
 
 CHOICES: dict[str, tuple[str, ...]] = {
-    "tokenizer": tuple(TOKENIZERS),
     "cell": tuple(CELLS),
     "pooling": POOLINGS,
+    "tokenizer": tuple(TOKENIZERS),
     "schedule": SCHEDULES,
 }
 """The settings that are one of a few words."""
@@ -38,8 +38,6 @@ class Recipe:
     The defaults are the document's baseline. Raises `CourseError` for a value that cannot be.
     """
 
-    tokenizer: str = "nltk_words"
-    """How a text becomes words, a name in `coursekit.text.TOKENIZERS`."""
     cell: str = "rnn"
     hidden: int = 256
     """Size of the recurrent state, of one direction."""
@@ -55,6 +53,8 @@ class Recipe:
     """As `dropout`, of the words' vectors."""
     word_dropout: float = 0.0
     """Share of the train tokens that become <unk>, anew in every epoch."""
+    tokenizer: str = "nltk_words"
+    """How a text becomes words: a name in `coursekit.text.TOKENIZERS`."""
     threshold: int = 25
     """The vocabulary holds the words that occur more often than this in the train rows."""
     max_length: int = 256
