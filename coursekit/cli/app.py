@@ -154,9 +154,14 @@ def results(
         Path | None,
         typer.Option(help="Where the page goes; default: answers/results.md.", show_default=False),
     ] = None,
+    beside: Annotated[
+        Path | None,
+        typer.Option(help="Other models, from `python benchmarks/accuracy.py`.", show_default=False),
+    ] = None,
 ) -> None:
     """Write the page of results from a ledger: what was run, beside the document's figures."""
     from coursekit.experiments.ledger import Ledger
+    from coursekit.experiments.other_models import read_models
     from coursekit.experiments.results import render_results
     from coursekit.files import write_files
     from coursekit.workbook.folder import display_path, find_root
@@ -164,7 +169,7 @@ def results(
     runs = Ledger.read(ledger)
     for note in runs.notes:
         typer.echo(note, err=True)
-    text = render_results(runs)
+    text = render_results(runs, read_models(beside) if beside else ())
     path = output.resolve() if output else find_root() / "answers" / "results.md"
     changed = write_files({path: text})
     typer.echo(f"{'wrote' if changed else 'unchanged:'} {display_path(path, Path.cwd().resolve())}")

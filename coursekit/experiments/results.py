@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
+from statistics import fmean
 from typing import Any
 
 from coursekit.experiments.comparison import BETTER, CANNOT_TELL, WORSE, Comparison, compare
-from coursekit.experiments.final import recorded_final
+from coursekit.experiments.final import Final, recorded_final
 from coursekit.experiments.ledger import DataEntry, Ledger
+from coursekit.experiments.other_models import MeasuredModel, make_models_table
 from coursekit.experiments.plan import DOCUMENT, EXPERIMENTS, LINEAR_ACCURACY, LINEAR_ROWS
 from coursekit.experiments.recipe import BASELINE, Recipe
-from coursekit.plot.tables import Table
+from coursekit.plot.tables import Table, format_mean
 
 _SOURCES = {
     "sample": "the course's synthetic sample (these rows say nothing about real news)",
@@ -21,10 +23,10 @@ _SOURCES = {
 _GOAL = 0.915
 
 
-def render_results(ledger: Ledger) -> str:
+def render_results(ledger: Ledger, models: Sequence[MeasuredModel] = ()) -> str:
     """Return the page of results (Markdown): the same ledger gives the same bytes, on every machine.
 
-    Raises `CourseError` where the ledger has no runs.
+    models: others, to stand beside those of the ledger. Raises `CourseError` where the ledger has no runs.
     """
     import jinja2
 
@@ -44,6 +46,43 @@ def render_results(ledger: Ledger) -> str:
         goal=_GOAL,
         linear=LINEAR_ACCURACY,
         linear_rows=LINEAR_ROWS,
+        **_describe_models(ledger, final, models),
+    )
+
+
+def _describe_models(ledger: Ledger, final: Final | None, models: Sequence[MeasuredModel]) -> dict[str, Any]:
+    """Return a table (Markdown) for each corpus, and what the models were measured with."""
+    tables = {}
+    for corpus in dict.fromkeys(model.corpus for model in models):
+        own = [_make_own_model(ledger, final)] if final and corpus == "AG News" else []
+        chosen = [*own, *(model for model in models if model.corpus == corpus)]
+        tables[corpus] = _to_markdown(make_models_table(chosen))
+    return {
+        "models": tables,
+        "models_versions": _unique(
+            ", ".join(f"{name} {number}" for name, number in model.versions.items()) for model in models
+        ),
+        "models_hardware": _unique(_describe_hardware(model.machine) for model in models),
+        "models_commands": _unique(model.command for model in models),
+        "models_dates": _unique(model.date[:10] for model in models),
+    }
+
+
+def _make_own_model(ledger: Ledger, final: Final) -> MeasuredModel:
+    """Return the experiment for which the test split was opened, as a row beside the others."""
+    runs = ledger.runs_of(final.name)
+    assert ledger.final_test is not None and ledger.data is not None
+    return MeasuredModel(
+        corpus="AG News",
+        name=f'the recurrent model "{final.name}"',
+        train_rows=ledger.data.rows["train"],
+        test_rows=final.samples,
+        accuracies=list(ledger.final_test.accuracies.values()),
+        seconds=fmean(run.seconds for run in runs),
+        versions={},
+        machine={},
+        command="",
+        date=final.date,
     )
 
 
@@ -127,8 +166,8 @@ def _make_document_table(ledger: Ledger, comparison: Comparison) -> str:
             (
                 row.name,
                 f"{figure.accuracy:.4f}" if figure else None,
-                _format_mean(row.mean, row.sd),
-                _format_mean(ours.mean, ours.sd) if test else None,
+                format_mean(row.mean, row.sd),
+                format_mean(ours.mean, ours.sd) if test else None,
                 gap,
                 figure.beside or None if figure else None,
             )
@@ -148,10 +187,6 @@ def _describe_seeds(ledger: Ledger) -> dict[str, Any]:
         "missing": [name for name in plan if name not in seeds],
         "fewer": [name for name, count in seeds.items() if count < most],
     }
-
-
-def _format_mean(mean: float, sd: float | None) -> str:
-    return f"{mean:.4f}" if sd is None else f"{mean:.4f} ± {sd:.4f}"
 
 
 def _to_markdown(table: Table) -> str:

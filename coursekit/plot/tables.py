@@ -107,6 +107,11 @@ def format_number(value: float, digits: int = 3) -> str:
     return f"{value:,.{digits}f}"
 
 
+def format_mean(mean: float, sd: float | None) -> str:
+    """Return mean and standard deviation as text: (0.92, 0.0011) → "0.9200 ± 0.0011"; no sd, no "±"."""
+    return f"{mean:.4f}" if sd is None else f"{mean:.4f} ± {sd:.4f}"
+
+
 def format_percent(share: float) -> str:
     """Return a share from 0 to 1 in percent as text: 0.8847 is "88.5%"."""
     return f"{100 * share:.1f}%"
