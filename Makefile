@@ -9,7 +9,7 @@
 #   make lab [DATA=...]                  open JupyterLab on notebooks/
 #   make build                           make the notebooks from answers/*.py
 #   make map                             draw the map in CONTRIBUTING.md from the code
-#   make bench [DATA=...]                measure speed, nbgrader's beside ours; some ten minutes
+#   make bench [DATA=...]                measure speed, other graders' beside ours; some forty minutes
 #   make bench-class [STUDENTS=500]      grade a class twice, once with a grader that is killed, and compare
 
 PYTHON ?= python3

@@ -1,190 +1,145 @@
-"""`coursekit grade` beside nbgrader's `autograde`, on the same submissions of a ten-cell notebook.
+"""`coursekit grade` beside nbgrader, otter-grader and nbval, on the same submissions of a ten-cell notebook.
 
-    python benchmarks/grading.py [--submissions 20]
+    python benchmarks/grading.py [--submissions 20] [--many 200]
 
 What is compared, and why so:
 
-- **The same files.** A course of nbgrader's is made, and its `submitted/` folder is given to both. The
-  notebook has ten code cells of section I: set-up, data, and four exercises with an answer and a test each.
-  All answers are right, and both graders must say so, or nothing is reported.
-- **The tests.** nbgrader's are plain asserts against stored values, as its teachers write them: they cost its
-  kernel next to nothing. `coursekit grade` judges with its own checks on fresh data, and runs 13 cells: the
+- **The same files.** A course of nbgrader's is made, and all graders get the notebooks in its `submitted/`
+  folder. They have ten code cells of section I: set-up, data, and four exercises with an answer and a test
+  each. All answers are right, and each grader must say so, or nothing is reported.
+- **The tests.** Those of the others are plain asserts against stored values, as teachers write them: they
+  cost next to nothing. `coursekit grade` judges with its own checks on fresh data, and runs 13 cells: the
   section's three given ones, four answers, and six checks, two of them for exercises that are not there.
-- **The same machine and packages**, one after the other, each as its users run it. nbgrader's environment has
-  the running Python's torch, ipykernel and coursekit.
-- **All cores.** `nbgrader autograde` has no option to grade in parallel. Somebody who knows it well can start
-  two commands, each with half of the students and a database of its own; that is measured, and told.
+- **The same machine and packages**, one after the other, each as its users run it. The others' environments
+  have the running Python's torch, ipykernel and coursekit. Otter runs without a container.
+- **All cores.** nbgrader and otter cannot grade in parallel. Somebody who knows them well can start two
+  commands at once; that is measured, too, and nbval with pytest-xdist.
 - **Work once and work for each.** Seconds a submission are taken from the times at which results are written,
-  from the first to the last, so preparation is left out for both. The whole run, with preparation and with
-  our gradebook and feedback pages, is in the table as well: it weighs less, the larger the class is.
+  from the first to the last, so preparation is left out for all. The rate of a whole run has it, with our
+  gradebook and feedback pages: it weighs less, the larger the class is. `coursekit grade` runs with few
+  submissions and with many; the others, which take minutes for 20, run with few, and their rate with many
+  follows from their seconds for each and their seconds once.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
-import shutil
-import sqlite3
 import sys
 import tempfile
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from measurements import Measurement, ReportProgress, time_call
+from graders import ROOT, Timing, time_coursekit, time_nbgrader, time_nbval, time_otter
+from measurements import Measurement, ReportProgress
 from tabulate import tabulate
 from ten_cells import (
     ASSIGNMENT,
     CELLS,
-    EXERCISES,
-    NBGRADER_VERSION,
-    install_nbgrader,
+    NBGRADER,
+    OTTER,
+    install_peer,
     make_nbgrader_course,
-    run_command,
+    make_otter_autograder,
 )
 
 from coursekit.errors import CourseError
 from coursekit.grading.execution.bubblewrap import find_sandbox_problem
-from coursekit.grading.outcome import Outcome
-from coursekit.grading.records import RecordStore
 
-ROOT = Path(__file__).resolve().parents[1]
 SUBMISSIONS = 20
-TARGET = 4.0
-_SEED = "7"  # of our grading data: every run grades on the same ones
-
-
-@dataclass(frozen=True)
-class Timing:
-    """One grader's run.
-
-    total: seconds of the whole run. result_times: when each submission's result was written, in seconds.
-    jobs: submissions graded at a time.
-    """
-
-    grader: str
-    total: float
-    result_times: Sequence[float]
-    jobs: int
-
-    @property
-    def per_submission(self) -> float:
-        """Seconds a submission, from the first results to the last: what a further submission costs."""
-        times = sorted(self.result_times)
-        return (times[-1] - times[self.jobs - 1]) / (len(times) - self.jobs)
-
-    @property
-    def fixed(self) -> float:
-        """Seconds of the run that do not depend on the number of submissions."""
-        return max(0.0, self.total - self.per_submission * len(self.result_times))
-
-    def row(self, ours: Timing) -> list[str]:
-        """Return the timing as a row of the table; the last columns compare it with ours."""
-        return [
-            self.grader,
-            f"{self.per_submission:.2f}",
-            f"{60 / self.per_submission:.1f}",
-            f"{self.per_submission / ours.per_submission:.1f}",
-            f"{self.fixed:.1f}",
-            f"{self.total:.1f}",
-            f"{60 * len(self.result_times) / self.total:.1f}",
-            f"{self.total / ours.total:.1f}",
-        ]
-
-
-HEADINGS = ["", "s each", "a minute", "ours is faster", "s once", "s whole run", "a minute", "ours is faster"]
-
-
-def time_coursekit(submitted: Path, out: Path) -> Timing:
-    """Return the timing of `coursekit grade`, with as many notebooks at a time as there are cores.
-
-    Raises:
-        CourseError: it fails, or an answer does not pass.
-    """
-    command = [sys.executable, "-m", "coursekit", "grade", submitted, "--out", out, "--seed", _SEED]
-    if find_sandbox_problem():
-        command.append("--no-sandbox")
-    total = time_call(lambda: run_command(command, ROOT))
-    records = RecordStore(out / "records").read_all().records
-    for record in records:
-        passed = {result.exercise for result in record.results if result.outcome is Outcome.PASSED}
-        if passed != set(EXERCISES):
-            raise CourseError(f"coursekit grade gave {record.student} only {sorted(passed)}.")
-    result_times = [path.stat().st_mtime for path in (out / "records").glob("*/*.json")]
-    return Timing("coursekit grade", total, result_times, os.cpu_count() or 1)
-
-
-def time_nbgrader(program: Path, course: Path, patterns: Sequence[str] = ("*",)) -> Timing:
-    """Return the timing of nbgrader: one command for each pattern of students, all at the same time.
-
-    Raises:
-        CourseError: nbgrader fails, or does not give all points.
-    """
-    shutil.rmtree(course / "autograded", ignore_errors=True)
-    commands: list[list[object]] = []
-    databases = [course / f"gradebook-{number}.db" for number in range(len(patterns))]
-    for pattern, database in zip(patterns, databases, strict=True):
-        shutil.copyfile(course / "gradebook.db", database)
-        options = [f"--student={pattern}", f"--db=sqlite:///{database}"]
-        commands.append([program, "autograde", ASSIGNMENT, *options])
-    with ThreadPoolExecutor(len(commands)) as pool:
-        total = time_call(lambda: list(pool.map(lambda command: run_command(command, course), commands)))
-    points = 0.0
-    for database in databases:
-        with contextlib.closing(sqlite3.connect(database)) as gradebook:
-            points += gradebook.execute("select total(auto_score) from grade").fetchone()[0]
-    result_times = [path.stat().st_mtime for path in (course / "autograded").glob("*/*/*.ipynb")]
-    if points != len(EXERCISES) * len(list((course / "submitted").iterdir())):
-        raise CourseError(
-            f"nbgrader gave {points:g} points to {len(result_times)} submissions without a mistake."
-        )
-    at_once = "" if len(patterns) == 1 else f", {len(patterns)} commands at once"
-    return Timing(f"nbgrader {NBGRADER_VERSION} autograde{at_once}", total, result_times, len(patterns))
+MANY = 200
+TARGETS = {"nbgrader": 15.0, "otter-grader": 15.0, "nbval": 20.0}
+"""How many times faster `coursekit grade` is to be than each, in a whole run with many submissions."""
 
 
 def measure(
-    report_progress: ReportProgress, submissions: int = SUBMISSIONS
+    report_progress: ReportProgress, submissions: int = SUBMISSIONS, many: int = MANY
 ) -> tuple[list[Measurement], list[str]]:
-    """Return the measurement with a target, and the table and notes for the reader."""
+    """Return the measurements with a target, and the table and notes for the reader."""
     notes: list[str] = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        report_progress("nbgrader's environment")
+        report_progress("the environments of the others")
         cache = ROOT / "build" / "bench"
         cache.mkdir(parents=True, exist_ok=True)
         try:
-            program = install_nbgrader(cache, ROOT / "constraints.txt")
+            nbgrader = install_peer(cache, ROOT / "constraints.txt", NBGRADER).parent / "nbgrader"
+            otter = install_peer(cache, ROOT / "constraints.txt", OTTER, "[grading]").parent / "otter"
         except CourseError as error:
-            return [], [f"nbgrader cannot be installed, so nothing was graded side by side. {error}"]
-        students = [f"{'ab'[number % 2]}{number // 2:03d}" for number in range(submissions)]
-        make_nbgrader_course(ROOT, folder, program, students)
-        report_progress(f"{submissions} submissions, coursekit grade")
+            return [], [f"Other graders cannot be installed, so nothing was graded side by side. {error}"]
+        few_folder, many_folder = folder / "few", folder / "many"
+        for place, count in ((few_folder, submissions), (many_folder, many)):
+            place.mkdir()
+            students = [f"{'ab'[number % 2]}{number // 2:03d}" for number in range(count)]
+            make_nbgrader_course(ROOT, place, nbgrader, students)
         if sandbox_problem := find_sandbox_problem():
             notes.append(f"coursekit grade ran without its sandbox. {sandbox_problem}")
-        ours = time_coursekit(folder / "submitted", folder / "graded")
-        report_progress(f"{submissions} submissions, nbgrader")
-        nbgrader_alone = time_nbgrader(program, folder)
-        report_progress(f"{submissions} submissions, two times nbgrader")
-        nbgrader_twice = time_nbgrader(program, folder, ("a*", "b*"))
-    rows = [timing.row(ours) for timing in (ours, nbgrader_alone, nbgrader_twice)]
-    notes.insert(0, tabulate(rows, HEADINGS, tablefmt="github", disable_numparse=True))
-    notes.insert(0, f"{submissions} submissions of {CELLS} code cells, all right, {os.cpu_count()} cores:\n")
-    name = f"nbgrader's autograde ({nbgrader_alone.per_submission:.2f} s a submission) : coursekit grade"
-    ratio = nbgrader_alone.per_submission / ours.per_submission
-    return [Measurement(name, ratio, TARGET, "times")], notes
+        report_progress(f"{many} submissions, coursekit grade")
+        ours_many = time_coursekit(many_folder / "submitted", many_folder / "graded")
+        report_progress(f"{submissions} submissions, coursekit grade")
+        ours = time_coursekit(few_folder / "submitted", few_folder / "graded")
+        others = []
+        for timing in _time_others(few_folder, nbgrader, otter):
+            report_progress(timing.grader)
+            others.append(timing)
+    notes.insert(0, _make_table(ours, ours_many, others, submissions, many))
+    notes.insert(0, f"Submissions of {CELLS} code cells, all right, on {os.cpu_count()} cores:\n")
+    return [
+        _compare(ours_many, next(timing for timing in others if timing.grader.startswith(name)), many, target)
+        for name, target in TARGETS.items()
+    ], notes
+
+
+def _time_others(folder: Path, nbgrader: Path, otter: Path) -> Iterator[Timing]:
+    """Yield the others' timings, each with one core and with two."""
+    notebooks = sorted((folder / "submitted").glob(f"*/{ASSIGNMENT}/*.ipynb"))
+    autograder = make_otter_autograder(folder, otter)
+    yield time_nbgrader(nbgrader, folder)
+    yield time_nbgrader(nbgrader, folder, ("a*", "b*"))
+    for jobs in (1, 2):
+        yield time_otter(otter, autograder, notebooks, jobs)
+    for jobs in (1, 2):
+        yield time_nbval(notebooks, jobs)
+
+
+def _make_table(ours: Timing, ours_many: Timing, others: Sequence[Timing], few: int, many: int) -> str:
+    """Return the table of all timings. Both of ours are there: each row compares like with like."""
+    rows = [_make_row(ours, ours, ours_many, few, many)]
+    rows += [_make_row(timing, ours, ours_many, few, many) for timing in others]
+    rows[0][5], rows[0][6] = f"{ours_many.rate(many):.1f}", "1.0"
+    headings = ["", "s each", "s once", f"a minute, of {few}", "ours is faster", f"a minute, of {many}"]
+    return tabulate(rows, [*headings, "ours is faster"], tablefmt="github", disable_numparse=True)
+
+
+def _make_row(timing: Timing, ours: Timing, ours_many: Timing, few: int, many: int) -> list[str]:
+    return [
+        timing.grader,
+        f"{timing.per_submission:.2f}",
+        f"{timing.fixed:.1f}",
+        f"{timing.rate(few):.1f}",
+        f"{ours.rate(few) / timing.rate(few):.1f}",
+        f"{timing.rate(many):.1f}",
+        f"{ours_many.rate(many) / timing.rate(many):.1f}",
+    ]
+
+
+def _compare(ours: Timing, other: Timing, many: int, target: float) -> Measurement:
+    name = f"{other.grader} : coursekit grade, rate of a whole run with {many} submissions"
+    return Measurement(name, ours.rate(many) / other.rate(many), target, "times")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print the table, and return the exit code."""
-    parser = argparse.ArgumentParser(description="Measure grading beside nbgrader.")
-    parser.add_argument("--submissions", type=int, default=SUBMISSIONS, help="how many, from 6")
+    parser = argparse.ArgumentParser(description="Measure grading beside other graders.")
+    parser.add_argument("--submissions", type=int, default=SUBMISSIONS, help="how many for all, from 6")
+    parser.add_argument("--many", type=int, default=MANY, help="how many for coursekit grade alone")
     options = parser.parse_args(arguments)
-    if options.submissions < 6:
-        parser.error("--submissions: fewer than 6 tell nothing")
+    if min(options.submissions, options.many) < 6:
+        parser.error("fewer than 6 submissions tell nothing")
     try:
-        measurements, notes = measure(lambda part: print(f"{part} ...", file=sys.stderr), options.submissions)
+        measurements, notes = measure(
+            lambda part: print(f"{part} ...", file=sys.stderr), options.submissions, options.many
+        )
     except CourseError as error:
         print(error, file=sys.stderr)
         return 2

@@ -1,4 +1,4 @@
-"""The ten-cell notebook for both graders: a course of nbgrader's, and nbgrader in its own environment.
+"""The ten-cell notebook for all graders: a course of nbgrader's and otter's, and environments for them.
 
 The notebook is a part of section I: its set-up cell, its data cell, and the four exercises that ask for code
 alone, each with an answer cell and a test cell. The texts of set-up, data and answers are the workbook's.
@@ -22,7 +22,8 @@ from coursekit.errors import CourseError
 from coursekit.exercises import exercises
 from coursekit.grading.demo_class import CourseNotebook, exercise_of, read_course_notebooks
 
-NBGRADER_VERSION = "0.9.6"
+NBGRADER = "nbgrader==0.9.6"
+OTTER = "otter-grader==7.0.0"
 ASSIGNMENT = "ten"
 EXERCISES = ("I.1", "I.2.a", "I.2.c", "I.3.b")
 CELLS = 2 + 2 * len(EXERCISES)
@@ -44,7 +45,7 @@ def make_nbgrader_course(root: Path, folder: Path, program: Path, students: Iter
     (course_notebook,) = read_course_notebooks(root, ["I"])
     source = folder / "source" / ASSIGNMENT / course_notebook.file_name
     source.parent.mkdir(parents=True)
-    source.write_text(json.dumps(_make_teacher_notebook(root, course_notebook)), encoding="utf-8")
+    source.write_text(json.dumps(make_teacher_notebook(root, course_notebook)), encoding="utf-8")
     run_command([program, "generate_assignment", ASSIGNMENT], folder)
     release = json.loads(
         (folder / "release" / ASSIGNMENT / course_notebook.file_name).read_text(encoding="utf-8")
@@ -57,7 +58,29 @@ def make_nbgrader_course(root: Path, folder: Path, program: Path, students: Iter
         handed_in.write_text(json.dumps(release), encoding="utf-8")
 
 
-def _make_teacher_notebook(root: Path, course_notebook: CourseNotebook) -> dict[str, Any]:
+def make_otter_autograder(folder: Path, otter: Path) -> Path:
+    """Return otter's file of tests, with the same ones as in nbgrader's test cells, and a point for each.
+
+    Raises:
+        CourseError: otter does not make it.
+    """
+    course = Course("sample")
+    tests = folder / "otter" / "tests"
+    tests.mkdir(parents=True)
+    for exercise in EXERCISES:
+        lines = write_tests(course, exercise).split("\n")
+        case = {"code": "\n".join(f">>> {line}" for line in lines), "hidden": False, "locked": False}
+        suite = {"cases": [case], "scored": True, "setup": "", "teardown": "", "type": "doctest"}
+        name = exercise.replace(".", "_")
+        test = {"name": name, "points": 1, "suites": [suite]}
+        (tests / f"{name}.py").write_text(f"OK_FORMAT = True\n\ntest = {test!r}\n", encoding="utf-8")
+    path = tests.parent / "autograder.zip"
+    options = ["--no-requirements", "--no-environment", "--output-path", path]
+    run_command([otter, "generate", "--tests-dir", tests, *options], tests.parent)
+    return path
+
+
+def make_teacher_notebook(root: Path, course_notebook: CourseNotebook) -> dict[str, Any]:
     """Return the teacher's notebook: ten cells of the solved one, with nbgrader's metadata beside ours."""
     notebook = json.loads((root / "answers" / course_notebook.file_name).read_text(encoding="utf-8"))
     course = Course("sample")
@@ -65,7 +88,7 @@ def _make_teacher_notebook(root: Path, course_notebook: CourseNotebook) -> dict[
     for stored_cell in notebook["cells"]:
         cell = {**stored_cell, "source": "".join(stored_cell["source"])}
         role = cell["metadata"].get("coursekit", {}).get("role")
-        is_data = cell["cell_type"] == "code" and "train_texts, train_labels =" in cell["source"]
+        is_data = cell["cell_type"] == "code" and "train_texts[0]" in cell["source"]
         if role == "setup" or is_data:
             cells.append(_mark_cell(cell, locked=True))
         elif exercise_of(cell) in EXERCISES and role == "answer":
@@ -109,35 +132,37 @@ def write_tests(course: Course, exercise: str) -> str:
     return "\n".join(lines)
 
 
-def install_nbgrader(folder: Path, constraints: Path) -> Path:
-    """Return nbgrader's command in an environment of its own in `folder`, made where it is not there yet.
+def install_peer(folder: Path, constraints: Path, package: str, extra: str = "") -> Path:
+    """Return the Python of an environment with another grader, made in `folder` where it is not there yet.
 
-    pip finds most packages that nbgrader needs among those of the running Python, by a .pth file in the
-    environment, and adds the others to the environment. So nbgrader's kernels have the same
-    torch, ipykernel and coursekit as ours.
+    pip finds most packages that it needs among those of the running Python, by a .pth file in the
+    environment, and adds the others to the environment. So its kernels have the same torch, ipykernel and
+    coursekit as ours.
+
+    package: with its version, such as "nbgrader==0.9.6". extra: of the package, such as "[grading]".
 
     Raises:
         CourseError: it cannot be installed.
     """
     python_version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    environment = folder / f"nbgrader-{NBGRADER_VERSION}-python{python_version}"
-    programs = environment / ("Scripts" if os.name == "nt" else "bin")
+    name, version = package.split("==")
+    environment = folder / f"{name}-{version}-python{python_version}"
+    python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
     ready_mark = environment / f"made-for-{zlib.crc32(sys.prefix.encode()):x}"
     if ready_mark.exists():
-        return programs / "nbgrader"
+        return python
     shutil.rmtree(environment, ignore_errors=True)
     venv.create(environment, with_pip=True)
-    python = programs / "python"
     print_packages = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(run_command(print_packages, folder).strip())
     our_packages = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
     lines = [f"import site; site.addsitedir({path!r})\n" for path in our_packages]
     (packages / "course.pth").write_text("".join(lines))
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run_command([*pip, "--constraint", constraints, f"nbgrader=={NBGRADER_VERSION}"], folder)
-    run_command([python, "-c", "import coursekit, nbgrader, ipykernel"], folder)
+    run_command([*pip, "--constraint", constraints, f"{name}{extra}=={version}"], folder)
+    run_command([python, "-c", f"import coursekit, ipykernel, {name.partition('-')[0]}"], folder)
     ready_mark.touch()
-    return programs / "nbgrader"
+    return python
 
 
 def run_command(command: list[Any], folder: Path) -> str:

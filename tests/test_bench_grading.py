@@ -1,11 +1,13 @@
 """The benchmarks of grading: what they make of times, moments and differences."""
 
 import importlib
-from pathlib import Path
 
 import pytest
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+from coursekit.grading.demo_class import read_course_notebooks
+from tests import ROOT
+
+BENCHMARKS = ROOT / "benchmarks"
 
 
 @pytest.fixture
@@ -16,12 +18,13 @@ def load(monkeypatch):
 
 
 def test_a_submissions_time_leaves_preparation_out(load):
-    timing = load("grading").Timing("one at a time", 130.0, [110, 120, 130], 1)
+    timing = load("graders").Timing("one at a time", 130.0, [110, 120, 130], 1)
     assert (timing.per_submission, timing.fixed) == (10, 100)
+    assert timing.rate(5) == 60 * 5 / 150
 
 
 def test_two_at_a_time_take_half_the_time_each(load):
-    timing = load("grading").Timing("two at a time", 30.0, [10, 10, 20, 20, 30, 30], 2)
+    timing = load("graders").Timing("two at a time", 30.0, [10, 10, 20, 20, 30, 30], 2)
     assert timing.per_submission == 5
 
 
@@ -74,3 +77,12 @@ def test_growth_is_the_slope_of_the_nearest_line(load):
 
 def test_growth_of_a_single_moment_is_none(load):
     assert load("processes").fit_slope([(3, 5), (3, 7)]) == 0
+
+
+def test_the_notebook_for_all_graders_has_ten_cells(load):
+    ten_cells = load("ten_cells")
+    (course_notebook,) = read_course_notebooks(ROOT, ["I"])
+    cells = ten_cells.make_teacher_notebook(ROOT, course_notebook)["cells"]
+    roles = [cell["metadata"]["nbgrader"] for cell in cells]
+    assert len(cells) == ten_cells.CELLS == 10
+    assert sum(role["solution"] for role in roles) == sum(role["grade"] for role in roles) == 4
