@@ -3,7 +3,7 @@
     python benchmarks/accuracy.py --data FOLDER [--output build/models.json]
 
 `coursekit results LEDGER --beside build/models.json` puts them on the page of results. Scikit-learn's models
-run in an environment of their own, build/peers; no part of the course needs it. The test rows are looked at
+run in an environment of their own; no part of the course needs it. The test rows are looked at
 once for each model: what is set here was chosen on validation rows before (see `coursekit.ngrams`).
 """
 
@@ -14,7 +14,6 @@ import json
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +21,7 @@ from pathlib import Path
 from statistics import fmean
 
 import torch
-from ten_cells import run_command
+from ten_cells import ROOT, SCIKIT_LEARN, install_peer, run_command
 
 from coursekit.course import Course
 from coursekit.data import resolve_source
@@ -39,9 +38,7 @@ from coursekit.text import basic_english
 from coursekit.training import fit, seeded
 from coursekit.vocab import Vocabulary
 
-ROOT = Path(__file__).resolve().parents[1]
 SEEDS = 5
-PEERS = ("scikit-learn==1.9.1", "numpy==2.4.6", "scipy==1.17.1")
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def measure_peer(rows: Rows, name: str, model: str, python: Path, command: str) 
         path.write_text(json.dumps(vars(rows)), encoding="utf-8")
         program = ROOT / "benchmarks" / "linear_models.py"
         outcome = json.loads(run_command([python, program, model, path], Path(folder)))
-    versions = dict(package.split("==") for package in PEERS)
+    versions = package_versions() | dict([SCIKIT_LEARN.split("==")])
     return _describe(rows, name, [outcome["accuracy"]], outcome["seconds"], versions, command)
 
 
@@ -120,18 +117,6 @@ def _describe(
         command=command,
         date=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-
-
-def make_peers_environment(folder: Path) -> Path:
-    """Return the Python of an environment with scikit-learn alone, made where it is not there yet."""
-    python = folder / "bin" / "python"
-    ready_mark = folder / f"ready-{'-'.join(PEERS)}"
-    if not ready_mark.exists():
-        venv.create(folder, with_pip=True, clear=True)
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        run_command([*pip, *PEERS], folder)
-        ready_mark.touch()
-    return python
 
 
 def measure(reviews: Rows, news: Rows, python: Path, command: str) -> Iterator[MeasuredModel]:
@@ -157,7 +142,7 @@ def main(arguments: list[str] | None = None) -> int:
         reviews = Rows("IMDB", course.train_texts, course.train_labels, course.test_texts, course.test_labels)
         news = course.news
         news_rows = Rows("AG News", news.train_texts, news.train_labels, news.test_texts, news.test_labels)
-        python = make_peers_environment(ROOT / "build" / "peers")
+        python = install_peer(SCIKIT_LEARN, "sklearn")
         models = []
         for model in measure(reviews, news_rows, python, "python benchmarks/accuracy.py --data FOLDER"):
             models.append(model)

@@ -13,17 +13,24 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import itertools
+import json
 import platform
 import sys
 import tempfile
+from collections import Counter
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import grading
 import news
+import startup
 import torch
 from measurements import ROUNDS, Measurement, ReportProgress, time_best, time_call
 from tabulate import tabulate
+from ten_cells import ROOT, SCIKIT_LEARN, install_peer, run_command
+from torch.utils.data import TensorDataset
 from tqdm import tqdm
 
 from coursekit.course import Course, Settings
@@ -31,6 +38,9 @@ from coursekit.data import resolve_source
 from coursekit.data.tokens import Tokens, load_tokens
 from coursekit.dataset import BagDataset, MultiHotDataset
 from coursekit.errors import CourseError
+from coursekit.experiments.machine import describe_machine, package_versions
+from coursekit.experiments.runner import source_kind
+from coursekit.files import write_files
 from coursekit.loader import batch_count, make_loader
 from coursekit.model import BagMLP, OneHotMLP
 from coursekit.text import Tokenizer, basic_english
@@ -125,23 +135,79 @@ def measure(
         Measurement(
             f"multi-hot vectors in __getitem__ ({slow_seconds:.1f} s an epoch) : BagMLP",
             slow_seconds / fast_seconds,
-            8,
+            25,
             "times",
             is_real,
         ),
     ]
 
-    torchtext_tokenizer = load_torchtext_tokenizer()
-    if torchtext_tokenizer is None:
+    report_progress("others' ways to words and numbers")
+    others, other_notes = measure_other_ways(texts, labels, settings.vocab_size, encoding_seconds, is_real)
+    report_progress("an epoch of the matrix in memory")
+    others += measure_dense_matrix(bags, vocabulary, settings, fast_seconds, is_real)
+    return measurements + others, notes + other_notes
+
+
+def measure_other_ways(
+    texts: list[str], labels: list[int], size: int, our_seconds: float, is_real: bool
+) -> tuple[list[Measurement], list[str]]:
+    """Return how long others take from texts to a vocabulary and numbered rows, as multiples of ours."""
+    measurements, notes = [], []
+    tokenize = load_torchtext_tokenizer()
+    if tokenize is None:
         notes.append("torchtext is not installed, so its tokenizer was not measured.")
     else:
-        report_progress("tokenizers")
-        sample = texts[:5000]
-        our_seconds = time_best(lambda: [basic_english(text) for text in sample])
-        their_seconds = time_best(lambda: [torchtext_tokenizer(text) for text in sample])
-        ratio = their_seconds / our_seconds
-        measurements.append(Measurement("torchtext's basic_english : ours", ratio, 2, "times"))
-    return measurements, notes
+        seconds = time_best(lambda: encode_with_tokenizer(tokenize, texts, size), rounds=2)
+        name = f"torchtext's tokenizer, Counter, rows ({seconds:.1f} s) : ours"
+        measurements.append(Measurement(name, seconds / our_seconds, 2, "times", is_real))
+    try:
+        python = install_peer(SCIKIT_LEARN, "sklearn")
+    except CourseError as error:
+        return measurements, [*notes, f"scikit-learn was not measured. {error}"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.json"
+        path.write_text(json.dumps({"train_texts": texts, "train_labels": labels}), encoding="utf-8")
+        program = ROOT / "benchmarks" / "linear_models.py"
+        seconds = json.loads(run_command([python, program, "vectorizer", path], ROOT))["seconds"]
+    name = f"scikit-learn's CountVectorizer ({seconds:.1f} s) : ours"
+    return [*measurements, Measurement(name, seconds / our_seconds, 1.5, "times", is_real)], notes
+
+
+def encode_with_tokenizer(tokenize: Tokenizer, texts: list[str], size: int) -> list[list[int]]:
+    """Return rows of numbers as a practitioner makes them: each text tokenized once, a Counter, a dict."""
+    tokens = [tokenize(text) for text in texts]
+    counts = Counter(token for row in tokens for token in row)
+    number_of = {word: number for number, (word, _) in enumerate(counts.most_common(size), start=1)}
+    return [sorted({number_of.get(token, 0) for token in row}) for row in tokens]
+
+
+def measure_dense_matrix(
+    bags: BagDataset, vocabulary: Vocabulary, settings: Settings, our_seconds: float, is_real: bool
+) -> list[Measurement]:
+    """Return an epoch's time and memory where all multi-hot vectors lie in memory, as multiples of ours."""
+    rows = min(len(bags), SLOW_BATCHES * settings.batch_size)  # scaled up: the whole matrix has gigabytes
+    part = bags.subset(range(rows))
+    matrix = TensorDataset(part.bag.dense(vocabulary.slots), part.labels)
+    with seeded(0):
+        model = OneHotMLP(settings.vocab_size, settings.hidden)
+    seconds = min(time_epoch(model, matrix, settings, None) for _ in range(3)) * len(bags) / rows
+    memory = 4 * vocabulary.slots * len(bags)
+    return [
+        Measurement(
+            f"the matrix in memory ({seconds:.1f} s an epoch) : BagMLP",
+            seconds / our_seconds,
+            4,
+            "times",
+            is_real,
+        ),
+        Measurement(
+            f"its memory ({memory / 1e9:.1f} GB) : that of the index form",
+            memory / bags.nbytes,
+            50,
+            "times",
+            is_real,
+        ),
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -159,7 +225,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CourseError as error:
         print(error, file=sys.stderr)
         return 2
-    with tqdm(total=12, unit="part", leave=False, disable=None) as bar:
+    with tqdm(total=26, unit="part", leave=False, disable=None) as bar:
 
         def report_progress(part: str) -> None:
             bar.set_description(part)
@@ -167,20 +233,34 @@ def main(arguments: list[str] | None = None) -> int:
 
         measurements, notes = measure(course, options.full, report_progress)
         news_measurements, news_notes = news.measure(course.news, options.full, report_progress)
-        try:
-            grading_measurements, grading_notes = grading.measure(report_progress)
-        except CourseError as error:  # what was measured before is still worth printing
-            grading_measurements, grading_notes = [], [f"Grading was not measured. {error}"]
+        measurements, notes = measurements + news_measurements, notes + news_notes
+        for part in (startup, grading):
+            try:
+                part_measurements, part_notes = part.measure(report_progress)
+            except CourseError as error:  # what was measured before is still worth printing
+                part_measurements, part_notes = [], [f"{part.__name__} was not measured. {error}"]
+            measurements += part_measurements
+            notes += ["", *part_notes]
     print(f"{torch.get_num_threads()} threads on {platform.machine()}")
-    print(
-        tabulate(
-            [measurement.row() for measurement in measurements + news_measurements + grading_measurements],
-            ["what", "measured", "target", ""],
-            tablefmt="github",
-        )
-    )
-    print(*notes, *news_notes, "", *grading_notes, sep="\n")
+    rows = [measurement.row() for measurement in measurements]
+    print(tabulate(rows, ["what", "measured", "target", ""], tablefmt="github"))
+    print(*notes, sep="\n")
+    print(f"\nWrote {write_measurements(measurements, course.source)}.")
     return 0
+
+
+def write_measurements(measurements: list[Measurement], source: str) -> Path:
+    """Write all measurements with machine and versions to a file, and return its path."""
+    path = ROOT / "build" / "bench.json"
+    content = {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "data": source_kind(source),
+        "machine": describe_machine(torch.device("cpu")),
+        "versions": package_versions(),
+        "measurements": [asdict(measurement) for measurement in measurements],
+    }
+    write_files({path: json.dumps(content, indent=1) + "\n"})
+    return path
 
 
 if __name__ == "__main__":

@@ -15,14 +15,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from measurements import time_call
-from ten_cells import ASSIGNMENT, EXERCISES, NBGRADER, OTTER, run_command
+from ten_cells import ASSIGNMENT, EXERCISES, NBGRADER, OTTER, ROOT, run_command
 
 from coursekit.errors import CourseError
 from coursekit.grading.execution.bubblewrap import find_sandbox_problem
 from coursekit.grading.outcome import Outcome
 from coursekit.grading.records import RecordStore
 
-ROOT = Path(__file__).resolve().parents[1]
 _SEED = "7"  # of our grading data: every run grades on the same ones
 
 

@@ -37,7 +37,7 @@ from ten_cells import (
     ASSIGNMENT,
     CELLS,
     NBGRADER,
-    OTTER,
+    install_otter,
     install_peer,
     make_nbgrader_course,
     make_otter_autograder,
@@ -60,11 +60,9 @@ def measure(
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         report_progress("the environments of the others")
-        cache = ROOT / "build" / "bench"
-        cache.mkdir(parents=True, exist_ok=True)
         try:
-            nbgrader = install_peer(cache, ROOT / "constraints.txt", NBGRADER).parent / "nbgrader"
-            otter = install_peer(cache, ROOT / "constraints.txt", OTTER, "[grading]").parent / "otter"
+            nbgrader = install_peer(NBGRADER, "nbgrader").parent / "nbgrader"
+            otter = install_otter()
         except CourseError as error:
             return [], [f"Other graders cannot be installed, so nothing was graded side by side. {error}"]
         few_folder, many_folder = folder / "few", folder / "many"

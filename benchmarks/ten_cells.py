@@ -22,8 +22,10 @@ from coursekit.errors import CourseError
 from coursekit.exercises import exercises
 from coursekit.grading.demo_class import CourseNotebook, exercise_of, read_course_notebooks
 
+ROOT = Path(__file__).resolve().parents[1]
 NBGRADER = "nbgrader==0.9.6"
 OTTER = "otter-grader==7.0.0"
+SCIKIT_LEARN = "scikit-learn==1.9.1"
 ASSIGNMENT = "ten"
 EXERCISES = ("I.1", "I.2.a", "I.2.c", "I.3.b")
 CELLS = 2 + 2 * len(EXERCISES)
@@ -132,20 +134,23 @@ def write_tests(course: Course, exercise: str) -> str:
     return "\n".join(lines)
 
 
-def install_peer(folder: Path, constraints: Path, package: str, extra: str = "") -> Path:
-    """Return the Python of an environment with another grader, made in `folder` where it is not there yet.
+def install_peer(package: str, module: str, extra: str = "") -> Path:
+    """Return the Python of an environment with what is measured beside ours, made where it is not there yet.
 
     pip finds most packages that it needs among those of the running Python, by a .pth file in the
     environment, and adds the others to the environment. So its kernels have the same torch, ipykernel and
     coursekit as ours.
 
-    package: with its version, such as "nbgrader==0.9.6". extra: of the package, such as "[grading]".
+    package: with its version, such as "nbgrader==0.9.6". module: what is imported of it. extra: of the
+    package, such as "[grading]".
 
     Raises:
         CourseError: it cannot be installed.
     """
     python_version = f"{sys.version_info.major}.{sys.version_info.minor}"
     name, version = package.split("==")
+    folder = ROOT / "build" / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
     environment = folder / f"{name}-{version}-python{python_version}"
     python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
     ready_mark = environment / f"made-for-{zlib.crc32(sys.prefix.encode()):x}"
@@ -159,10 +164,15 @@ def install_peer(folder: Path, constraints: Path, package: str, extra: str = "")
     lines = [f"import site; site.addsitedir({path!r})\n" for path in our_packages]
     (packages / "course.pth").write_text("".join(lines))
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run_command([*pip, "--constraint", constraints, f"{name}{extra}=={version}"], folder)
-    run_command([python, "-c", f"import coursekit, ipykernel, {name.partition('-')[0]}"], folder)
+    run_command([*pip, "--constraint", ROOT / "constraints.txt", f"{name}{extra}=={version}"], folder)
+    run_command([python, "-c", f"import coursekit, ipykernel, {module}"], folder)
     ready_mark.touch()
     return python
+
+
+def install_otter() -> Path:
+    """Return otter's command; errors as in `install_peer`."""
+    return install_peer(OTTER, "otter", "[grading]").parent / "otter"
 
 
 def run_command(command: list[Any], folder: Path) -> str:
