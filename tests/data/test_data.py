@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from coursekit import data
 from coursekit.data import AG_NEWS, IMDB, Corpus, hub, load_ag_news, load_imdb, resolve_source
 from coursekit.data.samples import news, reviews
 from coursekit.errors import CourseError
@@ -65,12 +66,15 @@ def refusal(source: Any, load: Callable[[Any], Any] = load_imdb) -> str:
 
 
 @pytest.fixture
-def short_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_sample(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The sample with a few rows: its writer has tests of its own."""
+    data._write_sample.cache_clear()
     whole = reviews.write_imdb
     monkeypatch.setattr(reviews, "write_imdb", lambda seed: whole(seed, train=6, test=4))
     whole_news = news.write_ag_news
     monkeypatch.setattr(news, "write_ag_news", lambda seed: whole_news(seed, train=8, test=4))
+    yield
+    data._write_sample.cache_clear()
 
 
 # What a right source gives
@@ -90,7 +94,19 @@ def test_the_sample_puts_the_negative_reviews_first(short_sample: None):
 
 @BOTH
 def test_the_same_seed_gives_the_same_rows(short_sample: None, corpus: Corpus, load: Any):
-    assert load("sample:7")["train"][:] == load("sample:7")["train"][:]
+    first = load("sample:7")["train"][:]
+    data._write_sample.cache_clear()
+    assert load("sample:7")["train"][:] == first
+
+
+@BOTH
+def test_a_sample_that_is_asked_for_again_is_not_written_again(
+    short_sample: None, monkeypatch: pytest.MonkeyPatch, corpus: Corpus, load: Any
+):
+    first = load("sample:7")["train"][:]
+    for module, name in ((reviews, "write_imdb"), (news, "write_ag_news")):
+        monkeypatch.setattr(module, name, lambda seed: pytest.fail("written again"))
+    assert load("sample:7")["train"][:] == first
 
 
 @BOTH
