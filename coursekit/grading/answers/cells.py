@@ -113,7 +113,8 @@ def outline_template(template: Notebook) -> TemplateOutline:
         text = "".join(cell["source"])  # a file has a list of lines
         key = key_in_metadata(cell["metadata"]) or CellKey()
         here = names_of(text)
-        given_names |= here.bound - here.stubs
+        if key.role not in ("check", "show"):  # the grader runs none of the notebook's own
+            given_names |= here.bound - here.stubs
         if key.role in SOLVABLE_ROLES:
             names[key.exercise] = names.get(key.exercise, frozenset()) | here.stubs
             cell_names.append((key.exercise, here.stubs))
@@ -217,7 +218,8 @@ def _drop_instructors_code(cell: SubmittedCell, key: CellKey, outline: TemplateO
     if not text or text in outline.instructor_texts or _is_check(cell):
         cell.dropped = True
     elif key.role in ("check", "show"):
-        cell.dropped = cell.names.bound <= outline.check_names
+        # What belongs to no exercise is beyond the points, however it was changed.
+        cell.dropped = not key.exercise or cell.names.bound <= outline.check_names
     elif key.role == "setup" or (outline.setup_names & cell.names.bound and "start(" in text):
         # A student's own source of data would not be the grader's. What was added to the cell may be needed.
         cell.course_cell = outline.course_ids.get("setup")

@@ -551,6 +551,32 @@ def test_changed_checks_are_dropped():
     assert answers_in(*cells)["I.1"].cells == (I1 + full(1),)
 
 
+EVALUATION = TEMPLATES["06_evaluation"]
+CHALLENGE = next(cell for cell in EVALUATION["cells"] if "NgramVocabulary(" in cell["source"])
+
+
+@pytest.mark.parametrize("change", ["bigrams = 2", "best_epoch = 3", "small_history = best_epoch = 3"])
+@pytest.mark.parametrize("place", ["above", "alone"])
+def test_what_is_beyond_the_points_is_left_out_however_it_was_changed(change, place):
+    changed = {**CHALLENGE, "source": f"{CHALLENGE['source']}\n{change}"}
+    kept = [cell for cell in SOLVED["06_evaluation"]["cells"] if cell["id"] != CHALLENGE["id"]]
+    last = [cell for cell in kept if cell["id"].startswith("VI-4-a-answer")]
+    cells = [*(cell for cell in kept if cell not in last), changed, *(last if place == "above" else [])]
+    answers = answers_in(*cells, template=EVALUATION)
+    sources = [source for answer in answers.values() for source in answer.cells]
+    above = [source for answer in answers.values() for _, source in answer.cells_above]
+    assert not [source for source in sources + above if "NgramVocabulary(" in source]
+
+
+def test_a_name_that_only_a_plot_binds_is_not_given():
+    begin = "# Exercise VI.3.a (answer)\n"
+    answer = "def accuracy_and_perplexity(model, loader):\n    return scores(loader), 1"
+    helper = f"{begin}def scores(loader):\n    return 1\n\n{answer}"
+    answer = begin + answer
+    answers = answers_in(code(helper), code(answer), template=EVALUATION)
+    assert any("def scores" in source for source in answers["VI.3.a"].cells)
+
+
 def test_a_changed_setup_keeps_only_what_was_added():
     setup = next(cell for cell in VOCAB["cells"] if cell["id"] == "setup")
     changed = (
