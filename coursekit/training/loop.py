@@ -118,7 +118,11 @@ def fit(
         check_optimizer(optimizer, model)
     computing = Precision(precision, device_for(model, device))
     model.to(computing.device)
-    optimizer = optimizer or torch.optim.SGD(model.parameters(), rate)
+    if optimizer is None:
+        optimizer = torch.optim.SGD(model.parameters(), rate)
+    elif computing.device.type != "cpu":
+        # Adagrad makes its state at once, where the weights are then: this moves it to them.
+        optimizer.load_state_dict(optimizer.state_dict())
     data = {"train set": train, "test set": test, "validation set": validation}
     # Before the schedule changes the optimizer: the rate that it comes with is one of the settings.
     settings = config.describe(optimizer, data)
