@@ -113,14 +113,14 @@ def measure(workers: int, sleep: float, folder: Path) -> Load:
 
 def run_works(client: object, workers: int, sleep: float, folder: Path, scheduler: psutil.Process) -> Load:
     """Let the workers do their works; the clock starts when all of them have prepared."""
-    content = f"{sleep}\n".encode().ljust(NOTEBOOK_BYTES, b"x")
     run: ClusterRun[int] = ClusterRun(client, "load", folder)  # type: ignore[arg-type]
     count = workers * ROUNDS
 
     def make_works() -> Iterator[Work[int]]:
-        # The first works end at once; they show who has prepared, and are not measured.
+        # The first works end at once. When as many as there are workers have come back, the clock starts.
         for number in range(count):
-            yield Work(number, content, f"work {number}")
+            seconds = sleep if number >= workers else 0
+            yield Work(number, f"{seconds}\n".encode().ljust(NOTEBOOK_BYTES, b"x"), f"work {number}")
 
     while_preparing = time.monotonic()
     results = run.run(SleepingService, make_works())
@@ -128,13 +128,11 @@ def run_works(client: object, workers: int, sleep: float, folder: Path, schedule
     done = 0
     for _ in results:
         done += 1
-        if start is None and done >= workers:  # each worker has had one
+        if start is None and done >= workers:
             start, used = time.monotonic(), _processor_times(scheduler)
             first = done
     assert start is not None and used is not None
-    print(
-        f"  {workers} workers were ready and had one work after {start - while_preparing:.0f} s", flush=True
-    )
+    print(f"  {workers} works had come back after {start - while_preparing:.0f} s", flush=True)
     now = _processor_times(scheduler)
     return Load(
         workers, done - first, time.monotonic() - start, now[0] - used[0], now[1] - used[1],

@@ -65,6 +65,8 @@ def time_coursekit(submitted: Path, out: Path) -> Timing:
         command.append("--no-sandbox")
     total = time_call(lambda: run_command(command, ROOT))
     records = RecordStore(out / "records").read_all().records
+    if len(records) != len(list(submitted.iterdir())):
+        raise CourseError(f"coursekit grade has only {len(records)} records.")
     for record in records:
         passed = {result.exercise for result in record.results if result.outcome is Outcome.PASSED}
         if passed != set(EXERCISES):

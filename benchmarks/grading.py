@@ -49,7 +49,7 @@ from coursekit.grading.execution.bubblewrap import find_sandbox_problem
 SUBMISSIONS = 20
 MANY = 200
 TARGETS = {"nbgrader": 15.0, "otter-grader": 15.0, "nbval": 20.0}
-"""How many times faster `coursekit grade` is to be than each, in a whole run with many submissions."""
+"""How many times faster `coursekit grade` is to be than each at its fastest, with many submissions."""
 
 
 def measure(
@@ -83,7 +83,7 @@ def measure(
     notes.insert(0, _make_table(ours, ours_many, others, submissions, many))
     notes.insert(0, f"Submissions of {CELLS} code cells, all right, on {os.cpu_count()} cores:\n")
     return [
-        _compare(ours_many, next(timing for timing in others if timing.grader.startswith(name)), many, target)
+        _compare(ours_many, _find_fastest(others, name, many), many, target)
         for name, target in TARGETS.items()
     ], notes
 
@@ -119,6 +119,12 @@ def _make_row(timing: Timing, ours: Timing, ours_many: Timing, few: int, many: i
         f"{timing.rate(many):.1f}",
         f"{ours_many.rate(many) / timing.rate(many):.1f}",
     ]
+
+
+def _find_fastest(timings: Sequence[Timing], name: str, many: int) -> Timing:
+    """Return the best that can be had from a grader: on one core, or on two."""
+    own = [timing for timing in timings if timing.grader.startswith(name)]
+    return max(own, key=lambda timing: timing.rate(many))
 
 
 def _compare(ours: Timing, other: Timing, many: int, target: float) -> Measurement:
