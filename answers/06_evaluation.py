@@ -15,8 +15,8 @@
 # **You learn** what `model.eval()` and `torch.no_grad()` do, what perplexity is and how to compute it over many
 # batches, and how to see that a model **overfits**: that it learns the train reviews by heart.
 #
-# **It takes** about 60 minutes of your time. The cells run in about 15 seconds on any laptop with the sample, and
-# in about a minute with the 50,000 real reviews. No GPU is needed.
+# **It takes** about 60 minutes of your time. The cells run in about 20 seconds on any laptop with the sample, and
+# in about two minutes with the 50,000 real reviews. No GPU is needed.
 #
 # **How it works.** Replace each `...` in an answer cell with your own code, run the cell, and run the check below
 # it. You can try as often as you like. Run the first code cell once. After it, begin wherever you want: no exercise
@@ -545,18 +545,19 @@ check("VI.4.a")
 #
 # The course's model knows which words are in a review, and not in which order: "not good, it was bad" and "not bad,
 # it was good" are the same to it. An **n-gram** is a sequence of $n$ words, such as `not good` or `waste of time`. A
-# linear model that counts n-grams is hard to beat.
+# linear model that knows which n-grams are in a review is hard to improve on.
 #
-# `NgramVocabulary` numbers all sequences of one to four words that occur twice or more in the train reviews.
+# `NgramVocabulary` gives a number to each sequence of one to four words that occurs twice or more in the train reviews.
 # `compute_ratios` compares an n-gram's share of all n-grams in positive reviews with its share in negative ones:
 #
 # $$r = \ln \frac{\text{share in positive reviews}}{\text{share in negative reviews}}$$
 #
-# For `waste of time`, $r$ is far below 0. Add up the $r$ of a review's n-grams, and you have a logit: this is the
-# **naive Bayes** classifier, without any training. It counts `waste`, `waste of` and `waste of time` as if they had
-# nothing to do with each other, so it is much too sure. `NgramClassifier` gives each $r$ a weight, and training finds
-# the weights. It is one `EmbeddingBag` of width one: see `coursekit/ngrams.py`, it is short. (The idea is from Wang
-# and Manning 2012, "Baselines and Bigrams".)
+# For `waste of time`, $r$ is far below 0. (Each n-gram counts once more than it occurs, so that no share is 0.) Add up
+# the $r$ of a review's n-grams, and you have a logit: this is the **naive Bayes** classifier, without any training. It
+# counts `waste`, `waste of` and `waste of time` as if they had nothing to do with each other. So it is much too sure:
+# look at its perplexity. `NgramClassifier` gives each $r$ a weight, and training finds the weights. The model is one
+# `EmbeddingBag` of width one, and its code is short: run `NgramClassifier??` in a cell of your own. (The idea is from
+# Wang and Manning 2012, "Baselines and Bigrams".)
 
 # %% role="show" tags=["nbval-ignore-output"]
 from coursekit.ngrams import NgramClassifier, NgramVocabulary, compute_ratios
@@ -584,13 +585,16 @@ plot.table(
 )
 
 # %% [markdown]
-# On the real reviews the bag of words is right about 88% of the test reviews, and this linear model about 92.3%. It
-# takes less than half a minute from the texts to the figure, on any laptop. A linear support vector machine on words
-# and pairs of words, which many people would try first, has 90.7%, and takes as long.
+# Of the real test reviews, the bag of words classifies about 88% correctly, and the trained linear model about 92.3%.
+# From the texts to this figure, the linear model takes about half a minute on a laptop with two cores. A linear support
+# vector machine on words and pairs of words, which many people would try first, has 90.7%, and takes as long.
 #
-# **Can you beat it?** Nothing is checked here, and nothing is graded. Some ideas: shorter or longer sequences, another
-# tokenizer, the mean of two models' logits. Hold train reviews out (`stratified_split` in `coursekit.loader` chooses
-# them), compare your models on these, and look at the test reviews once, at the end.
+# **Can you do better?** Nothing is checked here, and nothing is graded. Some ideas: shorter or longer sequences,
+# another tokenizer (`Tokens.from_texts(course.train_texts, whitespace)` in `coursekit.data.tokens`), the mean of two models'
+# logits. Hold train reviews out: `kept, held_out = stratified_split(course.train_labels, 0.1)` (in `coursekit.loader`).
+# Compute the ratios from the kept rows alone, with `compute_ratios(ngram_train.subset(kept), len(ngrams))`: ratios of
+# all rows have seen the labels of the held-out ones. Compare your models on the held-out rows, and look at the test
+# reviews once, at the end.
 
 # %% [markdown]
 # ## How am I doing?

@@ -1,11 +1,12 @@
 """A linear model on word n-grams, weighted by naive Bayes (the challenge at the end of section VI).
 
-Source: Wang and Manning 2012, "Baselines and Bigrams"; with trigrams, Mesnil et al. 2014.
+Source: Wang and Manning 2012, "Baselines and Bigrams"; with trigrams, Mesnil et al. 2014. Up to four words,
+Adagrad with rate 0.03 and three epochs were chosen on 2,500 held-out train reviews of the real ones.
 """
 
 from __future__ import annotations
 
-import zlib
+import hashlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -35,7 +36,13 @@ class NgramVocabulary:
         return len(self._codes)
 
     def encode(self, tokens: Tokens, labels: Sequence[int]) -> BagDataset:
-        """Return the numbers of the n-grams that each text has; n-grams that are not known are left out."""
+        """Return the numbers of the n-grams that each text has; n-grams that are not known are left out.
+
+        Raises:
+            ValueError: there are not as many labels as texts.
+        """
+        if len(tokens) != len(labels):
+            raise ValueError(f"{len(tokens)} texts and {len(labels)} labels do not belong together.")
         rows, codes = _sorted_codes(tokens, self.longest)
         numbers = np.searchsorted(self._codes, codes)  # where each would have its place
         is_known = np.append(self._codes, np.int64(0))[numbers] == codes
@@ -49,8 +56,8 @@ def _sorted_codes(tokens: Tokens, longest: int) -> tuple[NDArray[np.int64], NDAr
     A code is a number of 64 bits that is computed from the n-gram's words. Two n-grams could have the same
     one, but among 20 million that is improbable.
     """
-    words = np.array([zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in tokens.types], np.uint64)
-    words, rows = words[tokens.ids], tokens.rows
+    words = np.array([_hash_word(word) for word in tokens.types], dtype=np.uint64)[tokens.ids]
+    rows = tokens.rows.astype(np.int32)
     codes = np.zeros(len(words), np.uint64)
     parts = []
     for length in range(1, longest + 1):
@@ -60,8 +67,15 @@ def _sorted_codes(tokens: Tokens, longest: int) -> tuple[NDArray[np.int64], NDAr
         is_inside = rows[: len(codes)] == rows[ends]
         parts.append((rows[ends][is_inside], codes[is_inside].view(np.int64)))
     all_rows, all_codes = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    ordered, order = torch.sort(torch.from_numpy(all_codes))  # by all cores
-    return all_rows[order.numpy()], ordered.numpy()
+    del parts, codes, words  # half a gigabyte for the real reviews
+    ordered, order = torch.sort(torch.from_numpy(all_codes))  # faster than np.argsort
+    return all_rows[order.numpy()].astype(np.int64), ordered.numpy()
+
+
+def _hash_word(word: str) -> int:
+    """Return a number below 2^64 that is the same in every process; Python's own `hash` is not."""
+    content = word.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "little")
 
 
 def compute_ratios(train: BagDataset, slots: int) -> Tensor:

@@ -40,6 +40,7 @@ COURSE = "text-classification-workbook"
 OFFLINE_SECONDS = 20
 MODULES = (
     *("text", "tokens", "vocab", "dataset", "sequence", "data", "loader", "model", "loss", "loop"),
+    "ngrams",
     *("checkpoint", "evaluation", "device", "ledger", "plot"),
 )
 """Modules whose tests run with Colab's versions too."""

@@ -167,3 +167,8 @@ def test_the_index_form_takes_little_memory():
 def test_rows_and_labels_that_do_not_belong_together_are_refused():
     with pytest.raises(ValueError, match="2 rows and 3 labels"):
         BagDataset(Bag(torch.tensor([1]), torch.tensor([0, 1, 1])), torch.tensor([0, 1, 0]))
+
+
+def test_rows_and_labels_that_do_not_belong_together_are_refused():
+    with pytest.raises(ValueError, match="3 rows and 2 labels do not belong together"):
+        BagDataset.from_tokens(Tokens.from_texts(TEXTS[:3], whitespace), [0, 1], VOCABULARY)

@@ -96,3 +96,9 @@ def test_training_makes_it_better():
     fit(model, train, epochs=3, rate=1, progress=False)
 
     assert evaluate(model, make_loader(train, 5)).loss < before
+
+
+def test_texts_and_labels_that_do_not_belong_together_are_refused():
+    vocabulary, _ = make_train()
+    with pytest.raises(ValueError, match="5 texts and 2 labels do not belong together"):
+        vocabulary.encode(tokenize(TRAIN), [0, 1])

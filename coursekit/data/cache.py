@@ -1,4 +1,4 @@
-"""The course's cache: files that can be made again at any time (section VII).
+"""The course's cache: files that can be made again at any time.
 
 A cache only saves time: if a file cannot be read or written, the course goes on without it.
 """

@@ -24,7 +24,7 @@ _GOAL = 0.915
 
 
 def render_results(ledger: Ledger, models: Sequence[MeasuredModel] = ()) -> str:
-    """Return the page of results (Markdown): the same ledger gives the same bytes, on every machine.
+    """Return the page of results (Markdown): the same ledger and models give the same bytes everywhere.
 
     models: others, to stand beside those of the ledger. Raises `CourseError` where the ledger has no runs.
     """

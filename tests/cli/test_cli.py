@@ -10,6 +10,7 @@ import pytest
 
 from coursekit import exercises as exercises_module
 from coursekit.errors import CourseError
+from coursekit.experiments.other_models import write_models
 from coursekit.grading import NEEDS_LINUX
 from coursekit.workbook import build as build_module
 from coursekit.workbook import freshness, run
@@ -301,6 +302,24 @@ def test_a_path_of_this_computer_is_not_written_down():
 )
 def test_results_without_a_ledger(root, name, message):
     assert message in one_sentence(call("results", name))
+
+
+def test_results_beside_other_models(root):
+    from tests.experiments.test_other_models import make_model
+    from tests.experiments.tiny_news import make_ledger
+
+    make_ledger(root / "runs.jsonl", {"baseline": [0.8]})
+    write_models(root / "models.json", [make_model(name="a linear model")])
+    call("results", "runs.jsonl", "--output", "page.md", "--beside", "models.json")
+    assert "| a linear model |" in (root / "page.md").read_text("utf-8")
+
+
+def test_results_beside_a_file_of_something_else(root):
+    from tests.experiments.tiny_news import make_ledger
+
+    make_ledger(root / "runs.jsonl", {"baseline": [0.8]})
+    words = ("results", "runs.jsonl", "--output", "page.md", "--beside", "runs.jsonl")
+    assert "has no measured models" in one_sentence(call(*words))
 
 
 def test_results_that_cannot_be_written(root):
