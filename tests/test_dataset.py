@@ -169,6 +169,6 @@ def test_rows_and_labels_that_do_not_belong_together_are_refused():
         BagDataset(Bag(torch.tensor([1]), torch.tensor([0, 1, 1])), torch.tensor([0, 1, 0]))
 
 
-def test_rows_and_labels_that_do_not_belong_together_are_refused():
+def test_tokens_and_labels_that_do_not_belong_together_are_refused():
     with pytest.raises(ValueError, match="3 rows and 2 labels do not belong together"):
         BagDataset.from_tokens(Tokens.from_texts(TEXTS[:3], whitespace), [0, 1], VOCABULARY)
