@@ -138,6 +138,11 @@ def _path(out: Path) -> Path:
     return out / "settings.json"
 
 
+def read_run_times(out: Path) -> tuple[int, ...]:
+    """Return when the last run in a folder began and ended, for comparing only: a later run changes them."""
+    return tuple(path.stat().st_mtime_ns for path in (_path(out), out / "gradebook.csv") if path.exists())
+
+
 def _draw_seed() -> int:
     return secrets.randbelow(_RANDOM_SEEDS)
 

@@ -168,7 +168,27 @@ def test_what_cannot_be_saved_is_told(browser, home):
         page.goto(f"{server.host}exercise/{EXERCISE}")
         server.kill()
         press(page, "1", "Answer 1 is not saved: the server cannot be reached")
-        expect(page.locator("article.card").first).to_have_class(re.compile("unsaved"))
+        state = page.locator("article.card.unsaved .state")
+        # The word is in the style sheet, where screen readers read it too.
+        assert state.evaluate("state => getComputedStyle(state, '::after').content") == '" not saved yet"'
+
+
+def test_a_script_that_does_not_load_is_told(slow_page):
+    page, _ = slow_page
+    message = page.get_by_text("This page's script has not loaded")
+    expect(message).to_have_count(0)
+    page.route("**/static/drafts.js", lambda route: route.abort())
+    page.reload()
+    expect(message).to_be_visible()
+
+
+def test_a_link_to_what_is_unread_says_where_all_is_read(slow_page):
+    page, _ = slow_page
+    for _ in range(4):
+        press(page, "f", "Saved")
+        page.keyboard.press("n")
+    page.goto(page.url.partition("?")[0] + "?unread=1")
+    expect(said(page)).to_have_text("All answers to this exercise are read.")
 
 
 def test_keys_do_nothing_in_a_field_or_when_they_are_off(browser, home):

@@ -253,11 +253,13 @@ function start() {
     const details = document.getElementById(id)?.querySelector("details.members");
     if (details) details.open = true; // its fields come, and their drafts with them
   }
-  if (said || problem) say(problem || said, Boolean(problem));
   const cards = allCards();
   const unread = cards.find((card) => card.dataset.read === "0");
+  const isForUnread = new URLSearchParams(location.search).has("unread");
+  const news = isForUnread && !unread && cards.length ? "All answers to this exercise are read." : "";
+  say(problem || said || news, Boolean(problem));
   const card = focus === "last" ? cards.at(-1) : focus === "unread" ? unread : cards.find(({ id }) => id === focus);
-  const chosen = card || (new URLSearchParams(location.search).has("unread") && unread) || cards[0];
+  const chosen = card || (isForUnread && unread) || cards[0];
   if (!chosen) return;
   const isAskedFor = card || chosen === unread || focus === "first";
   setCurrent(chosen); // so that what is said stays
@@ -266,4 +268,7 @@ function start() {
   returnToWriting(document);
 }
 
-if (desk) start();
+if (desk) {
+  start();
+  document.getElementById("script-missing").remove();
+}

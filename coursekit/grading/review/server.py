@@ -149,7 +149,7 @@ class _Pages:
                 for difference in (view_agreement(self._session)[1] if grader == LEAD else ())
             ),
         }
-        return _page("overview.html.j2", grader, values)
+        return self._page("overview.html.j2", grader, values)
 
     def show_exercise(self, request: Request) -> Response:
         """Some cards of an exercise."""
@@ -167,7 +167,7 @@ class _Pages:
         )
         grader = request.state.grader
         values = {"view": view, "task": Markup(view.task), "owner": self._session.owner_of(grader)}
-        return _page("exercise.html.j2", grader, values)
+        return self._page("exercise.html.j2", grader, values)
 
     def show_agreement(self, request: Request) -> Response:
         """How far two graders agree. For the instructor only."""
@@ -175,7 +175,7 @@ class _Pages:
             raise HTTPException(403)
         measured, differences = view_agreement(self._session)
         values = {"agreement": measured, "differences": differences, "pluralize": pluralize}
-        return _page("agreement.html.j2", LEAD, values)
+        return self._page("agreement.html.j2", LEAD, values)
 
     def show_members(self, request: Request) -> Response:
         """The students of a card, to be put into its place on the page."""
@@ -189,6 +189,10 @@ class _Pages:
             "maximum": card.maximum,
         }
         return HTMLResponse(render("members.html.j2", values, package=__package__))
+
+    def _page(self, template: str, grader: str, values: Mapping[str, Any]) -> Response:
+        frame = {"grader": grader, "is_lead": grader == LEAD, "is_outdated": self._session.is_outdated}
+        return HTMLResponse(render(template, {**frame, **values}, package=__package__))
 
     def send_static(self, request: Request) -> Response:
         """The style sheet, and the only script."""
@@ -329,8 +333,3 @@ def _own_card(session: ReviewSession, grader: str, exercise: str, card_id: str) 
     if session.role_of(grader, card) is None:
         raise CourseError("This answer is read by another grader.")
     return card
-
-
-def _page(template: str, grader: str, values: Mapping[str, Any]) -> Response:
-    page = render(template, {"grader": grader, "is_lead": grader == LEAD, **values}, package=__package__)
-    return HTMLResponse(page)

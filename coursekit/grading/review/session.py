@@ -19,7 +19,7 @@ from coursekit.grading.review.dealing import LEAD, deal_cards, load_deals, load_
 from coursekit.grading.review.rubric import begin_rubric
 from coursekit.grading.review_store import ReviewStore, share_readings
 from coursekit.grading.review_tables import FIRST, SECOND, SETTLED
-from coursekit.grading.run_info import load_run_info
+from coursekit.grading.run_info import load_run_info, read_run_times
 from coursekit.grading.submissions.notebook import notebook_of
 from coursekit.sections import SECTIONS
 from coursekit.workbook.report import render_markdown
@@ -44,7 +44,8 @@ class ReviewSession:
     """A class whose texts are being read.
 
     questions, cards, tasks: by exercise; tasks are HTML of the course. deals: the grader of a card, by
-    exercise, card and role; also of graders who do not read any more. tokens: by grader.
+    exercise, card and role; also of graders who do not read any more. tokens: by grader. run_times: of the
+    grading run whose texts these are.
     """
 
     store: ReviewStore
@@ -54,11 +55,17 @@ class ReviewSession:
     tasks: Mapping[str, str]
     deals: Mapping[tuple[str, str, str], str]
     tokens: Mapping[str, str]
+    run_times: tuple[int, ...]
     _cards_by_grader: dict[tuple[str, str], list[Card]] = field(default_factory=dict)
 
     def owner_of(self, grader: str) -> str:
         """Return what tells this class and this grader from all others, for what a browser keeps."""
         return hashlib.sha256(f"{self.store.path.resolve()} {grader}".encode()).hexdigest()[:12]
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the class was graded again since: new and changed texts are not in here."""
+        return read_run_times(self.store.path.parent) != self.run_times
 
     @property
     def graders(self) -> tuple[str, ...]:
@@ -97,6 +104,7 @@ def open_session(options: ReviewOptions, progress: Progress = silent) -> ReviewS
     Raises:
         CourseError: the folder is none of results, holds no text, or its reviews cannot be read.
     """
+    run_times = read_run_times(options.results)
     info = load_run_info(options.results)
     left_out = info.left_out if info else ()
     records = [
@@ -131,6 +139,7 @@ def open_session(options: ReviewOptions, progress: Progress = silent) -> ReviewS
         tasks=_read_tasks(options.root, sections),
         deals=load_deals(store),
         tokens=load_tokens(store, (LEAD, *options.graders)),
+        run_times=run_times,
     )
 
 

@@ -710,3 +710,9 @@ def test_newcomers_get_nothing_that_was_taken_back(session, tmp_path):
     last = reopen(again, tmp_path, {**TEXTS, "ana": "Something else.", "zoe": SAME}, graders=())
     assert ("zoe", FIRST) not in points(last)
     last.store.close()
+
+
+def test_a_later_grading_run_is_told_on_every_page(client, tmp_path):
+    assert "graded again" not in client.get("/").text
+    save_run_info(tmp_path, RunInfo(seeds=(7,), sandboxed=True, version="1"))
+    assert all("graded again" in client.get(path).text for path in PATHS[:3])
