@@ -63,7 +63,7 @@ def _reasons(explanation: Explanation) -> Iterator[str]:
         given = of_points(review.points, result.text_max) if review else "no points so far"
         yield f"For the text, a person gave {given}." + (f" {review.comment}" if review else "")
     if explanation.late:
-        yield f"The notebook came {explanation.late}: --late-penalty may take points off the section."
+        yield explanation.late
     if explanation.points.awaiting:
         changed = "The text has changed since. " if review and review.stale else ""
         if review and review.disputed:

@@ -6,6 +6,7 @@ instructor only: it tells the right values.
 
 from __future__ import annotations
 
+import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,8 +36,8 @@ class Explanation:
     """Why an exercise counts as it does.
 
     points: with the review of its text. meaning: of the outcome, as the student reads it. cells: the
-    student's, as they ran. notes: sentences on what is not known any more. late: how late the notebook came,
-    "" for in time.
+    student's, as they ran. notes: sentences on what is not known any more. late: a sentence on how
+    late the notebook came, "" for in time.
     """
 
     record: Record
@@ -64,10 +65,10 @@ def explain(results: Path, student: str, exercise: str, root: Path) -> Explanati
     damaged = f" {' '.join(stored.damaged)}" if stored.damaged else ""
     own_records = _find_records(stored.records, unicodedata.normalize("NFC", student), damaged)
     record, result = _find_result(own_records, exercise)
-    lateness = LateRule(read_due_dates(root)).lateness_of(record)
     reviews = mark_stale(load_reviews(results, [record]), [record])
     review = reviews.get((record.student, record.section, result.exercise))
     info = load_run_info(results)
+    rule = LateRule(read_due_dates(root), info.late_share if info else 0.0)
     cells, notes = _read_cells(record, result, info.submissions if info else "", root)
     return Explanation(
         record=record,
@@ -77,8 +78,18 @@ def explain(results: Path, student: str, exercise: str, root: Path) -> Explanati
         meaning=MEANINGS[result.outcome].format(limit="its time"),
         cells=tuple(cells),
         notes=(*notes, *describe_changes([record])),
-        late=lateness.words if lateness else "",
+        late=_describe_lateness(rule, record),
     )
+
+
+def _describe_lateness(rule: LateRule, record: Record) -> str:
+    """Return a sentence on how late a notebook came and what that costs; "" where it was in time."""
+    lateness = rule.lateness_of(record)
+    if lateness is None or not lateness.words:
+        return ""
+    percent = 100 * rule.penalty(lateness, 1.0)
+    cost = f"{percent:.4g}% of what it reached in section {record.section}" if percent else "nothing"
+    return f"The notebook came {lateness.words}, which takes {cost}."
 
 
 def _find_records(records: Sequence[Record], student: str, damaged: str) -> list[Record]:
@@ -98,8 +109,12 @@ def _find_records(records: Sequence[Record], student: str, damaged: str) -> list
             return [bring_up_to_date(record) for record in records if record.student in names]
         if names:
             raise CourseError(f'Several students fit "{student}": say which one: {_list(names)}.')
-    known = _list({record.student for record in records}) or "none"
-    raise CourseError(f'No notebook of "{student}" was graded. There are notebooks of {known}.{damaged}')
+    students = {record.student for record in records}
+    alike = difflib.get_close_matches(student, students | {record.name for record in records}, n=3)
+    known = f"Did you mean {_list(alike)}?" if alike else f"There are notebooks of {_list(students)}."
+    raise CourseError(
+        f'No notebook of "{student}" was graded. Who handed in nothing has none. {known}{damaged}'
+    )
 
 
 def _find_result(records: Sequence[Record], exercise: str) -> tuple[Record, Result]:

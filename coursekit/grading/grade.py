@@ -16,6 +16,7 @@ from coursekit.files import reserve_space
 from coursekit.grading.course_changes import bring_up_to_date
 from coursekit.grading.execution.notebook_grader import record_unreadable
 from coursekit.grading.execution.runner import Runner, Task
+from coursekit.grading.lateness import format_late_penalty
 from coursekit.grading.options import GradingOptions
 from coursekit.grading.records import Record, Records, RecordStore
 from coursekit.grading.reports.pages import pluralize
@@ -83,9 +84,9 @@ def grade(options: GradingOptions, progress: Progress = silent) -> Summary:
     check_seed(options.seed)
     if options.scheduler is not None and not options.sandbox:
         raise CourseError("Workers grade in the sandbox only: leave out --no-sandbox, or --scheduler.")
-    options, recalled = _recall_options(options)
     collection = find_submissions(options.submissions, read_course_copies(options.root))
     store = RecordStore(options.out / "records")
+    options, recalled = _recall_options(options, collection, store)
     if options.roster:
         recorded = {record.student: record.ids for record in store.read_all().records}
         collection = add_roster(collection, read_roster(options.roster), recorded)
@@ -136,15 +137,19 @@ def grade(options: GradingOptions, progress: Progress = silent) -> Summary:
     )
 
 
-def _recall_options(options: GradingOptions) -> tuple[GradingOptions, list[str]]:
+def _recall_options(
+    options: GradingOptions, collection: SubmissionCollection, store: RecordStore
+) -> tuple[GradingOptions, list[str]]:
     """Return the options with those of the last run that would change grades if they were forgotten.
 
-    Also sentences that say so.
+    Also sentences that say so. A class list is not recalled for students of whom none was graded before.
     """
     info = load_run_info(options.out)
     if info is None:
         return options, []
-    roster = options.roster or tuple(path for path in map(Path, info.roster) if path.is_file())
+    kept = tuple(path for path in map(Path, info.roster) if path.is_file())
+    is_other_class = bool(kept) and not options.roster and _is_other_class(collection, store)
+    roster = options.roster or (() if is_other_class else kept)
     recalled = replace(
         options,
         late_share=info.late_share if options.late_share is None else options.late_share,
@@ -153,13 +158,25 @@ def _recall_options(options: GradingOptions) -> tuple[GradingOptions, list[str]]
     )
     said = [
         *(
-            [f"--late-penalty {info.late_share:.4g} of the points a day"]
+            [f"--late-penalty {format_late_penalty(info.late_share)}"]
             if recalled.late_share and options.late_share is None
             else []
         ),
         *(["--roster " + " ".join(path.name for path in roster)] if roster and not options.roster else []),
     ]
-    return recalled, [f"As in the last run: {', '.join(said)}."] if said else []
+    sentences = [f"As in the last run: {', '.join(said)}."] if said else []
+    if is_other_class:
+        sentences.append(
+            "None of these students was graded here before, so the class list of the last run is left out. "
+            "For another class, name another folder with --out; for the same one, give the list again."
+        )
+    return recalled, sentences
+
+
+def _is_other_class(collection: SubmissionCollection, store: RecordStore) -> bool:
+    """Tell whether nobody of those who were graded before has handed in now."""
+    before = {record.student for record in store.read_all().records}
+    return bool(before) and before.isdisjoint(submission.student for submission in collection.submissions)
 
 
 def _open_and_plan(

@@ -79,12 +79,18 @@ def describe_unknown_times(rule: LateRule, records: Iterable[Record]) -> Iterato
     for section, count in sorted(unknown.items()):
         yield (
             f"Section {section} has a due date, and nothing tells when {count} of its notebooks came: they "
-            "count as in time. Moodle's grading worksheet in English, given with --roster, can tell."
+            "count as in time. Downloads of most learning platforms tell; for Moodle, give its grading "
+            "worksheet in English with --roster."
         )
 
 
 def _as_written(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def format_late_penalty(share: float) -> str:
+    """Return the share of the points that a day costs as `parse_late_penalty` reads it, such as 10%/day."""
+    return f"{100 * share:.4g}%/day"
 
 
 def parse_late_penalty(text: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pydantic import StrictFloat, StrictInt
@@ -135,7 +135,7 @@ def result_of(
             *submitted.notes,
             *_notes_on_own_cells(run),
             *explain_errors((run.error, run.own_error)),
-            *_notes_on_text(submitted.written, texts),
+            *_notes_on_text(submitted.written, texts, exercise.text_names),
         ),
         output=run.output,
         error=run.error,
@@ -183,9 +183,10 @@ def _outcome(exercise: Exercise, submitted: SubmittedAnswer, run: ExerciseRun, *
     return Outcome.WRONG if State.WRONG in states else Outcome.UNFINISHED
 
 
-def _notes_on_text(written: WrittenTexts, texts: Mapping[str, str]) -> Iterator[str]:
+def _notes_on_text(written: WrittenTexts, texts: Mapping[str, str], names: Collection[str]) -> Iterator[str]:
+    """Yield sentences on free texts. texts: by name, and what else is read. names: that are asked for."""
     sources = (*written.in_cell, *written.beside)
-    if any(text.startswith(sources) for text in texts.values()):
+    if any(text.startswith(sources) for name, text in texts.items() if name in names):
         yield _AS_IT_STANDS
     if any(written.is_copied(text) for text in texts.values()):
         yield "Your text is a part of the task. Answer it in your own words."

@@ -2,14 +2,19 @@
 
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from coursekit.checks.report import Comparison
+from coursekit.exercises import exercises
 from coursekit.grading.course_changes import fingerprint_section
 from coursekit.grading.demo_class import exercise_of, notebook_bytes, read_course_notebooks
+from coursekit.grading.explanation import _describe_lateness
+from coursekit.grading.lateness import LateRule
 from coursekit.grading.outcome import Outcome, Result
 from coursekit.grading.records import RecordStore
+from coursekit.grading.reports.pages import of_points
 from coursekit.grading.review_store import ReviewStore, save_reviews
 from coursekit.grading.review_tables import FIRST, SECOND, Reading
 from coursekit.grading.reviews import Review, fingerprint
@@ -78,7 +83,7 @@ def explain(results, student="ann", exercise="I.1"):
 def test_all_that_explains_a_grade_is_told(results):
     text = explain(results)
     for part in (
-        "ann, I.1: not right yet, 0 of 1 point\n",
+        f"ann, I.1: not right yet, {of_points(0, exercises()['I.1'].points)}\n",
         'ann/01_vocab.ipynb, graded on start("I", "sample:7")',
         f"    {ANSWER}\n",
         "label_counts = {'neg': 1}",
@@ -139,8 +144,8 @@ def test_a_student_is_found_by_any_unique_name(results, student):
 @pytest.mark.parametrize(
     ("student", "exercise", "message"),
     [
-        ("zoe", "I.1", 'No notebook of "zoe" was graded. There are notebooks of Ann Miller, ann.'),
-        ("an", "I.1", 'No notebook of "an" was graded.'),
+        ("zoe", "I.1", "Who handed in nothing has none. There are notebooks of Ann Miller, ann."),
+        ("an", "I.1", 'No notebook of "an" was graded. Who handed in nothing has none. Did you mean ann?'),
         ("ann", "I.9", '"I.9" of this student was not graded. Graded were I.1, I.2.a'),
     ],
 )
@@ -150,3 +155,11 @@ def test_what_is_not_there_is_told(results, student, exercise, message):
 
 def test_a_folder_without_results_is_told(tmp_path):
     assert "is no folder of results" in one_sentence(call("explain", tmp_path, "ann", "I.1"))
+
+
+@pytest.mark.parametrize(("share", "cost"), [(0.1, "20% of what it reached in section I"), (0.0, "nothing")])
+def test_what_lateness_costs_is_told(share, cost):
+    rule = LateRule({"I": datetime(2027, 3, 1)}, share)
+    late = record(handed_in=datetime(2027, 3, 2, 12))
+    assert _describe_lateness(rule, late) == f"The notebook came 2 days late, which takes {cost}."
+    assert _describe_lateness(rule, record(handed_in=datetime(2027, 2, 1))) == ""

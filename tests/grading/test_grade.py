@@ -1,5 +1,7 @@
 """What a run of the grader does again, keeps, and tells; nothing is executed here."""
 
+from dataclasses import replace
+
 import pytest
 
 from coursekit.grading.grade import VERSION, grade
@@ -59,3 +61,15 @@ def test_what_was_graded_in_another_way_is_graded_again_and_told(run, version, s
     summary = run(version, sandboxed=sandboxed)
     assert NoRunner.tasks == ["ana"]
     assert f"1 notebook graded {how} before is graded again." in summary.notes
+
+
+@pytest.mark.parametrize(("student", "is_kept"), [("ana", True), ("eve", False)])
+def test_a_class_list_is_kept_for_the_same_class_only(run, tmp_path, student, is_kept):
+    run(VERSION)
+    (tmp_path / "list.csv").write_text("Name,Email\nDi Ek,di@example.org\n", "utf-8")
+    write_files(tmp_path / "next", {f"{student}/01_vocab.ipynb": "I"})
+    next_class = GradingOptions(tmp_path / "next", tmp_path / "out", ROOT, sandbox=False)
+    grade(replace(next_class, submissions=tmp_path / "class", roster=(tmp_path / "list.csv",)))
+    notes = " ".join(grade(next_class).notes)
+    assert ("As in the last run: --roster list.csv." in notes) == is_kept
+    assert ("None of these students was graded here before" in notes) == (not is_kept)

@@ -9,6 +9,7 @@ from coursekit.grading.lateness import (
     Lateness,
     LateRule,
     describe_unknown_times,
+    format_late_penalty,
     parse_late_penalty,
     read_due_dates,
 )
@@ -91,3 +92,8 @@ def test_what_canvas_does_not_call_late_was_in_time(platform, source, told):
     rule = LateRule({"I": datetime(2026, 3, 1)})
     sentences = list(describe_unknown_times(rule, [record(platform=platform, source=source)]))
     assert len(sentences) == told
+
+
+@pytest.mark.parametrize("text", ["10%/day", "2.5%/day", "100%/day", "0%/day"])
+def test_a_penalty_is_written_as_it_is_read(text):
+    assert format_late_penalty(parse_late_penalty(text)) == text

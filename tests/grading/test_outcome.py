@@ -105,6 +105,7 @@ def test_what_stands_beside_a_text_is_shown_too():
 
     assert result.outcome is Outcome.WRONG
     assert result.texts == {"why": "Because it is so.", "in other cells": "See above."}
+    assert "triple quotes" not in " ".join(result.notes)  # the text itself has them
 
 
 def test_a_text_that_the_check_refuses_reaches_a_person_as_it_is():

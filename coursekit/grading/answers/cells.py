@@ -254,18 +254,43 @@ def _parse_without_magics(cell: SubmittedCell) -> list[ast.stmt]:
     return [statement for statement in (tree.body if tree else []) if not isinstance(statement, ast.Pass)]
 
 
-def read_check_arguments(cell: SubmittedCell) -> tuple[str, dict[str, str]]:
-    """Return the exercise of a check cell and the code of values in its brackets, but for `name=name`."""
-    match _parse_without_magics(cell) if _begins_with_check(cell.text) else []:
-        case [
-            ast.Expr(
-                value=ast.Call(
-                    func=ast.Name(id="check"), args=[ast.Constant(value=str(exercise))], keywords=given
-                )
+def read_check_arguments(cell: SubmittedCell, outline: TemplateOutline) -> tuple[str, frozenset[str], str]:
+    """Return for which exercise `check("I.1", total=7)` in a cell gives values, the names, and the code.
+
+    In the code, lines such as `total = 7` stand in the place of the call. `total=total`, and names that the
+    exercise does not ask for, are no values. All three are empty where there are none.
+    """
+    nothing = "", frozenset[str](), ""
+    statements = _parse_without_magics(cell) if "check" in cell.text else []
+    calls = [_read_check_call(statement, outline) for statement in statements]
+    exercises = {exercise for exercise, given in calls if given}
+    if len(exercises) != 1:
+        return nothing
+    lines: list[str] = []
+    try:
+        for statement, (exercise, given) in zip(statements, calls, strict=True):
+            assignments = [f"{name} = {ast.unparse(value)}" for name, value in given.items()]
+            lines += assignments if exercise else [ast.unparse(statement)]
+    except RecursionError:
+        return nothing
+    return exercises.pop(), frozenset[str]().union(*(given for _, given in calls)), "\n".join(lines)
+
+
+def _read_check_call(statement: ast.stmt, outline: TemplateOutline) -> tuple[str, dict[str, ast.expr]]:
+    """Return the exercise of a call of `check`, "" for other statements, and the values in its brackets."""
+    match statement:
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Name(id="check"), args=[ast.Constant(value=str(exercise))], keywords=keywords
             )
-        ]:
-            arguments = {keyword.arg: ast.unparse(keyword.value) for keyword in given if keyword.arg}
-            return exercise, {name: value for name, value in arguments.items() if value != name}
+        ):
+            asked = outline.names.get(exercise, frozenset())
+            return exercise, {
+                keyword.arg: keyword.value
+                for keyword in keywords
+                if keyword.arg in asked
+                and not (isinstance(keyword.value, ast.Name) and keyword.value.id == keyword.arg)
+            }
     return "", {}
 
 

@@ -26,6 +26,9 @@ from coursekit.grading.answers.names import names_of
 from coursekit.grading.answers.texts import WrittenTexts, find_written_texts
 from coursekit.grading.submissions.notebook import Notebook
 
+EMPTY_CELL_BELOW = "The empty answer cell stands below your own cell"
+"""Begins the note on an answer that does not count for that reason."""
+
 
 @dataclass(frozen=True)
 class SubmittedAnswer:
@@ -114,8 +117,8 @@ def _assign_retyped_answers(
         overwritten = names & frozenset[str]().union(*above)
         if overwritten and not retyped:
             note = (
-                f"The empty answer cell stands below your own cell, and gives {_join_names(overwritten)} no "
-                "value again. Delete the empty cell, so that yours counts."
+                f"{EMPTY_CELL_BELOW}, and gives {_join_names(overwritten)} no value again. Delete the empty "
+                "cell, so that yours counts."
             )
             _add_note(notes[exercise], note)
 
@@ -192,11 +195,9 @@ def _assign_check_arguments(
 ) -> None:
     """Take values in a check's brackets, `check("I.1", total=7)`, for the answer: they are what it judged."""
     for cell in cells:
-        exercise, arguments = read_check_arguments(cell) if cell.dropped else ("", {})
-        given = {name: value for name, value in arguments.items() if name in outline.names.get(exercise, ())}
+        exercise, given, code = read_check_arguments(cell, outline)
         if given:
-            cell.text = "\n".join(f"{name} = {value}" for name, value in given.items())
-            cell.names = names_of(cell.text)
+            cell.text, cell.names = code, names_of(code)
             cell.exercise, cell.role, cell.dropped = exercise, "answer", False
             _add_note(
                 notes[exercise],

@@ -137,7 +137,12 @@ def run_solution(root: Path, section: str, course: Course) -> dict[str, float]:
     cells = assemble_cells(template, find_answers(solved, template), exercises)
     runs = run_notebook(cells, exercises, lambda exercise, run: judge_run(exercise, run, course))
     for name in exercises:
-        _insist_on_passed(name, runs.get(name, ExerciseRun()))
+        if name not in runs:
+            raise CourseError(
+                f"Exercise {name} is in coursekit/exercises, and no cell of the notebooks has it: write its "
+                f"cells into answers/ and give coursekit build {section}, or delete its module."
+            )
+        _insist_on_passed(name, runs[name])
     return {name: run.seconds for name, run in runs.items()}
 
 

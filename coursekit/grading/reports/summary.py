@@ -140,8 +140,7 @@ def summary_page(
         "aside": submissions.skipped,
         "damaged": records.damaged,
         "gone": [
-            f"{record.name}, section {record.section}: graded in an earlier run, from {record.source}, which "
-            "is not there any more."
+            f"{record.name}, section {record.section}: graded in an earlier run, from {record.source}."
             for record in gone
         ],
         "notes": notes,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coursekit.files import remove_leftovers, replace_file
+from coursekit.grading.answers.extraction import EMPTY_CELL_BELOW
 from coursekit.grading.course_changes import bring_up_to_date, describe_changes, describe_point_changes
 from coursekit.grading.error_notes import describe_causes
 from coursekit.grading.lateness import LateRule, describe_unknown_times
@@ -31,6 +32,7 @@ from coursekit.grading.reports.summary import summary_page
 from coursekit.grading.review_store import ReviewUpdate, update_reviews
 from coursekit.grading.reviews import Reviews
 from coursekit.grading.run_info import RunInfo, save_run_info
+from coursekit.grading.submissions.students import make_printable
 from coursekit.grading.submissions.submission import UNKNOWN_SECTION, SubmissionCollection
 from coursekit.sections import SECTIONS
 
@@ -67,6 +69,7 @@ def write_reports(
         *choice.notes,
         *describe_changes(records),
         *describe_causes([note for result in record.results for note in result.notes] for record in records),
+        *_describe_lost_answers(records),
         *describe_unknown_times(rule, records),
         *describe_awaited(book),
     ]
@@ -91,7 +94,7 @@ def write_reports(
         rule=rule,
     )
     _write(options.out / "summary.html", page.encode("utf-8"))
-    return [*notes, *stored.damaged, *_describe_missing(len(choice.left_out), gone, options)]
+    return [*notes, *stored.damaged, *_describe_missing(choice.left_out, gone, options)]
 
 
 def _make_results(
@@ -136,15 +139,23 @@ def _write_texts(
     )
 
 
-def _describe_missing(left_out: int, gone: Sequence[Record], options: GradingOptions) -> Iterator[str]:
-    """Yield sentences on students, and on notebooks, that are not there any more. left_out: how many."""
+def _describe_missing(
+    left_out: Mapping[str, str], gone: Sequence[Record], options: GradingOptions
+) -> Iterator[str]:
+    """Yield sentences on students, and on notebooks, that are not there any more. left_out: names by key."""
+    folder = options.submissions.name
     if left_out:
+        names = ", ".join(map(make_printable, sorted(left_out)[:3])) + (", …" if len(left_out) > 3 else "")
         yield (
-            f"{pluralize(left_out, 'student')} of earlier runs not in {options.submissions.name} any "
-            "more, and left out: see the summary. To keep them, add --keep-missing."
+            f"{pluralize(len(left_out), 'student')} of earlier runs ({names}) not in {folder} any more, and "
+            "left out: see the summary. To keep them, add --keep-missing; for another class, name another "
+            "folder with --out."
         )
     if gone:
-        yield f"{pluralize(len(gone), 'result')} of notebooks that are not there any more: see the summary."
+        yield (
+            f"{pluralize(len(gone), 'result')} of earlier runs, whose notebooks are not in {folder}, "
+            f"{'counts' if len(gone) == 1 else 'count'} as before: see the summary."
+        )
 
 
 @dataclass(frozen=True)
@@ -167,6 +178,12 @@ def _choose_records(
     keep_missing = options.keep_missing
     present = {submission.student for submission in submissions.submissions}
     present.update(submissions.without_notebook)
+    namesakes = {
+        record.student: record.name
+        for record in stored
+        if record.student not in present and not keep_missing and _has_namesake(record, submissions)
+    }
+    present.update(namesakes)
     chosen = [record for record in stored if keep_missing or record.student in present]
     left_out = {
         record.student: record.name for record in stored if not keep_missing and record.student not in present
@@ -186,13 +203,41 @@ def _choose_records(
     chosen = [record for record in chosen if record.section in tried & due]
     records = [bring_up_to_date(record) for record in chosen]
     notes += describe_point_changes(chosen, records)
+    if namesakes:
+        names = ", ".join(map(make_printable, sorted(set(namesakes.values()))))
+        notes.append(
+            f"Students of Moodle with the same name ({names}) have a row for each number that Moodle gave "
+            "them, those of earlier runs too: join the rows by hand."
+        )
     return _Choice(tuple(records), left_out, tuple(notes))
+
+
+def _has_namesake(record: Record, submissions: SubmissionCollection) -> bool:
+    """Tell whether a student of Moodle may be here under another number, which each assignment gives anew."""
+    return "moodle" in record.ids and any(
+        submission.parsed.platform == "moodle" and submission.name == record.name
+        for submission in submissions.submissions
+    )
 
 
 def _is_tried(record: Record) -> bool:
     """Tell whether anything came of a notebook but empty answers."""
     empty = (Outcome.NOT_ATTEMPTED, Outcome.MISSING)
     return not record.results or any(result.outcome not in empty or result.texts for result in record.results)
+
+
+def _describe_lost_answers(records: Iterable[Record]) -> Iterator[str]:
+    """Yield a sentence if answers do not count because an empty cell stands below them."""
+    count = sum(
+        any(note.startswith(EMPTY_CELL_BELOW) for result in record.results for note in result.notes)
+        for record in records
+    )
+    if count:
+        which = "1 notebook has" if count == 1 else f"{count} notebooks have"
+        yield (
+            f"{which} an empty answer cell below an own cell with the answer, which then does not count. The "
+            "feedback says so, and coursekit explain shows the cells."
+        )
 
 
 def _write_exports(options: GradingOptions, results: ClassResults) -> list[str]:
@@ -208,6 +253,11 @@ def _write_exports(options: GradingOptions, results: ClassResults) -> list[str]:
         for name in old - set(made.files):
             (options.out / name).unlink(missing_ok=True)
         notes += made.notes
+    if options.export == "moodle" and not options.roster:
+        notes.append(
+            "Moodle's numbers are those in the names of its folders. Where students hand in as groups, these "
+            "are numbers of groups: give Moodle's grading worksheet with --roster, and they are left out."
+        )
     return notes
 
 

@@ -69,8 +69,8 @@ def choose_notebooks(
 ) -> Iterator[tuple[NotebookFile, tuple[str, ...]]]:
     """Yield the notebooks of a student that count, each with notes on others of its section."""
     files = student.notebooks
-    if len(files) < 2:  # it counts in any case: no need to read it here
-        yield from ((file, ()) for file in files)
+    if len(files) < 2:  # it counts in any case
+        yield from ((only.file, _notes_on_choice(only, [])) for only in _read_candidates(files, copies))
         return
     by_section: dict[str, list[_Candidate]] = defaultdict(list)
     for candidate in _leave_out_other_files(list(_read_candidates(files, copies)), collector):
@@ -136,6 +136,8 @@ def _notes_on_choice(best: _Candidate, others: list[_Candidate]) -> tuple[str, .
     others = [other for other in others if not other.is_same_file(best)]
     if others:
         which = "The newest counts" if best.copy or not any(other.copy for other in others) else _NEWEST_OWN
+        if best.copy is Copy.UNTOUCHED and any(other.copy is Copy.SOLVED for other in others):
+            which = "The course's own solution does not count, and this one does"
         notes.append(f"{len(others) + 1} notebooks of this section were handed in. {which}: {path}.")
     if best.copy is Copy.SOLVED:
         notes.append(f"This notebook is the course's own solution: {path}.")

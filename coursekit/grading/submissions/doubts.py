@@ -42,6 +42,18 @@ def describe_doubtful_students(students: Iterable[StudentFiles]) -> Iterator[str
             )
 
 
+def describe_joined_names(students: Iterable[StudentFiles]) -> Iterator[str]:
+    """Yield a sentence on students whom only the name of a folder joins from several downloads."""
+    joined = [student for student in students if len(student.origins) > 1 and not student.parsed.platform]
+    if joined:
+        who = f"{len(joined)} students are" if len(joined) > 1 else "1 student is"
+        example = make_printable(min(student.name for student in joined))
+        yield (
+            f"{who} in several downloads and joined by name, such as {example}. If two students of the class "
+            "have one name, give their folders different ones."
+        )
+
+
 def describe_doubtful_section(student: str, section: str, count: int) -> Iterator[str]:
     """Yield a sentence if so many different notebooks of one section may be those of a class.
 

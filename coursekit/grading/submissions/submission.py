@@ -17,7 +17,7 @@ from coursekit.grading.submissions.collector import (
     join_moodle_students,
 )
 from coursekit.grading.submissions.course_copies import CourseCopies
-from coursekit.grading.submissions.doubts import describe_doubtful_students
+from coursekit.grading.submissions.doubts import describe_doubtful_students, describe_joined_names
 from coursekit.grading.submissions.files import Place, list_folder, list_zip, read_file
 from coursekit.grading.submissions.layouts import ParsedName
 from coursekit.grading.submissions.notebook import (
@@ -236,7 +236,12 @@ def find_submissions(path: Path, copies: CourseCopies | None = None) -> Submissi
             if not student.notebooks
         },
         skipped=tuple(sorted(collector.skipped)),
-        notes=(*describe_doubtful_students(students.values()), *notes, *collector.notes),
+        notes=(
+            *describe_doubtful_students(students.values()),
+            *notes,
+            *describe_joined_names(students.values()),
+            *collector.notes,
+        ),
     )
 
 

@@ -322,6 +322,19 @@ def test_values_in_the_brackets_of_a_check_are_the_answer():
     assert "The brackets of the check give `label_counts` a value." in answer.notes[0]
 
 
+@pytest.mark.parametrize("metadata", [True, False], ids=["in the check's cell", "in an own cell"])
+def test_values_in_the_brackets_of_a_check_below_code_are_the_answer(metadata):
+    stub = next(cell for cell in VOCAB["cells"] if cell["id"] == "I-1-answer")
+    text = 'lc = {"neg": 1}\ncheck("I.1", label_counts=lc, mean_length=2 * 3)\nprint(lc)'
+    cell = {**check_of("I.1"), "source": text} if metadata else code(text)
+    answer = answers_in(stub, cell)["I.1"]
+    expected = "lc = {'neg': 1}\nlabel_counts = lc\nmean_length = 2 * 3\nprint(lc)"
+    assert answer.cells == (stub["source"], expected)
+    assert "The brackets of the check give `label_counts` and `mean_length` a value." in " ".join(
+        answer.notes
+    )
+
+
 @pytest.mark.parametrize(
     "text", ['check("I.1")', 'check("I.9", x=1)', "check(x)", 'check("I.1", **all)', "check("]
 )

@@ -8,8 +8,11 @@ from coursekit.checks.exercise import Exercise
 from coursekit.checks.reading import Reading
 from coursekit.checks.values import Band, Integer, Number, Text
 from coursekit.course import Course
-from coursekit.grading.execution.answer_key import copyable_figures, judge_run
+from coursekit.errors import CourseError
+from coursekit.grading.execution import answer_key
+from coursekit.grading.execution.answer_key import copyable_figures, judge_run, run_solution
 from coursekit.grading.outcome import ExerciseRun
+from tests import ROOT
 
 COURSE = Course("sample")
 EXERCISE = Exercise(
@@ -63,3 +66,9 @@ def test_figures_beside_a_value_that_the_data_decide_cannot():
 
 def test_without_figures_there_is_nothing_to_copy():
     assert copyable_figures(EXERCISE, Course("sample:1"), Course("sample:23")) == ()
+
+
+def test_an_exercise_without_cells_is_named(monkeypatch):
+    monkeypatch.setattr(answer_key, "run_notebook", lambda *arguments: {})
+    with pytest.raises(CourseError, match=r"Exercise I\.1 is in coursekit/exercises, and no cell .* has it"):
+        run_solution(ROOT, "I", COURSE)

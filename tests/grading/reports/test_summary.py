@@ -154,7 +154,7 @@ def test_what_the_sandbox_could_not_promise_is_told():
 
 def test_points_of_notebooks_that_are_gone_are_told():
     gone = record("Ana", result())
-    told = "Ana, section I: graded in an earlier run, from x, which is not there any more."
+    told = "Ana, section I: graded in an earlier run, from x."
     assert told in summary_text(gone, record("a", result()), gone=[gone])
 
 

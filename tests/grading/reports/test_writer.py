@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from coursekit.exercises import exercises_of
+from coursekit.grading.answers.extraction import EMPTY_CELL_BELOW
 from coursekit.grading.course_changes import fingerprint_section
 from coursekit.grading.error_notes import explain_errors
 from coursekit.grading.options import GradingOptions
@@ -14,7 +15,7 @@ from coursekit.grading.outcome import Outcome
 from coursekit.grading.records import RecordStore
 from coursekit.grading.reports.writer import write_reports
 from coursekit.grading.review_store import save_reviews
-from coursekit.grading.reviews import Review
+from coursekit.grading.reviews import Review, show_points
 from coursekit.grading.roster import add_roster, read_roster
 from coursekit.grading.run_info import RunInfo
 from coursekit.grading.submissions.submission import find_submissions
@@ -54,14 +55,16 @@ def rows_of(out):
 
 
 def test_changed_points_are_the_same_everywhere(write):
-    stale = own_record("ana", results=[run_result("I.1", 8, 8), text_result(auto=0, text=None)])
+    now = exercises_of("I")["I.1"].points
+    old = now + 7
+    stale = own_record("ana", results=[run_result("I.1", old, old), text_result(auto=0, text=None)])
     out, notes = write([stale], students=["ana"])
     row = rows_of(out)["ana"]
-    assert row["I.1"] == "1"
+    assert row["I.1"] == str(now)
     assert f"{row['I total']} of " in (out / "feedback" / "ana.html").read_text("utf-8")
-    assert "8" not in row["I total"]
-    assert any(note.startswith("The points of I.1 are 1 now, and were 8") for note in notes)
-    assert "The points of I.1 are 1 now" in (out / "summary.html").read_text("utf-8")
+    assert row["I total"] == str(sum(exercises_of("I")[name].auto_points for name in ("I.1", "I.2.b")))
+    assert any(note.startswith(f"The points of I.1 are {now} now, and were {old}") for note in notes)
+    assert f"The points of I.1 are {now} now" in (out / "summary.html").read_text("utf-8")
 
 
 def test_changed_checks_are_told_with_the_command(write):
@@ -90,6 +93,40 @@ def test_students_of_another_class_are_left_out_and_named(write):
     assert any(note.startswith("2 students of earlier runs") and "--keep-missing" in note for note in notes)
     summary = (out / "summary.html").read_text("utf-8")
     assert "<bdi>Ana</bdi>" in summary and "They are left out of everything" in summary
+
+
+def test_who_is_left_out_is_named_at_once(write):
+    write([own_record(student) for student in ("ana", "bo", "cy", "di")], students=["ana", "bo", "cy", "di"])
+    _, notes = write([own_record("eve")], students=["eve"])
+    assert any("4 students of earlier runs (ana, bo, cy, …)" in note for note in notes)
+
+
+def test_students_of_moodle_with_one_name_keep_their_rows_under_the_next_numbers(write):
+    """Each assignment numbers its participants anew: nobody knows which of the two is which."""
+    old, new = (
+        [f"Hana Brakow_{number}_assignsubmission_file_" for number in numbers]
+        for numbers in ((5008, 5012), (7008, 7012))
+    )
+    first = [
+        own_record(f"Hana Brakow_{number}", name="Hana Brakow", platform="moodle", user=number)
+        for number in ("5008", "5012")
+    ]
+    write(first, students=old)
+    out, notes = write([], students=new)
+    assert {"Hana Brakow_5008", "Hana Brakow_5012"} <= set(rows_of(out))
+    assert any("same name (Hana Brakow)" in note and "join the rows by hand" in note for note in notes)
+
+
+def test_an_answer_above_the_empty_cell_is_told_to_the_instructor(write):
+    told = f"{EMPTY_CELL_BELOW}, and gives `a` no value again."
+    results = [run_result(notes=(told,)), run_result("I.2.a", notes=(told,))]
+    _, notes = write([own_record("ana", results=results)])
+    assert any(note.startswith("1 notebook has an empty answer cell below") for note in notes)
+
+
+def test_moodles_numbers_without_a_worksheet_may_be_those_of_groups(write):
+    _, notes = write([own_record("ana")], export="moodle")
+    assert any("numbers of groups" in note and "--roster" in note for note in notes)
 
 
 def test_they_are_kept_where_that_is_asked_for(write):
@@ -164,7 +201,9 @@ def test_names_are_hidden_from_who_reads_and_points_come_back(write, tmp_path):
         writer.writeheader()
         writer.writerows(rows)
     out, _ = write([], review=filled, anonymous=True)
-    assert [row["I.2.b"] for row in rows_of(out).values()] == ["2", "2"]
+    assert [row["I.2.b"] for row in rows_of(out).values()] == [
+        str(exercises_of("I")["I.2.b"].auto_points + 1)
+    ] * 2
 
 
 def test_the_feedback_says_how_to_see_the_same(write):
@@ -172,7 +211,8 @@ def test_the_feedback_says_how_to_see_the_same(write):
     out, _ = write([late], students=["ana"], late_share=0.5)
     page = (out / "feedback" / "ana.html").read_text("utf-8")
     assert "start(&#34;I&#34;, &#34;sample:7&#34;)" in page
-    assert "It was handed in late. That takes 1 of its points." in page
+    reached = sum(exercises_of("I")[name].auto_points for name in ("I.1", "I.2.b"))
+    assert f"It was handed in late. That takes {show_points(reached / 2)} of its points." in page
 
 
 def test_each_member_of_a_team_has_the_own_number(write, tmp_path):
@@ -212,7 +252,8 @@ def test_every_report_has_the_courses_exercises_and_maximum(write):
     most = sum(exercise.points for exercise in exercises_of("I").values())
     assert rows_of(out)["ana"]["I maximum"] == str(most)
     assert "I.9" not in rows_of(out)["ana"]
-    assert f"1 of {most} points" in (out / "feedback" / "ana.html").read_text("utf-8")
+    reached = exercises_of("I")["I.1"].auto_points
+    assert f"{reached} of {most} points" in (out / "feedback" / "ana.html").read_text("utf-8")
     assert f"{most} points possible" in (out / "summary.html").read_text("utf-8")
 
 

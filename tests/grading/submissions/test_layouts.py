@@ -306,8 +306,9 @@ def test_the_same_name_in_two_downloads_is_told(tmp_path):
     )
     collection = find_submissions(tmp_path)
     assert len(collection.submissions) == 3
-    (note,) = collection.notes
-    assert note.startswith("alice is in group 2.zip and in group 1.zip with the same section")
+    joined, same_section = collection.notes
+    assert joined.startswith("2 students are in several downloads and joined by name, such as alice.")
+    assert same_section.startswith("alice is in group 2.zip and in group 1.zip with the same section")
 
 
 def test_blind_participants_and_teams_of_moodle_are_never_joined(tmp_path):

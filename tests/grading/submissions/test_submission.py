@@ -106,6 +106,14 @@ def test_the_courses_own_solution_is_told(tmp_path):
     assert "course's own solution" in " ".join(chosen(tmp_path)["a/1.ipynb"])
 
 
+def test_the_courses_own_solution_is_told_where_it_is_the_only_file(tmp_path):
+    write_files(
+        tmp_path, {"a/1.ipynb": course_notebook("answers"), "b/1.ipynb": course_notebook("notebooks")}
+    )
+    assert "course's own solution" in " ".join(chosen(tmp_path)["a/1.ipynb"])
+    assert chosen(tmp_path)["b/1.ipynb"] == ()
+
+
 def change_setup(notebook, old, new):
     (cell,) = [cell for cell in notebook["cells"] if cell.get("id") == "setup"]
     source = "".join(cell["source"])
