@@ -108,7 +108,10 @@ def add_roster(
         collection,
         submissions=tuple(submissions),
         without_notebook={**earlier, **without_notebook, **_name_absent(roster, found)},
-        notes=(*collection.notes, *_describe_doubts(here, found, by_handle)),
+        notes=(
+            *collection.notes,
+            *_describe_doubts({**{key: key for key in without_notebook}, **here}, found, by_handle),
+        ),
     )
 
 
@@ -215,8 +218,14 @@ def _describe_doubts(
     found: Mapping[str, RosterStudent | None],
     by_handle: Mapping[Handle, Sequence[RosterStudent]],
 ) -> Iterator[str]:
-    """Yield sentences on students who are not in the class list, or there once and here twice."""
-    strangers = sorted(make_printable(name) for key, name in here.items() if found[key] is None)
+    """Yield sentences on students who are not in the class list, or there once and here twice.
+
+    here: names by key.
+    """
+    counts = Counter(here.values())
+    strangers = sorted(
+        make_printable(name if counts[name] == 1 else key) for key, name in here.items() if found[key] is None
+    )
     if strangers:
         more = f" and {len(strangers) - 5} more" if len(strangers) > 5 else ""
         yield f"Not found in the roster: {', '.join(strangers[:5])}{more}."

@@ -382,3 +382,15 @@ def test_who_was_graded_before_shows_that_the_roster_fits(tmp_path):
     files = {"Zed/01_vocab.ipynb": "I"}
     notes = with_roster(tmp_path, files, "Name\nAnn Miller\n", recorded={"Ann Miller": {}}).notes
     assert notes == ("Not found in the roster: Zed.",)
+
+
+def test_two_of_one_name_who_are_not_in_the_list_are_told_apart(tmp_path):
+    files = {f"Hana Ek_{number}_assignsubmission_file_/01_vocab.ipynb": "I" for number in (11, 12)}
+    collection = with_roster(tmp_path, files, "Name,Email\nBo Lee,bo@example.org\n")
+    assert any("Not found in the roster: Hana Ek_11, Hana Ek_12." in note for note in collection.notes)
+
+
+def test_who_is_not_in_the_list_is_told_without_a_notebook_too(tmp_path):
+    files = {"eklina_1005_link.html": b"<a>", "millerann_12_345_01_vocab.ipynb": "I"}
+    collection = with_roster(tmp_path, files, CANVAS)
+    assert any(note.startswith("Not found in the roster: eklina_1005") for note in collection.notes)
