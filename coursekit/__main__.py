@@ -11,6 +11,9 @@ def main() -> None:
     """Run the command line; the entry point of the `coursekit` script."""
     # Without this, the debugger of an older ipykernel, such as Colab's, writes a warning on each import.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    # jsonschema imports this package where it is there, which takes a second: it builds a grammar of web
+    # addresses. The schema of notebooks, for which all commands read it, has none.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         from coursekit.cli import app
     except ModuleNotFoundError as error:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -24,8 +25,10 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 if _WORKERS > 1:
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // _WORKERS)))
 
-# As the command does: the debugger of an older ipykernel would else write a warning into what tests read.
+# As the command does: the debugger of an older ipykernel would else write a warning into what tests read, and
+# jsonschema would take a second more to import.
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # Random cases are the same in every run, and a busy machine may take its time.
 settings.register_profile("coursekit", deadline=None, derandomize=True)

@@ -1,8 +1,8 @@
-"""Free texts that do not stand where they were asked for, so that every text reaches a person.
+"""Free texts: the course's own, and a student's that do not stand where they were asked for.
 
-A text is asked for as a string in a cell of its own. Students also write it without quotation marks, as a
-comment, into a markdown cell or into another cell, or name the exercise at the notebook's end. Nothing of it
-is run here: the sources themselves go to the person who reads the texts.
+Every text is to reach a person. It is asked for as a string in a cell of its own. Students also write it
+without quotation marks, as a comment, into a markdown cell or into another cell, or name the exercise at the
+notebook's end. Nothing of it is run here: the sources themselves go to the person who reads the texts.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 
 from coursekit.cell_keys import CellKey, key_in_line, key_in_metadata, key_in_text
 from coursekit.checks.values.text import split_words
 from coursekit.grading.answers.names import assigned_texts, names_of, parse_cell
 from coursekit.grading.answers.template_keys import TemplateKeys, heading_of, read_template_keys
-from coursekit.grading.submissions.notebook import Notebook
+from coursekit.grading.submissions.notebook import Notebook, notebook_of
 from coursekit.workbook.source import SOLVABLE_ROLES
 
 _LAST_LINES, _LINE_LENGTH = 50, 300  # of a cell, that are compared with the course's
@@ -269,3 +270,22 @@ def _find_remarks(text: str, course_lines: Set[str]) -> list[str]:
 
 def _is_code_switched_off(remark: str) -> bool:
     return parse_cell("\n".join(line.lstrip("# \t") for line in remark.split("\n"))) is not None
+
+
+def read_model_answers(root: Path, sections: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the free texts of the solved notebooks: by exercise, then by name."""
+    answers: dict[str, dict[str, str]] = {}
+    for section in sections:
+        for cell in notebook_of(root, "answers", section)["cells"]:
+            about = cell["metadata"].get("coursekit", {})
+            if about.get("role") == "text":
+                texts = assigned_texts([cell["source"]])
+                answers.setdefault(about["exercise"], {}).update(
+                    {name: _join_lines(text) for name, text in texts.items()}
+                )
+    return answers
+
+
+def _join_lines(text: str) -> str:
+    """Return a text without the ends of lines in its source; an empty line is a new paragraph."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", text)

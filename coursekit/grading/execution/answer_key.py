@@ -7,7 +7,6 @@ that it passes and how long its exercises take, and the exercises are found whos
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,6 @@ from coursekit.errors import CourseError
 from coursekit.exercises import exercises_of
 from coursekit.grading.answers.assembly import assemble_cells
 from coursekit.grading.answers.extraction import find_answers
-from coursekit.grading.answers.names import assigned_texts
 from coursekit.grading.execution.session import run_notebook
 from coursekit.grading.outcome import ExerciseRun
 from coursekit.grading.submissions.notebook import Notebook, notebook_of
@@ -57,25 +55,6 @@ def judge_run(exercise: Exercise, run: ExerciseRun, course: Course) -> bool:
     """Judge what an exercise has handed in, keep the report with the run, and tell whether it passes."""
     run.report = judge_readings(exercise, run.readings or {}, course)
     return is_passed(exercise, run.report)
-
-
-def model_answers(root: Path, sections: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Return the free texts of the solved notebooks: by exercise, then by name."""
-    answers: dict[str, dict[str, str]] = {}
-    for section in sections:
-        for cell in notebook_of(root, "answers", section)["cells"]:
-            about = cell["metadata"].get("coursekit", {})
-            if about.get("role") == "text":
-                texts = assigned_texts([cell["source"]])
-                answers.setdefault(about["exercise"], {}).update(
-                    {name: _join_lines(text) for name, text in texts.items()}
-                )
-    return answers
-
-
-def _join_lines(text: str) -> str:
-    """Return a text without the ends of lines in its source; an empty line is a new paragraph."""
-    return re.sub(r"(?<!\n)\n(?!\n)", " ", text)
 
 
 def further_seeds(seed: int) -> tuple[int, ...]:

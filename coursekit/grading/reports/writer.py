@@ -11,6 +11,7 @@ from pathlib import Path
 
 from coursekit.files import remove_leftovers, replace_file
 from coursekit.grading.answers.extraction import EMPTY_CELL_BELOW
+from coursekit.grading.answers.texts import read_model_answers
 from coursekit.grading.course_changes import bring_up_to_date, describe_changes, describe_point_changes
 from coursekit.grading.error_notes import describe_causes
 from coursekit.grading.lateness import LateRule, describe_unknown_times
@@ -124,14 +125,12 @@ def _write_texts(
     titles: Titles,
 ) -> list[str]:
     """Write the free texts for a person; return sentences to tell. everybody: also who is left out."""
-    from coursekit.grading.execution.answer_key import model_answers
-
     sections = {record.section for record in records}
     return write_review(
         options.out,
         records,
         update.reviews,
-        model_answers(options.root, [section for section in SECTIONS if section in sections]),
+        read_model_answers(options.root, [section for section in SECTIONS if section in sections]),
         before=update.before,
         known=everybody,
         titles=titles,

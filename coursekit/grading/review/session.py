@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.errors import CourseError
+from coursekit.grading.answers.texts import read_model_answers
 from coursekit.grading.course_changes import bring_up_to_date
-from coursekit.grading.execution.answer_key import model_answers
 from coursekit.grading.grade import Progress, silent
 from coursekit.grading.records import open_results
 from coursekit.grading.reports.pages import Titles
@@ -107,15 +107,12 @@ def open_session(options: ReviewOptions, progress: Progress = silent) -> ReviewS
     run_times = read_run_times(options.results)
     info = load_run_info(options.results)
     left_out = info.left_out if info else ()
-    records = [
-        bring_up_to_date(record)
-        for record in open_results(options.results).read_all().records
-        if record.student not in left_out
-    ]
+    everybody = [bring_up_to_date(record) for record in open_results(options.results).read_all().records]
+    records = [record for record in everybody if record.student not in left_out]
     sections = [section for section in SECTIONS if any(record.section == section for record in records)]
     questions = {
         question.exercise: question
-        for question in make_questions(records, {}, model_answers(options.root, sections))
+        for question in make_questions(records, {}, read_model_answers(options.root, sections))
     }
     if not questions:
         raise CourseError(f"No free text was handed in to {options.results}: there is nothing to read.")
@@ -126,7 +123,7 @@ def open_session(options: ReviewOptions, progress: Progress = silent) -> ReviewS
             cards[exercise] = make_cards(question, aliases, info.seed if info else 0)
             advance(exercise)
     store = ReviewStore(options.results)
-    share_readings(store, records)
+    share_readings(store, everybody)  # as a grading run does
     for exercise, question in questions.items():
         begin_rubric(store, exercise, question.asks, question.maximum)
     if options.graders:
