@@ -33,7 +33,8 @@ TRIED = VARIANTS[::4] if RUN_ALL_TESTS else VARIANTS[::80]
 def test_names_of_answers_are_unique():
     names = [str(variant) for variant in VARIANTS]
     assert len(set(names)) == len(names)
-    assert set(KNOWN) <= set(names)
+    known = {name for name in KNOWN if name.partition(" ")[0] in exercises()}  # a section may be left out
+    assert known <= set(names)
 
 
 def test_each_known_mistake_is_made_by_an_answer():
