@@ -19,19 +19,23 @@ from sqlalchemy import delete, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
+from coursekit.errors import CourseError
 from coursekit.grading.records import Record
 from coursekit.grading.review_tables import (
     FILE,
     FIRST,
     SECOND,
     SETTLED,
-    SHEET,
     Action,
     KnownText,
     Reading,
     RubricItem,
     SheetRow,
+    copy_reading,
     explain_errors,
+    find_place,
+    group_readings,
+    make_sheet_reading,
     open_engine,
     open_engine_to_read,
     prepare_tables,
@@ -41,15 +45,14 @@ from coursekit.grading.reviews import (
     ReviewKey,
     Reviews,
     fingerprint,
+    gives_the_same,
     mark_stale,
     merge_reviews,
     normalize_texts,
     present_texts,
     read_review_sheet,
-    show_points,
     text_results,
 )
-from coursekit.grading.safe_text import clean
 
 _KEPT_ACTIONS = 200  # a grader's last ones, which can be undone
 
@@ -66,6 +69,7 @@ class ReviewStore:
         self._engine = open_engine_to_read(self.path) if read_only else open_engine(self.path)
         with explain_errors(self.path):
             prepare_tables(self._engine, self.path)
+        self._place = find_place(self.path)
 
     def close(self) -> None:
         """Close the file; SQLite then has all of it in one file."""
@@ -74,12 +78,22 @@ class ReviewStore:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Give a session whose changes are all saved at its end, or none of them after an error."""
+        self._check_place()
         with (
             explain_errors(self.path),
             Session(self._engine, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
+            self._check_place()
+
+    def _check_place(self) -> None:
+        """Refuse to go on with a file that was removed or replaced: SQLite still writes into the old one."""
+        if self._place is None or find_place(self.path) != self._place:
+            raise CourseError(
+                f"Nothing was saved: {self.path} was removed or replaced after it had been opened. Stop the "
+                "command, put the file back if you have it, and give the command again."
+            )
 
     def load_reviews(self, records: Iterable[Record] = ()) -> dict[ReviewKey, Review]:
         """Return what counts for each text, and whether two graders differ about it.
@@ -109,27 +123,20 @@ class ReviewStore:
                 own_texts = texts.get(key, {})
                 if fingerprint(own_texts) != review.text:  # the file is about an older text
                     own_texts = same_text[role].texts if role in same_text else {}
-                session.merge(_reading_from_sheet(key, role, review, own_texts, written))
+                session.merge(make_sheet_reading(key, role, review, own_texts, written))
 
-    def find_known_rows(self, given: Reviews) -> set[ReviewKey]:
-        """Return whose rows of a filled-in file say what an earlier file has said."""
+    def load_rows(self) -> dict[ReviewKey, str]:
+        """Return what filled-in files have said, and "" for points that were taken back: see `SheetRow`."""
         with self.transaction() as session:
-            known = {
+            return {
                 (own.student, own.section, own.exercise): own.row for own in session.scalars(select(SheetRow))
             }
-        return {key for key, review in given.items() if known.get(key) == _hash_row(review)}
 
-    def note_rows(self, given: Reviews) -> None:
+    def note_rows(self, rows: Mapping[ReviewKey, str]) -> None:
         """Note what a filled-in file has said, once it is saved."""
         with self.transaction() as session:
-            for (student, section, exercise), review in given.items():
-                row = _hash_row(review)
+            for (student, section, exercise), row in rows.items():
                 session.merge(SheetRow(student=student, section=section, exercise=exercise, row=row))
-
-
-def _hash_row(review: Review) -> str:
-    content = json.dumps([show_points(review.points), review.comment.strip(), review.text])
-    return hashlib.sha256(content.encode()).hexdigest()
 
 
 ReadTexts = set[tuple[ReviewKey, str, str]]
@@ -195,45 +202,13 @@ def _describe_items(
     return tuple((item.text, item.points if reading.own_points is None else None) for item in items)
 
 
-def group_readings(readings: Iterable[Reading]) -> dict[ReviewKey, list[Reading]]:
-    """Return the readings by whose text it is."""
-    by_key: dict[ReviewKey, list[Reading]] = {}
-    for reading in readings:
-        by_key.setdefault(reading.key, []).append(reading)
-    return by_key
-
-
 def _says_the_same(review: Review, present: Review | None) -> bool:
-    """Tell whether a row says what is known. A table shows four decimals, and no space at the ends."""
+    """Tell whether a row says what is known."""
     return (
         present is not None
         and not present.disputed
         and review.text == present.text
-        and show_points(review.points) == show_points(present.points)
-        and clean(review.comment).strip() == clean(present.comment).strip()
-    )
-
-
-def _reading_from_sheet(
-    key: ReviewKey, role: str, review: Review, texts: Mapping[str, str], written: int
-) -> Reading:
-    student, section, exercise = key
-    return Reading(
-        student=student,
-        section=section,
-        exercise=exercise,
-        role=role,
-        text=review.text,
-        grader=SHEET,
-        points=review.points,
-        own_points=review.points,
-        maximum=review.points,
-        comment=review.comment,
-        items=[],
-        texts=dict(texts),
-        is_individual=True,
-        action=0,
-        written=written,
+        and gives_the_same(review, present)
     )
 
 
@@ -284,13 +259,15 @@ def update_reviews(out: Path, records: Sequence[Record], sheet: Path | None = No
         notes: tuple[str, ...] = ()
         if filled and sheet:
             given = filled.reviews
-            known = store.find_known_rows(given)
-            reviews, refused = merge_reviews(before, given, records, untouched=filled.untouched | known)
+            earlier = store.load_rows()
+            known = {key for key, row in filled.rows.items() if row == earlier.get(key)}
+            untouched = filled.untouched & (before.keys() | earlier.keys())  # others are lost here
+            reviews, refused = merge_reviews(before, given, records, ignored=known | untouched)
             store.save_reviews(
                 {key: review for key, review in reviews.items() if review is not before.get(key)}, records
             )
-            store.note_rows(given)
-            newer = sum(key in before and not _says_the_same(given[key], before[key]) for key in known)
+            store.note_rows({key: row for key, row in filled.rows.items() if key not in filled.untouched})
+            newer = sum(not _says_the_same(given[key], before.get(key)) for key in known)
             notes = (*filled.notes, *refused, *_describe_newer_points(newer, sheet))
         share_readings(store, records)
         return ReviewUpdate(mark_stale(store.load_reviews(records), records), before, notes)
@@ -299,7 +276,18 @@ def update_reviews(out: Path, records: Sequence[Record], sheet: Path | None = No
 def _describe_newer_points(count: int, sheet: Path) -> Iterator[str]:
     if count:
         which = "1 row" if count == 1 else f"{count} rows"
-        yield f"{which} of {sheet.name} came in an earlier run; what was given since counts."
+        yield (
+            f"{which} of {sheet.name} came in an earlier run and cannot count again: what was given, taken "
+            "back or written since counts."
+        )
+
+
+def find_rows_of_folder(out: Path) -> set[ReviewKey]:
+    """Return for whose texts a table has been taken up, or points were taken back, in a folder of results."""
+    if not (out / FILE).exists():
+        return set()
+    with closing(ReviewStore(out)) as store:
+        return set(store.load_rows())
 
 
 def share_readings(store: ReviewStore, records: Iterable[Record]) -> None:
@@ -327,8 +315,9 @@ def share_readings(store: ReviewStore, records: Iterable[Record]) -> None:
         groups = {key: (key[2], normalize_texts(own)) for key, own in texts.items()}
         held = {groups[key] for key in groups.keys() - set(new)}
         # What somebody got who has another text now counts only where nobody else has this one.
-        of_present = _find_shared(by_key, only=groups)
-        of_older = _find_shared(by_key)
+        present = {key: fingerprint(own) for key, own in texts.items()}
+        of_present = _find_shared(by_key, present, only=groups)
+        of_older = _find_shared(by_key, present)
         for key in new:
             if key not in by_key:  # a changed text is read again, by a person
                 of_group = of_present if groups[key] in held else of_older
@@ -337,11 +326,14 @@ def share_readings(store: ReviewStore, records: Iterable[Record]) -> None:
 
 
 def _find_shared(
-    by_key: Mapping[ReviewKey, Sequence[Reading]], only: Mapping[ReviewKey, tuple[str, str]] | None = None
+    by_key: Mapping[ReviewKey, Sequence[Reading]],
+    present: Mapping[ReviewKey, str],
+    only: Mapping[ReviewKey, tuple[str, str]] | None = None,
 ) -> dict[tuple[str, str], list[Reading]]:
-    """Return all readings of one student for each group of equal answers: of who was read last.
+    """Return all readings of one text of a student for each group of equal answers: of who was read last.
 
-    only: the group in which each student's text is now; readings of other texts do not count then.
+    present: each student's text: of several equal ones, its readings count, else those written last. only:
+    the group in which each student's text is now; readings of other texts do not count then.
     """
     of_group: dict[tuple[str, str], list[Reading]] = {}
     for key, readings in sorted(by_key.items()):
@@ -353,19 +345,21 @@ def _find_shared(
             group = (key[2], text)
             if only is not None and only.get(key) != group:
                 continue
+            own = _choose_text(own, present.get(key))
             last = max(reading.written for reading in own)
             if group not in of_group or last > max(reading.written for reading in of_group[group]):
                 of_group[group] = own
     return of_group
 
 
-def copy_reading(reading: Reading, key: ReviewKey, texts: Mapping[str, str]) -> Reading:
-    """Return the same reading for another student's equal text."""
-    fields = {column.key: getattr(reading, column.key) for column in Reading.__table__.columns}
-    student, section, exercise = key
-    fields |= {"student": student, "section": section, "exercise": exercise}
-    fields |= {"text": fingerprint(texts), "texts": dict(texts)}
-    return Reading(**fields)
+def _choose_text(readings: Sequence[Reading], present: str | None) -> list[Reading]:
+    """Return the readings of one text, of those of a student's equal ones: of the one that counts."""
+
+    def sort_key(reading: Reading) -> tuple[bool, bool, int]:
+        return reading.role != SECOND, reading.text == present, reading.written
+
+    text = max(readings, key=sort_key).text
+    return [reading for reading in readings if reading.text == text]
 
 
 def begin_action(

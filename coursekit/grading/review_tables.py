@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from sqlalchemy import JSON, Connection, Dialect, Engine, Text, TypeDecorator, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from coursekit.errors import CourseError
 from coursekit.files import ensure_writable, write_error
 from coursekit.grading.records import version_error
-from coursekit.grading.reviews import ReviewKey
+from coursekit.grading.reviews import Review, ReviewKey, fingerprint
 
 FILE = "reviews.sqlite"
 _FORMAT = 3
@@ -90,6 +90,47 @@ class Reading(Base):
         return self.student, self.section, self.exercise
 
 
+def group_readings(readings: Iterable[Reading]) -> dict[ReviewKey, list[Reading]]:
+    """Return the readings by whose text it is."""
+    by_key: dict[ReviewKey, list[Reading]] = {}
+    for reading in readings:
+        by_key.setdefault(reading.key, []).append(reading)
+    return by_key
+
+
+def copy_reading(reading: Reading, key: ReviewKey, texts: Mapping[str, str]) -> Reading:
+    """Return the same reading for another student's equal text."""
+    fields = {column.key: getattr(reading, column.key) for column in Reading.__table__.columns}
+    student, section, exercise = key
+    fields |= {"student": student, "section": section, "exercise": exercise}
+    fields |= {"text": fingerprint(texts), "texts": dict(texts)}
+    return Reading(**fields)
+
+
+def make_sheet_reading(
+    key: ReviewKey, role: str, review: Review, texts: Mapping[str, str], written: int
+) -> Reading:
+    """Return a review from a filled-in file as it is stored. texts: the text that it is for."""
+    student, section, exercise = key
+    return Reading(
+        student=student,
+        section=section,
+        exercise=exercise,
+        role=role,
+        text=review.text,
+        grader=SHEET,
+        points=review.points,
+        own_points=review.points,
+        maximum=review.points,
+        comment=review.comment,
+        items=[],
+        texts=dict(texts),
+        is_individual=True,
+        action=0,
+        written=written,
+    )
+
+
 class RubricItem(Base):
     """One thing that an answer to an exercise may say, and the points for it, which may be negative.
 
@@ -147,7 +188,7 @@ class KnownText(Base):
 class SheetRow(Base):
     """What a filled-in file has said of a text: the same file, given again, takes no later points away.
 
-    row: a hash of points, comment and text.
+    row: as in `FilledSheet.rows`. It is "" where no file said anything, and points were taken back.
     """
 
     __tablename__ = "sheet_rows"
@@ -156,6 +197,14 @@ class SheetRow(Base):
     section: Mapped[str] = mapped_column(primary_key=True)
     exercise: Mapped[str] = mapped_column(primary_key=True)
     row: Mapped[str]
+
+
+def note_taken_back(session: Session, key: ReviewKey) -> None:
+    """Note that a text had points: a table that was written then does not bring them again."""
+    student, section, exercise = key
+    if session.get(SheetRow, key) is None:
+        session.add(SheetRow(student=student, section=section, exercise=exercise, row=""))
+        session.flush()
 
 
 class Grader(Base):
@@ -187,6 +236,15 @@ def _damage_error(path: Path, reason: str) -> CourseError:
         f"{path} cannot be read ({reason}): it holds the points that persons gave, so put a copy back and "
         f"remove {path.name}-wal, or move both away and hand in the filled-in review.csv again with --review."
     )
+
+
+def find_place(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another one of the same name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_engine_to_read(path: Path) -> Engine:
@@ -240,6 +298,11 @@ def explain_errors(path: Path) -> Iterator[None]:
     """Say in a sentence what SQLite could not do."""
     try:
         yield
+    except IntegrityError as error:  # a mistake of the program, not damage
+        raise CourseError(
+            f"Nothing was saved in {path} ({error.orig}): the file is whole, and all that was saved before "
+            "is in it. This is a mistake of coursekit: leave the file where it is, and report it."
+        ) from None
     except (DBAPIError, json.JSONDecodeError, UnicodeDecodeError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else None
         is_damage = "no such" in str(cause) or "UTF-8" in str(cause)

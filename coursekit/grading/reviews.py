@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coursekit.errors import CourseError
@@ -82,6 +82,14 @@ def show_points(points: float) -> str:
     return f"{points:.4f}".rstrip("0").rstrip(".")
 
 
+def gives_the_same(review: Review, other: Review) -> bool:
+    """Tell whether two give the same in a table, which shows four decimals, and no space at the ends."""
+    return (
+        show_points(review.points) == show_points(other.points)
+        and clean(review.comment).strip() == clean(other.comment).strip()
+    )
+
+
 def fingerprint(texts: Mapping[str, str]) -> str:
     """Return a name for texts that follows from their content.
 
@@ -118,8 +126,11 @@ def row_key(key: ReviewKey, texts: Mapping[str, str], points: str = "", comment:
 
     points, comment: as they stand in the row; where they are still the same, a person has not touched it.
     """
-    given = fingerprint({"points": points, "comment": clean(comment).strip()}) if points else ""
-    return f"{key_code(key)}-{fingerprint(texts)}" + (f"-{given}" if given else "")
+    return f"{key_code(key)}-{fingerprint(texts)}" + (f"-{_name_given(points, comment)}" if points else "")
+
+
+def _name_given(points: str, comment: str) -> str:
+    return fingerprint({"points": points, "comment": clean(comment).strip()})
 
 
 def text_results(records: Iterable[Record]) -> Iterator[tuple[ReviewKey, Record, Result]]:
@@ -145,17 +156,19 @@ def mark_stale(reviews: Reviews, records: Iterable[Record]) -> dict[ReviewKey, R
 
 
 def merge_reviews(
-    kept: Reviews, given: Reviews, records: Iterable[Record], untouched: Collection[ReviewKey] = ()
+    kept: Reviews, given: Reviews, records: Iterable[Record], ignored: Collection[ReviewKey] = ()
 ) -> tuple[dict[ReviewKey, Review], list[str]]:
     """Return all reviews, the newly given over the kept ones, and a sentence for each that was not taken.
 
     A review of a text that has changed since never takes the place of a review of the text as it is now.
-    untouched: whose rows are as they were written; they take no kept review's place either.
+    ignored: whose rows say nothing new; none of them is taken.
     """
-    given = {key: review for key, review in given.items() if key not in untouched or key not in kept}
+    given = {key: review for key, review in given.items() if key not in ignored}
     fresh = {key for key, review in mark_stale(kept, records).items() if not review.stale and review.text}
     stale = {key for key, review in mark_stale(given, records).items() if review.stale}
-    differing = sorted(key for key in fresh & stale if given[key].points != kept[key].points)
+    differing = sorted(
+        key for key in fresh & stale if show_points(given[key].points) != show_points(kept[key].points)
+    )
     notes = [
         f"{student}, {exercise}: the points in the file are for an older text, and the present one has been "
         "reviewed already; that review counts."
@@ -175,14 +188,15 @@ class FilledSheet:
     """What a filled-in review.csv says.
 
     reviews: by whose text; only of rows with points. notes: a sentence for each row that was left out.
-    untouched: whose rows stand there as they were written. has_remarks: something else is written in the file
-    that `reviews` do not hold, such as a column of one's own.
+    untouched: whose rows stand there as they were written. rows: a hash of what each row says. has_remarks:
+    something else is written in the file that `reviews` do not hold, such as a column of one's own.
     """
 
     reviews: Reviews
     notes: tuple[str, ...] = ()
     has_remarks: bool = False
     untouched: frozenset[ReviewKey] = frozenset()
+    rows: Mapping[ReviewKey, str] = field(default_factory=dict)
 
 
 def read_review_sheet(path: Path, records: Iterable[Record]) -> FilledSheet:
@@ -223,10 +237,11 @@ def read_review_sheet(path: Path, records: Iterable[Record]) -> FilledSheet:
         tuple(reader.notes),
         has_remarks=reader.has_remarks or has_own_column,
         untouched=frozenset(reader.untouched),
+        rows=reader.rows,
     )
 
 
-_NUMBER = re.compile(r"\d{1,6}([.,]\d{0,6})?|[.,]\d{1,6}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,6}([.,]\d*)?|[.,]\d+", re.ASCII)
 
 
 class _RowReader:
@@ -238,6 +253,7 @@ class _RowReader:
         self.problems: list[str] = []
         self.has_remarks = False
         self.untouched: set[ReviewKey] = set()
+        self.rows: dict[ReviewKey, str] = {}
         self._results = {key: result for key, _, result in text_results(records)}
         self._by_code = {row_key(key, {}).partition("-")[0]: key for key in self._results}
         self._by_name: dict[tuple[str, str], set[ReviewKey]] = defaultdict(set)
@@ -263,11 +279,12 @@ class _RowReader:
         if value is None:
             return
         comment = comment.replace("\r\n", "\n").replace("\r", "\n")
-        review = Review(value, comment, text=self._reviewed_text(row, key))
-        if row.get("key", "").strip() == row_key(
-            key, self._results[key].texts, show_points(value), review.comment
-        ):
+        cell = row.get("key", "").strip()
+        code, text, given = (*cell.split("-", maxsplit=2), "", "")[:3]
+        review = Review(value, comment, text=text or fingerprint(self._results[key].texts))
+        if code == key_code(key) and given == _name_given(show_points(value), comment):
             self.untouched.add(key)
+        self.rows[key] = _hash_row(review, cell)
         if self.reviews.get(key, review) != review:
             self.problems.append(f"{label}: the same answer has other points or another comment further up.")
         self.reviews[key] = review
@@ -313,13 +330,14 @@ class _RowReader:
     def _parse_points(self, label: str, points: str, maximum: int) -> float | None:
         value = float(points.replace(",", ".")) if _NUMBER.fullmatch(points) else math.nan
         if 0 <= value <= maximum:
-            return value
+            return round(value, 4)  # as points from the browser are
         allowed = f"0 to {maximum}, such as 0.5 or {show_points(maximum)}"
         quoted = one_line(clean(points), 31)
         self.problems.append(f'{label}: "{quoted}" are no points; write a number from {allowed}.')
         return None
 
-    def _reviewed_text(self, row: Mapping[str, str], key: ReviewKey) -> str:
-        """Return the fingerprint of the text that the person saw: by the row's key, or the present one."""
-        from_key = row.get("key", "").strip().partition("-")[2].partition("-")[0]
-        return from_key or fingerprint(self._results[key].texts)
+
+def _hash_row(review: Review, cell: str) -> str:
+    """Return a name for what a row says. Its key is in it: that has what was given when it was written."""
+    content = json.dumps([show_points(review.points), review.comment.strip(), cell])
+    return hashlib.sha256(content.encode("ascii")).hexdigest()

@@ -309,3 +309,66 @@ def test_a_file_that_could_not_be_saved_is_no_earlier_one(tmp_path, monkeypatch)
         patch.setattr(ReviewStore, "save_reviews", refuse)
         update_reviews(tmp_path, records, sheet)
     assert update_reviews(tmp_path, records, sheet).reviews[ANA].points == 0.5
+
+
+@pytest.mark.parametrize("text", [TEXTS["why"], "Because  it is rare.", "BECAUSE IT IS RARE."])
+def test_several_readings_of_equal_texts_of_a_student_are_shared_as_one(tmp_path, store, text):
+    present = {"why": "Because  it is rare."}
+    add(
+        store,
+        reading(points=1),
+        reading(role=SETTLED, points=0.25, written=2),
+        reading(points=0.5, texts=present, written=3),
+    )
+    records = [
+        record("ana", results=[text_result(text=present)]),
+        record("bo", results=[text_result(text={"why": text})]),
+    ]
+    reviews = update_reviews(tmp_path, records).reviews
+    assert {key[0]: (review.points, review.stale) for key, review in reviews.items()} == {
+        "ana": (0.5, False),
+        "bo": (0.5, False),
+    }
+
+
+def test_the_last_of_equal_texts_is_shared_where_none_is_the_present_one(tmp_path, store):
+    add(store, reading(points=1), reading(points=0.5, texts={"why": "because it is rare."}, written=3))
+    records = [
+        record("ana", results=[text_result(text="Something else.")]),
+        record("bo", results=[text_result(text=TEXTS)]),
+    ]
+    assert update_reviews(tmp_path, records).reviews[BO].points == 0.5
+
+
+def test_a_row_that_is_there_already_is_no_damage(store):
+    add(store, reading())
+    with pytest.raises(CourseError, match="the file is whole"):
+        add(store, reading())
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_nothing_is_saved_into_a_file_that_is_gone(tmp_path, store, is_replaced):
+    content = (tmp_path / FILE).read_bytes()
+    for path in tmp_path.glob(f"{FILE}*"):
+        path.rename(tmp_path / f"gone-{path.name}")
+    if is_replaced:
+        (tmp_path / FILE).write_bytes(content)
+    with pytest.raises(CourseError, match="Stop the command"):
+        add(store, reading())
+    assert (tmp_path / FILE).exists() is is_replaced
+
+
+def test_nothing_counts_as_saved_in_a_file_that_goes_meanwhile(tmp_path, store):
+    with pytest.raises(CourseError, match="Nothing was saved"), store.transaction() as session:
+        session.add(reading())
+        (tmp_path / FILE).rename(tmp_path / "gone")
+
+
+def test_a_table_without_keys_does_not_confirm_a_text_that_changed_since(tmp_path):
+    sheet = write_sheet(tmp_path / "filled.csv", 1)
+    update_reviews(tmp_path, [record("ana", results=[text_result()])], sheet)
+    changed = [record("ana", results=[text_result(text="Something else.")])]
+    again = update_reviews(tmp_path, changed, sheet)
+    assert (again.reviews[ANA].points, again.reviews[ANA].stale) == (1, True)
+    assert any("came in an earlier run" in note for note in again.notes)
+    assert not update_reviews(tmp_path, changed, write_sheet(sheet, 0.5)).reviews[ANA].stale

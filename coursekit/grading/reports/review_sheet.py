@@ -17,11 +17,13 @@ from coursekit.errors import CourseError
 from coursekit.files import remove_leftovers, replace_file, write_error
 from coursekit.grading.records import Record, section_sort_key, sort_records
 from coursekit.grading.reports.pages import Titles, of_points, pluralize, render
+from coursekit.grading.review_store import find_rows_of_folder
 from coursekit.grading.reviews import (
     COLUMNS,
     Review,
     ReviewKey,
     Reviews,
+    gives_the_same,
     mark_stale,
     read_review_sheet,
     row_key,
@@ -278,18 +280,22 @@ def _keep_aside(
 
 
 def _holds_more(path: Path, sheet: bytes, records: Sequence[Record], known: tuple[Reviews, Reviews]) -> bool:
-    """Tell whether a review.csv holds more than the new one and the known reviews."""
+    """Tell whether a review.csv holds more than the new one and the known reviews.
+
+    A row as it was written holds no more than the folder knows or knew, unless that was lost.
+    """
     try:
         if path.read_bytes() == sheet:
             return False
         filled = read_review_sheet(path, records)
     except (CourseError, OSError):
         return True  # it cannot be read as it is, so a person has changed it
-    return filled.has_remarks or any(
-        not any(_gives_the_same(review, reviews.get(key)) for reviews in known)
+    more = {
+        key
         for key, review in filled.reviews.items()
-    )
-
-
-def _gives_the_same(review: Review, known: Review | None) -> bool:
-    return known is not None and (review.points, review.comment) == (known.points, known.comment)
+        if not any(
+            key in reviews and (key in filled.untouched or gives_the_same(review, reviews[key]))
+            for reviews in known
+        )
+    }
+    return filled.has_remarks or bool(more - (filled.untouched & find_rows_of_folder(path.parent)))

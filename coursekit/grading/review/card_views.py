@@ -95,7 +95,8 @@ def view_members(session: ReviewSession, grader: str, card: Card, *, names: bool
             MemberView(
                 id=member.id,
                 name=member.name if names else member.alias,
-                points=of_points(reading.points, card.maximum) if reading else "not read yet",
+                points=(of_points(reading.points, card.maximum) if reading else "not read yet")
+                + _describe_decision(session, card, [member], role, readings),
                 own_points=show_points(reading.points) if reading else "",
                 comment=reading.comment if reading else "",
                 is_individual=bool(reading and reading.is_individual),
@@ -137,7 +138,8 @@ def make_card_view(
         number=place + 1,
         count=len(cards),
         students=pluralize(len(card.members), "student"),
-        state=_describe_state(card, shown, fresh),
+        state=_describe_state(card, shown, fresh)
+        + _describe_decision(session, card, card.members, role, readings),
         is_read=len(fresh) == len(card.members),
         texts=_mark_texts(card.texts, cards[neighbour].texts if neighbour is not None else {}),
         notes=[
@@ -227,6 +229,27 @@ def _describe_state(card: Card, shown: Reading | None, fresh: Sequence[Reading])
         state += f"; {pluralize(others, 'student')} with other points"
     missing = len(card.members) - len(fresh)
     return state + (f"; {pluralize(missing, 'student')} not read yet" if missing else "")
+
+
+def _describe_decision(
+    session: ReviewSession, card: Card, members: Sequence[Member], role: str, readings: Readings
+) -> str:
+    """Return what to tell a first reader of students for whom the instructor has decided; "" for none.
+
+    Where a second person reads or has read, neither hears of the other's points, nor of what follows from
+    both.
+    """
+    own = [reading for member in card.members for reading in readings.get(member.key, ())]
+    is_double = (card.exercise, card.id, SECOND) in session.deals or any(one.role == SECOND for one in own)
+    if role != FIRST or is_double:
+        return ""
+    decided = [one for member in members if (one := fresh_reading(member, SETTLED, readings))]
+    if not decided:
+        return ""
+    students = "" if len(decided) == len(members) else f" for {pluralize(len(decided), 'student')}"
+    given = {of_points(one.points, card.maximum) for one in decided}
+    what = f"{given.pop()} counts" if len(given) == 1 else "that counts"
+    return f"; the instructor has decided{students}: {what}"
 
 
 def _describe_likeness(card: Card, neighbour: int | None) -> list[str]:

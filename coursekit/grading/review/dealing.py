@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from coursekit.errors import CourseError
 from coursekit.grading.review.cards import Card
 from coursekit.grading.review_store import ReviewStore
-from coursekit.grading.review_tables import FIRST, SECOND, Deal, Grader, Reading
+from coursekit.grading.review_tables import FIRST, SECOND, SHEET, Deal, Grader, Reading
 from coursekit.grading.reviews import ReviewKey
 
 LEAD = "instructor"
@@ -34,6 +34,8 @@ def parse_graders(text: str) -> tuple[str, ...]:
             f'The graders "{text}" cannot be read: name each once, with commas between them, such as '
             f"anna,ben. There is an {LEAD} beside them in any case."
         )
+    if SHEET in folded:
+        raise CourseError(f'No grader can be named "{SHEET}": points from a table have this name.')
     if not all(name.isprintable() for name in names):
         raise CourseError("The name of a grader has a character that cannot be printed.")
     return names
@@ -75,7 +77,7 @@ def deal_cards(
     Cards that stand together, because their texts are alike, go to the same grader. A card stays with who has
     it, until others read than the last time: then all that nobody has begun are dealt out anew. Nobody reads
     a card a second time that they have read already. double: the share of an exercise's cards that are read
-    by a second grader as well.
+    by a second grader as well; second readings beyond it that nobody has begun are given up.
     """
     with store.transaction() as session:
         by_text = _load_readers(session)
@@ -113,6 +115,10 @@ def deal_cards(
                     if others:  # else the instructor reads it
                         chosen = grader if grader in others else _least(load, others)
                         _deal(session, held, load, card, FIRST, chosen)
+            for card in _choose_surplus(own, held, double, readers):
+                place = (exercise, card.id, SECOND)
+                session.delete(session.get_one(Deal, place))
+                load[held.pop(place)] -= 1
             for card in _choose_doubles(own, held, double) if len(graders) > 1 else ():
                 seen = {held.get((exercise, card.id, FIRST)), *readers[exercise, card.id, FIRST]}
                 others = [name for name in graders if name not in seen]
@@ -195,11 +201,24 @@ def _choose_doubles(cards: Sequence[Card], held: Deals, double: float) -> list[C
     dealt = [card for card in cards if (card.exercise, card.id, FIRST) in held]
     seconds = sum((card.exercise, card.id, SECOND) in held for card in dealt)
     missing = math.ceil(double * len(dealt)) - seconds
-    free = [card for card in dealt if (card.exercise, card.id, SECOND) not in held]
-    if missing <= 0 or not free:
-        return []
-    step = len(free) / missing
-    return [free[int(number * step)] for number in range(missing)]
+    return _spread([card for card in dealt if (card.exercise, card.id, SECOND) not in held], missing)
+
+
+def _choose_surplus(
+    cards: Sequence[Card], held: Deals, double: float, readers: Mapping[tuple[str, str, str], set[str]]
+) -> list[Card]:
+    """Return cards whose second reading nobody has begun, as many as are beyond the share."""
+    dealt = [card for card in cards if (card.exercise, card.id, FIRST) in held]
+    own = dealt if double else cards  # as for further ones; none at all are wanted for 0
+    doubles = [card for card in own if (card.exercise, card.id, SECOND) in held]
+    surplus = len(doubles) - math.ceil(double * len(dealt))
+    return _spread([card for card in doubles if not readers[card.exercise, card.id, SECOND]], surplus)
+
+
+def _spread(cards: Sequence[Card], count: int) -> list[Card]:
+    """Return a number of cards from the whole order, or all where there are fewer."""
+    count = min(count, len(cards))
+    return [cards[number * len(cards) // count] for number in range(count)]
 
 
 def _least(load: Counter[str], graders: Sequence[str]) -> str:

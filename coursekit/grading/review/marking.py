@@ -15,13 +15,22 @@ from coursekit.grading.review.rubric import find_items, recompute_points, sum_po
 from coursekit.grading.review_store import (
     ReviewStore,
     begin_action,
-    copy_reading,
-    group_readings,
     hash_number,
     next_number,
     row_of,
 )
-from coursekit.grading.review_tables import FIRST, SECOND, SETTLED, SHEET, Action, Reading, RubricItem
+from coursekit.grading.review_tables import (
+    FIRST,
+    SECOND,
+    SETTLED,
+    SHEET,
+    Action,
+    Reading,
+    RubricItem,
+    copy_reading,
+    group_readings,
+    note_taken_back,
+)
 from coursekit.grading.reviews import ReviewKey
 
 LONGEST_COMMENT = 5_000
@@ -115,8 +124,9 @@ def give_points(
             if mark.is_empty:
                 if reading:
                     session.delete(reading)
+                    note_taken_back(session, member.key)
                 continue
-            typed = mark.own_points
+            typed = None if mark.own_points is None else round(mark.own_points, 4)  # as items are
             fields: dict[str, Any] = {
                 **dict(zip(("student", "section", "exercise"), member.key, strict=True)),
                 "role": role,
@@ -140,7 +150,10 @@ def give_points(
 
 
 def card_version(readings: Iterable[Reading], role: str) -> int:
-    """Return a number that is another one after each change of what a grader in this role sees of a card."""
+    """Return a number that is another one after each change of what a grader in this role gave to a card.
+
+    For who decides, it follows what all gave.
+    """
     seen = [reading for reading in readings if role in (reading.role, SETTLED)]
     return hash_number(sorted((*reading.key, reading.role, reading.written) for reading in seen))
 
@@ -272,7 +285,9 @@ def _restore_readings(session: Session, action: Action, card: Card) -> None:
         row = kept.get((key, role), shared)
         session.delete(reading)
         session.flush()
-        if row is not None:
+        if row is None:
+            note_taken_back(session, key)
+        else:
             session.add(copy_reading(Reading(**row), key, reading.texts))
     if action.before["emptied"]:
         for key, role, text, row in rows:

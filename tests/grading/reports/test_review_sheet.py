@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+from contextlib import closing
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -20,14 +21,19 @@ from coursekit.grading.reports.review_sheet import (
     review_html,
     write_review,
 )
-from coursekit.grading.review_store import load_reviews, save_reviews, update_reviews
+from coursekit.grading.review.cards import Card, Member
+from coursekit.grading.review.marking import Mark, give_points, undo
+from coursekit.grading.review_store import ReviewStore, load_reviews, save_reviews, update_reviews
+from coursekit.grading.review_tables import FILE, FIRST
 from coursekit.grading.reviews import (
     COLUMNS,
     Review,
     fingerprint,
     mark_stale,
     merge_reviews,
+    normalize_texts,
     read_review_sheet,
+    text_results,
 )
 from tests.grading.grading_records import record, run_result, text_result
 
@@ -190,7 +196,10 @@ def test_excels_own_first_line_is_no_header(path):
 
 @pytest.mark.parametrize(
     ("written", "points"),
-    [("1", 1), ("0", 0), ("0,5", 0.5), ("0.5", 0.5), (".5", 0.5), (" 1 ", 1), ("1,", 1), ("1.0", 1)],
+    [
+        *(("1", 1), ("0", 0), ("0,5", 0.5), ("0.5", 0.5), (".5", 0.5), (" 1 ", 1), ("1,", 1), ("1.0", 1)),
+        *(("0.33333333", 0.3333), ("0,666666666666667", 0.6667), ("1.000000000", 1)),
+    ],
 )
 def test_points_are_read_with_point_or_comma(path, written, points):
     assert read_review_sheet(fill_in(path, [written, ""]), RECORDS).reviews[ANA].points == points
@@ -202,6 +211,7 @@ def test_points_are_read_with_point_or_comma(path, written, points):
         "-1",
         "2",
         "1.01",
+        "1.00000001",
         "nan",
         "NaN",
         "inf",
@@ -436,6 +446,83 @@ def test_untouched_rows_restore_what_is_lost(tmp_path, path):
     assert update_reviews(tmp_path, RECORDS, path).reviews == given
 
 
+def card_of(key):
+    texts = {own: result.texts for own, _, result in text_results(RECORDS)}[key]
+    member = Member("m", key, key[0], key[0], texts, fingerprint(texts))
+    return Card(normalize_texts(texts), key[2], key[1], 1, (member,))
+
+
+def give_in_browser(out, key, points):
+    """Give points for a text as a grader does in the browser; None takes them back."""
+    with closing(ReviewStore(out)) as store:
+        give_points(store, "instructor", FIRST, card_of(key), Mark(own_points=points))
+
+
+def write_grades(out, sheet=None, records=RECORDS):
+    """Do with the texts what a grading run does; return all sentences."""
+    updated = update_reviews(out, records, sheet)
+    return [*updated.notes, *write_both(out, updated.reviews, updated.before, records)]
+
+
+def copy_sheet(out, path, **points):
+    """Save a copy of review.csv with other points. points: by student."""
+    rows = rows_of((out / "review.csv").read_bytes())
+    return save_rows(path, [{**row, "points": points.get(row["student"], row["points"])} for row in rows])
+
+
+def points_by_student(out):
+    return {key[0]: review.points for key, review in load_reviews(out, RECORDS).items()}
+
+
+def test_an_edit_of_a_new_table_counts_also_where_an_earlier_one_said_the_same(tmp_path, path):
+    update_reviews(tmp_path, RECORDS, fill_in(path, ["1", ""]))
+    give_in_browser(tmp_path, ANA, 0.25)
+    write_grades(tmp_path)
+    assert write_grades(tmp_path, copy_sheet(tmp_path, path, ana="1")) == []
+    assert points_by_student(tmp_path) == {"ana": 1}
+
+
+def test_an_earlier_table_stays_known_after_a_newer_one_with_rows_as_they_were(tmp_path, path):
+    earlier = fill_in(tmp_path / "earlier.csv", ["1", ""])
+    update_reviews(tmp_path, RECORDS, earlier)
+    give_in_browser(tmp_path, ANA, 0.25)
+    write_grades(tmp_path)
+    write_grades(tmp_path, copy_sheet(tmp_path, path, bo="1"))
+    write_grades(tmp_path, earlier)
+    assert points_by_student(tmp_path) == {"ana": 0.25, "bo": 1}
+
+
+def test_points_that_were_taken_back_do_not_return_with_the_same_table(tmp_path, path):
+    update_reviews(tmp_path, RECORDS, fill_in(path, ["1", ""]))
+    give_in_browser(tmp_path, ANA, None)
+    assert any("came in an earlier run" in note for note in write_grades(tmp_path, path))
+    assert points_by_student(tmp_path) == {}
+
+
+@pytest.mark.parametrize("how", ["taken back", "undone"])
+def test_points_that_were_taken_back_do_not_return_with_an_untouched_row(tmp_path, path, how):
+    give_in_browser(tmp_path, ANA, 1)
+    write_grades(tmp_path)
+    if how == "undone":
+        with closing(ReviewStore(tmp_path)) as store:
+            assert undo(store, "instructor", lambda *_: card_of(ANA))
+    else:
+        give_in_browser(tmp_path, ANA, None)
+    assert write_grades(tmp_path, copy_sheet(tmp_path, path, bo="1")) == []
+    assert points_by_student(tmp_path) == {"bo": 1}
+    assert kept_aside(tmp_path) == []
+
+
+def test_an_untouched_row_of_an_older_text_takes_nothing_back(tmp_path, path):
+    give_in_browser(tmp_path, ANA, 1)
+    write_grades(tmp_path)
+    copy_sheet(tmp_path, path)
+    give_in_browser(tmp_path, ANA, 0.5)
+    changed = [record("ana", results=[text_result(text="Another text, longer.")]), RECORDS[1]]
+    assert write_grades(tmp_path, path, records=changed) == []
+    assert points_by_student(tmp_path) == {"ana": 0.5}
+
+
 def test_points_for_the_changed_text_confirm_it(tmp_path, path):
     changed = [record("ana", results=[text_result(text="Another text, longer.")])]
     save_reviews(tmp_path, {ANA: Review(1, text="t-older")})
@@ -523,6 +610,25 @@ def test_a_changed_text_with_a_comment_keeps_nothing_aside(tmp_path, path):
     ]
     for _ in range(2):
         assert write_both(tmp_path, load_reviews(tmp_path), records=changed) == []
+
+
+def test_points_changed_in_the_browser_keep_nothing_aside(tmp_path):
+    for points in (1, 0.5, 1 / 3, 0.25, None, 1):
+        give_in_browser(tmp_path, ANA, points)
+        assert write_grades(tmp_path) == []
+    assert kept_aside(tmp_path) == []
+
+
+def test_points_that_were_lost_are_kept_aside_and_can_be_taken_up(tmp_path):
+    give_in_browser(tmp_path, ANA, 1)
+    write_grades(tmp_path)
+    for lost in tmp_path.glob(f"{FILE}*"):
+        lost.unlink()
+    give_in_browser(tmp_path, BO, 0.5)  # makes the file anew
+    assert "--review" in write_grades(tmp_path)[0]
+    (aside,) = kept_aside(tmp_path)
+    write_grades(tmp_path, tmp_path / aside)
+    assert points_by_student(tmp_path) == {"ana": 1, "bo": 0.5}
 
 
 # The page

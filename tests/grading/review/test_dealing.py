@@ -69,6 +69,24 @@ def test_a_larger_share_keeps_the_readings_that_were_dealt(session):
     assert before.items() <= deal(session, double=0.5).items()
 
 
+@pytest.mark.parametrize(("share", "seconds"), [(0, 0), (0.1, 4), (0.5, 20)])
+def test_a_smaller_share_gives_up_second_readings(session, share, seconds):
+    before = deal(session, double=1)
+    after = deal(session, double=share)
+    assert counts(after, SECOND).total() == seconds
+    assert after.items() <= before.items() and counts(after) == counts(before)
+    assert deal(session, double=share) == after
+
+
+def test_a_smaller_share_keeps_second_readings_that_were_begun(session):
+    dealt = deal(session, double=1)
+    begun = session.cards[EXERCISE][:3]
+    for card in begun:
+        give_points(session.store, dealt[EXERCISE, card.id, SECOND], SECOND, card, Mark(own_points=1))
+    kept = {card for _, card, role in deal(session, double=0) if role == SECOND}
+    assert kept == {card.id for card in begun}
+
+
 def test_cards_of_who_leaves_go_to_others_but_for_what_is_read(session):
     before = deal(session)
     mine = [card for card in session.cards[EXERCISE] if before[EXERCISE, card.id, FIRST] == "ben"]
@@ -111,7 +129,10 @@ def test_names_of_graders_are_read(text, names):
     assert parse_graders(text) == names
 
 
-@pytest.mark.parametrize("text", ["", ",", "anna,", "anna,Anna", "instructor", "a\x1b[31m", "x" * 41])
+@pytest.mark.parametrize(
+    "text",
+    ["", ",", "anna,", "anna,Anna", "instructor", "Review.CSV", "ben,review.csv", "a\x1b[31m", "x" * 41],
+)
 def test_other_names_are_refused(text):
     with pytest.raises(CourseError):
         parse_graders(text)

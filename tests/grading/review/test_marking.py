@@ -14,7 +14,10 @@ from coursekit.grading.review.marking import (
     undo,
 )
 from coursekit.grading.review.rubric import change_item, load_rubric
-from coursekit.grading.review_tables import FIRST
+from coursekit.grading.review.session import ReviewOptions, open_session
+from coursekit.grading.review_tables import FIRST, SECOND
+from coursekit.grading.run_info import RunInfo, save_run_info
+from tests import ROOT
 from tests.grading.review.review_class import EXERCISE, SAME, TEXTS, give, items, open_class, points
 
 
@@ -37,6 +40,13 @@ def test_one_student_of_a_card_can_have_other_points(session, card):
     assert points(session) == {"ana": 1, "bo": 0, "di": 1}
     give(session, card, own_points=0.5)
     assert points(session) == {"ana": 0.5, "bo": 0, "di": 0.5}
+
+
+def test_points_that_look_equal_are_no_dispute(session, card):
+    give_points(session.store, "anna", FIRST, card, Mark(own_points=1 / 3))
+    give_points(session.store, "ben", SECOND, card, Mark(own_points=0.33333))
+    reviews = session.store.load_reviews().values()
+    assert {(review.points, review.disputed) for review in reviews} == {(0.3333, False)}
 
 
 @pytest.mark.parametrize("own", [-0.1, 1.1, float("nan"), float("inf")])
@@ -197,3 +207,16 @@ def test_a_page_of_before_an_undo_is_an_old_one(session, card):
     give(session, card, own_points=1, comment="Well said.")
     with pytest.raises(CourseError, match="another window"):
         give_points(session.store, "ben", FIRST, card, Mark(own_points=0), version=old)
+
+
+def test_points_taken_back_from_one_do_not_return_after_a_time_left_out(tmp_path):
+    session = open_class(tmp_path, TEXTS)
+    card = card_of(session, "ana")
+    give(session, card, own_points=1)
+    give(session, card, only=next(member for member in card.members if member.key[0] == "ana"))
+    for left_out in (("ana",), ()):
+        session.store.close()
+        save_run_info(tmp_path, RunInfo(seeds=(7,), sandboxed=True, version="1", left_out=left_out))
+        session = open_session(ReviewOptions(tmp_path, ROOT))
+        assert points(session) == {"bo": 1, "di": 1}
+    session.store.close()
