@@ -17,7 +17,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from coursekit.errors import CourseError
 from coursekit.files import ensure_writable, write_error
-from coursekit.grading.records import version_error
 from coursekit.grading.reviews import Review, ReviewKey, fingerprint
 
 FILE = "reviews.sqlite"
@@ -290,7 +289,10 @@ def prepare_tables(engine: Engine, path: Path) -> None:
             Base.metadata.create_all(connection)
             connection.exec_driver_sql(f"PRAGMA user_version = {_FORMAT}")
         elif version != _FORMAT:
-            raise version_error(path)
+            raise CourseError(
+                f"Another version of the course has written {path}: go on with that one. Or let it write "
+                f"review.csv, move {path.name} away, and give the points with coursekit grade --review."
+            )
 
 
 @contextmanager

@@ -729,3 +729,259 @@ def test_an_item_is_taken_back_where_not_all_have_been_read(slow_page):
     press(page, "1", "Saved: 0.3333 of 1 point")
     press(page, "1", "Taken back")
     assert kept(results) == {}
+
+
+# A fourth round of strangers
+
+
+def follow(page, link):
+    """Open a grader's link in this window, and then the page of the exercise."""
+    page.goto(link)
+    page.goto(f"{link.partition('?')[0]}exercise/{EXERCISE}")
+    expect(page.locator("article.card").first).to_be_focused()
+
+
+def answer_questions(page, stay):
+    """Answer each question of the browser, and return the list in which they are noted."""
+    questions = []
+
+    def answer(dialog):
+        questions.append(dialog.type)
+        if stay:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    page.on("dialog", answer)
+    return questions
+
+
+def test_a_page_of_another_class_changes_nothing(browser, tmp_path):
+    texts = {"ana": "Zero is for unknown words.", "bo": "Get gives a number."}
+    for name in ("a", "b"):
+        write_class(tmp_path / name, texts)
+    with start_review(tmp_path / "a") as first:
+        port = first.host.rstrip("/").rpartition(":")[2]
+        with open_page(browser, Window(), first.host) as page:
+            follow(page, first.links["instructor"])
+            first.kill()
+            with start_review(tmp_path / "b", port=port) as second:
+                other = page.context.new_page()
+                follow(other, second.links["instructor"])
+                press(other, "0", "Saved")
+                page.bring_to_front()
+                press(page, "f", "Answer 1 is not saved: This page is of another class")
+                page.locator("article.card").first.get_by_text("Who wrote this").click()
+                expect(said(page)).to_contain_text("cannot be shown: This page is of another class")
+                page.locator("article.card").nth(1).focus()
+                press(page, "u", "This page is of another class")
+                other.bring_to_front()
+                press(other, "n", "")
+                expect(other.locator("#words")).to_have_text("1 of 2 texts read")
+    assert kept(tmp_path / "a") == {}
+    assert [given for given, _ in kept(tmp_path / "b").values()] == [0]
+
+
+@pytest.mark.parametrize(("key", "words"), [("c", "Anna thinks: half."), ("p", "0.5")])
+def test_what_one_grader_writes_is_not_on_anothers_page(browser, tmp_path, key, words):
+    write_class(tmp_path, {"ana": "Zero is for unknown words."})
+    with (
+        start_review(tmp_path, "--graders", "anna,ben", "--double", "100%") as server,
+        open_page(browser, Window(), server.host) as page,
+    ):
+        follow(page, server.links["anna"])
+        page.keyboard.press(key)
+        page.keyboard.type(words)
+        follow(page, server.links["ben"])
+        fields = page.locator(".points-form").locator("[name=points], [name=comment]")
+        assert fields.evaluate_all("fields => fields.map(field => field.value)") == ["", ""]
+        assert page.evaluate("Object.keys(sessionStorage).filter(name => !name.includes(' '))") == []
+        page.goto(server.links["anna"])
+        page.goto(f"{server.host}exercise/{EXERCISE}")
+        name = "comment" if key == "c" else "points"
+        expect(page.locator(f".points-form [name={name}]")).to_have_value(words)
+
+
+def test_the_keys_go_on_after_staying(browser, tmp_path):
+    write_class(tmp_path, {f"s{number}": f"{'so ' * number}an answer." for number in range(25)})
+    with start_review(tmp_path) as server, open_page(browser, Window(), server.host) as page:
+        follow(page, server.links["instructor"])
+        questions = answer_questions(page, stay=True)
+        page.route("**/points", lambda route: route.abort())
+        press(page, "1", "Answer 1 is not saved")
+        page.unroute("**/points")
+        page.locator("article.card").nth(19).focus()
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(2000)
+        assert questions == ["beforeunload"]
+        page.locator("article.card").nth(1).focus()
+        press(page, "f", "Saved: 1 of 1 point")
+        page.keyboard.press("?")
+        expect(page.locator("dialog[open]")).to_have_count(1)
+
+
+def test_nobody_is_asked_whether_to_leave_for_another_rubric(slow_page):
+    page, results = slow_page
+    questions = answer_questions(page, stay=True)
+    press(page, "f", "Saved: 1 of 1 point")
+    other = open_other_window(page)
+    change_first_item(other, "Offer no more")
+    page.bring_to_front()
+    page.keyboard.press("1")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("2")
+    expect(page.locator(".rubric > li").first).to_contain_text("not offered any more")
+    expect(said(page)).to_contain_text("Answer 1 is not saved: The rubric was changed")
+    expect(said(page)).to_contain_text("Answer 2 is not saved: The rubric was changed")
+    assert questions == []
+    press(page, "f", "Saved: 1 of 1 point")
+    assert len(kept(results)) == 2
+
+
+def test_an_undo_of_what_was_refused_leaves_the_saved_comment(slow_page):
+    page, results = slow_page
+    press(page, "1", "Saved: 0.3333 of 1 point")
+    page.keyboard.press("c")
+    page.keyboard.type("good")
+    page.keyboard.press("Escape")
+    expect(page.locator("article.card.unsaved")).to_have_count(0)
+    saved = kept(results)
+    press(page, "1", "The points stay as they were")
+    press(page, "u", "The answer shows again the points that are saved.")
+    card = page.locator("article.card").first
+    expect(card.locator("input[name=item]").first).to_be_checked()
+    expect(page.locator("article.card.unsaved")).to_have_count(0)
+    page.wait_for_timeout(1000)
+    assert kept(results) == saved == {student_of(page): (pytest.approx(1 / 3, abs=1e-3), "good")}
+    press(page, "u", "Undone")
+    assert kept(results)[student_of(page)][1] == ""
+
+
+def test_an_undo_of_points_that_are_none_leaves_the_saved_ones(slow_page):
+    page, results = slow_page
+    press(page, "f", "Saved: 1 of 1 point")
+    page.keyboard.press("p")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("abc")
+    press(page, "Enter", "Not saved: these are no points")
+    press(page, "u", "The answer shows again the points that are saved.")
+    points = page.locator("article.card").first.locator(".points-form [name=points]")
+    expect(points).to_have_value("1")
+    page.wait_for_timeout(1000)
+    assert kept(results) == {student_of(page): (1, "")}
+    press(page, "u", "This answer now: not read yet")
+
+
+def test_an_undo_tells_of_a_comment_that_is_not_saved_and_leaves_it(slow_page):
+    page, results = slow_page
+    press(page, "f", "Saved: 1 of 1 point")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("c")
+    page.keyboard.type("A long thought.")
+    press(page, "Escape", "as soon as the answer has points")
+    press(page, "u", "The comment stays, and is not saved.")
+    comment = page.locator("article.card").nth(1).locator(".points-form [name=comment]")
+    expect(comment).to_have_value("A long thought.")
+    page.wait_for_timeout(1000)
+    assert kept(results) == {student_of(page): (1, "")}
+    press(page, "u", "This answer now: not read yet")
+    expect(comment).to_have_value("A long thought.")
+
+
+def write_about_one_student(page):
+    form = open_member_form(page.locator("article.card").first)
+    form.locator("[name=comment]").fill("only you")
+    press(page, "Escape", "not saved yet: Ctrl+Enter in the field, or Save, saves it")
+
+
+def write_in_field(*keys):
+    def write(page):
+        for key in keys:
+            page.keyboard.press(key)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("write", "asked"),
+    [
+        (write_in_field("p", "1"), True),
+        (write_in_field("c", "a"), True),
+        (write_in_field("c", "a", "Escape"), True),
+        (write_about_one_student, True),
+        (write_in_field("ArrowDown"), False),
+    ],
+    ids=["points", "comment", "draft", "one student", "nothing"],
+)
+def test_closing_asks_where_something_is_only_written(slow_page, write, asked):
+    page, _ = slow_page
+    questions = answer_questions(page, stay=True)
+    write(page)
+    with page.expect_event("dialog" if asked else "close"):
+        page.close(run_before_unload=True)
+    if asked:
+        page.evaluate("1")  # the question is answered then
+    assert questions == ["beforeunload"] * asked
+    assert page.is_closed() is not asked
+
+
+def test_a_link_of_the_page_asks_nothing_where_drafts_are_kept(slow_page):
+    page, _ = slow_page
+    questions = answer_questions(page, stay=True)
+    page.keyboard.press("c")
+    page.keyboard.type("Not yet.")
+    press(page, "Escape", "as soon as the answer has points")
+    here = page.url
+    page.get_by_role("link", name="All exercises").first.click()
+    page.wait_for_url(re.compile(r"/$"))
+    page.goto(here)
+    assert questions == []
+    comment = page.locator("article.card").first.locator(".points-form [name=comment]")
+    expect(comment).to_have_value("Not yet.")
+
+
+@pytest.mark.parametrize("size", [(640, 512), (320, 600)], ids=str)
+def test_the_heading_of_a_tall_answer_is_seen(browser, tmp_path, size):
+    write_class(tmp_path, {f"s{number}": f"Answer {'so ' * number}it is. " * 30 for number in range(6)})
+    with start_review(tmp_path) as server, open_page(browser, Window(), server.host) as page:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        follow(page, server.links["instructor"])
+        for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp", "f", "0"):
+            page.keyboard.press(key)
+            if not key.startswith("Arrow"):
+                expect(said(page)).to_contain_text(f"Saved: {'1' if key == 'f' else '0'} of 1 point")
+            bar, top, bottom = page.evaluate(
+                "[document.querySelector('.status').getBoundingClientRect().bottom,"
+                " ...['top', 'bottom'].map(side =>"
+                " document.activeElement.querySelector('h2').getBoundingClientRect()[side])]"
+            )
+            assert bar - 1 <= top and bottom <= size[1], key
+
+
+def test_the_overview_of_graders_has_no_serious_fault_on_a_phone(browser, tmp_path):
+    write_class(tmp_path, {"ana": "Zero is for unknown words.", "bo": "Get gives a number."})
+    with (
+        start_review(tmp_path, "--graders", "anna,a grader whose name is long") as server,
+        open_page(browser, Window(width=320, height=600), server.host) as page,
+    ):
+        page.goto(server.links["instructor"])
+        expect(page.get_by_role("region", name="Graders")).to_be_visible()
+        assert judge(page).problems == []
+
+
+def test_an_offered_comment_that_is_a_part_of_another_is_added(slow_page):
+    page, results = slow_page
+    for comment in ("good", "not so good"):
+        press(page, "f", "Saved")
+        page.keyboard.press("c")
+        page.keyboard.type(comment)
+        page.keyboard.press("Escape")
+        expect(page.locator("article.card.unsaved")).to_have_count(0)
+        page.keyboard.press("ArrowDown")
+    page.reload()
+    page.locator("article.card").nth(1).focus()
+    for _ in range(2):
+        page.get_by_role("button", name="good", exact=True).click()
+        expect(said(page)).to_contain_text("Saved")
+        expect(page.locator("article.card.unsaved")).to_have_count(0)
+    assert sorted(kept(results).values()) == [(1, "good"), (1, "not so good\ngood")]

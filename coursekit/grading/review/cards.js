@@ -1,5 +1,6 @@
 // The answers of the page: going from one to another, saving their points, and showing what the server has of them.
 import { applyDrafts, collectDrafts, showSavedComment } from "./drafts.js";
+import { keep } from "./kept.js";
 import { finishAll, isWaiting, leave, say, sendInOrder } from "./requests.js";
 
 const desk = document.querySelector(".desk");
@@ -20,8 +21,30 @@ export function currentCard() {
 export function goTo(card) {
   if (card.id !== currentId && !document.querySelector("#said.problem")) say("");
   card.focus({ preventScroll: true });
-  card.scrollIntoView({ block: "nearest" });
+  showWhole(card);
 }
+
+const GAP = 8; // pixels around a card
+
+// Where the bar at the top of the window ends.
+export const barEnd = () => document.querySelector(".status").getBoundingClientRect().bottom;
+
+// Scrolls as little as shows the whole card; of one that is too tall for the window, its top.
+function showWhole(card) {
+  const { top, bottom, height } = card.getBoundingClientRect();
+  const barHeight = document.querySelector(".status").getBoundingClientRect().height;
+  const isTall = height > window.innerHeight - barHeight - 2 * GAP;
+  if (isTall || top < barEnd()) window.scrollBy(0, top - barHeight - GAP);
+  else if (bottom > window.innerHeight - GAP) window.scrollBy(0, bottom - window.innerHeight + GAP);
+}
+
+// The bar grows with what it says: it is not to cover the heading of the answer for which the keys are.
+new ResizeObserver(() => {
+  const card = document.activeElement;
+  if (!card?.matches("article.card")) return;
+  const { top } = card.getBoundingClientRect();
+  if (top > 0 && top < barEnd()) window.scrollBy(0, top - barEnd() - GAP);
+}).observe(document.querySelector(".status"));
 
 export async function move(step) {
   const cards = allCards();
@@ -33,7 +56,7 @@ export async function move(step) {
   }
   const link = document.querySelector(step > 0 ? "a[rel=next]" : "a[rel=prev]");
   if (link) {
-    sessionStorage.setItem("focus", step > 0 ? "first" : "last");
+    keep("focus", step > 0 ? "first" : "last");
     await leave(link.href);
   } else {
     say(step > 0 ? "This is the last answer." : "This is the first answer.");
@@ -53,7 +76,7 @@ export async function goToUnread() {
   }
   if (!(await finishAll())) return;
   if (document.getElementById("bar").value < document.getElementById("bar").max) {
-    sessionStorage.setItem("focus", "unread");
+    keep("focus", "unread");
     await leave(`/exercise/${encodeURIComponent(desk.dataset.exercise)}?unread=1`);
   } else {
     say("All answers to this exercise are read. The link to the next exercise is at the end of the page.");
@@ -93,9 +116,32 @@ function hasSavedPoints(card) {
   return form.elements.points.defaultValue !== "" || boxes.some((box) => box.defaultChecked);
 }
 
+// Shows in the form of an answer what is saved, if it shows other points. Tells whether there was something to
+// say: then nothing else is undone. A comment stays as it is typed, and is in the way of an undo only once.
+export function takeBackUnsaved(card) {
+  const form = card.querySelector(".points-form");
+  const { points, comment } = form.elements;
+  if (isWaiting() && !Number.isNaN(parsePoints(points.value))) return false; // it is being saved
+  const boxes = [...form.querySelectorAll("input[name=item]")];
+  const hasOther =
+    points.value.trim() !== points.defaultValue || boxes.some((box) => box.checked !== box.defaultChecked);
+  const hasComment = comment.value.trim() !== comment.defaultValue.trim();
+  const isNews = hasComment && form.dataset.told !== comment.value;
+  if (!hasOther && !isNews && !card.classList.contains("unsaved")) return false;
+  points.value = points.defaultValue;
+  for (const box of boxes) box.checked = box.defaultChecked;
+  card.classList.remove("unsaved");
+  if (hasComment) form.dataset.told = comment.value;
+  const what = hasOther ? "The answer shows again the points that are saved. " : "";
+  const draft = hasComment ? "The comment stays, and is not saved. " : "";
+  say(`${what}${draft}Undo again for what was saved before.`);
+  return true;
+}
+
 export async function savePoints(card) {
   const now = readForm(card);
   if (Number.isNaN(now.points)) {
+    card.classList.add("unsaved");
     say(`Not saved: these are no points. Write a number from 0 to ${desk.dataset.maximum}.`, true);
     return;
   }
@@ -124,7 +170,7 @@ function show(content, isLatest, body) {
   }
   const card = document.getElementById(content.card);
   if (content.problem && card && content.rubric !== Number(card.dataset.rubric)) {
-    reopen(content.sentence); // the digits of all answers may be others now
+    reopen(card, content.sentence); // the digits of all answers may be others now
     return;
   }
   const focused = document.activeElement;
@@ -184,11 +230,15 @@ function replaceCard(card, html, saved) {
 export const commentField = (card) => card.querySelector(".points-form [name=comment]");
 
 const problems = new Set();
+const refused = new Set(); // the ids of the answers that they are about
 
 // Opens the page anew where its rubric is not the present one, and says there what was not saved, and why.
-function reopen(problem) {
+function reopen(card, problem) {
   problems.add(problem);
-  sessionStorage.setItem("problem", [...problems].join(" "));
-  sessionStorage.setItem("focus", currentId || "first");
-  leave();
+  refused.add(card.id);
+  keep("problem", [...problems].join(" "));
+  keep("focus", currentId || "first");
+  leave(null, () => {
+    for (const id of refused) document.getElementById(id)?.classList.remove("unsaved"); // so nobody is asked
+  });
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import secrets
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -27,7 +28,7 @@ Deals = dict[tuple[str, str, str], str]
 
 def parse_graders(text: str) -> tuple[str, ...]:
     """Return the names in "anna,ben". Raises `CourseError` for what are none."""
-    names = tuple(" ".join(name.split()) for name in text.split(","))
+    names = tuple(unicodedata.normalize("NFC", " ".join(name.split())) for name in text.split(","))
     folded = {name.casefold() for name in names}
     if len(folded) < len(names) or "" in folded or LEAD in folded or max(map(len, names)) > _LONGEST_NAME:
         raise CourseError(
@@ -64,6 +65,9 @@ def load_tokens(store: ReviewStore, graders: Iterable[str]) -> dict[str, str]:
 def _find_or_add_grader(session: Session, name: str) -> Grader:
     grader = session.get(Grader, name)
     if grader is None:
+        for other in session.scalars(select(Grader.name)):
+            if other.casefold() == name.casefold():
+                raise CourseError(f'A grader of this class is called "{other}": write the name like that.')
         grader = Grader(name=name, token=secrets.token_urlsafe(32))
         session.add(grader)
     return grader
@@ -196,12 +200,26 @@ def _group_neighbours(cards: Sequence[Card]) -> list[list[Card]]:
 def _choose_doubles(cards: Sequence[Card], held: Deals, double: float) -> list[Card]:
     """Return further cards for a second reading, until a share of those dealt out have one.
 
-    They are spread over the whole order, for large groups and rare answers alike.
+    They are spread over the whole order, for large groups and rare answers alike, and over the graders who
+    read first, so that everybody's readings are compared.
     """
-    dealt = [card for card in cards if (card.exercise, card.id, FIRST) in held]
-    seconds = sum((card.exercise, card.id, SECOND) in held for card in dealt)
-    missing = math.ceil(double * len(dealt)) - seconds
-    return _spread([card for card in dealt if (card.exercise, card.id, SECOND) not in held], missing)
+    first_reader = {
+        card.id: held[card.exercise, card.id, FIRST]
+        for card in cards
+        if (card.exercise, card.id, FIRST) in held
+    }
+    dealt = [card for card in cards if card.id in first_reader]
+    doubles = {card.id for card in dealt if (card.exercise, card.id, SECOND) in held}
+    totals = Counter(first_reader.values())
+    counts = Counter(first_reader[card] for card in doubles)
+    for _ in range(math.ceil(double * len(dealt)) - len(doubles)):
+        counts[min(sorted(totals), key=lambda grader: counts[grader] / totals[grader])] += 1
+    chosen = set[str]()
+    for grader, count in counts.items():
+        own = [card for card in dealt if first_reader[card.id] == grader]
+        free = [card for card in own if card.id not in doubles]
+        chosen.update(card.id for card in _spread(free, count - (len(own) - len(free))))
+    return [card for card in dealt if card.id in chosen]
 
 
 def _choose_surplus(

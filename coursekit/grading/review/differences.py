@@ -9,8 +9,10 @@ from difflib import SequenceMatcher
 
 _LONGEST = 400  # words and signs of a text: the comparison's time grows with the square
 
-# Words, numbers, single signs, and the white space between them.
-_PART = re.compile(r"\w+|\s+|[^\w\s]")
+# Words, numbers, single signs, and the white space between them. Thai, Japanese and Chinese have no spaces
+# between words: there each letter is a part.
+_UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
+_PART = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+|\s+|[^\w\s]")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 // What a person has typed and not saved: it stays where a card is drawn anew, and waits where a page is left.
 
+import { keep, readKept, takeKept } from "./kept.js";
+
 const FIELDS = ".points-form [name=comment], .item-form input, .member-form input, .member-form textarea";
 
 const POINTS = ".points-form [name=points]";
@@ -38,6 +40,11 @@ export function showSavedComment(form) {
   form.querySelector(".saved").hidden = !isUnsaved(form.elements.comment);
 }
 
+// Whether closing the page would lose something that a person has typed.
+export function hasUnsaved() {
+  return [...document.querySelectorAll(`${FIELDS}, ${POINTS}`)].some(isUnsaved);
+}
+
 export const readFields = (form) => new Map(fieldsIn(form).map((field) => [field, field.value]));
 
 // What was sent is no draft any more; what was typed since is one.
@@ -45,10 +52,8 @@ export function markSaved(fields) {
   for (const [field, value] of fields) field.defaultValue = value;
 }
 
-// A tab may show another class, or be another grader's, later: their drafts are not these.
-const place = `drafts ${document.querySelector(".desk")?.dataset.owner}`;
-const storedDrafts = () => new Map(JSON.parse(sessionStorage.getItem(place) ?? "[]"));
-const storeDrafts = (drafts) => sessionStorage.setItem(place, JSON.stringify([...drafts]));
+const storedDrafts = () => new Map(JSON.parse(readKept("drafts") || "[]"));
+const storeDrafts = (drafts) => keep("drafts", JSON.stringify([...drafts]));
 
 // Keeps all drafts of the page, and the field in which a person writes, until the page is shown again.
 export function keepDrafts() {
@@ -58,7 +63,7 @@ export function keepDrafts() {
   storeDrafts(drafts);
   const focused = document.activeElement;
   const isWriting = focused.matches(`${FIELDS}, ${POINTS}`);
-  sessionStorage.setItem("writing", isWriting ? JSON.stringify([keyOf(focused), focused.value]) : "");
+  keep("writing", isWriting ? JSON.stringify([keyOf(focused), focused.value]) : "");
 }
 
 export function restoreDrafts(root) {
@@ -75,10 +80,10 @@ export function cardsWithMemberDrafts() {
 
 // Goes on with the field in which a person was writing, as soon as it is on the page.
 export function returnToWriting(root) {
-  const [key, value] = JSON.parse(sessionStorage.getItem("writing") || "[]");
+  const [key, value] = JSON.parse(readKept("writing") || "[]");
   const field = findField(root, key);
   if (!field) return;
-  sessionStorage.removeItem("writing");
+  takeKept("writing");
   field.value = value;
   focusField(field);
 }

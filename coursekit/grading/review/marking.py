@@ -218,6 +218,8 @@ def undo(store: ReviewStore, grader: str, find_card: Callable[[str, str, str], C
         problem = ""
         if card_id and card is None:
             problem = "The last thing cannot be undone: its text has changed, or another grader reads it now."
+        elif card is not None and not _rows_on_card(action, card):
+            problem = "The last thing cannot be undone: the text that it was for is not there any more."
         elif _is_changed(session, action, card):
             problem = "The last thing cannot be undone: it has been changed again since."
         elif card is None:

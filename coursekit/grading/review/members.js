@@ -18,14 +18,16 @@ let namesAreShown = false; // asked for once, on this page
 
 export async function showMembers(details) {
   const card = details.closest("article.card");
+  const { exercise, owner } = desk.dataset;
   const names = namesAreShown ? 1 : 0;
-  const query = new URLSearchParams({ exercise: desk.dataset.exercise, card: card.dataset.card, names });
+  const query = new URLSearchParams({ exercise, card: card.dataset.card, names, owner });
   const answer = await fetch(`/members?${query}`).catch(() => null);
-  if (!answer || !answer.ok) {
-    say("The students cannot be shown: is the command still running?", true);
+  const html = answer ? await answer.text() : "";
+  if (!answer?.ok) {
+    const told = new DOMParser().parseFromString(html, "text/html").querySelector("p")?.textContent;
+    say(`The students cannot be shown: ${told ?? "is the command still running?"}`, true);
     return;
   }
-  const html = await answer.text();
   const list = details.querySelector(".list");
   const drafts = collectDrafts(list);
   const writing = writingIn(list);

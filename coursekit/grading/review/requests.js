@@ -11,7 +11,8 @@ export function say(sentence, isProblem = false) {
 
 let failures = 0;
 
-// The server looks whether the browser is still that grader's: another link may be open in another tab.
+// The server looks whether the page is of its class, and the browser still that grader's: another link may be
+// open in another tab.
 // about: which answer this is for, such as "Answer 3"; "" for none.
 async function send(address, body, about) {
   const notSaved = about ? `${about} is not saved` : "Not saved";
@@ -20,7 +21,7 @@ async function send(address, body, about) {
     answer = await fetch(address, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ ...body, grader: desk.dataset.grader }),
+      body: JSON.stringify({ ...body, grader: desk.dataset.grader, owner: desk.dataset.owner }),
       keepalive: true, // it also arrives if the page is left meanwhile
     });
   } catch {
@@ -90,11 +91,21 @@ export async function finishAll() {
 
 export let isLeaving = false;
 
+const LONGEST_LEAVE = 3000; // milliseconds
+
+// The person may stay, or stop the browser from loading: keys are then for this page again.
+export function stay() {
+  isLeaving = false;
+}
+
 // Opens a page anew, or another one, when all is saved. Where something is not, the page stays, and says so.
-export async function leave(address = null) {
+// prepare: what is to be done just before.
+export async function leave(address = null, prepare = null) {
   isLeaving = true; // keys that follow are meant for the next page
   isLeaving = await finishAll();
   if (!isLeaving) return;
+  prepare?.();
+  setTimeout(stay, LONGEST_LEAVE);
   if (address) location.assign(address);
   else location.reload();
 }

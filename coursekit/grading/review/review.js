@@ -1,6 +1,7 @@
 // The page of an exercise: keys, undo, the rubric. The server makes all HTML; nothing here builds any from texts.
 import {
   allCards,
+  barEnd,
   commentField,
   currentCard,
   getCurrentId,
@@ -11,17 +12,21 @@ import {
   save,
   savePoints,
   setCurrent,
+  takeBackUnsaved,
 } from "./cards.js";
 import {
   cardsWithMemberDrafts,
+  collectDrafts,
+  hasUnsaved,
   keepDrafts,
   markSaved,
   readFields,
   restoreDrafts,
   returnToWriting,
 } from "./drafts.js";
+import { keep, readKept, takeKept } from "./kept.js";
 import { saveMember, showMembers, switchNames } from "./members.js";
-import { isLeaving, isWaiting, leave, say } from "./requests.js";
+import { isLeaving, isWaiting, leave, say, stay } from "./requests.js";
 
 const desk = document.querySelector(".desk");
 
@@ -33,7 +38,7 @@ async function cardForKey() {
   const card = currentCard();
   if (!card || isLeaving) return null;
   const { top, bottom } = card.getBoundingClientRect();
-  const isSeen = bottom > 0 && top < window.innerHeight;
+  const isSeen = bottom > barEnd() && top < window.innerHeight;
   goTo(card);
   if (!isSeen) say("The keys are for this answer: press again.");
   return isSeen ? card : null;
@@ -62,6 +67,8 @@ async function giveAll(points) {
 }
 
 async function undoLast() {
+  const current = currentCard();
+  if (current && takeBackUnsaved(current)) return;
   undone = save("/undo", () => ({}));
   const content = await undone;
   if (!content) return;
@@ -71,10 +78,10 @@ async function undoLast() {
     say(content.said);
     return;
   }
-  sessionStorage.setItem("said", content.said);
+  keep("said", content.said);
   const query = content.card ? `?card=${encodeURIComponent(content.card)}` : "";
   const isHere = content.exercise === desk.dataset.exercise && !content.card;
-  sessionStorage.setItem("focus", content.card || (isHere && getCurrentId()) || "first");
+  keep("focus", content.card || (isHere && getCurrentId()) || "first");
   await leave(isHere ? null : `/exercise/${encodeURIComponent(content.exercise)}${query}`);
 }
 
@@ -100,8 +107,8 @@ async function saveItem(form, retired) {
   if (id) markSaved(fields);
   else form.reset();
   if (form.contains(document.activeElement)) document.activeElement.blur(); // what follows is not typed here
-  sessionStorage.setItem("said", content.said);
-  sessionStorage.setItem("focus", getCurrentId() || "first");
+  keep("said", content.said);
+  keep("focus", getCurrentId() || "first");
   await leave();
 }
 
@@ -136,8 +143,11 @@ function handleKey(event) {
     const card = target.closest("article.card") || currentCard();
     if (card) goTo(card);
     else target.blur();
+    if (target.form?.matches(".member-form") && collectDrafts(target.form).size) {
+      say("What you wrote about this student is not saved yet: Ctrl+Enter in the field, or Save, saves it.");
+    }
     event.preventDefault();
-  } else if (target.matches("textarea") && event.key === "Enter" && event.ctrlKey) {
+  } else if (target.matches("textarea, .member-form input") && event.key === "Enter" && event.ctrlKey) {
     if (target.form.matches(".member-form")) target.form.requestSubmit();
     else goTo(target.closest("article.card")); // leaving the field saves it
     event.preventDefault();
@@ -190,14 +200,17 @@ function handleFocusOut(event) {
 // A comment that is written already stays, and the offered one follows it.
 function addComment(card, comment) {
   const field = commentField(card);
-  if (!field.value.includes(comment)) field.value = [field.value.trim(), comment].filter(Boolean).join("\n");
+  const written = field.value.trim();
+  const isThere = `\n${written}\n`.includes(`\n${comment}\n`);
+  if (!isThere) field.value = [written, comment].filter(Boolean).join("\n");
   savePoints(card);
 }
 
 function handleClick(event) {
   const link = event.target.closest("a[href]");
-  if (link && isWaiting() && !event.ctrlKey && !event.metaKey) {
-    event.preventDefault();
+  const isElsewhere = link && !link.target && link.href.split("#")[0] !== location.href.split("#")[0];
+  if (isElsewhere && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault(); // it waits for what is being saved; drafts are kept
     leave(link.href);
   }
   const button = event.target.closest("button");
@@ -224,11 +237,13 @@ function start() {
   document.addEventListener("click", handleClick);
   window.addEventListener("pagehide", () => {
     keepDrafts();
-    sessionStorage.setItem("current", getCurrentId() ?? "");
+    keep("current", getCurrentId() ?? "");
   });
   window.addEventListener("beforeunload", (event) => {
-    const isUnsaved = isWaiting() || document.querySelector(".card.unsaved");
-    if (isUnsaved) event.preventDefault(); // the browser asks whether to leave
+    const isUnsaved = isWaiting() || document.querySelector(".card.unsaved") || (!isLeaving && hasUnsaved());
+    if (!isUnsaved) return;
+    event.preventDefault(); // the browser asks whether to leave
+    setTimeout(stay, 500); // it waits until the person has answered
   });
   document.addEventListener(
     "toggle",
@@ -239,15 +254,12 @@ function start() {
     true,
   );
   document.getElementById("shortcuts").checked = localStorage.getItem("shortcuts") !== "off";
-  const said = sessionStorage.getItem("said");
+  const said = takeKept("said");
   // A page that is loaded anew is scrolled to where it was: keys are for the answer that is seen there.
   const isNew = performance.getEntriesByType("navigation")[0].type === "navigate";
-  const current = isNew ? null : sessionStorage.getItem("current");
-  const focus = sessionStorage.getItem("focus") || current || location.hash.slice(1);
-  const problem = sessionStorage.getItem("problem");
-  sessionStorage.removeItem("said");
-  sessionStorage.removeItem("problem");
-  sessionStorage.removeItem("focus");
+  const current = isNew ? null : readKept("current");
+  const focus = takeKept("focus") || current || location.hash.slice(1);
+  const problem = takeKept("problem");
   restoreDrafts(document);
   for (const id of cardsWithMemberDrafts()) {
     const details = document.getElementById(id)?.querySelector("details.members");

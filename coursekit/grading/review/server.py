@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
@@ -40,7 +40,7 @@ from coursekit.grading.review.views import (
 )
 
 _MEDIA_TYPES = {"review.css": "text/css"} | dict.fromkeys(
-    ("review.js", "cards.js", "drafts.js", "members.js", "requests.js"), "text/javascript"
+    ("review.js", "cards.js", "drafts.js", "kept.js", "members.js", "requests.js"), "text/javascript"
 )
 
 
@@ -49,11 +49,12 @@ ItemId = Annotated[int, Field(ge=1, lt=2**63)]
 
 
 class _Body(BaseModel):
-    """What a page sends. grader: for whom the page was made."""
+    """What a page sends. grader: for whom the page was made. owner: as `ReviewSession.owner_of` has it."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     grader: str | None = None
+    owner: str | None = None
 
 
 class PointsGiven(_Body):
@@ -104,9 +105,9 @@ def make_app(session: ReviewSession, port: int) -> Starlette:
             Route("/agreement", pages.show_agreement),
             Route("/members", pages.show_members),
             Route("/static/{name}", pages.send_static),
-            Route("/points", _change(PointsGiven, changes.give_points), methods=["POST"]),
-            Route("/undo", _change(NothingGiven, changes.undo), methods=["POST"]),
-            Route("/item", _change(ItemGiven, changes.save_item), methods=["POST"]),
+            Route("/points", _change(session, PointsGiven, changes.give_points), methods=["POST"]),
+            Route("/undo", _change(session, NothingGiven, changes.undo), methods=["POST"]),
+            Route("/item", _change(session, ItemGiven, changes.save_item), methods=["POST"]),
         ],
         middleware=[Middleware(BaseHTTPMiddleware, dispatch=Access(session.tokens, port).check)],
         exception_handlers={
@@ -180,6 +181,8 @@ class _Pages:
     def show_members(self, request: Request) -> Response:
         """The students of a card, to be put into its place on the page."""
         query, grader = request.query_params, request.state.grader
+        if query.get("owner") not in (None, self._session.owner_of(grader)):
+            raise CourseError(f"{_OTHER_CLASS[:-1]}, or of another grader.")
         card = _own_card(self._session, grader, query.get("exercise", ""), query.get("card", ""))
         names = query.get("names") == "1"
         values = {
@@ -305,26 +308,41 @@ class _Changes:
 
 
 def _change(
-    kind: type[B], change: Callable[[str, B], dict[str, Any]]
+    session: ReviewSession, kind: type[B], change: Callable[[str, B], dict[str, Any]]
 ) -> Callable[[Request], Awaitable[Response]]:
     """Return what answers a request to change something. kind: of its body."""
 
     async def answer(request: Request) -> Response:
         try:
             given = kind.model_validate_json(await request.body())
+        except ClientDisconnect:  # nobody waits for an answer
+            return Response(status_code=400)
         except ValidationError:
             return JSONResponse({"problem": "The page has sent what cannot be."}, status_code=422)
         grader = request.state.grader
-        if given.grader not in (None, grader):
-            problem = (
-                f"This page was opened by {given.grader}, and this browser has opened the link of {grader} "
-                "since. Open the right link again; two persons need two browsers."
-            )
+        problem = _find_foreign(session, grader, given)
+        if problem:
             return JSONResponse({"problem": problem}, status_code=409)
         content = await run_in_threadpool(change, grader, given)
         return JSONResponse(content, status_code=409 if "problem" in content else 200)
 
     return answer
+
+
+_OTHER_CLASS = "This page is of another class than the one that is read now: open the link again."
+
+
+def _find_foreign(session: ReviewSession, grader: str, given: _Body) -> str | None:
+    """Return what to say of a page of another class, or of another grader; None for this grader's own."""
+    writer = given.grader or grader
+    if given.owner not in (None, session.owner_of(writer)):
+        return _OTHER_CLASS
+    if writer == grader:
+        return None
+    return (
+        f"This page was opened by {writer}, and this browser has opened the link of {grader} "
+        "since. Open the right link again; two persons need two browsers."
+    )
 
 
 def _own_card(session: ReviewSession, grader: str, exercise: str, card_id: str) -> Card:

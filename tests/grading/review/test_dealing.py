@@ -1,5 +1,6 @@
 """Dealing cards out: each has one grader, neighbours the same, a share two; what is read stays in place."""
 
+import math
 from collections import Counter
 
 import pytest
@@ -14,7 +15,9 @@ from coursekit.grading.review.dealing import (
     parse_share,
 )
 from coursekit.grading.review.marking import Mark, give_points
+from coursekit.grading.review.session import ReviewOptions, open_session
 from coursekit.grading.review_tables import FIRST, SECOND
+from tests import ROOT
 from tests.grading.review.review_class import EXERCISE, open_class
 
 SUBJECTS = ("vocabulary", "tokenizer", "dictionary", "KeyError", "review", "counter", "model", "zero", "test")
@@ -198,3 +201,25 @@ def test_what_the_instructor_has_begun_is_dealt_to_nobody(tmp_path):
     give_points(session.store, LEAD, FIRST, card, Mark(own_points=1), only=card.members[0])
     assert deal(session) == {}
     session.store.close()
+
+
+@pytest.mark.parametrize(("cards", "double"), [(100, 0.1), (60, 0.1), (8, 0.5), (30, 0.5)])
+def test_second_readings_are_of_all_first_readers(tmp_path, cards, double):
+    texts = {f"s{number}": f"{SUBJECTS[number % 9]} {number * 7919}" for number in range(cards)}
+    session = open_class(tmp_path, texts, graders=("anna", "ben"), double=double)
+    seconds = [card for (_, card, role) in session.deals if role == SECOND]
+    first = Counter(session.deals[EXERCISE, card, FIRST] for card in seconds)
+    session.store.close()
+    assert len(seconds) == math.ceil(double * cards)
+    assert abs(first["anna"] - first["ben"]) <= 1
+
+
+def test_a_known_grader_in_other_letters_is_refused(tmp_path):
+    open_class(tmp_path, TEXTS, graders=("anna",)).store.close()
+    with pytest.raises(CourseError, match='is called "anna"'):
+        open_session(ReviewOptions(tmp_path, ROOT, graders=("Anna", "ben"), double=1.0))
+
+
+def test_one_name_in_two_forms_of_unicode_is_one_grader():
+    with pytest.raises(CourseError, match="name each once"):
+        parse_graders("ren\u00e9,rene\u0301")

@@ -42,3 +42,13 @@ def test_very_long_texts_are_not_compared():
 
 def test_an_empty_text_has_no_pieces_of_its_own():
     assert mark_differences("", "gone") == [Piece("gone", "gone")]
+
+
+def test_letters_of_chinese_are_compared_one_by_one():
+    pieces = mark_differences("\u5b57\u5178\u4f1a\u9519", "\u5b57\u5178\u4e0d\u9519")
+    assert [(piece.text, piece.kind) for piece in pieces] == [
+        ("\u5b57\u5178", "same"),
+        ("\u4e0d", "gone"),
+        ("\u4f1a", "new"),
+        ("\u9519", "same"),
+    ]

@@ -18,7 +18,16 @@ from coursekit.grading.review.session import ReviewOptions, open_session
 from coursekit.grading.review_tables import FIRST, SECOND
 from coursekit.grading.run_info import RunInfo, save_run_info
 from tests import ROOT
-from tests.grading.review.review_class import EXERCISE, SAME, TEXTS, give, items, open_class, points
+from tests.grading.review.review_class import (
+    EXERCISE,
+    SAME,
+    TEXTS,
+    give,
+    items,
+    open_class,
+    points,
+    write_class,
+)
 
 
 def undo_last(session, grader):
@@ -220,3 +229,15 @@ def test_points_taken_back_from_one_do_not_return_after_a_time_left_out(tmp_path
         session = open_session(ReviewOptions(tmp_path, ROOT))
         assert points(session) == {"bo": 1, "di": 1}
     session.store.close()
+
+
+def test_an_undo_for_a_text_that_is_gone_says_so(session, card, tmp_path):
+    alone = next(member for member in card.members if member.key[0] == "bo")
+    give(session, card, own_points=1, only=alone)
+    write_class(tmp_path, {"bo": "Something else."})
+    session.store.close()
+    later = open_session(ReviewOptions(tmp_path, ROOT))
+    own = next(own for own in later.cards[EXERCISE] if own.id == card.id)
+    with pytest.raises(CourseError, match="not there any more"):
+        undo(later.store, "anna", lambda exercise, card_id, role: own)
+    later.store.close()

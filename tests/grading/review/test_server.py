@@ -1,5 +1,6 @@
 """The pages of `coursekit review` over HTTP: who gets in, what changes something, what is shown of texts."""
 
+import asyncio
 import re
 
 import pytest
@@ -716,3 +717,52 @@ def test_a_later_grading_run_is_told_on_every_page(client, tmp_path):
     assert "graded again" not in client.get("/").text
     save_run_info(tmp_path, RunInfo(seeds=(7,), sandboxed=True, version="1"))
     assert all("graded again" in client.get(path).text for path in PATHS[:3])
+
+
+# A fourth round of strangers
+
+
+def test_a_page_of_another_class_is_refused(session, client, tmp_path):
+    other = open_class(tmp_path / "other", TEXTS)
+    client.post("/points", json=body(session, points=0.5))
+    page = {"grader": "instructor", "owner": other.owner_of("instructor")}
+    item = {"exercise": EXERCISE, "text": "Clear", "points": 0.2}
+    for path, given in (("/points", body(session)), ("/undo", {}), ("/item", item)):
+        answer = client.post(path, json={**given, **page})
+        assert answer.status_code == 409 and "of another class" in answer.json()["problem"]
+    assert set(points(session).values()) == {0.5}
+    assert "Clear" not in [own.text for own in load_rubric(session.store, EXERCISE)]
+    query = {"exercise": EXERCISE, "card": session.cards[EXERCISE][0].id, "owner": page["owner"]}
+    assert client.get("/members", params=query).status_code == 409
+    own = {"grader": "instructor", "owner": session.owner_of("instructor")}
+    assert client.post("/points", json={**body(session), **own}).status_code == 200
+    other.store.close()
+
+
+def test_another_grader_of_the_same_class_is_told_so(graders):
+    page = {"grader": "anna", "owner": graders.owner_of("anna")}
+    answer = client_of(graders, "ben").post("/points", json={**body(graders), **page})
+    assert "opened by anna" in answer.json()["problem"]
+
+
+def test_a_browser_that_goes_away_is_no_error(session):
+    parts = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+    cookie = f"coursekit-review-{PORT}={session.tokens['instructor']}"
+    headers = {"host": f"127.0.0.1:{PORT}", "origin": HOME, "cookie": cookie}
+    headers |= {"content-type": "application/json", "content-length": "100"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/points",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+
+    async def receive():
+        return next(parts, {"type": "http.disconnect"})
+
+    async def send(message):
+        pass
+
+    asyncio.run(make_app(session, PORT)(scope, receive, send))
+    assert points(session) == {}
