@@ -197,9 +197,12 @@ def _open_and_plan(
     if plan.changed and info.feedback_written and (options.seed is None or not options.regrade):
         info = draw_fresh_seed(options.out, info)
     if options.regrade:  # now, so that a stopped regrade goes on like any other run
-        store.clear(options.sections)
+        # Results whose notebooks are not here, such as those of an earlier section, stay as they are.
         others = [record for record in stored.records if record.section not in options.sections]
         plan = _plan(collection, Records(tuple(others if options.sections else ())), info, options.sections)
+        again = {(task.submission.student, task.section) for task in plan.tasks}
+        again |= {(loaded.submission.student, loaded.section) for loaded in plan.problems}
+        store.remove(again if options.sections else again | {(own, UNKNOWN_SECTION) for own, _ in again})
     return info, plan
 
 
@@ -316,7 +319,7 @@ def _plan(
         how_before = _describe_other_grading(before, info) if before else ""
         if before and not how_before:
             plan.kept.append((before.student, before.section))
-            refreshed = before.with_facts(submission.parsed)
+            refreshed = before.with_facts(submission.parsed, submission.display_path)
             plan.refreshed.extend([refreshed] if refreshed != before else [])
             continue
         loaded = parse_submission(file)

@@ -6,7 +6,7 @@ A record is whole or not there, whatever stops the grader: a later run goes on w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -82,8 +82,18 @@ class Record:
             plain["handed_in"] = self.handed_in.isoformat()
         return {"format": FORMAT, **plain}
 
-    def with_facts(self, parsed: ParsedName) -> Record:
-        """Return the record with what the name in the download, or the class list, tells of the notebook."""
+    def with_facts(self, parsed: ParsedName, source: str) -> Record:
+        """Return the record with what the name in the download, or the class list, tells of the notebook.
+
+        source: where it lies now. Another download, such as the next assignment's, changes little: a notebook
+        came when it came first, and Moodle's number and time are of one assignment.
+        """
+        if source != self.source and self.platform:
+            if "moodle" in self.ids and parsed.ids != self.ids:
+                return self
+            times = [time for time in (self.handed_in, parsed.handed_in) if time]
+            is_late = self.is_late and parsed.is_late
+            return replace(self, handed_in=min(times, default=None), is_late=is_late)
         record = replace(self, handed_in=parsed.handed_in or self.handed_in, is_late=parsed.is_late)
         if not parsed.platform:  # what an earlier download told stays true
             return record
@@ -154,13 +164,11 @@ class RecordStore:
         damaged = tuple(content for content in contents if isinstance(content, str))
         return Records(tuple(sort_records(records)), damaged)
 
-    def clear(self, sections: Collection[str] = ()) -> None:
-        """Remove the records of these sections (none: of all). What persons gave for texts is not in them."""
-        for path in self.folder.glob("*/*.json"):
-            if sections and path.stem not in sections:
-                continue
+    def remove(self, notebooks: Iterable[tuple[str, str]]) -> None:
+        """Remove the records of these students and sections. What persons gave for texts is not in them."""
+        for path in [self.path_of(student, section) for student, section in notebooks]:
             try:
-                path.unlink()
+                path.unlink(missing_ok=True)
             except OSError as error:
                 raise write_error(error, path) from None
 

@@ -107,7 +107,7 @@ def _make_record(
         version=info.version,
         course=fingerprint_section(loaded.section),
         problem=loaded.problem,
-    ).with_facts(loaded.submission.parsed)
+    ).with_facts(loaded.submission.parsed, loaded.submission.display_path)
 
 
 def _after_second_look(result: Result, finding: Finding) -> Result:

@@ -85,7 +85,12 @@ def choose_notebooks(
             collector.skip(candidate.file.path, "not a notebook of this course")
     has_work = any(candidate.has_work for candidates in by_section.values() for candidate in candidates)
     for candidates in by_section.values():
-        *others, best = sorted(candidates, key=_candidate_order)
+        best = max(candidates, key=_candidate_order)
+        # The same file once more beside Moodle's next assignment: it came when it came first.
+        same = [own for own in candidates if own.digest and own.digest == best.digest]
+        if best.file.parsed.platform == "moodle":
+            best = min(same, key=lambda own: age_order(own.file), default=best)
+        others = sorted((own for own in candidates if own is not best), key=_candidate_order)
         foreign = next((other for other in others if other.origin != best.origin), None)
         if foreign and not best.file.parsed.platform:
             who = make_printable(best.file.parsed.name)

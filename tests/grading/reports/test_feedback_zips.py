@@ -13,7 +13,8 @@ from tests.grading.grading_records import record
 
 def graded(parsed, **fields):
     """Return the record of a notebook with such a name."""
-    return record(**fields).with_facts(parsed)
+    own = record(**fields)
+    return own.with_facts(parsed, own.source)
 
 
 PAGES = {"ann": b"<p>Ann</p>", "bo": b"<p>Bo</p>"}

@@ -229,7 +229,7 @@ def test_each_member_of_a_team_has_the_own_number(write, tmp_path):
     store = RecordStore(tmp_path / "out" / "records")
     for submission in collection.submissions:
         own = own_record(submission.student, name=submission.name, source=submission.display_path)
-        store.write(own.with_facts(submission.parsed))
+        store.write(own.with_facts(submission.parsed, submission.display_path))
     write_reports(
         GradingOptions(folder, tmp_path / "out", ROOT, export="canvas"), collection, store, INFO, []
     )
