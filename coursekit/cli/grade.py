@@ -5,18 +5,17 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
 
+from coursekit.cli.progress import show_progress
 from coursekit.errors import CourseError
 from coursekit.grading.grade import Summary, grade
 from coursekit.grading.options import GradingOptions
 from coursekit.grading.reports.pages import pluralize
 from coursekit.grading.safe_text import clean
-from coursekit.grading.submissions.students import make_printable
 from coursekit.sections import SECTIONS
 from coursekit.workbook.folder import display_path, find_root
 
@@ -79,31 +78,6 @@ def _print_summary(summary: Summary) -> None:
         typer.echo(clean(note), err=True)  # students' names stand in it
     for what, name in _WRITTEN:
         typer.echo(f"{what + ':':10} {display_path(summary.out / name, here)}")
-
-
-@contextmanager
-def show_progress(total: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar on stderr with the number of notebooks and the time left; it leaves nothing behind."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    description = TextColumn("{task.description}", markup=False)  # a student may be called [bold]
-    columns = (description, BarColumn(20), MofNCompleteColumn(), TimeRemainingColumn())
-    # No refreshing by itself: that takes a thread, and a process with threads should not be forked.
-    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
-        task = progress.add_task("preparing", total=total)
-        progress.refresh()
-
-        def advance(label: str) -> None:
-            progress.update(task, description=_clean_label(label)[:40], advance=1)
-            progress.refresh()
-
-        yield advance
-
-
-def _clean_label(label: str) -> str:
-    """Make words for a terminal, of which none moves the cursor, changes colours or begins a new line."""
-    return make_printable(" ".join(clean(label).split()))
 
 
 def make_class(out: Path, students: int, seed: int, sections: Sequence[str] | None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from coursekit.cli.grade import show_progress
+from coursekit.cli.progress import show_progress
 from coursekit.errors import CourseError
 from coursekit.files import hold_lock
 from coursekit.grading.records import open_results

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Collection, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +17,7 @@ from coursekit.grading.course_changes import bring_up_to_date
 from coursekit.grading.execution.notebook_grader import record_unreadable
 from coursekit.grading.execution.runner import Runner, Task
 from coursekit.grading.lateness import format_late_penalty
-from coursekit.grading.options import GradingOptions
+from coursekit.grading.options import GradingOptions, Progress, silent
 from coursekit.grading.records import Record, Records, RecordStore
 from coursekit.grading.reports.pages import pluralize
 from coursekit.grading.reviews import read_review_sheet
@@ -61,16 +61,6 @@ class Summary:
     seed: int
     sandboxed: bool
     notes: tuple[str, ...]
-
-
-Progress = Callable[[int], AbstractContextManager[Callable[[str], None]]]
-"""Call it with the number of notebooks; it gives what to call with a few words after each."""
-
-
-@contextmanager
-def silent(total: int) -> Iterator[Callable[[str], None]]:
-    """Show no progress."""
-    yield lambda label: None
 
 
 def grade(options: GradingOptions, progress: Progress = silent) -> Summary:
@@ -175,8 +165,8 @@ def _recall_options(
 
 def _is_other_class(collection: SubmissionCollection, store: RecordStore) -> bool:
     """Tell whether nobody of those who were graded before has handed in now."""
-    before = {record.student for record in store.read_all().records}
-    return bool(before) and before.isdisjoint(submission.student for submission in collection.submissions)
+    students = {submission.student for submission in collection.submissions}
+    return any(store.folder.glob("*/*.json")) and not any(map(store.has_student, students))
 
 
 def _open_and_plan(
@@ -200,8 +190,7 @@ def _open_and_plan(
         # Results whose notebooks are not here, such as those of an earlier section, stay as they are.
         others = [record for record in stored.records if record.section not in options.sections]
         plan = _plan(collection, Records(tuple(others if options.sections else ())), info, options.sections)
-        again = {(task.submission.student, task.section) for task in plan.tasks}
-        again |= {(loaded.submission.student, loaded.section) for loaded in plan.problems}
+        again = plan.handed_in - set(plan.kept)
         store.remove(again if options.sections else again | {(own, UNKNOWN_SECTION) for own, _ in again})
     return info, plan
 

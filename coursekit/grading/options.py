@@ -1,9 +1,10 @@
-"""What an instructor asks the grader to do: one bundle of options, handed on whole."""
+"""What an instructor asks the grader to do: one bundle of options, handed on whole; and how far it is."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -47,3 +48,13 @@ class GradingOptions:
     seconds: float = 30.0
     limits: Limits = field(default_factory=Limits)
     scheduler: Scheduler | None = None
+
+
+Progress = Callable[[int], AbstractContextManager[Callable[[str], None]]]
+"""Call it with the number of notebooks; it gives what to call with a few words after each."""
+
+
+@contextmanager
+def silent(total: int) -> Iterator[Callable[[str], None]]:
+    """Show no progress."""
+    yield lambda label: None

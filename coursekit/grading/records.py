@@ -152,6 +152,10 @@ class RecordStore:
         file_name = section if known else student_file_name(section)
         return self.folder / student_file_name(student) / f"{file_name}.json"
 
+    def has_student(self, student: str) -> bool:
+        """Tell whether any record of a student is there."""
+        return any((self.folder / student_file_name(student)).glob("*.json"))
+
     def write(self, record: Record) -> None:
         """Write a record, or replace it. Raises `CourseError` where that fails; the old one stays then."""
         with replace_file(self.path_of(record.student, record.section)) as stream:

@@ -240,10 +240,10 @@ def _damage_error(path: Path, reason: str) -> CourseError:
 def find_place(path: Path) -> tuple[int, int] | None:
     """Return what tells a file from another one of the same name; None where there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def open_engine_to_read(path: Path) -> Engine:

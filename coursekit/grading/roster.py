@@ -110,7 +110,7 @@ def add_roster(
         without_notebook={**earlier, **without_notebook, **_name_absent(roster, found)},
         notes=(
             *collection.notes,
-            *_describe_doubts({**{key: key for key in without_notebook}, **here}, found, by_handle),
+            *_describe_doubts({key: key for key in without_notebook} | here, found, by_handle),
         ),
     )
 

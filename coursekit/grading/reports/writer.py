@@ -177,10 +177,13 @@ def _choose_records(
     keep_missing = options.keep_missing
     present = {submission.student for submission in submissions.submissions}
     present.update(submissions.without_notebook)
+    # Moodle numbers its students anew in each assignment: one of the same name may be the same student.
+    moodle_names = {own.name for own in submissions.submissions if own.parsed.platform == "moodle"}
     namesakes = {
         record.student: record.name
         for record in stored
-        if record.student not in present and not keep_missing and _has_namesake(record, submissions)
+        if record.student not in present and not keep_missing
+        if "moodle" in record.ids and record.name in moodle_names
     }
     present.update(namesakes)
     chosen = [record for record in stored if keep_missing or record.student in present]
@@ -209,14 +212,6 @@ def _choose_records(
             "them, those of earlier runs too: join the rows by hand."
         )
     return _Choice(tuple(records), left_out, tuple(notes))
-
-
-def _has_namesake(record: Record, submissions: SubmissionCollection) -> bool:
-    """Tell whether a student of Moodle may be here under another number, which each assignment gives anew."""
-    return "moodle" in record.ids and any(
-        submission.parsed.platform == "moodle" and submission.name == record.name
-        for submission in submissions.submissions
-    )
 
 
 def _is_tried(record: Record) -> bool:

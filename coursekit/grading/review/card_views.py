@@ -239,15 +239,15 @@ def _describe_decision(
     Where a second person reads or has read, neither hears of the other's points, nor of what follows from
     both.
     """
-    own = [reading for member in card.members for reading in readings.get(member.key, ())]
-    is_double = (card.exercise, card.id, SECOND) in session.deals or any(one.role == SECOND for one in own)
+    roles = {reading.role for member in card.members for reading in readings.get(member.key, ())}
+    is_double = (card.exercise, card.id, SECOND) in session.deals or SECOND in roles
     if role != FIRST or is_double:
         return ""
-    decided = [one for member in members if (one := fresh_reading(member, SETTLED, readings))]
+    decided = [reading for member in members if (reading := fresh_reading(member, SETTLED, readings))]
     if not decided:
         return ""
     students = "" if len(decided) == len(members) else f" for {pluralize(len(decided), 'student')}"
-    given = {of_points(one.points, card.maximum) for one in decided}
+    given = {of_points(reading.points, card.maximum) for reading in decided}
     what = f"{given.pop()} counts" if len(given) == 1 else "that counts"
     return f"; the instructor has decided{students}: {what}"
 

@@ -1,5 +1,5 @@
 // The answers of the page: going from one to another, saving their points, and showing what the server has of them.
-import { applyDrafts, collectDrafts, showSavedComment } from "./drafts.js";
+import { applyDrafts, collectDrafts, isUnsaved, showSavedComment } from "./drafts.js";
 import { keep } from "./kept.js";
 import { finishAll, isWaiting, leave, say, sendInOrder } from "./requests.js";
 
@@ -123,9 +123,8 @@ export function takeBackUnsaved(card) {
   const { points, comment } = form.elements;
   if (isWaiting() && !Number.isNaN(parsePoints(points.value))) return false; // it is being saved
   const boxes = [...form.querySelectorAll("input[name=item]")];
-  const hasOther =
-    points.value.trim() !== points.defaultValue || boxes.some((box) => box.checked !== box.defaultChecked);
-  const hasComment = comment.value.trim() !== comment.defaultValue.trim();
+  const hasOther = isUnsaved(points) || boxes.some((box) => box.checked !== box.defaultChecked);
+  const hasComment = isUnsaved(comment);
   const isNews = hasComment && form.dataset.told !== comment.value;
   if (!hasOther && !isNews && !card.classList.contains("unsaved")) return false;
   points.value = points.defaultValue;
@@ -200,9 +199,9 @@ function takeOver(form, fresh, focused) {
   }
   for (const name of ["points", "comment"]) {
     const field = form.elements[name];
-    const isUnsaved = name === "comment" && field.value !== field.defaultValue;
+    const isDraft = name === "comment" && field.value !== field.defaultValue;
     field.defaultValue = fresh.elements[name].defaultValue;
-    if (field !== focused && !isUnsaved) field.value = fresh.elements[name].value;
+    if (field !== focused && !isDraft) field.value = fresh.elements[name].value;
   }
   form.querySelector(".saved").replaceWith(fresh.querySelector(".saved"));
   showSavedComment(form);

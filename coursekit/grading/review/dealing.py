@@ -212,13 +212,14 @@ def _choose_doubles(cards: Sequence[Card], held: Deals, double: float) -> list[C
     doubles = {card.id for card in dealt if (card.exercise, card.id, SECOND) in held}
     totals = Counter(first_reader.values())
     counts = Counter(first_reader[card] for card in doubles)
+    missing = Counter[str]()
     for _ in range(math.ceil(double * len(dealt)) - len(doubles)):
-        counts[min(sorted(totals), key=lambda grader: counts[grader] / totals[grader])] += 1
+        least = min(sorted(totals), key=lambda grader: (counts + missing)[grader] / totals[grader])
+        missing[least] += 1
     chosen = set[str]()
-    for grader, count in counts.items():
-        own = [card for card in dealt if first_reader[card.id] == grader]
-        free = [card for card in own if card.id not in doubles]
-        chosen.update(card.id for card in _spread(free, count - (len(own) - len(free))))
+    for grader, count in missing.items():
+        free = [card for card in dealt if first_reader[card.id] == grader and card.id not in doubles]
+        chosen.update(card.id for card in _spread(free, count))
     return [card for card in dealt if card.id in chosen]
 
 

@@ -9,7 +9,7 @@ const POINTS = ".points-form [name=points]";
 const keyOf = (field) => `${field.form.dataset.draft} ${field.name}`;
 
 // The server keeps no space around a text.
-const isUnsaved = (field) => field.value.trim() !== field.defaultValue.trim();
+export const isUnsaved = (field) => field.value.trim() !== field.defaultValue.trim();
 
 const fieldsIn = (root) => [...root.querySelectorAll(FIELDS)];
 

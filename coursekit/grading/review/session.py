@@ -10,7 +10,7 @@ from pathlib import Path
 from coursekit.errors import CourseError
 from coursekit.grading.answers.texts import read_model_answers
 from coursekit.grading.course_changes import bring_up_to_date
-from coursekit.grading.grade import Progress, silent
+from coursekit.grading.options import Progress, silent
 from coursekit.grading.records import open_results
 from coursekit.grading.reports.pages import Titles
 from coursekit.grading.reports.review_sheet import Question, make_aliases, make_questions

@@ -70,7 +70,8 @@ def choose_notebooks(
     """Yield the notebooks of a student that count, each with notes on others of its section."""
     files = student.notebooks
     if len(files) < 2:  # it counts in any case
-        yield from ((only.file, _notes_on_choice(only, [])) for only in _read_candidates(files, copies))
+        for candidate in _read_candidates(files, copies):
+            yield candidate.file, _notes_on_choice(candidate, [])
         return
     by_section: dict[str, list[_Candidate]] = defaultdict(list)
     for candidate in _leave_out_other_files(list(_read_candidates(files, copies)), collector):
@@ -86,10 +87,10 @@ def choose_notebooks(
     has_work = any(candidate.has_work for candidates in by_section.values() for candidate in candidates)
     for candidates in by_section.values():
         best = max(candidates, key=_candidate_order)
-        # The same file once more beside Moodle's next assignment: it came when it came first.
-        same = [own for own in candidates if own.digest and own.digest == best.digest]
-        if best.file.parsed.platform == "moodle":
-            best = min(same, key=lambda own: age_order(own.file), default=best)
+        if best.file.parsed.platform == "moodle" and best.digest:
+            # The same file once more, beside the next assignment: it came when it came first.
+            same = [candidate for candidate in candidates if candidate.digest == best.digest]
+            best = min(same, key=lambda candidate: age_order(candidate.file))
         others = sorted((own for own in candidates if own is not best), key=_candidate_order)
         foreign = next((other for other in others if other.origin != best.origin), None)
         if foreign and not best.file.parsed.platform:
